@@ -1,0 +1,1 @@
+"""The shared floor of 乡匠 Xiangjiang, and its composition root."""

@@ -1,0 +1,1 @@
+"""Pure rules shared by both rooms: facts in, decisions out."""

@@ -1,0 +1,99 @@
+"""The one reader of the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import N_
+
+PREFIX = "XIANGJIANG_"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of `xiangjiang settings`."""
+
+    name: str
+    default: str
+    meaning: str
+    is_secret: bool = False
+
+
+SETTINGS = (
+    Setting("DATA_DIR", "var", N_("数据目录；数据库、密钥和上传文件都在其中")),
+    Setting("DATABASE_URL", "", N_("数据库地址；默认是数据目录中的 SQLite 文件"), is_secret=True),
+    Setting("HOST", "127.0.0.1", N_("监听地址")),
+    Setting("PORT", "8000", N_("监听端口")),
+    Setting("PUBLIC_ORIGIN", "", N_("公众访问的网址；二维码中总是用 https 和它的主机名")),
+    Setting("SECRET_KEY_FILE", "", N_("加密身份证号的密钥文件")),
+    Setting("SIGNING_KEY_FILE", "", N_("签发证书的私钥文件")),
+    Setting("LOG_KEY_FILE", "", N_("证书日志的私钥文件")),
+    Setting("DEMO", "", N_("演示模式：填 1 时首页列出演示账号，不可用于正式环境")),
+    Setting("TRUSTED_PROXIES", "", N_("反向代理的地址，逗号分隔；只信任它们转来的访问者地址")),
+)
+
+
+class BadSetting(Exception):
+    """A setting has a value that cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment decided, read once at start."""
+
+    data_dir: Path
+    database_url: str
+    host: str
+    port: int
+    public_origin: str
+    secret_key_file: Path
+    signing_key_file: Path
+    log_key_file: Path
+    is_demo: bool = False
+    trusted_proxies: tuple[str, ...] = ()
+
+    @property
+    def public_host(self) -> str:
+        """The host part of the public origin, with a port where one is named."""
+        return self.public_origin.split("://", 1)[1]
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_origin.startswith("https://")
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raise `BadSetting` for a value that cannot be used."""
+    source = os.environ if environ is None else environ
+
+    def value(name: str) -> str:
+        default = next(item.default for item in SETTINGS if item.name == name)
+        return source.get(PREFIX + name, "").strip() or default
+
+    data_dir = Path(value("DATA_DIR")).absolute()
+    port = _port(value("PORT"))
+    return Settings(
+        data_dir=data_dir,
+        database_url=value("DATABASE_URL") or f"sqlite:///{data_dir / 'xiangjiang.sqlite'}",
+        host=value("HOST"),
+        port=port,
+        public_origin=_origin(value("PUBLIC_ORIGIN") or f"http://127.0.0.1:{port}"),
+        secret_key_file=Path(value("SECRET_KEY_FILE") or data_dir / "secret.key"),
+        signing_key_file=Path(value("SIGNING_KEY_FILE") or data_dir / "signing.key"),
+        log_key_file=Path(value("LOG_KEY_FILE") or data_dir / "log.key"),
+        is_demo=value("DEMO") in {"1", "true", "yes"},
+        trusted_proxies=tuple(item.strip() for item in value("TRUSTED_PROXIES").split(",") if item.strip()),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise BadSetting(f"{PREFIX}PORT={text}: 端口应是 1 到 65535 的整数")
+    return int(text)
+
+
+def _origin(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or "/" in text.split("://", 1)[1].rstrip("/"):
+        raise BadSetting(f"{PREFIX}PUBLIC_ORIGIN={text}: 应是 https://主机名，不带路径")
+    return text.rstrip("/")
