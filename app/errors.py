@@ -1,16 +1,24 @@
 """Refusals: every way in which the house says no, apart from a bug.
 
-A refusal is a small frozen dataclass beside the rule that raises it. It carries facts; `says` is
-the Chinese sentence that the edge translates and fills with them.
+A refusal is a small dataclass (`@refusal`) beside the rule that raises it. It carries facts;
+`says` is the Chinese sentence that the edge translates and fills with them.
 """
 
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import ClassVar, TypeVar, dataclass_transform
+
+_Class = TypeVar("_Class", bound=type)
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
     """Mark a message for the catalogue; the edge translates it."""
     return message
+
+
+@dataclass_transform(eq_default=False)
+def refusal(cls: _Class) -> _Class:
+    """Make a refusal a dataclass; not a frozen one, since Python writes its traceback on it."""
+    return dataclass(eq=False)(cls)  # type: ignore[return-value]
 
 
 class Refusal(Exception):
@@ -51,7 +59,7 @@ class Stale(Refusal):
     says = N_("这一项刚刚被别人改动过。请刷新页面看到最新内容后再改。")
 
 
-@dataclass(frozen=True)
+@refusal
 class Unreadable(RuleBroken):
     """What was sent has not the expected shape."""
 

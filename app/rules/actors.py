@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.errors import NotAllowed, RuleBroken
+from app.errors import N_, NotAllowed, RuleBroken, refusal
 
 
 class Duty(StrEnum):
@@ -132,11 +132,11 @@ def require(actor: Actor, duties: Duty | Iterable[Duty], *scopes: Scope) -> None
         raise NotAllowed
 
 
-@dataclass(frozen=True)
+@refusal
 class DutiesExclude(RuleBroken):
     """Two duties that exclude each other would meet in one person."""
 
-    says = "“{wanted}”与已有的“{held}”不能由同一人担任。请先结束其中一项授权，或改派他人。"
+    says = N_("“{wanted}”与已有的“{held}”不能由同一人担任。请先结束其中一项授权，或改派他人。")
     field = "duty"
     wanted: Duty
     held: Duty

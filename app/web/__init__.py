@@ -1,0 +1,1 @@
+"""The edge: how a request becomes a call of an action, and an answer becomes a page."""

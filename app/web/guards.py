@@ -1,0 +1,38 @@
+"""Guards: one question each, answered from the session's actor without a query."""
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Guard
+
+from app.errors import N_, NotAllowed
+from app.rules.actors import NOBODY, Actor, Duty
+
+
+class SignInNeeded(NotAllowed):
+    """Nobody is signed in; the page leads to the sign-in page and back."""
+
+    says = N_("请先登录，登录后会回到刚才的页面。")
+
+
+def actor_of(connection: ASGIConnection) -> Actor:  # type: ignore[type-arg]
+    """Return who makes this request; `NOBODY` where no one is signed in."""
+    actor = connection.scope.get("user")
+    return actor if isinstance(actor, Actor) else NOBODY
+
+
+def provide_actor(request: ASGIConnection) -> Actor:  # type: ignore[type-arg]
+    """Give handlers the actor of their request."""
+    return actor_of(request)
+
+
+def requires(*duties: Duty) -> Guard:
+    """Demand a signed-in account that holds one of the duties somewhere; any account for none."""
+
+    def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+        actor = actor_of(connection)
+        if not actor.is_signed_in:
+            raise SignInNeeded
+        if duties and not actor.holds_anywhere(*duties):
+            raise NotAllowed
+
+    return guard

@@ -1,0 +1,83 @@
+"""Chinese is the source language; English comes from the catalogues in `locales/en`, one an area."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from babel.messages.pofile import read_po
+
+from app.errors import Refusal
+
+LOCALES: Final = ("zh", "en")
+CATALOGUES = Path(__file__).parent / "locales" / "en"
+
+_locale: ContextVar[str] = ContextVar("locale", default="zh")
+_labels: dict[Enum, str] = {}
+
+
+def current() -> str:
+    """Return the language of the present request, `zh` or `en`."""
+    return _locale.get()
+
+
+def use(locale: str) -> None:
+    """Set the language of the present request; what is not offered becomes Chinese."""
+    _locale.set(locale if locale in LOCALES else "zh")
+
+
+def learn_labels(labels: Mapping[Enum, str]) -> None:
+    """Let refusals and templates show members of an enumeration by their Chinese word."""
+    _labels.update(labels)
+
+
+@cache
+def _english() -> dict[str, str]:
+    messages: dict[str, str] = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale="en")
+        messages.update(
+            (str(item.id), str(item.string))
+            for item in catalogue
+            if item.id and item.string and isinstance(item.id, str)
+        )
+    return messages
+
+
+def gettext(message: str) -> str:
+    """Translate a Chinese message into the language of the request."""
+    return message if current() == "zh" else _english().get(message, message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Translate a counted message; Chinese has one form for all counts."""
+    return gettext(one if count == 1 else many)
+
+
+def label(member: Enum | str | None) -> str:
+    """Return the word of an enumeration's member in the language of the request."""
+    if member is None:
+        return ""
+    return gettext(_labels.get(member, str(member))) if isinstance(member, Enum) else gettext(member)
+
+
+def sentence(refusal: Refusal) -> str:
+    """Return what a refusal says, translated, with its facts filled in."""
+    facts = {
+        name: label(fact) if isinstance(fact, Enum) else fact for name, fact in refusal.facts().items()
+    }
+    return gettext(refusal.says).format(**facts)
+
+
+def negotiate(accepted: str) -> str:
+    """Choose by an Accept-Language header: English only where it stands before any Chinese."""
+    for part in accepted.lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith("zh"):
+            return "zh"
+        if tag.startswith("en"):
+            return "en"
+    return "zh"

@@ -1,0 +1,108 @@
+"""The outermost middleware: each request gets a number, a language, an address and one log line."""
+
+import logging
+import re
+import secrets
+import time
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import parse_qs
+
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.web import cookies, locale
+
+logger = logging.getLogger("xiangjiang.requests")
+LANGUAGE_SECONDS = 365 * 24 * 3600
+VERIFICATION_PATH = re.compile(r"^(/v/[^/.]{4})[^/.]*")
+INVITATION_PATH = re.compile(r"^(/invitations/).+")
+
+
+class RequestMiddleware(ASGIMiddleware):
+    """Number, language, client address; then one line in the operators' log, without secrets."""
+
+    scopes = (ScopeType.HTTP,)
+
+    def __init__(self, *, is_https: bool, trusted_proxies: tuple[str, ...]) -> None:
+        self.is_https = is_https
+        self.trusted_proxies = frozenset(trusted_proxies)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        began = time.perf_counter()
+        scope["state"]["address"] = self._address(scope)
+        chosen = number_and_language(scope)
+        status = 500
+
+        async def watched_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                if chosen:
+                    remembered = cookies.cookie_header(
+                        cookies.LANGUAGE, chosen, max_age=LANGUAGE_SECONDS, is_https=self.is_https
+                    )
+                    cookies.add_header(message, remembered)
+            await send(message)
+
+        try:
+            await next_app(scope, receive, watched_send)
+        finally:
+            _log(scope, status, time.perf_counter() - began)
+
+    def _address(self, scope: Scope) -> str:
+        client = scope.get("client")
+        peer = client[0] if client else ""
+        if peer in self.trusted_proxies:
+            forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+            return forwarded[-1].strip() or peer
+        return peer
+
+
+def number_and_language(scope: Scope) -> str:
+    """Give a request its number and language; return the language that its address asks for."""
+    scope["state"]["request_number"] = secrets.token_hex(4)
+    chosen = _chosen_language(scope)
+    locale.use(chosen or _remembered_language(dict(scope["headers"])))
+    return chosen
+
+
+def prepare(request: Request[Any, Any, Any]) -> None:
+    """Number a request that no route took, so that its error page speaks the right language."""
+    if "request_number" not in request.scope["state"]:
+        number_and_language(request.scope)
+
+
+def scrubbed(path: str) -> str:
+    """Return a path fit for logs: an ID cut to four characters, a one-time link without its token."""
+    return INVITATION_PATH.sub(r"\1…", VERIFICATION_PATH.sub(r"\1…", path))
+
+
+def _chosen_language(scope: Scope) -> str:
+    query = scope.get("query_string", b"")
+    if b"lang=" not in query:
+        return ""
+    wanted = parse_qs(query.decode("latin-1")).get("lang", [""])[-1]
+    return wanted if wanted in locale.LOCALES else ""
+
+
+def _remembered_language(headers: dict[bytes, bytes]) -> str:
+    cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+    if cookies.LANGUAGE in cookie:
+        return cookie[cookies.LANGUAGE].value
+    return locale.negotiate(headers.get(b"accept-language", b"").decode("latin-1"))
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    user = scope.get("user")
+    logger.info(
+        "%s %s %s %.1f ms request=%s account=%s",
+        scope["method"],
+        scrubbed(scope["path"]),
+        status,
+        seconds * 1000,
+        scope["state"].get("request_number"),
+        getattr(user, "account_id", None),
+    )

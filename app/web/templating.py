@@ -1,0 +1,162 @@
+"""Jinja as this house uses it: strict, escaped, Chinese first, with the few things every page needs."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request
+from litestar.datastructures import Cookie
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Template
+from markupsafe import Markup
+
+from app.rules.actors import Duty
+from app.web import cookies, csrf, locale
+from app.web.clock import SHANGHAI
+from app.web.guards import actor_of
+
+ROOT = Path(__file__).parent.parent.parent
+TEMPLATES = ROOT / "templates"
+STATIC = Path(__file__).parent / "static"
+
+
+class Page(Template):
+    """A template with what every page of this house may use."""
+
+    def create_template_context(self, request: Request) -> dict[str, Any]:  # type: ignore[type-arg]
+        """Add who asks, in which language, the toast of the last act, and the form token."""
+        actor = actor_of(request)
+        toast = unquote(request.cookies.get(cookies.TOAST, ""))
+        if toast:
+            self.cookies.append(Cookie(cookies.TOAST, "", max_age=0, path="/"))
+        return {
+            "lead": "",
+            "rail": (),
+            "crumbs": (),
+            **self.context,
+            "request": request,
+            "actor": actor,
+            "may": actor.holds_anywhere,
+            "Duty": Duty,
+            "locale": locale.current(),
+            "path": request.scope["path"],
+            "query": request.url.query,
+            "toast": toast,
+            "is_demo": request.app.state.settings.is_demo,
+            "csrf_input": CsrfInput(request),
+        }
+
+
+class CsrfInput:
+    """The hidden field of a form, made when a template writes it and not before."""
+
+    def __init__(self, request: Request) -> None:  # type: ignore[type-arg]
+        self._request = request
+
+    def __html__(self) -> str:
+        field = Markup('<input type="hidden" name="{}" value="{}">')
+        return field.format(csrf.FIELD, csrf.token_for(self._request))
+
+    __str__ = __html__
+
+
+def page(
+    template: str, /, *, status_code: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> Page:
+    """Answer with a rendered template."""
+    return Page(template, context=context, status_code=status_code, headers=dict(headers or {}))
+
+
+@cache
+def static_prefix() -> str:
+    """Return the address below which the static files of this build stand for ever."""
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(STATIC).as_posix().encode() + path.read_bytes())
+    return f"/assets/{digest.hexdigest()[:12]}"
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file."""
+    return f"{static_prefix()}/{name}"
+
+
+def local(moment: datetime) -> datetime:
+    """Return an instant in Chinese time."""
+    return moment.astimezone(SHANGHAI)
+
+
+def iso_date(value: date | datetime | None) -> str:
+    """Write a date for tables: 2026-11-23."""
+    if value is None:
+        return ""
+    return (local(value) if isinstance(value, datetime) else value).strftime("%Y-%m-%d")
+
+
+def iso_datetime(value: datetime | None) -> str:
+    """Write an instant for tables: 2026-11-23 09:30, Chinese time."""
+    return "" if value is None else local(value).strftime("%Y-%m-%d %H:%M")
+
+
+def prose_date(value: date | datetime | None) -> str:
+    """Write a date for running text: 2026年11月23日, or 23 November 2026."""
+    if value is None:
+        return ""
+    day = local(value).date() if isinstance(value, datetime) else value
+    if locale.current() == "en":
+        return f"{day.day} {day:%B} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def prose_datetime(value: datetime | None) -> str:
+    """Write an instant for running text, Chinese time."""
+    return "" if value is None else f"{prose_date(value)} {local(value):%H:%M}"
+
+
+def points(value: Fraction | str | None, decimals: int = 2) -> str:
+    """Write points with a fixed number of decimals; nothing for no number."""
+    if value is None:
+        return ""
+    scaled = Fraction(value) * 10**decimals
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    text = f"{abs(whole):0{decimals + 1}d}"
+    sign = "-" if whole < 0 else ""
+    return sign + (f"{text[:-decimals]}.{text[-decimals:]}" if decimals else text)
+
+
+@cache
+def environment() -> Environment:
+    """Return the one Jinja environment of the house."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(asset=asset, label=locale.label)
+    env.filters.update(
+        date_=iso_date,
+        datetime_=iso_datetime,
+        prose_date=prose_date,
+        prose_datetime=prose_datetime,
+        points=points,
+        label=locale.label,
+        sentence=locale.sentence,
+    )
+    return env
+
+
+def engine() -> JinjaTemplateEngine:
+    """Return Litestar's engine over the one environment."""
+    return JinjaTemplateEngine.from_environment(environment())
