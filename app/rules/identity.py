@@ -1,0 +1,230 @@
+"""Identity documents and names: GB 11643 numbers, permits, passports; masking; name normalisation.
+
+The region prefix of a resident number is never checked against a list: it is the place of birth
+registration, often a code abolished since (domain.md D1).
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.errors import N_, RuleBroken, refusal
+
+
+class IdKind(StrEnum):
+    """Kind of identity document (domain.md B4, D4)."""
+
+    RESIDENT = "resident"
+    HONG_KONG_MACAO_PERMIT = "hong_kong_macao_permit"
+    TAIWAN_PERMIT = "taiwan_permit"
+    PASSPORT = "passport"
+    FOREIGNER_RESIDENCE = "foreigner_residence"
+
+
+class Sex(StrEnum):
+    """GB/T 2261.1, the two values that documents carry."""
+
+    MALE = "male"
+    FEMALE = "female"
+
+
+LABELS: Mapping[IdKind | Sex, str] = MappingProxyType(
+    {
+        IdKind.RESIDENT: N_("居民身份证"),
+        IdKind.HONG_KONG_MACAO_PERMIT: N_("港澳居民来往内地通行证"),
+        IdKind.TAIWAN_PERMIT: N_("台湾居民来往大陆通行证"),
+        IdKind.PASSPORT: N_("护照"),
+        IdKind.FOREIGNER_RESIDENCE: N_("外国人永久居留身份证"),
+        Sex.MALE: N_("男"),
+        Sex.FEMALE: N_("女"),
+    }
+)
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_CHARACTERS = "10X98765432"
+EARLIEST_BIRTH = date(1900, 1, 1)
+LONGEST_NAME = 50
+DOTS = "•‧∙⋅・･·．"
+PATTERNS: Mapping[IdKind, re.Pattern[str]] = MappingProxyType(
+    {
+        IdKind.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
+        IdKind.TAIWAN_PERMIT: re.compile(r"\d{8}"),
+        IdKind.PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
+        IdKind.FOREIGNER_RESIDENCE: re.compile(r"[A-Z]{3}\d{12}"),
+    }
+)
+
+
+@refusal
+class WrongIdLength(RuleBroken):
+    """A resident number has 18 places."""
+
+    says = N_("居民身份证号应为 18 位，现有 {found} 位。")
+    field = "id_number"
+    found: int
+
+
+@refusal
+class WrongIdCharacters(RuleBroken):
+    """Seventeen digits, then a digit or X."""
+
+    says = N_("居民身份证号前 17 位应为数字，最后一位为数字或 X。")
+    field = "id_number"
+
+
+@refusal
+class WrongBirthDate(RuleBroken):
+    """Places 7 to 14 are no date, or one that cannot be."""
+
+    says = N_("身份证号第 7 至 14 位“{found}”不是有效的出生日期。")
+    field = "id_number"
+    found: str
+
+
+@refusal
+class WrongCheckCharacter(RuleBroken):
+    """ISO 7064 mod 11-2 does not hold: a digit is mistyped."""
+
+    says = N_("身份证号校验不符，可能有一位输错，请对照证件核对。")
+    field = "id_number"
+
+
+@refusal
+class WrongDocumentNumber(RuleBroken):
+    """The number has not the form of its document."""
+
+    says = N_("“{kind}”的号码格式不对，请对照证件核对。")
+    field = "id_number"
+    kind: IdKind
+
+
+@refusal
+class BirthDateDiffers(RuleBroken):
+    """The date given is not the one in the number."""
+
+    says = N_("出生日期与身份证号不一致：身份证号中是 {in_number}。")
+    field = "birth_on"
+    in_number: date
+
+
+@refusal
+class SexDiffers(RuleBroken):
+    """The sex given is not the one in the number."""
+
+    says = N_("性别与身份证号不一致：身份证号中是{in_number}。")
+    field = "sex"
+    in_number: Sex
+
+
+@refusal
+class WrongName(RuleBroken):
+    """A name is empty, too long, or holds what no name holds."""
+
+    says = N_("姓名“{found}”不符合要求：应为 1 到 50 个字，只含文字、空格、连字符和间隔号“·”。")
+    field = "name"
+    found: str
+
+
+@dataclass(frozen=True)
+class IdNumber:
+    """A checked document number; birth date and sex where the number itself says them."""
+
+    kind: IdKind
+    text: str
+    birth_on: date | None = None
+    sex: Sex | None = None
+
+    @property
+    def masked(self) -> str:
+        return masked(self.text)
+
+
+def parse_id(kind: IdKind, text: str, today: date) -> IdNumber:
+    """Check a document number; raise the refusal that says what is wrong with it.
+
+    HK, Macao and Taiwan residence permits (810000, 820000, 830000) and the foreigners' card of
+    2023 (first digit 9) have 18 places with the same check character (domain.md D4).
+    """
+    clean = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
+    if kind is IdKind.RESIDENT or (kind is IdKind.FOREIGNER_RESIDENCE and len(clean) == 18):
+        return _parse_resident(kind, clean, today)
+    if not PATTERNS[kind].fullmatch(clean):
+        raise WrongDocumentNumber(kind)
+    return IdNumber(kind, clean)
+
+
+def _parse_resident(kind: IdKind, text: str, today: date) -> IdNumber:
+    if len(text) != 18:
+        raise WrongIdLength(len(text))
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", text):
+        raise WrongIdCharacters
+    try:
+        birth_on = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        raise WrongBirthDate(text[6:14]) from None
+    if not EARLIEST_BIRTH <= birth_on <= today:
+        raise WrongBirthDate(text[6:14])
+    if check_character(text[:17]) != text[17]:
+        raise WrongCheckCharacter
+    return IdNumber(kind, text, birth_on, Sex.MALE if int(text[16]) % 2 else Sex.FEMALE)
+
+
+def check_character(seventeen: str) -> str:
+    """Return the 18th place of a resident number (GB 11643-1999, ISO 7064 mod 11-2)."""
+    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, seventeen, strict=True))
+    return CHECK_CHARACTERS[total % 11]
+
+
+def agree(number: IdNumber, *, birth_on: date | None, sex: Sex | None) -> None:
+    """Raise `BirthDateDiffers` or `SexDiffers` where the form says other than the number."""
+    if number.birth_on and birth_on and number.birth_on != birth_on:
+        raise BirthDateDiffers(number.birth_on)
+    if number.sex and sex and number.sex != sex:
+        raise SexDiffers(number.sex)
+
+
+def masked(text: str) -> str:
+    """Show at most the first six and last four of a number; less of a short one."""
+    if len(text) == 18:
+        return f"{text[:6]}********{text[-4:]}"
+    return text[:2] + "*" * max(0, len(text) - 4) + text[-2:] if len(text) > 4 else "*" * len(text)
+
+
+def masked_name(name: str) -> str:
+    """Show the first character of a name and `**` (certificates.md section 2)."""
+    return name[:1] + "**"
+
+
+def normalized_name(text: str) -> str:
+    """Return a name in NFC with one kind of dot (U+00B7) and single spaces.
+
+    Raise `WrongName` for an empty one, one over 50 characters, digits or control characters.
+    CJK extensions A to H are letters to Unicode and pass.
+    """
+    name = unicodedata.normalize("NFC", text)
+    name = re.sub(rf"\s*[{DOTS}]\s*", "·", name)
+    name = re.sub(r"\s+", " ", name).strip()
+    if _has_han(name):
+        name = name.replace(" ", "")
+    allowed = all(_is_letter(char) or char in "· -'’." for char in name)
+    if not 0 < len(name) <= LONGEST_NAME or not allowed or name[0] in "·-" or name[-1] in "·-":
+        raise WrongName(text.strip()[:60])
+    return name
+
+
+def name_key(name: str) -> str:
+    """Return the form under which two spellings of a normalised name are compared."""
+    return unicodedata.normalize("NFKC", name).casefold().replace("·", "").replace(" ", "")
+
+
+def _is_letter(char: str) -> bool:
+    # Extension H is newer than the character table of Python 3.11.
+    return unicodedata.category(char)[0] in "LM" or 0x20000 <= ord(char) <= 0x323AF
+
+
+def _has_han(text: str) -> bool:
+    return any(unicodedata.name(char, "").startswith("CJK") or ord(char) >= 0x20000 for char in text)
