@@ -1,0 +1,1 @@
+"""Sign-in, sessions, one-time links, and the duties granted to accounts."""

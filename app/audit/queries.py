@@ -1,0 +1,100 @@
+"""Read the journal and verify its chain."""
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from app.audit.acts import LABELS, Act
+from app.audit.tables import AuditRecord, JournalHead
+from app.rules.journal_chain import GENESIS, link
+
+CHUNK = 2000
+
+
+class JournalLine(msgspec.Struct, frozen=True):
+    """A record as its page shows it; `before` and `after` are JSON texts."""
+
+    number: int
+    act: str
+    act_label: str
+    subject: str
+    account_name: str
+    address: str
+    at: datetime
+    reason: str
+    before: str
+    after: str
+    hash: str
+
+
+class JournalFilter(msgspec.Struct, frozen=True):
+    """Which records; empty fields filter nothing."""
+
+    act: str = ""
+    subject: str = ""
+    account: str = ""
+    page: int = 1
+
+
+async def journal(chosen: JournalFilter, page_size: int = 50) -> tuple[list[JournalLine], int]:
+    """Return one page of records, newest first, and the count of all that match."""
+    query = AuditRecord.select().order_by(AuditRecord.number, ascending=False)
+    count = AuditRecord.count()
+    for condition in _conditions(chosen):
+        query, count = query.where(condition), count.where(condition)
+    rows = await query.limit(page_size).offset((max(chosen.page, 1) - 1) * page_size)
+    return [_line(row) for row in rows], await count
+
+
+async def records_of(subject: str) -> list[JournalLine]:
+    """Return everything that was done to one thing, newest first."""
+    rows = await AuditRecord.select().where(AuditRecord.subject == subject).order_by(
+        AuditRecord.number, ascending=False
+    )  # fmt: skip
+    return [_line(row) for row in rows]
+
+
+async def journal_problems() -> list[str]:
+    """Recompute the chain; return what is broken, in words, empty where it holds."""
+    previous, expected, number = GENESIS, 1, 0
+    while True:
+        rows = await AuditRecord.select().where(AuditRecord.number > number).order_by(AuditRecord.number).limit(CHUNK)
+        for row in rows:
+            number = row["number"]
+            if number != expected:
+                return [f"journal: record {expected} is missing"]
+            previous = link(previous, _facts(row))
+            if previous.hex() != row["hash"]:
+                return [f"journal: record {number} was changed after it was written"]
+            expected += 1
+        if len(rows) < CHUNK:
+            break
+    head = await JournalHead.select().first()
+    if head is not None and (head["number"], head["hash"]) != (expected - 1, previous.hex()):
+        return [f"journal: the head says {head['number']} records, {expected - 1} are there"]
+    return []
+
+
+def _facts(row: dict[str, object]) -> dict[str, object]:
+    at = row["at"]
+    assert isinstance(at, datetime)  # noqa: S101 - the column's own type
+    facts = {key: value for key, value in row.items() if key not in {"id", "hash"}}
+    return facts | {"at": at.astimezone(UTC).isoformat(timespec="microseconds")}
+
+
+def _conditions(chosen: JournalFilter) -> list[object]:
+    conditions: list[object] = []
+    if chosen.act:
+        conditions.append(AuditRecord.act.like(f"{chosen.act}%"))
+    if chosen.subject:
+        conditions.append(AuditRecord.subject == chosen.subject)
+    if chosen.account:
+        conditions.append(AuditRecord.account_name.ilike(f"%{chosen.account}%"))
+    return conditions
+
+
+def _line(row: dict[str, object]) -> JournalLine:
+    act = str(row["act"])
+    known = act in Act._value2member_map_
+    facts = {key: value for key, value in row.items() if key not in {"id", "account_id"}}
+    return msgspec.convert(facts | {"act_label": LABELS[Act(act)] if known else act}, JournalLine)

@@ -1,0 +1,81 @@
+"""The composition root: the one place that sees every room."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader, State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.router import Router
+from litestar.static_files import create_static_files_router
+from litestar.template import TemplateConfig
+
+from app import labels, routes
+from app.accounts.middleware import SessionMiddleware
+from app.audit.acts import LABELS as ACTS
+from app.people.kinds import LABELS as ORGANIZATION_KINDS
+from app.rules.identity import LABELS as IDENTITY
+from app.settings import Settings, load
+from app.storage import engine, secret_key
+from app.web import background, locale
+from app.web.clock import provide_now
+from app.web.csrf import CsrfMiddleware
+from app.web.error_pages import EXCEPTION_HANDLERS
+from app.web.guards import provide_actor
+from app.web.requests import RequestMiddleware
+from app.web.templating import STATIC, static_prefix
+from app.web.templating import engine as template_engine
+
+YEAR_SECONDS = 365 * 24 * 3600
+
+for words in (labels.DUTIES, ACTS, ORGANIZATION_KINDS, IDENTITY):
+    locale.learn_labels(words)
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """Open what the process holds while it serves, and close it in reverse."""
+    settings: Settings = app.state.settings
+    secret_key.use(secret_key.load_or_create(settings.secret_key_file))
+    await engine.open_database(settings.database_url)
+    try:
+        yield
+    finally:
+        await background.finish()
+        await engine.close_database()
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """Compose the rooms into one application."""
+    chosen = settings or load()
+    return Litestar(
+        route_handlers=[*routes.HANDLERS, _static_files()],
+        lifespan=[running],
+        state=State({"settings": chosen}),
+        middleware=[
+            RequestMiddleware(is_https=chosen.is_https, trusted_proxies=chosen.trusted_proxies),
+            SessionMiddleware(is_https=chosen.is_https),
+            CsrfMiddleware(is_https=chosen.is_https),
+        ],
+        dependencies={
+            "settings": Provide(lambda: chosen, sync_to_thread=False),
+            "now": Provide(provide_now, sync_to_thread=False),
+            "actor": Provide(provide_actor, sync_to_thread=False),
+        },
+        exception_handlers=EXCEPTION_HANDLERS,
+        template_config=TemplateConfig(instance=template_engine()),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1),
+        openapi_config=OpenAPIConfig(title="乡匠 Xiangjiang", version="1", path="/schema"),
+        logging_config=None,
+    )
+
+
+def _static_files() -> Router:
+    return create_static_files_router(
+        path=static_prefix(),
+        directories=[STATIC],
+        cache_control=CacheControlHeader(max_age=YEAR_SECONDS, public=True, immutable=True),
+        include_in_schema=False,
+    )

@@ -1,0 +1,1 @@
+"""Persons, organizations and regions: one of each, whichever room meets them first."""

@@ -1,0 +1,139 @@
+"""Register persons and organizations, each once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import msgspec
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, RuleBroken, refusal
+from app.people import vault
+from app.people.kinds import OrganizationKind
+from app.people.tables import Organization, Person
+from app.rules import identity
+from app.rules.actors import Actor
+from app.rules.identity import IdKind, IdNumber, Sex
+
+CHUNK = 500
+
+
+@refusal
+class NameDiffers(RuleBroken):
+    """The number is known under another name: one of the two is wrong."""
+
+    says = N_("证件号 {masked} 已登记在“{known}”名下，与“{given}”不符。请核对姓名和证件号。")
+    field = "name"
+    masked: str
+    known: str
+    given: str
+
+
+class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a person, already checked by `app.rules.identity`."""
+
+    name: str
+    number: IdNumber
+    sex: Sex | None = None
+    birth_on: date | None = None
+    ethnic_group: str | None = None
+    education: str | None = None
+    region_code: str | None = None
+    phone: str | None = None
+
+
+def checked_facts(
+    *, name: str, kind: IdKind, id_number: str, today: date, sex: Sex | None = None, birth_on: date | None = None
+) -> PersonFacts:
+    """Check a name and a number as typed; raise the refusals of `app.rules.identity`."""
+    number = identity.parse_id(kind, id_number, today)
+    identity.agree(number, birth_on=birth_on, sex=sex)
+    return PersonFacts(
+        name=identity.normalized_name(name),
+        number=number,
+        sex=sex or number.sex,
+        birth_on=birth_on or number.birth_on,
+    )
+
+
+async def find_or_add_within(facts: PersonFacts, *, by: Actor, at: datetime) -> int:
+    """Return the id of the person with this number, registering them where they are new.
+
+    Raise `NameDiffers` where the number is known under another name.
+    """
+    return (await find_or_add_many_within([facts], by=by, at=at))[0]
+
+
+async def find_or_add_many_within(people: Sequence[PersonFacts], *, by: Actor, at: datetime) -> list[int]:
+    """Return the ids of many persons in their order, a few statements for all of them."""
+    by_digest = {vault.digest_of(facts.number): facts for facts in people}
+    known = await _known(list(by_digest))
+    for digest, (_, name) in known.items():
+        refuse_other_name(by_digest[digest], name)
+    new = [(digest, facts) for digest, facts in by_digest.items() if digest not in known]
+    for start in range(0, len(new), CHUNK):
+        rows = [_row(digest, facts, at) for digest, facts in new[start : start + CHUNK]]
+        await Person.insert(*rows)
+    if new:
+        known |= await _known([digest for digest, _ in new])
+        ids = [known[digest][0] for digest, _ in new]
+        await audit.record(
+            act=Act.PERSON_ADDED, subject=f"people.person:{ids[0]}", by=by, at=at, after={"persons": ids}
+        )
+    return [known[vault.digest_of(facts.number)][0] for facts in people]
+
+
+def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
+    """Raise `NameDiffers` unless both spellings are one name."""
+    if identity.name_key(known_name) != identity.name_key(facts.name):
+        raise NameDiffers(facts.number.masked, known_name, facts.name)
+
+
+async def _known(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(digests), CHUNK):
+        rows = await Person.select(Person.id, Person.id_digest, Person.name).where(
+            Person.id_digest.is_in(list(digests[start : start + CHUNK]))
+        )
+        found |= {row["id_digest"]: (row["id"], row["name"]) for row in rows}
+    return found
+
+
+def _row(digest: str, facts: PersonFacts, at: datetime) -> Person:
+    return Person(
+        name=facts.name,
+        name_key=identity.name_key(facts.name),
+        id_kind=facts.number.kind.value,
+        id_digest=digest,
+        id_sealed=vault.seal(facts.number.text),
+        id_masked=facts.number.masked,
+        birth_on=facts.birth_on or facts.number.birth_on,
+        sex=(facts.sex or facts.number.sex or None) and (facts.sex or facts.number.sex).value,  # type: ignore[union-attr]
+        ethnic_group=facts.ethnic_group,
+        education=facts.education,
+        region_code=facts.region_code,
+        phone_sealed=vault.seal(facts.phone) if facts.phone else None,
+        phone_masked=vault.masked_phone(facts.phone) if facts.phone else None,
+        created_at=at,
+        version=1,
+    )
+
+
+async def find_or_add_organization_within(
+    *, name: str, kind: OrganizationKind, region_code: str | None, by: Actor, at: datetime
+) -> int:
+    """Return the id of the organization of this name, registering it where it is new."""
+    clean = " ".join(name.split())
+    known = await Organization.select(Organization.id).where(Organization.name == clean).first()
+    if known:
+        return int(known["id"])
+    organization = Organization(name=clean, kind=kind.value, region_code=region_code, created_at=at, is_closed=False, version=1)
+    await organization.save()
+    await audit.record(
+        act=Act.ORGANIZATION_ADDED,
+        subject=f"people.organization:{organization.id}",
+        by=by,
+        at=at,
+        after={"name": clean, "kind": kind, "region_code": region_code},
+    )
+    return organization.id

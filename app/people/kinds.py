@@ -1,0 +1,36 @@
+"""What an organization is (domain.md B1, C3), with the Chinese word."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.errors import N_
+
+
+class OrganizationKind(StrEnum):
+    """The kinds that certificates, sites and entries tell apart."""
+
+    DEPARTMENT = "department"
+    CENTER = "center"
+    INSTITUTION = "institution"
+    SITE = "site"
+    SCHOOL = "school"
+    FIRM = "firm"
+    ASSOCIATION = "association"
+    VILLAGE = "village"
+    OTHER = "other"
+
+
+LABELS: Mapping[OrganizationKind, str] = MappingProxyType(
+    {
+        OrganizationKind.DEPARTMENT: N_("人社部门"),
+        OrganizationKind.CENTER: N_("鉴定指导中心"),
+        OrganizationKind.INSTITUTION: N_("考核机构"),
+        OrganizationKind.SITE: N_("考点"),
+        OrganizationKind.SCHOOL: N_("院校"),
+        OrganizationKind.FIRM: N_("企业"),
+        OrganizationKind.ASSOCIATION: N_("协会、合作社"),
+        OrganizationKind.VILLAGE: N_("村（社区）"),
+        OrganizationKind.OTHER: N_("其他"),
+    }
+)

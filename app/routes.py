@@ -1,0 +1,18 @@
+"""Every address of the shared floor, in reading order."""
+
+from litestar.types import ControllerRouterHandler
+
+from app.accounts.pages import AccountsPages, InvitationPages, OwnAccountPages, SignInPages
+from app.audit.pages import JournalPages
+from app.web.health import healthz, metrics, readyz
+
+HANDLERS: list[ControllerRouterHandler] = [
+    healthz,
+    readyz,
+    metrics,
+    SignInPages,
+    InvitationPages,
+    OwnAccountPages,
+    AccountsPages,
+    JournalPages,
+]
