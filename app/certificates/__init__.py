@@ -1,0 +1,1 @@
+"""Certificates: issued, signed, logged, printed, verified by anyone."""

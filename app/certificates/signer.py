@@ -1,0 +1,120 @@
+"""The one module that reads private keys: the issuing key and the log key, apart from each other.
+
+Everyone else sees a `Signer`, so that an HSM or an SM2 service can take the file's place.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+
+OPEN_TO_OTHERS = 0o077
+
+
+class BadKeyFile(Exception):
+    """A key file cannot be used; the message says which and why."""
+
+
+class Signer(Protocol):
+    """Something that holds a private key and signs with it."""
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the Ed25519 public key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64 bytes of the signature."""
+
+
+class FileSigner:
+    """An Ed25519 key in a PEM file that only its owner may read."""
+
+    def __init__(self, path: Path) -> None:
+        self._key = _read(path)
+        self.public_key = self._key.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
+
+
+@dataclass(frozen=True)
+class Signers:
+    """The two keys of this house."""
+
+    issuing: Signer
+    log: Signer
+
+
+_open: list[Signers] = []
+
+
+def open_files(signing_key_file: Path, log_key_file: Path) -> Signers:
+    """Open both keys for this process, making a file with mode 0600 where there is none."""
+    for path in (signing_key_file, log_key_file):
+        if not path.exists():
+            create(path)
+    return use(Signers(FileSigner(signing_key_file), FileSigner(log_key_file)))
+
+
+def use(signers: Signers) -> Signers:
+    """Let this process sign with these keys."""
+    if signers.issuing.public_key == signers.log.public_key:
+        raise BadKeyFile("签发密钥与日志密钥不能是同一个")
+    _open[:] = [signers]
+    return signers
+
+
+def signers() -> Signers:
+    """Return this process's keys; raise `BadKeyFile` where none were opened."""
+    if not _open:
+        raise BadKeyFile("签发密钥尚未载入")
+    return _open[0]
+
+
+def create(path: Path) -> None:
+    """Write a new key, readable by its owner only; leave a file that is already there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    partial = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(partial, path)  # Unlike a rename, this never replaces a key that is there.
+    except FileExistsError:
+        return  # Another process made it first; both read the same file.
+    finally:
+        partial.unlink()
+
+
+def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Tell whether an Ed25519 signature holds."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _read(path: Path) -> Ed25519PrivateKey:
+    if path.stat().st_mode & OPEN_TO_OTHERS:
+        raise BadKeyFile(f"{path}: 其他用户可以读取这个私钥文件，请先执行 chmod 600")
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except ValueError as error:
+        raise BadKeyFile(f"{path}: 不是 PEM 格式的私钥") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise BadKeyFile(f"{path}: 不是 Ed25519 私钥")
+    return key
