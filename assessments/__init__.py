@@ -1,0 +1,1 @@
+"""专项职业能力考核: assessments of special abilities, from the specification to the result."""

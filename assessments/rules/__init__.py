@@ -1,0 +1,1 @@
+"""The rules of assessments: pure functions over facts."""

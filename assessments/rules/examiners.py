@@ -1,0 +1,99 @@
+"""Who may examine whom: the group's size, recusal and rotation (domain.md B3)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from app.errors import N_, RuleBroken, refusal
+
+MOST_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class ExaminerFacts:
+    """An examiner as far as a group is concerned; ties are organization names and person ids."""
+
+    person_id: int
+    name: str
+    employer: str = ""
+    card_valid_until: date | None = None
+
+
+@refusal
+class GroupTooSmall(RuleBroken):
+    """Three examiners or more."""
+
+    says = N_("考评组至少要 {fewest} 名考评员，现有 {found} 名。")
+    found: int
+    fewest: int
+
+
+@refusal
+class CardExpired(RuleBroken):
+    """The examiner's card is past."""
+
+    says = N_("考评员{name}的考评员证已于 {until} 到期，不能派遣。")
+    name: str
+    until: date
+
+
+@refusal
+class TooOftenInARow(RuleBroken):
+    """The same examiner at the same site not more than three times in a row."""
+
+    says = N_("考评员{name}在本考点已连续考评 {times} 次，须轮换。")
+    name: str
+    times: int
+
+
+@refusal
+class TooFewChanged(RuleBroken):
+    """At each rotation at least a third of the group changes."""
+
+    says = N_("与上一批次相比，考评组至少要更换 {needed} 人，现更换 {found} 人。")
+    needed: int
+    found: int
+
+
+def refuse_wrong_group(group: Sequence[ExaminerFacts], *, fewest: int, on: date) -> None:
+    """Raise where a group is too small or a card does not hold on the day."""
+    if len(group) < fewest:
+        raise GroupTooSmall(len(group), fewest)
+    for examiner in group:
+        if examiner.card_valid_until is not None and examiner.card_valid_until < on:
+            raise CardExpired(examiner.name, examiner.card_valid_until)
+
+
+def refuse_without_rotation(group: Sequence[ExaminerFacts], earlier: Sequence[frozenset[int]]) -> None:
+    """Raise where the same people come again; `earlier` are the site's groups, latest first."""
+    for examiner in group:
+        times = 0
+        for past in earlier:
+            if examiner.person_id not in past:
+                break
+            times += 1
+        if times >= MOST_IN_A_ROW:
+            raise TooOftenInARow(examiner.name, times)
+    if len(earlier) >= MOST_IN_A_ROW and all(past == earlier[0] for past in earlier[:MOST_IN_A_ROW]):
+        needed = ceil(len(group) / 3)
+        found = sum(examiner.person_id not in earlier[0] for examiner in group)
+        if found < needed:
+            raise TooFewChanged(needed, found)
+
+
+def must_stand_aside(examiner: ExaminerFacts, *, candidate_person: int, candidate_employer: str) -> bool:
+    """Tell whether an examiner may not mark a candidate: the same person or the same employer."""
+    is_colleague = bool(examiner.employer) and examiner.employer == candidate_employer
+    return examiner.person_id == candidate_person or is_colleague
+
+
+def standing_aside(
+    group: Iterable[ExaminerFacts], *, candidate_person: int, candidate_employer: str
+) -> frozenset[int]:
+    """Return the persons of a group who may not mark a candidate."""
+    return frozenset(
+        examiner.person_id
+        for examiner in group
+        if must_stand_aside(examiner, candidate_person=candidate_person, candidate_employer=candidate_employer)
+    )
