@@ -26,6 +26,21 @@ class Act(StrEnum):
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
+    # assessments
+    SPECIFICATION_CREATED = "assessments.specification.created"
+    SPECIFICATION_REVISED = "assessments.specification.revised"
+    SPECIFICATION_STEPPED = "assessments.specification.stepped"
+    SITTING_PLANNED = "assessments.sitting.planned"
+    SITTING_CHANGED = "assessments.sitting.changed"
+    SITTING_STEPPED = "assessments.sitting.stepped"
+    EXAMINER_DISPATCHED = "assessments.examiner.dispatched"
+    EXAMINER_WITHDRAWN = "assessments.examiner.withdrawn"
+    CANDIDATE_ENROLLED = "assessments.candidate.enrolled"
+    CANDIDATE_CHANGED = "assessments.candidate.changed"
+    CANDIDATES_SEATED = "assessments.candidates.seated"
+    ATTENDANCE_RECORDED = "assessments.attendance.recorded"
+    SITTING_GRADED = "assessments.sitting.graded"
+    SITTING_PUBLISHED = "assessments.sitting.published"
 
 
 LABELS: dict[Act, str] = {
@@ -45,4 +60,18 @@ LABELS: dict[Act, str] = {
     Act.ORGANIZATION_ADDED: N_("登记单位"),
     Act.ORGANIZATION_CHANGED: N_("修改单位"),
     Act.REGIONS_IMPORTED: N_("导入行政区划"),
+    Act.SPECIFICATION_CREATED: N_("起草规范"),
+    Act.SPECIFICATION_REVISED: N_("修改规范"),
+    Act.SPECIFICATION_STEPPED: N_("规范状态变更"),
+    Act.SITTING_PLANNED: N_("建立考核批次"),
+    Act.SITTING_CHANGED: N_("修改考核批次"),
+    Act.SITTING_STEPPED: N_("考核批次状态变更"),
+    Act.EXAMINER_DISPATCHED: N_("派遣考评员"),
+    Act.EXAMINER_WITHDRAWN: N_("撤回派遣"),
+    Act.CANDIDATE_ENROLLED: N_("登记考生"),
+    Act.CANDIDATE_CHANGED: N_("修改考生"),
+    Act.CANDIDATES_SEATED: N_("编排考号"),
+    Act.ATTENDANCE_RECORDED: N_("登记到考情况"),
+    Act.SITTING_GRADED: N_("评定成绩"),
+    Act.SITTING_PUBLISHED: N_("公布考核结果"),
 }

@@ -1,0 +1,1 @@
+"""Ability specifications: drafting, review, filing, versions."""
