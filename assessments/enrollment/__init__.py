@@ -1,0 +1,1 @@
+"""Candidates: applications to a sitting, their vetting and their admission tickets."""

@@ -1,0 +1,1 @@
+"""Grading: sheets of a sitting, grades, publication and certificates."""

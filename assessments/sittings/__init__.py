@@ -1,0 +1,1 @@
+"""Sittings: batches at a site, their rooms and their groups of examiners."""
