@@ -1,0 +1,30 @@
+"""Every table of this room, in an order in which they can be created."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig
+from piccolo.table import Table
+
+from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
+from app.audit.tables import AuditRecord, JournalHead
+from app.people.tables import Organization, Person, Region, RegionListing
+
+TABLES: list[type[Table]] = [
+    AuditRecord,
+    JournalHead,
+    Region,
+    RegionListing,
+    Organization,
+    Person,
+    Account,
+    DutyGrant,
+    SignInSession,
+    Invitation,
+]
+
+APP_CONFIG = AppConfig(
+    app_name="app",
+    migrations_folder_path=str(Path(__file__).parent / "migrations"),
+    table_classes=TABLES,
+    migration_dependencies=[],
+)

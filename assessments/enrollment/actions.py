@@ -1,0 +1,203 @@
+"""Enroll candidates, vet them, seat them, and record who came."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, RuleBroken, Stale, refusal
+from app.people import actions as people
+from app.people.actions import PersonFacts
+from app.rules.actors import Actor, Duty, require
+from app.storage.engine import write_transaction
+from assessments.enrollment import queries
+from assessments.enrollment.tables import Candidate
+from assessments.rules.candidacy import AppliedAlready, refuse_too_young
+from assessments.rules.lifecycle import CandidateStatus, SittingStatus
+from assessments.rules.seating import seats
+from assessments.sittings import queries as sittings
+from assessments.sittings.actions import subject
+
+C = Candidate
+CHUNK = 400
+
+
+class Application(msgspec.Struct, frozen=True, kw_only=True):
+    """One person who applies, with what the form asks beside the person."""
+
+    person: PersonFacts
+    employer: str = ""
+    category: str | None = None
+
+
+@refusal
+class EnrollmentClosed(RuleBroken):
+    """The sitting does not take candidates now."""
+
+    says = N_("本批次现在不接受报名。请确认批次状态为“报名”。")
+
+
+@refusal
+class NobodyToSeat(RuleBroken):
+    """No accepted candidate is without a number."""
+
+    says = N_("没有待编排的考生。请先审核通过报名。")
+
+
+@refusal
+class ReasonNeeded(RuleBroken):
+    """Returning and refusing say why."""
+
+    says = N_("退回或不予通过时请写明原因，考生会看到它。")
+    field = "note"
+
+
+def scope_of_candidate(candidate_id: int) -> str:
+    """Return how the journal names a candidate."""
+    return f"assessments.candidate:{candidate_id}"
+
+
+async def enroll(sitting_id: int, application: Application, *, by: Actor, at: datetime) -> int:
+    """Enroll one person and return the candidate's id; raise `AppliedAlready` for a second time."""
+    line = await _open_sitting(sitting_id, by)
+    refuse_too_young(application.person.birth_on or application.person.number.birth_on, line.starts_at.date())
+    async with write_transaction():
+        person_id = await people.find_or_add_within(application.person, by=by, at=at)
+        known = (await queries.by_person(sitting_id)).get(person_id)
+        if known is not None:
+            raise AppliedAlready(known.name, known.number or "—")
+        row = _row(sitting_id, person_id, application, at)
+        await row.save()
+        await audit.record(
+            act=Act.CANDIDATE_ENROLLED, subject=scope_of_candidate(row.id), by=by, at=at,
+            after={"sitting": sitting_id, "name": application.person.name},
+        )  # fmt: skip
+        return row.id
+
+
+async def enroll_many(
+    sitting_id: int, applications: Sequence[Application], *, by: Actor, at: datetime
+) -> tuple[int, int]:
+    """Enroll many persons in one transaction; known ones are brought up to date.
+
+    Return how many were added and how many changed.
+    """
+    line = await _open_sitting(sitting_id, by)
+    for application in applications:
+        refuse_too_young(application.person.birth_on or application.person.number.birth_on, line.starts_at.date())
+    async with write_transaction():
+        ids = await people.find_or_add_many_within([item.person for item in applications], by=by, at=at)
+        known = await queries.by_person(sitting_id)
+        new = {id_: item for id_, item in zip(ids, applications, strict=True) if id_ not in known}
+        rows = [_row(sitting_id, id_, item, at) for id_, item in new.items()]
+        for start in range(0, len(rows), CHUNK):
+            await C.insert(*rows[start : start + CHUNK])
+        changed = 0
+        for id_, item in zip(ids, applications, strict=True):
+            if id_ in known and _differs(known[id_], item):
+                await C.update({C.employer: item.employer, C.category: item.category}).where(C.id == known[id_].id)
+                changed += 1
+        await audit.record(
+            act=Act.CANDIDATE_ENROLLED, subject=subject(sitting_id), by=by, at=at,
+            after={"added": len(rows), "changed": changed},
+        )  # fmt: skip
+    return len(rows), changed
+
+
+async def vet(
+    candidate_id: int, outcome: CandidateStatus, *, note: str, seen_version: int, by: Actor, at: datetime
+) -> None:
+    """Accept, return or refuse an application; returning and refusing need a reason."""
+    old = await queries.candidate(candidate_id)
+    await _open_sitting(old.sitting_id, by)
+    if outcome is not CandidateStatus.ACCEPTED and not note.strip():
+        raise ReasonNeeded
+    async with write_transaction():
+        await _update(candidate_id, seen_version, {C.status: outcome.value, C.note: note.strip()})
+        await audit.record(
+            act=Act.CANDIDATE_CHANGED, subject=scope_of_candidate(candidate_id), by=by, at=at, reason=note.strip(),
+            before={"status": old.status}, after={"status": outcome},
+        )  # fmt: skip
+
+
+async def accept_all(sitting_id: int, *, by: Actor, at: datetime) -> int:
+    """Accept every application that waits; return how many."""
+    await _open_sitting(sitting_id, by)
+    async with write_transaction():
+        changed = await C.update({C.status: CandidateStatus.ACCEPTED.value}).where(
+            C.sitting == sitting_id, C.status == CandidateStatus.APPLIED.value
+        ).returning(C.id)  # fmt: skip
+        if changed:
+            await audit.record(
+                act=Act.CANDIDATE_CHANGED, subject=subject(sitting_id), by=by, at=at,
+                before={"status": "applied"}, after={"status": "accepted", "candidates": len(changed)},
+            )  # fmt: skip
+        return len(changed)
+
+
+async def seat(sitting_id: int, *, by: Actor, at: datetime) -> int:
+    """Give every accepted candidate without one a number, a room and a station; return how many."""
+    line = await _open_sitting(sitting_id, by)
+    rooms = [(room.name, room.stations) for room in await sittings.rooms(sitting_id)]
+    async with write_transaction():
+        everybody = await queries.candidates(sitting_id)
+        waiting = [item.id for item in everybody if item.status is CandidateStatus.ACCEPTED and item.number is None]
+        if not waiting:
+            raise NobodyToSeat
+        first = sum(item.number is not None for item in everybody) + 1
+        for place in seats(waiting, rooms=rooms, prefix=line.code, first=first):
+            await C.update({C.number: place.number, C.room: place.room, C.station: place.station}).where(
+                C.id == place.candidate_id
+            )
+        await audit.record(
+            act=Act.CANDIDATES_SEATED, subject=subject(sitting_id), by=by, at=at, after={"candidates": len(waiting)}
+        )
+        return len(waiting)
+
+
+async def record_attendance(
+    candidate_id: int, status: CandidateStatus, *, note: str, seen_version: int, by: Actor, at: datetime
+) -> None:
+    """Record that a candidate came, did not, or was disqualified (劝告 → 警告 → 终止, with its reason)."""
+    old = await queries.candidate(candidate_id)
+    line = await sittings.sitting(old.sitting_id)
+    require(by, (*sittings.RUNNERS, Duty.QUALITY_SUPERVISOR, Duty.EXAMINER), *line.scopes)
+    if status is CandidateStatus.DISQUALIFIED and not note.strip():
+        raise ReasonNeeded
+    async with write_transaction():
+        await _update(candidate_id, seen_version, {C.status: status.value, C.note: note.strip()})
+        await audit.record(
+            act=Act.ATTENDANCE_RECORDED, subject=scope_of_candidate(candidate_id), by=by, at=at, reason=note.strip(),
+            before={"status": old.status}, after={"status": status},
+        )  # fmt: skip
+
+
+async def _open_sitting(sitting_id: int, by: Actor) -> sittings.SittingLine:
+    line = await sittings.sitting(sitting_id)
+    require(by, sittings.RUNNERS, *line.scopes)
+    if line.status is not SittingStatus.ENROLLING:
+        raise EnrollmentClosed
+    return line
+
+
+async def _update(candidate_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
+    changed = await C.update({**changes, C.version: seen_version + 1}).where(
+        C.id == candidate_id, C.version == seen_version
+    ).returning(C.id)  # fmt: skip
+    if not changed:
+        raise Stale
+
+
+def _row(sitting_id: int, person_id: int, application: Application, at: datetime) -> Candidate:
+    return C(
+        sitting=sitting_id, person=person_id, name=application.person.name, employer=application.employer,
+        category=application.category, region_code=application.person.region_code, number=None, room=None,
+        station=None, status=CandidateStatus.APPLIED.value, note="", applied_at=at, version=1,
+    )  # fmt: skip
+
+
+def _differs(known: queries.CandidateLine, application: Application) -> bool:
+    return (known.employer, known.category) != (application.employer, application.category)
