@@ -1,0 +1,98 @@
+"""Read a sitting's marks and grades."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import msgspec
+
+from app.sheets import queries as sheets
+from assessments.enrollment import queries as enrollment
+from assessments.enrollment.queries import CandidateLine
+from assessments.grading.tables import CandidateGrade, SittingGrading
+from assessments.rules.grading import Outcome, TaskMark
+from assessments.rules.lifecycle import CandidateStatus
+from assessments.sittings.queries import SittingLine
+
+E4 = 10_000
+TO_MARK = frozenset({CandidateStatus.ACCEPTED, CandidateStatus.PRESENT})
+
+
+class GradeLine(msgspec.Struct, frozen=True):
+    """A candidate's grade for the desk and for publication."""
+
+    candidate_id: int
+    person_id: int
+    number: str
+    name: str
+    id_masked: str
+    employer: str
+    outcome: Outcome
+    score: Fraction | None
+
+    @property
+    def masked_name(self) -> str:
+        return self.name[:1] + "*" * (len(self.name) - 1)
+
+
+class GradingFacts(msgspec.Struct, frozen=True):
+    """One grading of a sitting."""
+
+    id: int
+    number: int
+    ledger_root: str
+    graded_by: str
+    graded_at: datetime
+    reason: str
+
+
+def task_id(position: int) -> str:
+    """Return the aspect id of a task: T1, T2, …"""
+    return f"T{position}"
+
+
+async def marks_by_candidate(line: SittingLine) -> dict[str, list[TaskMark]]:
+    """Return the present marks of a sitting by candidate number; a task left out counts 0."""
+    found: dict[str, list[TaskMark]] = {}
+    for fact in await sheets.marks_of(line.ledger):
+        points = Fraction(0) if fact.state == "not_attempted" else fact.value
+        found.setdefault(fact.code, []).append(TaskMark(fact.seat, fact.aspect, points))
+    return found
+
+
+async def latest_grading(sitting_id: int) -> GradingFacts | None:
+    """Return the grading that counts, None before the first."""
+    row = (
+        await SittingGrading.select()
+        .where(SittingGrading.sitting == sitting_id)
+        .order_by(SittingGrading.number, ascending=False)
+        .first()
+    )
+    return None if row is None else msgspec.convert(row, GradingFacts)
+
+
+async def grades(line: SittingLine) -> list[GradeLine]:
+    """Return the grades that count, by candidate number; empty before the first grading."""
+    grading = await latest_grading(line.id)
+    if grading is None:
+        return []
+    people = {item.id: item for item in await enrollment.candidates(line.id)}
+    rows = await CandidateGrade.select().where(CandidateGrade.grading == grading.id).order_by(
+        CandidateGrade.candidate_number
+    )  # fmt: skip
+    return [_line(row, people[row["candidate"]]) for row in rows]
+
+
+def _line(row: Mapping[str, Any], person: CandidateLine) -> GradeLine:
+    score = row["score_e4"]
+    return GradeLine(
+        candidate_id=person.id,
+        person_id=person.person_id,
+        number=row["candidate_number"],
+        name=person.name,
+        id_masked=person.id_masked,
+        employer=person.employer,
+        outcome=Outcome(row["outcome"]),
+        score=None if score is None else Fraction(score, E4),
+    )
