@@ -7,6 +7,7 @@ from piccolo.table import Table
 
 from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
 from app.audit.tables import AuditRecord, JournalHead
+from app.certificates.tables import TABLES as CERTIFICATES
 from app.people.tables import Organization, Person, Region, RegionListing
 
 TABLES: list[type[Table]] = [
@@ -20,6 +21,7 @@ TABLES: list[type[Table]] = [
     DutyGrant,
     SignInSession,
     Invitation,
+    *CERTIFICATES,
 ]
 
 APP_CONFIG = AppConfig(

@@ -41,6 +41,21 @@ class Act(StrEnum):
     ATTENDANCE_RECORDED = "assessments.attendance.recorded"
     SITTING_GRADED = "assessments.sitting.graded"
     SITTING_PUBLISHED = "assessments.sitting.published"
+    # certificates
+    CERTIFICATES_ORDERED = "certificates.batch.ordered"
+    CERTIFICATES_ISSUED = "certificates.batch.issued"
+    CERTIFICATES_STOPPED = "certificates.batch.stopped"
+    CERTIFICATES_CONTINUED = "certificates.batch.continued"
+    CERTIFICATE_REVOKED = "certificates.certificate.revoked"
+    CERTIFICATE_RESTORED = "certificates.certificate.restored"
+    CERTIFICATE_CORRECTED = "certificates.certificate.corrected"
+    CERTIFICATE_REISSUED = "certificates.certificate.reissued"
+    ISSUER_ADDED = "certificates.issuer.added"
+    ISSUER_CHANGED = "certificates.issuer.changed"
+    NUMBER_TEMPLATE_SET = "certificates.number_template.set"
+    KEY_ROTATED = "certificates.key.rotated"
+    KEY_COMPROMISED = "certificates.key.compromised"
+    WITNESS_ADDED = "certificates.witness.added"
 
 
 LABELS: dict[Act, str] = {
@@ -74,4 +89,18 @@ LABELS: dict[Act, str] = {
     Act.ATTENDANCE_RECORDED: N_("登记到考情况"),
     Act.SITTING_GRADED: N_("评定成绩"),
     Act.SITTING_PUBLISHED: N_("公布考核结果"),
+    Act.CERTIFICATES_ORDERED: N_("发起签发"),
+    Act.CERTIFICATES_ISSUED: N_("签发完成"),
+    Act.CERTIFICATES_STOPPED: N_("签发中止"),
+    Act.CERTIFICATES_CONTINUED: N_("继续签发"),
+    Act.CERTIFICATE_REVOKED: N_("撤销证书"),
+    Act.CERTIFICATE_RESTORED: N_("恢复证书"),
+    Act.CERTIFICATE_CORRECTED: N_("更正证书"),
+    Act.CERTIFICATE_REISSUED: N_("补发证书"),
+    Act.ISSUER_ADDED: N_("登记发证机构"),
+    Act.ISSUER_CHANGED: N_("修改发证机构"),
+    Act.NUMBER_TEMPLATE_SET: N_("设置编号模板"),
+    Act.KEY_ROTATED: N_("更换签发密钥"),
+    Act.KEY_COMPROMISED: N_("声明密钥失密"),
+    Act.WITNESS_ADDED: N_("登记见证人"),
 }

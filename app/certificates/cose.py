@@ -48,6 +48,11 @@ def kid_of(public_key: bytes) -> bytes:
     return hashlib.sha256(public_key).digest()[:KID_BYTES]
 
 
+def key_commit(public_key: bytes) -> bytes:
+    """Return what the log holds of a key: the SHA-256 of its public half."""
+    return hashlib.sha256(public_key).digest()
+
+
 def protected_header(kid: bytes) -> bytes:
     """Return the protected header's bytes: EdDSA and the key's name."""
     return cbor2.dumps({ALG: EDDSA, KID: kid}, canonical=True)

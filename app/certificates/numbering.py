@@ -6,8 +6,11 @@ official number, the system's serial and the verification ID are three different
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
 
 from app.errors import N_, RuleBroken, refusal
 from app.rules.certificate_claim import CertificateKind
@@ -27,6 +30,29 @@ DEFAULTS = {
 """Used where no template is set: for abilities the 16 digits of the old scheme (domain.md B6)."""
 
 
+class TemplateFault(StrEnum):
+    """What can be wrong with a template."""
+
+    SERIAL = "serial"
+    CHECK = "check"
+    LENGTH = "length"
+    FIXED = "fixed"
+    PART = "part"
+    WIDTH = "width"
+
+
+LABELS: Mapping[TemplateFault, str] = MappingProxyType(
+    {
+        TemplateFault.SERIAL: N_("要有且只有一个顺序号 serial"),
+        TemplateFault.CHECK: N_("校验字符 check 只能在最后"),
+        TemplateFault.LENGTH: N_("编号太长"),
+        TemplateFault.FIXED: N_("固定部分只能用大写字母、数字、〔〕（）第、号、字和 / -"),
+        TemplateFault.PART: N_("有不认识的部分，可用 year yy month level region body serial check"),
+        TemplateFault.WIDTH: N_("某一部分的位数不对"),
+    }
+)
+
+
 @refusal
 class BadTemplate(RuleBroken):
     """A number template cannot be read."""
@@ -34,7 +60,7 @@ class BadTemplate(RuleBroken):
     says = N_("编号模板“{pattern}”不能使用：{why}。")
     field = "pattern"
     pattern: str
-    why: str
+    why: TemplateFault
 
 
 @refusal
@@ -82,11 +108,11 @@ def parse_template(pattern: str) -> Segments:
     _add_fixed(segments, pattern, pattern[place:])
     names = [name for name, _ in segments]
     if names.count("serial") != 1:
-        raise BadTemplate(pattern, N_("要有且只有一个 {serial:位数}").replace("{", "〈").replace("}", "〉"))
+        raise BadTemplate(pattern, TemplateFault.SERIAL)
     if "check" in names[:-1]:
-        raise BadTemplate(pattern, N_("校验字符只能在最后"))
+        raise BadTemplate(pattern, TemplateFault.CHECK)
     if _length(segments) > LONGEST:
-        raise BadTemplate(pattern, N_("编号太长"))
+        raise BadTemplate(pattern, TemplateFault.LENGTH)
     return tuple(segments)
 
 
@@ -120,18 +146,18 @@ def written(segments: Segments) -> str:
 
 def _add_fixed(segments: list[tuple[str, int]], pattern: str, text: str) -> None:
     if not FIXED.fullmatch(text):
-        raise BadTemplate(pattern, N_("固定部分只能用大写字母、数字、〔〕（）第号字和 / -"))
+        raise BadTemplate(pattern, TemplateFault.FIXED)
     if text:
         segments.append((f"={text}", 0))
 
 
 def _part(pattern: str, name: str, width: str | None) -> tuple[str, int]:
     if name not in WIDTHS:
-        raise BadTemplate(pattern, N_("有不认识的部分，可用 year yy month level region body serial check"))
+        raise BadTemplate(pattern, TemplateFault.PART)
     chosen = int(width) if width else WIDTHS[name]
     most = WIDTHS[name] if name in FIXED_WIDTH or name == "region" else 12
     if chosen == 0 or chosen > most or (name in FIXED_WIDTH and chosen != most):
-        raise BadTemplate(pattern, N_("某一部分的位数不对"))
+        raise BadTemplate(pattern, TemplateFault.WIDTH)
     return name, chosen
 
 

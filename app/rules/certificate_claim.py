@@ -6,9 +6,11 @@ The payload is a CWT claim set in deterministic CBOR (RFC 8949 section 4.2.1):
 """
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from enum import IntEnum
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
 
 import cbor2
 
@@ -42,6 +44,28 @@ class CertificateKind(IntEnum):
 _KINDS = frozenset(int(kind) for kind in CertificateKind)
 
 
+class ClaimPart(StrEnum):
+    """A signed text."""
+
+    NUMBER = "number"
+    NAME = "name"
+    TITLE = "title"
+    RESULT = "result"
+
+
+LABELS: Mapping[CertificateKind | ClaimPart, str] = MappingProxyType(
+    {
+        CertificateKind.ABILITY: N_("专项职业能力证书"),
+        CertificateKind.AWARD: N_("获奖证书"),
+        CertificateKind.PARTICIPATION: N_("参赛证明"),
+        ClaimPart.NUMBER: N_("证书编号"),
+        ClaimPart.NAME: N_("姓名"),
+        ClaimPart.TITLE: N_("名称"),
+        ClaimPart.RESULT: N_("结果"),
+    }
+)
+
+
 @refusal
 class TooLongForPaper(RuleBroken):
     """The signed facts do not fit a symbol of version 15, even with the short title."""
@@ -60,8 +84,8 @@ class TooLongForPaper(RuleBroken):
 class WrongText(RuleBroken):
     """A text of the claim is empty, or holds what cannot be printed."""
 
-    says = N_("证书的{label}“{found}”不符合要求：不能为空，不能有换行或控制字符。")
-    label: str
+    says = N_("证书的{part}“{found}”不符合要求：不能为空，不能有换行或控制字符。")
+    part: ClaimPart
     found: str
 
 
@@ -104,20 +128,20 @@ def issued_at(day: date, at: datetime) -> int:
     return int(min(midnight, at.astimezone(UTC)).timestamp())
 
 
-def clean_text(text: str, label: str, *, may_be_empty: bool = False) -> str:
+def clean_text(text: str, part: ClaimPart, *, may_be_empty: bool = False) -> str:
     """Return a text in NFC without surrounding blanks; raise `WrongText` for what cannot be printed."""
     clean = unicodedata.normalize("NFC", text).strip()
     is_printable = all(
         character == " " or unicodedata.category(character)[0] not in "CZ" for character in clean
     )
     if not is_printable or not (clean or may_be_empty):
-        raise WrongText(label, text)
+        raise WrongText(part, text)
     return clean
 
 
 def clean_name(text: str) -> str:
     """Return a holder's name as it is signed: NFC, one kind of name dot (U+00B7)."""
-    clean = clean_text(text, N_("姓名"))
+    clean = clean_text(text, ClaimPart.NAME)
     for dot in "•‧∙⋅・･．":
         clean = clean.replace(dot, NAME_DOT)
     return " ".join(clean.split())

@@ -1,0 +1,246 @@
+"""Issue, revoke, restore, correct, re-issue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.certificates import batches, issuing, log, signer
+from app.certificates.facts import ClaimFacts, scopes_of
+from app.certificates.issuers import IssuerFacts, find_or_add_issuer
+from app.certificates.issuing import Draft, Order
+from app.certificates.kinds import CertificateStatus, RevocationReason
+from app.certificates.notes import Leaf, LogEvent
+from app.certificates.tables import Certificate, CertificateIssuer
+from app.errors import N_, NotFound, RuleBroken, Stale, refusal
+from app.rules.actors import Actor, Duty, Scope, require
+from app.rules.certificate_claim import CertificateKind
+from app.settings import Settings
+from app.storage.engine import write_transaction
+from app.web import background
+
+__all__ = ["ClaimFacts", "Change", "correct", "issue_batch", "reissue", "restore", "revoke"]
+
+MAY_ISSUE = (Duty.CERTIFICATE_OFFICER, Duty.ORGANIZER)
+MAY_CHANGE = (Duty.CERTIFICATE_OFFICER,)
+
+
+@refusal
+class WrongStatus(RuleBroken):
+    """The certificate stands otherwise than this act needs."""
+
+    says = N_("这张证书现在是“{status}”，不能这样办理。")
+    status: CertificateStatus
+
+
+@refusal
+class ReasonNeeded(RuleBroken):
+    """An act on a certificate is always given a reason."""
+
+    says = N_("请写明原因，它会记入日志。")
+    field = "reason"
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """Which certificate, as it was seen, and why it is changed."""
+
+    certificate_id: int
+    seen_version: int
+    reason: str
+
+
+def open_house(settings: Settings) -> None:
+    """Open the keys and the log of this process; make the keys where there are none."""
+    signer.open_files(settings.signing_key_file, settings.log_key_file)
+    log.use(settings.public_host, published_file(settings))
+
+
+def published_file(settings: Settings) -> Path:
+    """Return the file that remembers the last published checkpoint, beside the log key."""
+    return settings.log_key_file.with_name(f"{settings.log_key_file.name}.checkpoint")
+
+
+async def issue_batch(  # noqa: PLR0913 - the one door for both rooms, all by keyword
+    *,
+    kind: CertificateKind | int,
+    basis: str,
+    issuer: int | str,
+    title: str,
+    claims: Sequence[ClaimFacts],
+    by: Actor,
+    at: datetime,
+    scopes: Sequence[Scope] = (),
+) -> int:
+    """Issue certificates in the background and return the batch; asking twice issues once.
+
+    `issuer` is an issuer's id, or a name that is registered where it is new. `scopes` widens the
+    scope of the basis (an event's competition and region). Raise `batches.BatchRefused`.
+    """
+    batch_id = await order_batch(
+        kind=kind, basis=basis, issuer=issuer, title=title, claims=claims, by=by, at=at, scopes=scopes
+    )
+    background.start(batches.run, batch_id)
+    return batch_id
+
+
+async def order_batch(  # noqa: PLR0913 - as issue_batch
+    *,
+    kind: CertificateKind | int,
+    basis: str,
+    issuer: int | str,
+    title: str,
+    claims: Sequence[ClaimFacts],
+    by: Actor,
+    at: datetime,
+    scopes: Sequence[Scope] = (),
+) -> int:
+    """Write a batch down without starting it; `batches.run` issues it (the seed, the shell)."""
+    require(by, MAY_ISSUE, *scopes_of(basis), *scopes)
+    issuer_row = await _issuer(issuer, by, at)
+    order = Order(basis, CertificateKind(kind), issuer_row, title, None, at)
+    return await batches.open_batch(order, claims, by)
+
+
+async def _issuer(issuer: int | str, by: Actor, at: datetime) -> CertificateIssuer:
+    if isinstance(issuer, str):
+        issuer = await find_or_add_issuer(IssuerFacts(name=issuer), by=by, at=at)
+    row = await CertificateIssuer.objects().where(CertificateIssuer.id == issuer).first()
+    if row is None or row.is_closed:
+        raise batches.UnknownIssuer
+    return row
+
+
+async def revoke(change: Change, code: RevocationReason, *, by: Actor, at: datetime) -> None:
+    """Revoke a valid certificate; its page says so at once."""
+    async with write_transaction():
+        row = await _seen(change, by, CertificateStatus.VALID)
+        await _log_within(row, LogEvent.REVOKED, at)
+        await _set_status(
+            row,
+            {
+                Certificate.status: CertificateStatus.REVOKED.value,
+                Certificate.status_at: at,
+                Certificate.reason_code: code.value,
+                Certificate.reason: change.reason,
+            },
+        )
+        await _record(Act.CERTIFICATE_REVOKED, row, change, by, at)
+    await log.publish(at)
+
+
+async def restore(change: Change, *, by: Actor, at: datetime) -> None:
+    """Restore a certificate that was revoked by mistake."""
+    async with write_transaction():
+        row = await _seen(change, by, CertificateStatus.REVOKED)
+        await _log_within(row, LogEvent.RESTORED, at)
+        await _set_status(
+            row,
+            {
+                Certificate.status: CertificateStatus.VALID.value,
+                Certificate.status_at: at,
+                Certificate.reason_code: "",
+                Certificate.reason: "",
+            },
+        )
+        await _record(Act.CERTIFICATE_RESTORED, row, change, by, at)
+    await log.publish(at)
+
+
+async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime) -> int:
+    """Issue a corrected certificate with a new ID and number; the old one points to it.
+
+    Return the new certificate's id.
+    """
+    async with write_transaction():
+        row = await _seen(change, by, CertificateStatus.VALID)
+        issuer = await CertificateIssuer.objects().where(CertificateIssuer.id == row.issuer).first()
+        if issuer is None:
+            raise batches.UnknownIssuer
+        order = Order(row.basis, CertificateKind(row.kind), issuer, row.title, None, at)
+        segments = await issuing.template_for(order.kind, issuer.id, facts.issued_on)
+        batches.check(order, facts, await log.host(), segments)
+        head = await issuing.begin_within(at)
+        draft = Draft(_same_key(facts, row.claim_key), row.generation + 1, row.verification_id)
+        new = (await issuing.issue_within(head, order, [draft]))[0]
+        await log.append_within(
+            head, [Leaf(LogEvent.CORRECTED, bytes.fromhex(row.commit), log.seconds(at))]
+        )
+        await _set_status(
+            row,
+            {
+                Certificate.status: CertificateStatus.CORRECTED.value,
+                Certificate.status_at: at,
+                Certificate.reason: change.reason,
+                Certificate.successor_id: new.verification_id,
+            },
+        )
+        await _record(Act.CERTIFICATE_CORRECTED, row, change, by, at)
+    await log.publish(at)
+    return int(new.id)
+
+
+async def reissue(change: Change, *, by: Actor, at: datetime) -> None:
+    """Note that a lost certificate is printed again: same ID, number and signature, no log event."""
+    async with write_transaction():
+        row = await _seen(change, by, CertificateStatus.VALID)
+        await _set_status(row, {Certificate.reissues: row.reissues + 1})
+        await _record(Act.CERTIFICATE_REISSUED, row, change, by, at)
+
+
+def _same_key(facts: ClaimFacts, key: str) -> ClaimFacts:
+    return ClaimFacts(
+        name=facts.name,
+        issued_on=facts.issued_on,
+        result=facts.result,
+        title=facts.title,
+        short_title=facts.short_title,
+        person_id=facts.person_id,
+        key=key,
+        level=facts.level,
+        prints=facts.prints,
+        photo=facts.photo,
+    )
+
+
+async def _seen(change: Change, by: Actor, status: CertificateStatus) -> Certificate:
+    if not change.reason.strip():
+        raise ReasonNeeded
+    row = await Certificate.objects().where(Certificate.id == change.certificate_id).first()
+    if row is None:
+        raise NotFound
+    require(by, MAY_CHANGE, *scopes_of(row.basis))
+    if row.version != change.seen_version:
+        raise Stale
+    if row.status != status.value:
+        raise WrongStatus(CertificateStatus(row.status))
+    return row
+
+
+async def _log_within(row: Certificate, event: LogEvent, at: datetime) -> None:
+    head = await issuing.begin_within(at)
+    await log.append_within(head, [Leaf(event, bytes.fromhex(row.commit), log.seconds(at))])
+
+
+async def _set_status(row: Certificate, values: dict[object, object]) -> None:
+    changed = await (
+        Certificate.update({**values, Certificate.version: row.version + 1})  # type: ignore[dict-item]
+        .where(Certificate.id == row.id)
+        .where(Certificate.version == row.version)
+        .returning(Certificate.id)
+    )
+    if not changed:
+        raise Stale
+
+
+async def _record(act: Act, row: Certificate, change: Change, by: Actor, at: datetime) -> None:
+    await audit.record(
+        act=act,
+        subject=f"certificates.certificate:{row.id}",
+        by=by,
+        at=at,
+        before={"status": row.status, "number": row.number},
+        reason=change.reason.strip(),
+    )

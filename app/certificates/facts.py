@@ -1,0 +1,62 @@
+"""What a room says of one certificate that it wants issued, and where its authority lies."""
+
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from app.rules.actors import Scope
+
+SCOPE_KINDS = {"competitions.event": "event", "assessments.sitting": "sitting", "competitions.competition": "competition"}
+
+
+class ClaimFacts(Struct, frozen=True, kw_only=True):
+    """One certificate to be issued.
+
+    `key` makes it one certificate within its basis and kind, so that issuing twice issues once;
+    without it the person, or else the name. `title` and `short_title` default to the batch's.
+    `prints` are further lines of the paper by their label; they are printed, not signed.
+    """
+
+    name: str
+    issued_on: date
+    result: str = ""
+    title: str = ""
+    short_title: str = ""
+    person_id: int | None = None
+    key: str = ""
+    level: str = ""
+    prints: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    photo: bytes | None = None
+
+    @property
+    def claim_key(self) -> str:
+        """What is issued only once."""
+        return self.key or (f"person:{self.person_id}" if self.person_id else f"name:{self.name}")
+
+
+def scopes_of(basis: str) -> tuple[Scope, ...]:
+    """Return the scope that a basis lies in: `competitions.event:12` is event 12."""
+    room, _, key = basis.partition(":")
+    kind = SCOPE_KINDS.get(room)
+    return (Scope(kind, key),) if kind and key else ()
+
+
+def written(value: object) -> str:
+    """Write a value as the JSON text that a column holds."""
+    return msgspec.json.encode(value).decode()
+
+
+def read_facts(text: str) -> ClaimFacts:
+    """Read the facts that a task holds."""
+    return msgspec.json.decode(text, type=ClaimFacts)
+
+
+def read_words(text: str) -> tuple[str, ...]:
+    """Read a list of words."""
+    return msgspec.json.decode(text, type=tuple[str, ...])
+
+
+def read_prints(text: str) -> dict[str, str]:
+    """Read the further lines of a paper."""
+    return msgspec.json.decode(text, type=dict[str, str])

@@ -1,0 +1,78 @@
+"""The states and reasons of certificates, batches and keys, with their Chinese words."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.errors import N_
+
+
+class CertificateStatus(StrEnum):
+    """How a certificate stands in the register."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    CORRECTED = "corrected"
+
+
+class RevocationReason(StrEnum):
+    """Why a certificate was revoked; the code is public, the words beside it are not."""
+
+    RESULT_CHANGED = "result_changed"
+    FRAUD = "fraud"
+    ISSUED_IN_ERROR = "issued_in_error"
+    HOLDER_REQUEST = "holder_request"
+    OTHER = "other"
+
+
+class BatchState(StrEnum):
+    """How far a batch is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class KeyStatus(StrEnum):
+    """Whether a key signs, has signed, or is lost."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+    COMPROMISED = "compromised"
+
+
+class Verdict(StrEnum):
+    """What a verifier may say; only the first means that the certificate counts."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    CORRECTED = "corrected"
+    UNREGISTERED = "unregistered"
+    UNCERTAIN = "uncertain"
+    FORGED = "forged"
+
+
+LABELS: Mapping[StrEnum, str] = MappingProxyType(
+    {
+        CertificateStatus.VALID: N_("有效"),
+        CertificateStatus.REVOKED: N_("已撤销"),
+        CertificateStatus.CORRECTED: N_("已更正"),
+        RevocationReason.RESULT_CHANGED: N_("成绩或结果有变"),
+        RevocationReason.FRAUD: N_("以不正当手段取得"),
+        RevocationReason.ISSUED_IN_ERROR: N_("错发"),
+        RevocationReason.HOLDER_REQUEST: N_("持证人申请"),
+        RevocationReason.OTHER: N_("其他"),
+        BatchState.RUNNING: N_("正在签发"),
+        BatchState.DONE: N_("已签发"),
+        BatchState.STOPPED: N_("已停止"),
+        KeyStatus.ACTIVE: N_("使用中"),
+        KeyStatus.RETIRED: N_("已停用"),
+        KeyStatus.COMPROMISED: N_("已失密"),
+        Verdict.VALID: N_("有效"),
+        Verdict.REVOKED: N_("已撤销"),
+        Verdict.CORRECTED: N_("已更正"),
+        Verdict.UNREGISTERED: N_("未登记"),
+        Verdict.UNCERTAIN: N_("无法确认"),
+        Verdict.FORGED: N_("无法通过验证"),
+    }
+)

@@ -1,0 +1,156 @@
+"""Read the register as the public may see it."""
+
+from datetime import date, datetime
+
+from msgspec import Struct
+
+from app.certificates import cose, log
+from app.certificates.kinds import CertificateStatus, KeyStatus, Verdict
+from app.certificates.tables import Certificate, IssuingKey
+from app.certificates.verdicts import KnownKey, RegisterRow, Standing, judge
+from app.errors import N_, NotFound
+from app.rules.certificate_claim import CertificateKind
+from app.rules.check_characters import parse_id
+from app.rules.identity import masked_name, name_key
+from app.storage.engine import read_snapshot
+
+
+class Unregistered(NotFound):
+    """No certificate has this ID."""
+
+    says = N_("没有登记这张证书。请核对验证码；若是扫码打开的，这张证书可能是伪造的。")
+
+
+class PublicEntry(Struct, frozen=True, kw_only=True):
+    """What anyone who holds the ID may see; the name is masked, and no scores are here."""
+
+    id: str
+    verdict: Verdict
+    kind: CertificateKind
+    number: str
+    title: str
+    claim_title: str
+    masked_name: str
+    issued_on: date
+    issuer: str
+    logged_at: int | None
+    changed_at: int | None
+    is_late: bool
+    doubt: str
+    differs: tuple[str, ...]
+    reason_code: str
+    successor_id: str | None
+    predecessor_id: str | None
+    reissues: int
+    leaf_index: int
+    commit: str
+
+
+class KeyLine(Struct, frozen=True, kw_only=True):
+    """A key of the published list."""
+
+    kid: str
+    public_key: str
+    first_index: int
+    last_index: int | None
+    status: KeyStatus
+    added_at: datetime
+
+
+async def public_entry(text: str) -> PublicEntry:
+    """Return what the public page shows; raise `Unregistered`, or the ID's own refusals."""
+    verification_id = parse_id(text)
+    async with read_snapshot():
+        row = await Certificate.select().where(Certificate.verification_id == verification_id).first()
+        if row is None:
+            raise Unregistered
+        standing = await _standing(row)
+    return PublicEntry(
+        id=verification_id,
+        verdict=standing.verdict,
+        kind=CertificateKind(row["kind"]),
+        number=row["number"],
+        title=row["title"],
+        claim_title=row["claim_title"],
+        masked_name=masked_name(row["name"]),
+        issued_on=row["issued_on"],
+        issuer=row["issuer_name"],
+        logged_at=standing.logged_at,
+        changed_at=standing.changed_at,
+        is_late=standing.is_late,
+        doubt=standing.doubt.value if standing.doubt else "",
+        differs=standing.differs,
+        reason_code=row["reason_code"],
+        successor_id=row["successor_id"],
+        predecessor_id=row["predecessor_id"],
+        reissues=row["reissues"],
+        leaf_index=row["leaf_index"],
+        commit=row["commit"],
+    )
+
+
+async def _standing(row: dict[str, object]) -> Standing:
+    commit = str(row["commit"])
+    try:
+        signed = cose.parse(bytes(row["cose"]))  # type: ignore[call-overload]
+    except cose.NotOurSignature:
+        return Standing(Verdict.UNCERTAIN)
+    register_row = RegisterRow(
+        verification_id=str(row["verification_id"]),
+        kind=CertificateKind(row["kind"]),
+        number=str(row["number"]),
+        name=str(row["name"]),
+        title=str(row["claim_title"]),
+        result=str(row["result"]),
+        issued_on=row["issued_on"],  # type: ignore[arg-type]
+        status=CertificateStatus(row["status"]),
+        leaf_index=int(str(row["leaf_index"])),
+        commit=bytes.fromhex(commit),
+    )
+    events = await log.events_of(commit)
+    return judge(register_row, signed, await known_key(signed.kid.hex()), events, await log.covered_size())
+
+
+async def known_key(kid: str) -> KnownKey | None:
+    """Return a key of the published list by its kid."""
+    row = await IssuingKey.select().where(IssuingKey.kid == kid).first()
+    if row is None:
+        return None
+    return KnownKey(
+        bytes.fromhex(row["public_key"]), row["first_index"], row["last_index"], KeyStatus(row["status"])
+    )
+
+
+async def keys() -> list[KeyLine]:
+    """Return every key that ever signed, the oldest first."""
+    rows = await IssuingKey.select().order_by(IssuingKey.id)
+    return [
+        KeyLine(
+            kid=row["kid"],
+            public_key=row["public_key"],
+            first_index=row["first_index"],
+            last_index=row["last_index"],
+            status=KeyStatus(row["status"]),
+            added_at=row["added_at"],
+        )
+        for row in rows
+    ]
+
+
+async def entry_by_number(number: str, name: str) -> PublicEntry | None:
+    """Return the certificate of an official number, only to who also knows the full name."""
+    row = (
+        await Certificate.select(Certificate.verification_id, Certificate.name_key)
+        .where(Certificate.number == number.strip().upper())
+        .first()
+    )
+    if row is None or row["name_key"] != _typed_name(name):
+        return None
+    return await public_entry(row["verification_id"])
+
+
+def _typed_name(name: str) -> str:
+    plain = name
+    for dot in "•‧∙⋅・･．.":
+        plain = plain.replace(dot, "·")
+    return name_key(plain)
