@@ -1,6 +1,6 @@
 """The composition root: the one place that sees every room."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
@@ -15,6 +15,8 @@ from litestar.template import TemplateConfig
 from app import labels, routes
 from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
+from app.certificates import actions as certificates
+from app.certificates import batches
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
@@ -30,21 +32,33 @@ from app.web.templating import engine as template_engine
 
 YEAR_SECONDS = 365 * 24 * 3600
 
+RESUMED: tuple[Callable[[], Awaitable[None]], ...] = (batches.resume,)
+"""What goes on where the last process stopped."""
+
 for words in (labels.DUTIES, ACTS, ORGANIZATION_KINDS, IDENTITY):
     locale.learn_labels(words)
 
 
 @asynccontextmanager
-async def running(app: Litestar) -> AsyncIterator[None]:
-    """Open what the process holds while it serves, and close it in reverse."""
-    settings: Settings = app.state.settings
+async def open_house(settings: Settings) -> AsyncIterator[None]:
+    """Open what a process holds while it works, keys and database, and close it in reverse."""
     secret_key.use(secret_key.load_or_create(settings.secret_key_file))
     await engine.open_database(settings.database_url)
     try:
+        certificates.open_house(settings)
         yield
     finally:
         await background.finish()
         await engine.close_database()
+
+
+@asynccontextmanager
+async def serving(app: Litestar) -> AsyncIterator[None]:
+    """Serve in an open house, and take up the work that the last process left."""
+    async with open_house(app.state.settings):
+        for resume in RESUMED:
+            background.start(resume)
+        yield
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -52,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     chosen = settings or load()
     return Litestar(
         route_handlers=[*routes.HANDLERS, _static_files()],
-        lifespan=[running],
+        lifespan=[serving],
         state=State({"settings": chosen}),
         middleware=[
             RequestMiddleware(is_https=chosen.is_https, trusted_proxies=chosen.trusted_proxies),

@@ -1,0 +1,41 @@
+"""`python -m app VERB`, also installed as `xiangjiang`."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")  # noqa: TID251 - Piccolo looks there
+
+from app import commands
+from app.errors import Refusal
+from app.settings import BadSetting
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every verb."""
+    found = argparse.ArgumentParser(
+        prog="xiangjiang", description="乡匠：乡村振兴职业技能大赛与专项职业能力考核"
+    )
+    verbs = found.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for module in commands.modules():
+        module.add(verbs)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 done, 1 refused or found wrong, 2 usage."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except (Refusal, BadSetting) as problem:
+        sys.stdout.write(f"{problem}\n")
+        return REFUSED
+    except BrokenPipeError:
+        return REFUSED
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,25 @@
+"""The verbs of `python -m app`: one module a family, each with `add(verbs)`."""
+
+from importlib import import_module
+from types import ModuleType
+from typing import Final
+
+FAMILIES: Final = (
+    "serve",
+    "migrate",
+    "seed",
+    "backup",
+    "restore",
+    "check",
+    "standings",
+    "workbooks",
+    "certificates",
+    "verify",
+    "keys",
+    "settings",
+)
+
+
+def modules() -> tuple[ModuleType, ...]:
+    """Return the modules of the verbs, in the order of the help."""
+    return tuple(import_module(f"{__name__}.{name}") for name in FAMILIES)

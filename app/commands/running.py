@@ -1,0 +1,21 @@
+"""What verbs share: run a coroutine with the house open, as the server has it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from app.main import open_house
+from app.settings import Settings, load
+
+T = TypeVar("T")
+
+
+def in_house(work: Callable[[Settings], Awaitable[T]], settings: Settings | None = None) -> T:
+    """Run work with keys and database open, and close them after it."""
+    chosen = settings or load()
+
+    async def run() -> T:
+        async with open_house(chosen):
+            return await work(chosen)
+
+    return asyncio.run(run())
