@@ -8,7 +8,7 @@ import msgspec
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
-from app.people import vault
+from app.people import regions, vault
 from app.people.kinds import OrganizationKind
 from app.people.tables import Organization, Person
 from app.rules import identity
@@ -137,3 +137,13 @@ async def find_or_add_organization_within(
         after={"name": clean, "kind": kind, "region_code": region_code},
     )
     return organization.id
+
+
+async def load_regions_within(*, by: Actor, at: datetime) -> int:
+    """Load the shipped regions and key counties into an empty table; return how many came."""
+    added = await regions.load_within()
+    if added:
+        await audit.record(
+            act=Act.REGIONS_IMPORTED, subject="people.regions", by=by, at=at, after={"regions": added}
+        )
+    return added

@@ -1,13 +1,10 @@
 """Load the table of regions and the list of the key counties that the house ships."""
 
 import csv
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from app.audit import actions as audit
-from app.audit.acts import Act
 from app.people.tables import Region, RegionListing
-from app.rules.actors import Actor
 
 DATA = Path(__file__).parent / "data"
 KEY_COUNTIES = "key_county"
@@ -15,8 +12,8 @@ KEY_COUNTIES_SINCE = date(2021, 8, 27)
 CHUNK = 500
 
 
-async def load_within(*, by: Actor, at: datetime) -> int:
-    """Fill the tables where they are empty; return how many regions were added."""
+async def load_within() -> int:
+    """Fill the tables where they are empty; return how many regions were added (the caller records it)."""
     if await Region.exists():
         return 0
     regions = [
@@ -29,7 +26,7 @@ async def load_within(*, by: Actor, at: datetime) -> int:
             valid_to=_day(row["valid_to"]),
             source=row["source"],
         )
-        for row in _rows("regions.csv")
+        for row in region_rows()
     ]
     for start in range(0, len(regions), CHUNK):
         await Region.insert(*regions[start : start + CHUNK])
@@ -45,10 +42,12 @@ async def load_within(*, by: Actor, at: datetime) -> int:
             for row in _rows("key_counties_160.csv")
         )
     )
-    await audit.record(
-        act=Act.REGIONS_IMPORTED, subject="people.regions", by=by, at=at, after={"regions": len(regions)}
-    )
     return len(regions)
+
+
+def region_rows() -> list[dict[str, str]]:
+    """Return the shipped table: code, name, level, parent, valid_from, valid_to, source."""
+    return _rows("regions.csv")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

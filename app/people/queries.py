@@ -1,0 +1,70 @@
+"""Read persons, organizations and regions."""
+
+from functools import cache
+
+import msgspec
+
+from app.people.regions import region_rows
+from app.people.tables import Organization, Person, Region, RegionListing
+
+
+class RegionLine(msgspec.Struct, frozen=True):
+    """A region in force, with the name of the one above."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+
+
+@cache
+def _names() -> dict[str, tuple[str, str]]:
+    return {row["code"]: (row["name"], row["parent"]) for row in region_rows()}
+
+
+def region_name(code: str | None, *, is_long: bool = False) -> str:
+    """Return a region's name, `is_long` with the names above it; the code where it is unknown."""
+    if not code:
+        return ""
+    known = _names().get(code)
+    if known is None:
+        return code
+    name, parent = known
+    above = region_name(parent, is_long=True) if is_long and parent else ""
+    return above + name
+
+
+async def counties() -> list[tuple[str, str]]:
+    """Return the codes and long names of all counties, for a field with suggestions."""
+    return [(row["code"], region_name(row["code"], is_long=True)) for row in region_rows() if row["level"] == "county"]
+
+
+async def provinces() -> list[RegionLine]:
+    """Return the provinces in force, by code."""
+    return await regions_below(None)
+
+
+async def regions_below(parent: str | None) -> list[RegionLine]:
+    """Return the regions right below another, provinces for None."""
+    query = Region.select().where(Region.valid_to.is_null()).order_by(Region.code)
+    query = query.where(Region.parent.is_null() if parent is None else Region.parent == parent)
+    return msgspec.convert(await query, list[RegionLine])
+
+
+async def key_county_codes() -> dict[str, str]:
+    """Return the key counties with the provenance of their membership."""
+    rows = await RegionListing.select(RegionListing.code, RegionListing.provenance).where(
+        RegionListing.list_name == "key_county"
+    )
+    return {row["code"]: row["provenance"] for row in rows}
+
+
+async def person_count() -> int:
+    """Return how many persons are registered."""
+    return int(await Person.count())
+
+
+async def organization_names() -> list[str]:
+    """Return the names of all organizations, for a field with suggestions."""
+    rows = await Organization.select(Organization.name).order_by(Organization.name)
+    return [row["name"] for row in rows]
