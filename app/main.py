@@ -16,8 +16,10 @@ from app import labels, routes
 from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
 from app.certificates import actions as certificates
-from app.certificates import batches
+from app.certificates import batches, numbering
+from app.certificates.kinds import LABELS as CERTIFICATES
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
+from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
 from app.storage import engine, secret_key
@@ -35,7 +37,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 RESUMED: tuple[Callable[[], Awaitable[None]], ...] = (batches.resume,)
 """What goes on where the last process stopped."""
 
-for words in (labels.DUTIES, ACTS, ORGANIZATION_KINDS, IDENTITY):
+for words in (labels.DUTIES, ACTS, ORGANIZATION_KINDS, IDENTITY, CERTIFICATES, CLAIMS, numbering.LABELS):
     locale.learn_labels(words)
 
 

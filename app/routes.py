@@ -4,6 +4,10 @@ from litestar.types import ControllerRouterHandler
 
 from app.accounts.pages import AccountsPages, InvitationPages, OwnAccountPages, SignInPages
 from app.audit.pages import JournalPages
+from app.certificates.files import LogFiles, TrustFiles
+from app.certificates.pages import CertificatePages, VerifyPages
+from app.sheets.pages import TabletPages
+from app.sheets.tablet import TabletSurface
 from app.web.health import healthz, metrics, readyz
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -15,4 +19,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     OwnAccountPages,
     AccountsPages,
     JournalPages,
+    CertificatePages,
+    VerifyPages,
+    LogFiles,
+    TrustFiles,
+    TabletPages,
+    TabletSurface,
 ]

@@ -30,6 +30,7 @@ SETTINGS = (
     Setting("SIGNING_KEY_FILE", "", N_("签发证书的私钥文件")),
     Setting("LOG_KEY_FILE", "", N_("证书日志的私钥文件")),
     Setting("DEMO", "", N_("演示模式：填 1 时首页列出演示账号，不可用于正式环境")),
+    Setting("LIMIT_FACTOR", "1", N_("公众查询次数上限的倍数；0 为不限，只用于压力测试")),
     Setting("TRUSTED_PROXIES", "", N_("反向代理的地址，逗号分隔；只信任它们转来的访问者地址")),
 )
 
@@ -52,6 +53,7 @@ class Settings:
     log_key_file: Path
     is_demo: bool = False
     trusted_proxies: tuple[str, ...] = ()
+    limit_factor: int = 1
 
     @property
     def public_host(self) -> str:
@@ -82,6 +84,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         secret_key_file=Path(value("SECRET_KEY_FILE") or data_dir / "secret.key"),
         signing_key_file=Path(value("SIGNING_KEY_FILE") or data_dir / "signing.key"),
         log_key_file=Path(value("LOG_KEY_FILE") or data_dir / "log.key"),
+        limit_factor=_factor(value("LIMIT_FACTOR")),
         is_demo=value("DEMO") in {"1", "true", "yes"},
         trusted_proxies=tuple(item.strip() for item in value("TRUSTED_PROXIES").split(",") if item.strip()),
     )
@@ -90,6 +93,12 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting(f"{PREFIX}PORT={text}: 端口应是 1 到 65535 的整数")
+    return int(text)
+
+
+def _factor(text: str) -> int:
+    if not text.isdecimal():
+        raise BadSetting(f"{PREFIX}LIMIT_FACTOR={text}: 应是 0 或正整数")
     return int(text)
 
 

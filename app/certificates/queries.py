@@ -149,6 +149,21 @@ async def entry_by_number(number: str, name: str) -> PublicEntry | None:
     return await public_entry(row["verification_id"])
 
 
+async def is_held_by(verification_id: str, name: str) -> bool:
+    """Tell whether this is the full name of the holder."""
+    row = (
+        await Certificate.select(Certificate.name_key)
+        .where(Certificate.verification_id == verification_id)
+        .first()
+    )
+    return row is not None and row["name_key"] == _typed_name(name)
+
+
+def is_same_name(typed: str, name: str) -> bool:
+    """Tell whether a typed name is this one, whatever the dots and blanks."""
+    return _typed_name(typed) == name_key(name)
+
+
 def _typed_name(name: str) -> str:
     plain = name
     for dot in "•‧∙⋅・･．.":

@@ -1,0 +1,98 @@
+// The verification page: check the paper's signature here, then compare paper and register.
+
+import { BadClaim, parseFragment, sha256, verifies } from './claim.js';
+
+const place = document.getElementById('register');
+const words = JSON.parse(place.dataset.words);
+const keys = JSON.parse(place.dataset.keys);
+const register = place.dataset.register ? JSON.parse(place.dataset.register) : null;
+
+function say(id, text) {
+  const element = document.getElementById(id);
+  if (element) element.textContent = text;
+}
+
+function verdict(state, sentence) {
+  const box = document.getElementById('verdict');
+  box.dataset.verdict = state;
+  say('verdict-word', words.verdicts[state]);
+  say('verdict-sentence', sentence);
+}
+
+function done(text) {
+  say('checked', text);
+  document.documentElement.dataset.checked = 'yes';
+}
+
+function differences(claim, commit) {
+  const pairs = {
+    id: [register.id, claim.id],
+    kind: [register.kind, claim.kind],
+    number: [register.number, claim.number],
+    name: [register.name, `${Array.from(claim.name)[0]}**`],
+    title: [register.title, claim.title],
+    issued_on: [register.issued_on, claim.issuedOn],
+  };
+  const found = Object.keys(pairs).filter((part) => pairs[part][0] !== pairs[part][1]);
+  if (!found.length && register.commit !== commit) found.push('hidden');
+  return found;
+}
+
+function showPaper(claim) {
+  const rows = { name: claim.name, title: claim.title, result: claim.result, number: claim.number,
+    kind: words.kinds[claim.kind], issued_on: claim.issuedOn };
+  for (const part of Object.keys(rows)) say(`paper-${part}`, rows[part]);
+  document.getElementById('paper').hidden = false;
+}
+
+function mark(part) {
+  const row = document.getElementById(`paper-row-${part}`);
+  if (row) row.setAttribute('data-differs', '');
+}
+
+function compare(claim, commit) {
+  const found = differences(claim, commit);
+  if (found.length) {
+    const parts = found.map((part) => words.parts[part]).join(words.comma);
+    verdict('uncertain', words.differ.replace('{parts}', parts));
+    for (const part of found) mark(part);
+    return done(words.differs_checked);
+  }
+  say('holder-name', claim.name);
+  return done(words.agrees);
+}
+
+async function check() {
+  const digits = location.hash.slice(1);
+  if (!digits) return done(words.no_fragment);
+  let signed;
+  try {
+    signed = parseFragment(digits);
+  } catch (error) {
+    if (!(error instanceof BadClaim)) throw error;
+    verdict('forged', words.damaged);
+    return done(words.damaged_checked);
+  }
+  const key = keys.find((candidate) => candidate.kid === signed.kid);
+  if (!key || !(await verifies(key.key, signed.signature, signed.message))) {
+    verdict('forged', key ? words.forged : words.unknown_key);
+    return done(words.damaged_checked);
+  }
+  showPaper(signed.claim);
+  if (!register) {
+    verdict('unregistered', words.signed_unregistered);
+    return done(words.unregistered_checked);
+  }
+  if (signed.claim.id !== register.id) {
+    verdict('uncertain', words.differ.replace('{parts}', words.parts.id));
+    return done(words.differs_checked);
+  }
+  return compare(signed.claim, await sha256(signed.message));
+}
+
+function run() {
+  check().catch(() => done(words.cannot_check));
+}
+
+run();
+window.addEventListener('hashchange', () => location.reload());
