@@ -23,6 +23,7 @@ class RecordKind(StrEnum):
     AMENDMENT = "amendment"
     SUBMIT = "submit"
     RETURN = "return"
+    VOID = "void"
     SIGN = "sign"
     LOCK = "lock"
 

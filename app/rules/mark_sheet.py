@@ -50,12 +50,16 @@ class MarkState(StrEnum):
 
 
 class SheetStatus(StrEnum):
-    """Where a sheet stands. Only an open one takes marks; later ones are held."""
+    """Where a sheet stands. Only an open one takes marks; later ones are held.
+
+    A void sheet counts for nothing: its subject was absent or withdrew.
+    """
 
     OPEN = "open"
     SUBMITTED = "submitted"
     SIGNED = "signed"
     LOCKED = "locked"
+    VOID = "void"
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,10 @@ def fault_of(aspect: SheetAspect, state: MarkState, value_e4: int | None) -> str
     if state is not MarkState.MARKED:
         if value_e4 is not None:
             return "value_without_mark"
-        needs_panel = state is MarkState.MISSING and aspect.kind not in (AspectKind.PANEL, AspectKind.JUDGEMENT)
+        needs_panel = state is MarkState.MISSING and aspect.kind not in (
+            AspectKind.PANEL,
+            AspectKind.JUDGEMENT,
+        )
         return "missing_not_allowed" if needs_panel else ""
     if value_e4 is None:
         return "value_needed"
@@ -211,11 +218,15 @@ def needed_aspects(form: SheetForm, values_e4: Mapping[str, int]) -> tuple[str, 
     return tuple(aspect.id for aspect in form.aspects if aspect.id not in zeroed)
 
 
-def open_aspects(form: SheetForm, marked: Mapping[str, tuple[MarkState, int | None]]) -> tuple[str, ...]:
+def open_aspects(
+    form: SheetForm, marked: Mapping[str, tuple[MarkState, int | None]]
+) -> tuple[str, ...]:
     """Return the aspects that still need a mark, in the order of the form."""
     values = {name: value for name, (_, value) in marked.items() if value is not None}
     return tuple(
-        name for name in needed_aspects(form, values) if marked.get(name, (MarkState.CLEARED, None))[0] is MarkState.CLEARED
+        name
+        for name in needed_aspects(form, values)
+        if marked.get(name, (MarkState.CLEARED, None))[0] is MarkState.CLEARED
     )
 
 

@@ -1,0 +1,269 @@
+"""Open sheets, key in marks, submit, return, sign and lock; one verb, one transaction, one journal record."""
+
+import base64
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import Stale
+from app.rules import mark_ledger
+from app.rules.actors import Actor, Scope
+from app.rules.mark_ledger import RecordKind
+from app.rules.mark_sheet import SheetForm, SheetStatus
+from app.sheets import acts, forms, leads
+from app.sheets import ledger as chain
+from app.sheets.acts import ReasonNeeded, SheetsUnsigned, UndecidedMarks
+from app.sheets.ledger import LedgerLocked, LockedLedger
+from app.sheets.queries import rows_of, unsettled
+from app.sheets.tables import MarkLedger, MarkSheet
+from app.storage.engine import write_transaction
+
+KEY_BYTES = 10
+ROWS_A_STATEMENT = 400
+
+
+class LedgerSpec(Struct, frozen=True, kw_only=True):
+    """A ledger to open: its name, and who leads it besides the chief judges of its scopes."""
+
+    name: str
+    title: str
+    scopes: tuple[Scope, ...] = ()
+    lead_ids: tuple[int, ...] = ()
+    subject_word: str = "编号"
+
+
+class SheetSpec(Struct, frozen=True, kw_only=True):
+    """A sheet to open: one seat, one code, one form."""
+
+    subject_code: str
+    seat: str
+    form: SheetForm
+    station: str = ""
+    account_id: int | None = None
+
+
+def subject(ledger_name: str) -> str:
+    """Return how the journal names a ledger."""
+    return f"sheets.ledger:{ledger_name}"
+
+
+async def open_sheets_within(
+    *, ledger: LedgerSpec, specs: Sequence[SheetSpec], by: Actor, at: datetime
+) -> int:
+    """Open the sheets that are not there yet and return how many.
+
+    A sheet that is there and still open goes to the judge that the spec names. Raise
+    `LedgerLocked` where marks are final already.
+    """
+    held = await _ledger_within(ledger, at)
+    form_ids = await forms.store_within(
+        {forms.digest_of(spec.form): spec.form for spec in specs}.values()
+    )
+    digests: dict[int, str] = {}
+    for spec in specs:
+        digests.setdefault(id(spec.form), forms.digest_of(spec.form))
+    there = {(row.form, row.subject_code, row.seat): row for row in await rows_of(held.id)}
+    new: list[MarkSheet] = []
+    for spec in specs:
+        place = (form_ids[digests[id(spec.form)]], spec.subject_code, spec.seat)
+        row = there.get(place)
+        if row is None:
+            new.append(_sheet(held.id, place[0], spec))
+        elif row.account != spec.account_id and row.status is SheetStatus.OPEN:
+            await MarkSheet.update(
+                {MarkSheet.account: spec.account_id, MarkSheet.version: row.version + 1}
+            ).where(MarkSheet.id == row.id)
+    for start in range(0, len(new), ROWS_A_STATEMENT):
+        await MarkSheet.insert(*new[start : start + ROWS_A_STATEMENT])
+    await audit.record(
+        act=Act.SHEETS_OPENED,
+        subject=subject(ledger.name),
+        by=by,
+        at=at,
+        after={"sheets": len(new)},
+    )
+    return len(new)
+
+
+async def _ledger_within(spec: LedgerSpec, at: datetime) -> LockedLedger:
+    facts = {
+        "title": spec.title, "subject_word": spec.subject_word, "scopes": leads.encoded_scopes(spec.scopes),
+        "lead_ids": leads.encoded_ids(spec.lead_ids),
+    }  # fmt: skip
+    if not await MarkLedger.exists().where(MarkLedger.name == spec.name):
+        row = MarkLedger(
+            name=spec.name,
+            seq=0,
+            root=mark_ledger.ROOT_OF_NOTHING,
+            opened_at=at,
+            locked_at=None,
+            locked_by=None,
+            **facts,
+        )
+        await row.save()
+    held = await chain.lock_within(spec.name)
+    if held.is_locked:
+        raise LedgerLocked(spec.title)
+    await MarkLedger.update(facts).where(MarkLedger.id == held.id)
+    return held
+
+
+def _sheet(ledger_id: int, form_id: int, spec: SheetSpec) -> MarkSheet:
+    return MarkSheet(
+        key=base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode().lower(), ledger=ledger_id, form=form_id,
+        subject_code=spec.subject_code, station=spec.station, seat=spec.seat, account=spec.account_id,
+        status=SheetStatus.OPEN.value, version=1, returned_reason="", submitted_at=None, signed_at=None,
+        signed_by=None, signed_root=None,
+    )  # fmt: skip
+
+
+async def submit_sheets_within(
+    *,
+    ledger: str,
+    by: Actor,
+    at: datetime,
+    codes: Collection[str] | None = None,
+    keys: Collection[str] | None = None,
+) -> int:
+    """Submit the open sheets of a ledger, or of some codes or keys, and return how many.
+
+    Raise `SheetIncomplete` or `SheetInConflict` for the first that is not ready.
+    """
+    held = await acts.open_ledger_within(ledger)
+    rows = acts.chosen(await rows_of(held.id), SheetStatus.OPEN, codes=codes, keys=keys)
+    await acts.require_own_or_led(rows, ledger, by)
+    await acts.refuse_unready(rows)
+    await acts.append_within(held, RecordKind.SUBMIT, rows, by=by, at=at)
+    await acts.set_within(
+        rows, {MarkSheet.status: SheetStatus.SUBMITTED.value, MarkSheet.submitted_at: at}
+    )
+    await audit.record(
+        act=Act.SHEETS_SUBMITTED, subject=subject(ledger), by=by, at=at, after={"sheets": len(rows)}
+    )
+    return len(rows)
+
+
+async def submit_sheet(key: str, *, ledger: str, by: Actor, at: datetime) -> None:
+    """Submit one sheet at the desk; raise `SheetIncomplete`, `SheetInConflict` or `Stale`."""
+    async with write_transaction():
+        if not await submit_sheets_within(ledger=ledger, keys=(key,), by=by, at=at):
+            raise Stale
+
+
+async def sign_sheets_within(
+    *, ledger: str, by: Actor, at: datetime, keys: Collection[str] | None = None
+) -> int:
+    """Sign the submitted sheets of a ledger, or some of them, and return how many.
+
+    Only a lead of the ledger signs. Raise `SheetInConflict` where two marks of a cell differ.
+    """
+    held = await acts.led_ledger_within(ledger, by)
+    rows = acts.chosen(await rows_of(held.id), SheetStatus.SUBMITTED, keys=keys)
+    await acts.refuse_unready(rows)
+    await acts.append_within(held, RecordKind.SIGN, rows, by=by, at=at)
+    await acts.set_within(rows, {
+        MarkSheet.status: SheetStatus.SIGNED.value, MarkSheet.signed_at: at, MarkSheet.signed_by: by.name,
+        MarkSheet.signed_root: held.root,
+    })  # fmt: skip
+    facts = {"sheets": len(rows), "root": held.root}
+    await audit.record(act=Act.SHEETS_SIGNED, subject=subject(ledger), by=by, at=at, after=facts)
+    return len(rows)
+
+
+async def sign_sheets(
+    *, ledger: str, keys: Collection[str] | None = None, by: Actor, at: datetime
+) -> int:
+    """Sign submitted sheets; raise `Stale` where none of them waits for a signature any more."""
+    async with write_transaction():
+        count = await sign_sheets_within(ledger=ledger, keys=keys, by=by, at=at)
+        if not count:
+            raise Stale
+        return count
+
+
+async def return_sheet(key: str, *, ledger: str, reason: str, by: Actor, at: datetime) -> None:
+    """Give a submitted or signed sheet back to its judge, with a reason; raise `Stale` where it is neither."""
+    if not reason.strip():
+        raise ReasonNeeded
+    async with write_transaction():
+        held = await acts.led_ledger_within(ledger, by)
+        every = await rows_of(held.id)
+        rows = [
+            row
+            for row in every
+            if row.key == key and row.status in (SheetStatus.SUBMITTED, SheetStatus.SIGNED)
+        ]
+        if not rows:
+            raise Stale
+        await acts.append_within(held, RecordKind.RETURN, rows, by=by, at=at, reason=reason)
+        await acts.set_within(rows, {
+            MarkSheet.status: SheetStatus.OPEN.value, MarkSheet.returned_reason: reason.strip(),
+            MarkSheet.signed_at: None, MarkSheet.signed_by: None, MarkSheet.signed_root: None,
+        })  # fmt: skip
+        await audit.record(
+            act=Act.SHEET_RETURNED,
+            subject=subject(ledger),
+            by=by,
+            at=at,
+            reason=reason,
+            after={"sheet": key},
+        )
+
+
+async def void_sheets_within(
+    *, ledger: str, codes: Collection[str], reason: str, by: Actor, at: datetime
+) -> int:
+    """Take the sheets of subjects who were absent or withdrew out of the count; return how many."""
+    held = await acts.open_ledger_within(ledger)
+    rows = [
+        row
+        for row in await rows_of(held.id)
+        if row.subject_code in codes and row.status is not SheetStatus.VOID
+    ]
+    await acts.append_within(held, RecordKind.VOID, rows, by=by, at=at, reason=reason)
+    await acts.set_within(
+        rows, {MarkSheet.status: SheetStatus.VOID.value, MarkSheet.returned_reason: reason}
+    )
+    await audit.record(
+        act=Act.SHEETS_VOIDED,
+        subject=subject(ledger),
+        by=by,
+        at=at,
+        reason=reason,
+        after={"sheets": len(rows)},
+    )
+    return len(rows)
+
+
+async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
+    """Lock a ledger for good and return its root.
+
+    Raise `SheetsUnsigned` while a sheet is unsigned, `UndecidedMarks` while a held mark waits.
+    """
+    held = await acts.led_ledger_within(ledger, by)
+    rows = [row for row in await rows_of(held.id) if row.status is not SheetStatus.VOID]
+    unsigned = [row for row in rows if row.status is not SheetStatus.SIGNED]
+    if unsigned or not rows:
+        raise SheetsUnsigned(len(unsigned), len(rows))
+    waiting = await unsettled(held.id)
+    if waiting:
+        raise UndecidedMarks(len(waiting))
+    await acts.append_within(held, RecordKind.LOCK, [None], by=by, at=at)
+    await acts.set_within(rows, {MarkSheet.status: SheetStatus.LOCKED.value})
+    await MarkLedger.update({MarkLedger.locked_at: at, MarkLedger.locked_by: by.name}).where(
+        MarkLedger.id == held.id
+    )
+    await audit.record(
+        act=Act.LEDGER_LOCKED, subject=subject(ledger), by=by, at=at, after={"root": held.root}
+    )
+    return held.root
+
+
+async def lock_ledger(name: str, *, by: Actor, at: datetime) -> str:
+    """Lock a ledger for good and return its root; see `lock_ledger_within`."""
+    async with write_transaction():
+        return await lock_ledger_within(ledger=name, by=by, at=at)

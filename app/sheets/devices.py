@@ -1,0 +1,181 @@
+"""Tablets and passes: which device sends, and which judge made an entry.
+
+A tablet proves itself by a token; an entry names its judge by a pass that was made when the judge
+signed on, so that signing out, or another judge signing in, never touches what waits on a tablet.
+"""
+
+import base64
+import hmac
+from datetime import datetime
+
+import msgspec
+
+from app.accounts.tokens import digest_of, new_token
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, NotAllowed, NotFound, refusal
+from app.rules.actors import Actor, Duty, require
+from app.sheets.tables import Tablet
+from app.storage import secret_key
+from app.storage.engine import write_transaction
+
+PURPOSE = "tablet-pass"
+LABEL_LENGTH = 4
+
+
+@refusal
+class TabletRevoked(NotAllowed):
+    """This tablet was struck off."""
+
+    says = N_("这台平板已停用。请换一台平板，或请管理员重新登记。")
+
+
+class TabletFacts(msgspec.Struct, frozen=True):
+    """A tablet as the protocol needs it."""
+
+    id: int
+    key: str
+    label: str
+    account_id: int | None
+
+
+class TabletLine(msgspec.Struct, frozen=True):
+    """A tablet on the desk's list."""
+
+    id: int
+    label: str
+    browser: str
+    judge: str
+    paired_at: datetime
+    seen_at: datetime
+    pending: int
+    last_seq: int
+    clock_error_ms: int
+    is_revoked: bool
+
+
+class Pass(msgspec.Struct, frozen=True):
+    """Who made an entry."""
+
+    account_id: int
+    name: str
+
+
+def make_pass(account_id: int, name: str) -> str:
+    """Return the signed words with which entries name their judge."""
+    body = msgspec.json.encode([account_id, name])
+    return f"{_text(body)}.{_text(_seal(body))}"
+
+
+def read_pass(text: str) -> Pass | None:
+    """Return who a pass names, None where it is not ours."""
+    body, _, seal = text.partition(".")
+    try:
+        raw, given = _raw(body), _raw(seal)
+        if not hmac.compare_digest(given, _seal(raw)):
+            return None
+        account_id, name = msgspec.json.decode(raw, type=tuple[int, str])
+    except (ValueError, msgspec.DecodeError):
+        return None
+    return Pass(account_id, name)
+
+
+def _seal(body: bytes) -> bytes:
+    return hmac.digest(secret_key.derived(PURPOSE), body, "sha256")
+
+
+def _text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _raw(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+async def sign_on(
+    *, key: str, token: str, browser: str, build: str, by: Actor, at: datetime
+) -> tuple[str, str]:
+    """Pair a tablet with a signed-in judge; return its token and label.
+
+    A tablet that shows its token keeps it. One that lost it gets a new one; the old stops working.
+    Raise `TabletRevoked` for one that was struck off.
+    """
+    async with write_transaction():
+        row = await Tablet.select().where(Tablet.key == key).first()
+        if row is not None and row["revoked_at"] is not None:
+            raise TabletRevoked
+        is_known = (
+            row is not None
+            and bool(token)
+            and hmac.compare_digest(row["token_digest"], digest_of(token))
+        )
+        chosen = token if is_known else new_token()
+        facts = {"token_digest": digest_of(chosen), "account": by.account_id, "browser": browser[:200],
+                 "build": build[:100], "seen_at": at}  # fmt: skip
+        if row is not None:
+            await Tablet.update(facts).where(Tablet.id == row["id"])
+            return chosen, str(row["label"])
+        label = key[-LABEL_LENGTH:].upper()
+        await Tablet(
+            key=key,
+            label=label,
+            paired_at=at,
+            pending=0,
+            last_seq=0,
+            clock_error_ms=0,
+            revoked_at=None,
+            **facts,
+        ).save()
+        await audit.record(act=Act.TABLET_PAIRED, subject=f"sheets.tablet:{key}", by=by, at=at)
+        return chosen, label
+
+
+async def tablet_of(token: str) -> TabletFacts | None:
+    """Return the tablet that holds a token, None for an unknown or revoked one."""
+    row = (
+        await Tablet.select(Tablet.id, Tablet.key, Tablet.label, Tablet.account)
+        .where(Tablet.token_digest == digest_of(token), Tablet.revoked_at.is_null())
+        .first()
+    )
+    return None if row is None else TabletFacts(row["id"], row["key"], row["label"], row["account"])
+
+
+async def beat_within(
+    tablet: TabletFacts, *, pending: int, last_seq: int, clock_error_ms: int, at: datetime
+) -> None:
+    """Note a tablet's heartbeat."""
+    await Tablet.update(
+        {
+            Tablet.pending: pending,
+            Tablet.last_seq: last_seq,
+            Tablet.clock_error_ms: clock_error_ms,
+            Tablet.seen_at: at,
+        }
+    ).where(Tablet.id == tablet.id)
+
+
+async def tablets() -> list[TabletLine]:
+    """Return every tablet, the latest seen first."""
+    rows = await Tablet.select(*Tablet.all_columns(), Tablet.account._.name.as_alias("judge")).order_by(
+        Tablet.seen_at, ascending=False
+    ).order_by(Tablet.id)  # fmt: skip
+    return [
+        TabletLine(
+            row["id"], row["label"], row["browser"], row["judge"] or "", row["paired_at"], row["seen_at"],
+            row["pending"], row["last_seq"], row["clock_error_ms"], row["revoked_at"] is not None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Strike a tablet off; what it still holds can come in as a backup file."""
+    require(by, (Duty.ADMINISTRATOR, Duty.CHIEF_JUDGE, Duty.ORGANIZER))
+    async with write_transaction():
+        changed = await Tablet.update({Tablet.revoked_at: at}).where(
+            Tablet.id == tablet_id, Tablet.revoked_at.is_null()
+        ).returning(Tablet.key)  # fmt: skip
+        if not changed:
+            raise NotFound
+        subject = f"sheets.tablet:{changed[0]['key']}"
+        await audit.record(act=Act.TABLET_REVOKED, subject=subject, by=by, at=at, reason=reason)

@@ -1,0 +1,237 @@
+"""Judge each entry of a batch by the facts of its sheet, in the order in which they were made."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from app.rules import mark_ledger
+from app.rules.mark_ledger import Outcome, RecordKind
+from app.rules.mark_sheet import (
+    AspectKind,
+    MarkState,
+    SheetForm,
+    SheetStatus,
+    e4,
+    fault_of,
+    open_aspects,
+)
+from app.sheets import forms, ledger
+from app.sheets.devices import Pass, TabletFacts
+from app.sheets.ledger import Cell, NewRecord
+from app.sheets.tables import LedgerRecord, MarkSheet
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MOST_KNOWN: Final = 50_000
+_ledger_by_key: dict[str, int] = {}
+
+
+class Parsed(Struct, frozen=True):
+    """An entry as it was read; only `id` and `raw` hold where it is not readable."""
+
+    id: str
+    raw: bytes
+    is_readable: bool = False
+    act: str = ""
+    seq: int | None = None
+    sheet: str = ""
+    aspect: str = ""
+    seat: str = ""
+    mark: str = ""
+    value: str | None = None
+    parents: tuple[str, ...] = ()
+    actor: Pass | None = None
+    device_at: datetime = EPOCH
+    reason: str = ""
+    scheme: str = ""
+    digest: str = ""
+
+
+class Verdict(Struct, frozen=True):
+    """What becomes of an entry, with the record to append where there is one."""
+
+    id: str
+    status: str
+    code: str = ""
+    record: NewRecord | None = None
+    is_again: bool = False
+    raw: bytes = b""
+    seq: int | None = None
+
+
+class SheetFacts(Struct):
+    """A sheet as entries are judged by it."""
+
+    id: int
+    key: str
+    ledger: int
+    form: SheetForm
+    form_digest: str
+    seat: str
+    account: int | None
+    status: SheetStatus
+
+
+async def ledgers_of(keys: set[str]) -> set[int]:
+    """Return the ledgers of some sheets; a sheet never changes its ledger."""
+    unknown = keys - _ledger_by_key.keys()
+    if unknown:
+        if len(_ledger_by_key) > MOST_KNOWN:
+            _ledger_by_key.clear()
+        rows = await MarkSheet.select(MarkSheet.key, MarkSheet.ledger).where(
+            MarkSheet.key.is_in(sorted(unknown))
+        )
+        _ledger_by_key.update({row["key"]: row["ledger"] for row in rows})
+    return {_ledger_by_key[key] for key in keys if key in _ledger_by_key}
+
+
+async def sheets_by_key(keys: Iterable[str]) -> dict[str, SheetFacts]:
+    """Return sheets with their forms, by key."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+    rows = await MarkSheet.raw(
+        "SELECT s.id, s.key, s.ledger, s.seat, s.account, s.status, s.form, d.digest FROM mark_sheet AS s"
+        " JOIN sheet_definition AS d ON d.id = s.form WHERE s.key IN ("
+        + ", ".join(["{}"] * len(wanted))
+        + ")",
+        *wanted,
+    )
+    known = await forms.by_id({row["form"]: row["digest"] for row in rows})
+    return {
+        row["key"]: SheetFacts(
+            row["id"], row["key"], row["ledger"], known[row["form"]], row["digest"], row["seat"], row["account"],
+            SheetStatus(row["status"]),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+class Intake:
+    """The facts that a batch is judged by; they change as its entries are taken."""
+
+    def __init__(
+        self, *, tablet: TabletFacts, sheets: dict[str, SheetFacts], cells: dict[Cell, list[mark_ledger.CellMark]],
+        known: dict[str, tuple[str, str, str]],
+    ) -> None:  # fmt: skip
+        self.tablet = tablet
+        self.sheets = sheets
+        self.cells = cells
+        self.known = known
+
+    @classmethod
+    async def gather_within(cls, parsed: Sequence[Parsed], *, tablet: TabletFacts) -> "Intake":
+        """Read what the entries are judged by, after their ledgers were locked."""
+        sheets = await sheets_by_key(item.sheet for item in parsed if item.is_readable)
+        ids = [item.id for item in parsed if item.is_readable]
+        rows = await LedgerRecord.select(
+            LedgerRecord.record_id, LedgerRecord.digest, LedgerRecord.outcome, LedgerRecord.why
+        ).where(LedgerRecord.record_id.is_in(ids or [""]))
+        needs_all = any(item.act == RecordKind.SUBMIT for item in parsed)
+        aspects = None if needs_all else {item.aspect for item in parsed}
+        cells = await ledger.marks_by_cell((sheet.id for sheet in sheets.values()), aspects)
+        known = {row["record_id"]: (row["digest"], row["outcome"], row["why"]) for row in rows}
+        return cls(tablet=tablet, sheets=sheets, cells=cells, known=known)
+
+    def ledger_of(self, record: NewRecord) -> int:
+        """Return the ledger that a new record belongs to."""
+        return self.sheets[record.sheet_key].ledger
+
+    def is_judgement_among(self, records: Iterable[NewRecord]) -> bool:
+        """Tell whether a new record gives a judgement, which the neighbors may then see."""
+        return any(
+            (aspect := self.sheets[record.sheet_key].form.aspect(record.aspect)) is not None
+            and aspect.kind is AspectKind.JUDGEMENT
+            for record in records
+        )
+
+    def judge(self, item: Parsed) -> Verdict:
+        """Decide on one entry and remember what it changed."""
+        if item.is_readable and item.id in self.known:
+            return self._again(item)
+        code = self._fault(item)
+        if code:
+            return self._rejected(item, code)
+        sheet = self.sheets[item.sheet]
+        why = self._late(item, sheet)
+        if item.act == RecordKind.SUBMIT:
+            code = why or self._not_submittable(sheet)
+            return self._rejected(item, code) if code else self._take(item, sheet, "")
+        return self._take(item, sheet, why)
+
+    def _again(self, item: Parsed) -> Verdict:
+        digest, outcome, why = self.known[item.id]
+        if digest != item.digest:
+            return self._rejected(item, "id_reuse")
+        status = "held" if outcome == Outcome.HELD.value else "ok"
+        return Verdict(item.id, status, why, is_again=True)
+
+    def _fault(self, item: Parsed) -> str:
+        if (
+            not item.is_readable
+            or item.act not in (RecordKind.MARK, RecordKind.SUBMIT)
+            or item.id in item.parents
+        ):
+            return "unreadable"
+        if item.sheet not in self.sheets:
+            return "unknown_sheet"
+        if item.actor is None:
+            return "unknown_judge"
+        return (
+            "" if item.act == RecordKind.SUBMIT else self._mark_fault(item, self.sheets[item.sheet])
+        )
+
+    def _mark_fault(self, item: Parsed, sheet: SheetFacts) -> str:
+        aspect = sheet.form.aspect(item.aspect)
+        if aspect is None or item.seat != sheet.seat:
+            return "unknown_aspect"
+        try:
+            return fault_of(
+                aspect, MarkState(item.mark), None if item.value is None else e4(item.value)
+            )
+        except ValueError:
+            return "not_a_number" if item.mark in tuple(MarkState) else "unreadable"
+
+    def _late(self, item: Parsed, sheet: SheetFacts) -> str:
+        if item.actor is None or sheet.account != item.actor.account_id:
+            return "reassigned"
+        if item.scheme and item.scheme != sheet.form.scheme.sha256:
+            return "scheme_changed"
+        return "" if sheet.status is SheetStatus.OPEN else "closed"
+
+    def _not_submittable(self, sheet: SheetFacts) -> str:
+        found = {
+            name: mark_ledger.heads(marks)
+            for (sheet_id, name), marks in self.cells.items()
+            if sheet_id == sheet.id
+        }
+        if any(mark_ledger.is_conflict(found_heads) for found_heads in found.values()):
+            return "conflict"
+        marked = {
+            name: mark.says
+            for name, found_heads in found.items()
+            if (mark := mark_ledger.present(found_heads))
+        }
+        return "incomplete" if open_aspects(sheet.form, marked) else ""
+
+    def _take(self, item: Parsed, sheet: SheetFacts, why: str) -> Verdict:
+        is_submit = item.act == RecordKind.SUBMIT
+        actor = item.actor or Pass(0, "")
+        record = NewRecord(
+            kind=RecordKind(item.act), record_id=item.id, sheet_id=sheet.id, sheet_key=sheet.key,
+            device_at=item.device_at, outcome=Outcome.HELD if why else Outcome.APPLIED, why=why, aspect=item.aspect,
+            state="" if is_submit else item.mark, value_e4=None if item.value is None else e4(item.value),
+            parents=item.parents, account_id=actor.account_id, account_name=actor.name, device=self.tablet.key,
+            device_seq=item.seq or 0, reason=item.reason, scheme=item.scheme, digest=item.digest,
+        )  # fmt: skip
+        self.known[item.id] = (item.digest, record.outcome.value, why)
+        if is_submit:
+            sheet.status = SheetStatus.SUBMITTED
+        elif not why:
+            self.cells.setdefault((sheet.id, item.aspect), []).append(record.cell_mark)
+        return Verdict(item.id, "held" if why else "ok", why, record)
+
+    def _rejected(self, item: Parsed, code: str) -> Verdict:
+        return Verdict(item.id, "rejected", code, raw=item.raw, seq=item.seq)

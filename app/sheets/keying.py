@@ -1,0 +1,141 @@
+"""Marks that are keyed in at the desk: from paper, from a workbook, or by the seed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, RuleBroken, refusal
+from app.rules import mark_ledger
+from app.rules.actors import Actor
+from app.rules.mark_ledger import RecordKind
+from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, e4, fault_of
+from app.sheets import acts, forms
+from app.sheets import ledger as chain
+from app.sheets.ledger import NewRecord
+from app.sheets.queries import SheetRow, rows_of
+from app.sheets.wording import FAULTS
+
+
+class MarkInput(Struct, frozen=True):
+    """One mark to key in; `value` as decimal text, None with any state but `marked`."""
+
+    code: str
+    seat: str
+    aspect: str
+    value: str | None = None
+    state: MarkState = MarkState.MARKED
+
+
+@refusal
+class NoSuchCell(RuleBroken):
+    """No sheet of the ledger asks for this mark."""
+
+    says = N_("没有 {code} 号、{seat} 席、评分点“{aspect}”的评分表。请检查编号、席位和评分点。")
+    code: str
+    seat: str
+    aspect: str
+
+
+@refusal
+class MarkUnfit(RuleBroken):
+    """A mark does not fit its aspect."""
+
+    says = N_("{code} 号、{seat} 席、评分点“{aspect}”：{why}")
+    code: str
+    seat: str
+    aspect: str
+    why: str
+
+
+@refusal
+class SheetClosed(RuleBroken):
+    """A submitted sheet takes no marks until the lead returns it."""
+
+    says = N_("{code} 号的评分表（{seat}）已提交，不能再改。请裁判长退回后再改。")
+    code: str
+    seat: str
+
+
+async def record_marks_within(
+    *, ledger: str, marks: Sequence[MarkInput], by: Actor, at: datetime, reason: str = ""
+) -> int:
+    """Key marks into open sheets and return how many changed something.
+
+    A mark that says what holds already is left out. Raise `NoSuchCell`, `MarkUnfit` or `SheetClosed`.
+    """
+    held = await acts.open_ledger_within(ledger)
+    rows = await rows_of(held.id)
+    definitions = await forms.by_id({row.form: row.form_digest for row in rows})
+    places = _places(rows, definitions, {mark.code for mark in marks})
+    touched = {
+        places[mark.code, mark.seat, mark.aspect].id for mark in marks if _place(mark, places)
+    }
+    cells = await chain.marks_by_cell(touched)
+    records: list[NewRecord] = []
+    for mark in marks:
+        row = places[mark.code, mark.seat, mark.aspect]
+        record = _record(mark, row, definitions[row.form], cells, by=by, at=at, reason=reason)
+        if record is not None:
+            records.append(record)
+            cells.setdefault((row.id, mark.aspect), []).append(record.cell_mark)
+    await chain.append_within(held, records, at=at)
+    ids = {record.sheet_id for record in records if record.sheet_id is not None}
+    versions = await chain.raise_versions_within(ids, with_neighbors=False)
+    await chain.apply_within(records, cells=cells, versions=versions)
+    facts = {"marks": len(records)}
+    await audit.record(
+        act=Act.MARKS_KEYED,
+        subject=f"sheets.ledger:{ledger}",
+        by=by,
+        at=at,
+        reason=reason,
+        after=facts,
+    )
+    return len(records)
+
+
+def _places(
+    rows: Iterable[SheetRow], definitions: Mapping[int, SheetForm], codes: set[str]
+) -> dict[tuple[str, str, str], SheetRow]:
+    return {
+        (row.subject_code, row.seat, aspect.id): row
+        for row in rows
+        if row.subject_code in codes and row.status is not SheetStatus.VOID
+        for aspect in definitions[row.form].aspects
+    }
+
+
+def _place(mark: MarkInput, places: Mapping[tuple[str, str, str], SheetRow]) -> SheetRow:
+    row = places.get((mark.code, mark.seat, mark.aspect))
+    if row is None:
+        raise NoSuchCell(mark.code, mark.seat, mark.aspect)
+    if row.status is not SheetStatus.OPEN:
+        raise SheetClosed(row.subject_code, row.seat)
+    return row
+
+
+def _record(
+    mark: MarkInput, row: SheetRow, form: SheetForm, cells: Mapping[chain.Cell, Sequence[mark_ledger.CellMark]],
+    *, by: Actor, at: datetime, reason: str,
+) -> NewRecord | None:  # fmt: skip
+    aspect = form.aspect(mark.aspect)
+    if aspect is None:
+        raise NoSuchCell(mark.code, mark.seat, mark.aspect)
+    try:
+        value_e4 = None if mark.value is None else e4(mark.value)
+        fault = fault_of(aspect, mark.state, value_e4)
+    except ValueError:
+        value_e4, fault = None, "not_a_number"
+    if fault:
+        raise MarkUnfit(mark.code, mark.seat, mark.aspect, FAULTS[fault])
+    found = mark_ledger.heads(cells.get((row.id, mark.aspect), ()))
+    if found and not mark_ledger.is_conflict(found) and found[0].says == (mark.state, value_e4):
+        return None
+    return NewRecord(
+        kind=RecordKind.MARK, record_id=chain.new_record_id(at), sheet_id=row.id, sheet_key=row.key, device_at=at,
+        aspect=mark.aspect, state=mark.state.value, value_e4=value_e4, parents=tuple(head.id for head in found),
+        account_id=by.account_id, account_name=by.name, reason=reason, scheme=form.scheme.sha256,
+    )  # fmt: skip

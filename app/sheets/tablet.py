@@ -1,0 +1,149 @@
+"""The JSON surface of tablets: sign on, and score-sync/1. No cookie is trusted to send marks.
+
+A tablet shows its token; an entry names its judge by a pass. Both come from signing on, the one
+request here that needs a signed-in browser of this very site.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Request, Response, post
+from litestar.di import NamedDependency
+from msgspec import Meta, Struct
+
+from app.errors import NotAllowed
+from app.rules.actors import Actor, Duty
+from app.sheets import devices, forms, queries, sync
+from app.sheets.queries import SheetRow
+from app.sheets.sync import PROTO, NotOurProtocol, TooManyEntries
+from app.web.guards import SignInNeeded, requires
+
+MARKING = (Duty.MARKING_JUDGE, Duty.EXAMINER, Duty.CHIEF_JUDGE)
+MOST_BYTES = 2 * 1024 * 1024
+NO_STORE = {"cache-control": "no-store"}
+
+
+class SignOn(Struct, frozen=True):
+    """What a tablet says of itself when a judge opens it."""
+
+    device: Annotated[str, Meta(min_length=8, max_length=40)]
+    token: Annotated[str, Meta(max_length=200)] = ""
+    browser: Annotated[str, Meta(max_length=300)] = ""
+    build: Annotated[str, Meta(max_length=200)] = ""
+
+
+class OwnSheet(Struct, frozen=True):
+    """A sheet on a judge's own list."""
+
+    key: str
+    ledger: str
+    code: str
+    subject_word: str
+    station: str
+    form_title: str
+    aspect_count: int
+    status: str
+    reason: str
+
+
+class SignedOn(Struct, frozen=True):
+    """What a tablet needs to work without a network."""
+
+    proto: str
+    account: int
+    name: str
+    token: str
+    label: str
+    sheets: list[OwnSheet]
+    pass_: str = msgspec.field(name="pass")
+
+
+class TabletSurface(Controller):
+    """What tablets call."""
+
+    path = "/j/api"
+    include_in_schema = False
+
+    @post("/sign-on", name="tablet.sign_on", guards=[requires(*MARKING)], status_code=200)
+    async def sign_on(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[bytes]:
+        """Pair this browser with the judge who is signed in, and list the judge's sheets."""
+        if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            raise NotAllowed
+        if actor.account_id is None:
+            raise SignInNeeded
+        try:
+            said = msgspec.json.decode(await request.body(), type=SignOn)
+        except msgspec.DecodeError:
+            return _refused(400)
+        token, label = await devices.sign_on(
+            key=said.device, token=said.token, browser=said.browser, build=said.build, by=actor, at=now
+        )
+        answer = SignedOn(
+            proto=PROTO,
+            account=actor.account_id,
+            name=actor.name,
+            token=token,
+            label=label,
+            sheets=await _own_sheets(actor.account_id),
+            pass_=devices.make_pass(actor.account_id, actor.name),
+        )
+        return _json(answer)
+
+    @post("/sync", name="tablet.sync", status_code=200)
+    async def take(self, request: Request, now: NamedDependency[datetime]) -> Response[bytes]:  # type: ignore[type-arg]
+        """Take a batch; 401 for an unknown tablet, 400 for a strange body, 413 for too much."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
+        if tablet is None:
+            return _refused(401)
+        body = await request.body()
+        if len(body) > MOST_BYTES:
+            return _refused(413)
+        try:
+            batch = sync.decode_batch(body)
+        except NotOurProtocol:
+            return _refused(400)
+        except TooManyEntries:
+            return _refused(413)
+        return _json(await sync.receive(batch, tablet=tablet, at=now))
+
+
+async def _own_sheets(account_id: int) -> list[OwnSheet]:
+    rows = await queries.rows_for(account_id)
+    definitions = await forms.by_id({row.form: row.form_digest for row in rows})
+    return [_own_sheet(row, len(definitions[row.form].aspects)) for row in rows]
+
+
+def _own_sheet(row: SheetRow, aspect_count: int) -> OwnSheet:
+    return OwnSheet(
+        key=row.key,
+        ledger=row.ledger_title,
+        code=row.subject_code,
+        subject_word=row.subject_word,
+        station=row.station,
+        form_title=row.form_title,
+        aspect_count=aspect_count,
+        status=row.status.value,
+        reason=row.returned_reason,
+    )
+
+
+def _json(answer: Struct) -> Response[bytes]:
+    return Response(
+        msgspec.json.encode(answer), media_type="application/json", status_code=200, headers=NO_STORE
+    )
+
+
+def _refused(status: int) -> Response[bytes]:
+    return Response(
+        msgspec.json.encode({"proto": PROTO, "refused": status}),
+        media_type="application/json",
+        status_code=status,
+        headers=NO_STORE,
+    )

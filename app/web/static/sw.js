@@ -1,0 +1,101 @@
+// The service worker of the tablet pages. The server fills in the build's prefix and its files.
+// Pages: network first for 2.5 s, then the cache. Files of the build: cache first. The API: never touched.
+import { sendAll, tell } from '__PREFIX__/tablet/sender.js';
+
+const CACHE = 'sheets-__BUILD__';
+const FILES = __FILES__;
+const PATIENCE = 2500;
+const SIGN = 'xiangjiang';
+
+const isPage = (url) => url.pathname === '/j/' || url.pathname.startsWith('/j/sheets/');
+const isOurs = (answer) => answer.ok && !answer.redirected && answer.headers.get('x-app') === SIGN;
+
+async function fetchPage(url) {
+  const answer = await fetch(url, { cache: 'no-store', credentials: 'same-origin' });
+  if (!isOurs(answer)) throw new Error(`not our page: ${url}`);
+  return answer;
+}
+
+// Pages that an older cache or an open window has must come along, or the older build stays.
+async function pagesToKeep() {
+  const urls = new Set();
+  for (const name of await caches.keys()) {
+    if (!name.startsWith('sheets-') || name === CACHE) continue;
+    for (const request of await (await caches.open(name)).keys()) urls.add(request.url);
+  }
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) urls.add(client.url.split('#')[0]);
+  return [...urls].filter((url) => isPage(new URL(url)));
+}
+
+async function install() {
+  const cache = await caches.open(CACHE);
+  try {
+    await cache.addAll(FILES);
+    for (const url of await pagesToKeep()) await cache.put(url, await fetchPage(url));
+  } catch (error) {
+    await caches.delete(CACHE); // all or nothing
+    throw error;
+  }
+  await self.skipWaiting();
+}
+
+async function activate() {
+  for (const name of await caches.keys()) if (name.startsWith('sheets-') && name !== CACHE) await caches.delete(name);
+  await self.clients.claim();
+}
+
+async function navigate(request) {
+  const cache = await caches.open(CACHE);
+  const fromNetwork = fetch(request).then((answer) => {
+    if (isOurs(answer)) cache.put(request.url, answer.clone());
+    return answer;
+  });
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+  const answer = await Promise.race([fromNetwork, late]).catch(() => null);
+  // A redirect leads to the sign-in page; any other stranger may be a portal's page or a tired server.
+  if (answer && (isOurs(answer) || answer.type === 'opaqueredirect')) return answer;
+  const kept = await cache.match(request.url, { ignoreVary: true });
+  return kept ?? answer ?? fromNetwork;
+}
+
+async function keep(urls) {
+  const cache = await caches.open(CACHE);
+  let kept = 0;
+  for (const url of urls) {
+    try {
+      await cache.put(new URL(url, self.location.origin).href, await fetchPage(url));
+      kept += 1;
+    } catch {
+      if (await cache.match(url, { ignoreVary: true })) kept += 1;
+    }
+  }
+  return { kept, missing: urls.length - kept };
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
+self.addEventListener('activate', (event) => event.waitUntil(activate()));
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (event.request.mode === 'navigate' && isPage(url)) event.respondWith(navigate(event.request));
+  else if (url.pathname.startsWith('/assets/')) {
+    event.respondWith(caches.match(event.request, { ignoreVary: true }).then((found) => found ?? fetch(event.request)));
+  }
+});
+
+self.addEventListener('message', (event) => {
+  if (event.data?.type === 'keep') {
+    event.waitUntil(keep(event.data.urls).then((result) => event.ports[0]?.postMessage(result)));
+  }
+});
+
+self.addEventListener('sync', (event) => {
+  if (event.tag !== 'score-sync') return;
+  event.waitUntil(
+    sendAll().then((result) => {
+      tell({ type: 'sync', status: result.status });
+      if (result.status === 'offline') throw new Error('still offline');
+    }),
+  );
+});

@@ -1,0 +1,66 @@
+// This tablet: its own name and token, who judges on it, its service worker.
+import * as store from './store.js';
+import { uuid7 } from './uuid7.js';
+
+const BUILD = document.querySelector('link[rel=stylesheet]')?.getAttribute('href') ?? '';
+
+// Ask the server who is signed in; remember the judge's pass, the tablet's token and the sheets.
+export async function signOn() {
+  const known = await store.meta();
+  const device = known.device ?? uuid7();
+  if (!known.device) await store.saveMeta({ device });
+  const answer = await fetch('/j/api/sign-on', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ device, token: known.token ?? '', browser: navigator.userAgent.slice(0, 200), build: BUILD }),
+    cache: 'no-store',
+    redirect: 'error',
+  });
+  if (answer.status === 401 || answer.status === 403) return { status: answer.status === 401 ? 'signed_out' : 'refused' };
+  if (!answer.ok) return { status: 'offline' };
+  const said = await answer.json();
+  if (said.proto !== 'score-sync/1') return { status: 'offline' };
+  await store.saveMeta({ actor: { account: said.account, name: said.name, pass: said.pass }, token: said.token, label: said.label });
+  await store.saveSheets(said.account, said.sheets);
+  return { status: 'ok', ...said };
+}
+
+export async function ensureActor() {
+  return signOn();
+}
+
+export function startWorker() {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.register('/j/sw.js', { scope: '/j/', type: 'module', updateViaCache: 'none' }).catch(() => {});
+}
+
+// Let the service worker keep pages for the time without a network; answers how many are kept.
+export async function keepPages(urls) {
+  if (!navigator.serviceWorker) return null;
+  const { active } = await navigator.serviceWorker.ready;
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = (event) => resolve(event.data);
+    active.postMessage({ type: 'keep', urls }, [port2]);
+  });
+}
+
+export function keepAwake() {
+  const ask = () => document.visibilityState === 'visible' && navigator.wakeLock?.request('screen').catch(() => {});
+  ask();
+  document.addEventListener('visibilitychange', ask);
+}
+
+export async function storage() {
+  if (!navigator.storage?.estimate) return { free: null, persisted: false };
+  const [{ quota, usage }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
+  return { free: Math.max(0, (quota ?? 0) - (usage ?? 0)), persisted };
+}
+
+// The waiting entries as a file: a second copy on another medium, importable at the desk.
+export async function backup() {
+  const [entries, known] = await Promise.all([store.unsent(), store.meta()]);
+  const { wire, PROTO } = await import('./sender.js');
+  const body = { proto: PROTO, batch: uuid7(), device: known.device, seq: entries[entries.length - 1]?.seq ?? 0, pending: entries.length, sent_at: Date.now(), known: {}, entries: entries.map(wire) };
+  return new Blob([JSON.stringify(body, null, 1)], { type: 'application/json' });
+}

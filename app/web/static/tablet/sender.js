@@ -1,0 +1,176 @@
+// score-sync/1: sends what waits, in order, in batches; keeps everything until our own answer says otherwise.
+import * as store from './store.js';
+import { uuid7 } from './uuid7.js';
+
+export const PROTO = 'score-sync/1';
+const MOST = 100;
+const PATIENCE = 15000; // ms for one answer
+const CAP = 15000; // ms between attempts at most
+const LOCK = 'score-sync';
+const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('score') : null;
+let isSendingHere = false;
+
+export function tell(message) {
+  channel?.postMessage(message);
+}
+
+export function listen(handler) {
+  channel?.addEventListener('message', (event) => handler(event.data));
+}
+
+// One sender for all tabs and the service worker; where locks are missing, one a page.
+async function alone(work) {
+  if (globalThis.navigator?.locks) {
+    return navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : { status: 'busy' }));
+  }
+  if (isSendingHere) return { status: 'busy' };
+  isSendingHere = true;
+  try {
+    return await work();
+  } finally {
+    isSendingHere = false;
+  }
+}
+
+// Send all that waits; also the poll and the heartbeat when nothing does.
+// status: ok, busy, unpaired, signed_out, offline, wrong
+export function sendAll(onProgress = () => {}) {
+  return alone(async () => {
+    let size = MOST;
+    for (;;) {
+      const batch = await store.nextBatch(size);
+      if (!batch.token) return { status: 'unpaired', pending: batch.pending };
+      onProgress({ sending: batch.entries.map((entry) => entry.id), pending: batch.pending });
+      const answer = await post(batch);
+      if (answer.status === 'too_large' || answer.status === 'refused') {
+        if (batch.entries.length > 1) {
+          size = Math.max(1, Math.floor(batch.entries.length / 4));
+          continue;
+        }
+        if (batch.entries.length === 1) {
+          await store.setAside(batch.entries[0], answer.status);
+          tell({ type: 'changed' });
+          continue;
+        }
+      }
+      if (answer.status !== 'ok') return { ...answer, pending: batch.pending };
+      await store.takeAnswer(batch.entries, answer.said);
+      const left = batch.pending - batch.entries.length;
+      tell({ type: 'changed' });
+      onProgress({ taken: true, pending: left });
+      if (left <= 0 || batch.entries.length === 0) return { status: 'ok', pending: left, at: answer.said.server_at };
+      size = MOST;
+    }
+  });
+}
+
+async function post(batch) {
+  const body = {
+    proto: PROTO,
+    batch: uuid7(),
+    device: batch.device,
+    seq: batch.seq,
+    pending: batch.pending,
+    sent_at: Date.now(),
+    known: batch.known,
+    entries: batch.entries.map(wire),
+  };
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const answer = await fetch('/j/api/sync', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${batch.token}` },
+      body: JSON.stringify(body),
+      cache: 'no-store',
+      redirect: 'error',
+      credentials: 'same-origin',
+      signal: stop.signal,
+    });
+    return await read(answer, body);
+  } catch {
+    return { status: 'offline' }; // network, time-out, torn answer, a portal's page
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function read(answer, body) {
+  if (answer.status === 401 || answer.status === 403) return { status: 'signed_out' };
+  if (answer.status === 413) return { status: 'too_large' };
+  if (answer.status === 400 || answer.status === 422) return { status: 'refused' };
+  const retryAfter = Number(answer.headers.get('retry-after')) * 1000 || 0;
+  if (!answer.ok) return { status: 'offline', retryAfter };
+  const said = await answer.json();
+  const isOurs = said.proto === PROTO && said.batch === body.batch && said.results?.length === body.entries.length;
+  return isOurs ? { status: 'ok', said } : { status: 'offline' };
+}
+
+// What travels: never the local state, never more than the server needs.
+export function wire(entry) {
+  const { id, act, seq, sheet, cell, mark, value, parents, actor, at, reason, scheme } = entry;
+  return { id, act, seq, sheet, cell, mark, value, parents, actor, at, reason, scheme };
+}
+
+// Decides when to send: soon after a mark, when the network or the page comes back, and by the clock.
+export class Sender {
+  constructor(onState) {
+    this.onState = onState;
+    this.fails = 0;
+    this.timer = null;
+    this.running = false;
+    this.again = false;
+    addEventListener('online', () => this.soon(200 + Math.random() * 1500));
+    addEventListener('pageshow', () => this.soon(0));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.soon(0);
+      else this.ask();
+    });
+    listen((message) => {
+      if (message.type === 'added') this.soon(300);
+      if (message.type === 'sync' && message.status) this.onState({ status: message.status });
+    });
+  }
+
+  soon(delay = 300) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), delay);
+  }
+
+  async send() {
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = true;
+    clearTimeout(this.timer);
+    let result;
+    try {
+      result = await sendAll((progress) => this.onState(progress));
+    } catch {
+      result = { status: 'offline' };
+    }
+    this.running = false;
+    this.onState(result);
+    this.plan(result);
+  }
+
+  plan(result) {
+    if (result.status === 'ok' || result.status === 'busy') {
+      this.fails = 0;
+      const rest = document.visibilityState === 'visible' ? 10000 + Math.random() * 5000 : 60000;
+      this.soon(this.again ? 0 : result.status === 'busy' ? 1000 : rest);
+      this.again = false;
+      return;
+    }
+    this.fails += 1;
+    if (this.fails === 1) this.ask();
+    const cap = result.status === 'offline' ? Math.min(CAP, 1000 * 2 ** this.fails) : CAP;
+    this.soon(Math.max(result.retryAfter ?? 0, cap / 2 + Math.random() * (cap / 2)));
+  }
+
+  // Background Sync is a bonus: once an outage, and when the page goes away.
+  ask() {
+    navigator.serviceWorker?.ready.then((worker) => worker.sync?.register('score-sync')).catch(() => {});
+  }
+}
