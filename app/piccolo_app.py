@@ -9,6 +9,7 @@ from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
 from app.audit.tables import AuditRecord, JournalHead
 from app.certificates.tables import TABLES as CERTIFICATES
 from app.people.tables import Organization, Person, Region, RegionListing
+from app.sheets.tables import TABLES as SHEETS
 
 TABLES: list[type[Table]] = [
     AuditRecord,
@@ -22,6 +23,7 @@ TABLES: list[type[Table]] = [
     SignInSession,
     Invitation,
     *CERTIFICATES,
+    *SHEETS,
 ]
 
 APP_CONFIG = AppConfig(

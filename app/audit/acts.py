@@ -56,6 +56,21 @@ class Act(StrEnum):
     KEY_ROTATED = "certificates.key.rotated"
     KEY_COMPROMISED = "certificates.key.compromised"
     WITNESS_ADDED = "certificates.witness.added"
+    # sheets
+    SHEETS_OPENED = "sheets.sheets.opened"
+    SHEETS_SUBMITTED = "sheets.sheets.submitted"
+    SHEETS_SIGNED = "sheets.sheets.signed"
+    SHEET_RETURNED = "sheets.sheet.returned"
+    SHEETS_VOIDED = "sheets.sheets.voided"
+    LEDGER_LOCKED = "sheets.ledger.locked"
+    MARKS_KEYED = "sheets.marks.keyed"
+    MARK_DECIDED = "sheets.mark.decided"
+    AMENDMENT_PROPOSED = "sheets.amendment.proposed"
+    AMENDMENT_CONFIRMED = "sheets.amendment.confirmed"
+    AMENDMENT_REFUSED = "sheets.amendment.refused"
+    TABLET_PAIRED = "sheets.tablet.paired"
+    TABLET_REVOKED = "sheets.tablet.revoked"
+    BACKUP_TAKEN_IN = "sheets.backup.taken_in"
 
 
 LABELS: dict[Act, str] = {
@@ -103,4 +118,18 @@ LABELS: dict[Act, str] = {
     Act.KEY_ROTATED: N_("更换签发密钥"),
     Act.KEY_COMPROMISED: N_("声明密钥失密"),
     Act.WITNESS_ADDED: N_("登记见证人"),
+    Act.SHEETS_OPENED: N_("生成评分表"),
+    Act.SHEETS_SUBMITTED: N_("提交评分表"),
+    Act.SHEETS_SIGNED: N_("评分表签字"),
+    Act.SHEET_RETURNED: N_("退回评分表"),
+    Act.SHEETS_VOIDED: N_("评分表不计"),
+    Act.LEDGER_LOCKED: N_("锁定评分"),
+    Act.MARKS_KEYED: N_("录入分数"),
+    Act.MARK_DECIDED: N_("裁定分数"),
+    Act.AMENDMENT_PROPOSED: N_("提出更正"),
+    Act.AMENDMENT_CONFIRMED: N_("确认更正"),
+    Act.AMENDMENT_REFUSED: N_("不同意更正"),
+    Act.TABLET_PAIRED: N_("登记平板"),
+    Act.TABLET_REVOKED: N_("停用平板"),
+    Act.BACKUP_TAKEN_IN: N_("导入平板备份"),
 }
