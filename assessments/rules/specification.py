@@ -115,15 +115,25 @@ SECTIONS: Sequence[tuple[str, str]] = (
 )
 
 
-def refuse_ill_formed(facts: SpecificationFacts) -> None:
-    """Raise the first refusal that keeps a specification from review; drafts may be unfinished."""
-    refuse_wrong_name(facts.name)
-    for name, section in SECTIONS:
-        if not str(getattr(facts, name)).strip():
-            raise TextMissing(section)
-    refuse_wrong_tasks(facts.tasks)
+def shortcomings(facts: SpecificationFacts) -> list[RuleBroken]:
+    """Return everything that keeps a specification from review; a draft may be unfinished."""
+    found: list[RuleBroken] = [
+        TextMissing(section) for name, section in SECTIONS if not str(getattr(facts, name)).strip()
+    ]
     if facts.fewest_examiners < FEWEST_EXAMINERS:
-        raise TooFewExaminers(facts.fewest_examiners)
+        found.append(TooFewExaminers(facts.fewest_examiners))
+    for check, given in ((refuse_wrong_name, facts.name), (refuse_wrong_tasks, facts.tasks)):
+        try:
+            check(given)  # type: ignore[operator]
+        except RuleBroken as shortcoming:
+            found.append(shortcoming)
+    return found
+
+
+def refuse_ill_formed(facts: SpecificationFacts) -> None:
+    """Raise the first shortcoming."""
+    for shortcoming in shortcomings(facts):
+        raise shortcoming
 
 
 def refuse_wrong_name(name: str) -> None:

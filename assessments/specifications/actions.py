@@ -10,7 +10,7 @@ from app.rules.actors import EVERYWHERE, Actor, Duty, require
 from app.storage.engine import write_transaction
 from assessments.rules.grading import PassPolicy
 from assessments.rules.lifecycle import SpecificationStatus, step_specification
-from assessments.rules.specification import SpecificationFacts, refuse_ill_formed, refuse_wrong_name
+from assessments.rules.specification import SpecificationFacts, refuse_ill_formed
 from assessments.specifications import queries
 from assessments.specifications.tables import AbilitySpecification, SpecificationTask
 
@@ -48,9 +48,8 @@ async def create(
     provenance: str = "",
     is_official: bool = True,
 ) -> int:
-    """Create a draft and return its id; a draft may be unfinished, but has a proper name."""
+    """Create a draft and return its id; a draft may be unfinished."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
-    refuse_wrong_name(facts.name)
     async with write_transaction():
         known = await T.select(T.code).where(T.name == facts.name.strip()).first()
         if known is not None:
@@ -74,7 +73,6 @@ async def revise(
 ) -> None:
     """Change a draft's text; the record holds it before and after."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
-    refuse_wrong_name(facts.name)
     async with write_transaction():
         old = await queries.specification(specification_id)
         if old.status is not SpecificationStatus.DRAFT:

@@ -19,7 +19,7 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
 from assessments.rules.lifecycle import SPECIFICATION_STEPS, SpecificationStatus
-from assessments.rules.specification import SpecificationFacts, TaskFacts
+from assessments.rules.specification import SpecificationFacts, TaskFacts, shortcomings
 from assessments.specifications import actions, queries
 from assessments.specifications.queries import PUBLIC, Specification, SpecificationFilter, lines
 
@@ -168,6 +168,7 @@ async def _desk_page(
     return page(
         "assessments/specifications/desk_specification.html",
         specification=found,
+        shortcomings=shortcomings(found.facts),
         steps=sorted(SPECIFICATION_STEPS[found.status]),
         records=await journal.records_of(actions.subject(specification_id)),
         problem=problem,

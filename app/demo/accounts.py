@@ -1,0 +1,63 @@
+"""Demo accounts: one for each duty, with one password that the start page prints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts import actions, passwords
+from app.accounts.tables import Account
+from app.audit.acts import Act
+from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant
+from app.storage.engine import write_transaction
+
+PASSWORD = "xiangjiang-demo"  # noqa: S105 - printed on purpose, and only where XIANGJIANG_DEMO is set
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """An account of the demonstration; `duty` is held everywhere, None where scopes come later."""
+
+    sign_in_name: str
+    name: str
+    duty: Duty | None
+
+
+ACCOUNTS = (
+    DemoAccount("organizer", "陈组织", Duty.ORGANIZER),
+    DemoAccount("registrar", "林报名", Duty.REGISTRAR),
+    DemoAccount("chief", "周裁判长", Duty.CHIEF_JUDGE),
+    DemoAccount("judge1", "吴评分", None),
+    DemoAccount("judge2", "郑评分", None),
+    DemoAccount("judge3", "冯评分", None),
+    DemoAccount("judge4", "褚评分", None),
+    DemoAccount("judge5", "卫评分", None),
+    DemoAccount("coding", "蒋加密", Duty.CODING_JUDGE),
+    DemoAccount("supervisor", "沈监督", Duty.SUPERVISOR),
+    DemoAccount("examiner1", "韩考评", None),
+    DemoAccount("examiner2", "杨考评", None),
+    DemoAccount("examiner3", "朱考评", None),
+    DemoAccount("quality", "秦督导", Duty.QUALITY_SUPERVISOR),
+    DemoAccount("certificates", "尤证书", Duty.CERTIFICATE_OFFICER),
+    DemoAccount("auditor", "许审计", Duty.AUDITOR),
+    DemoAccount("admin", "何管理", Duty.ADMINISTRATOR),
+)
+
+
+async def create(at: datetime) -> dict[str, int]:
+    """Create the accounts and return their ids by sign-in name."""
+    stored = await passwords.hashed(PASSWORD)
+    ids = {}
+    async with write_transaction():
+        for demo in ACCOUNTS:
+            account_id = await actions.create_account_within(
+                sign_in_name=demo.sign_in_name, name=demo.name, by=SYSTEM, at=at
+            )
+            await actions.set_password_within(account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED)
+            if demo.duty is not None:
+                await actions.grant_within(account_id, Grant(demo.duty, EVERYWHERE, at), by=SYSTEM, at=at)
+            ids[demo.sign_in_name] = account_id
+    return ids
+
+
+async def exist() -> bool:
+    """Tell whether the demonstration's accounts are there."""
+    return bool(await Account.exists().where(Account.sign_in_name == ACCOUNTS[0].sign_in_name))

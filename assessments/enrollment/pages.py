@@ -1,0 +1,184 @@
+"""The desk of a sitting's candidates."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import Controller, MediaType, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Response
+from msgspec import Meta, Struct
+
+from app.errors import N_, Refusal, RuleBroken
+from app.people.actions import checked_facts
+from app.people.queries import region_name
+from app.rules.actors import Actor, Duty
+from app.rules.identity import IdKind
+from app.web.clock import SHANGHAI
+from app.web.forms import Form, read_form, read_query
+from app.web.guards import requires
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+from assessments.enrollment import actions, queries, tickets
+from assessments.enrollment.actions import Application
+from assessments.enrollment.queries import CandidateFilter
+from assessments.rules.lifecycle import CandidateStatus
+from assessments.sittings import queries as sittings
+from assessments.sittings.rail import rail
+
+PAGE_SIZE = 100
+WORKERS = (Duty.ORGANIZER, Duty.REGISTRAR, Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)
+
+
+class CandidateForm(Struct, frozen=True):
+    """One candidate, typed by hand."""
+
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
+    id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)]
+    id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
+    employer: Annotated[str, Meta(title=N_("单位或院校"), max_length=80)] = ""
+    category: Annotated[str, Meta(title=N_("人员类别"), max_length=40)] = ""
+
+
+class CandidateStateForm(Struct, frozen=True):
+    """A decision about a candidate who was seen in this version."""
+
+    status: Annotated[CandidateStatus, Meta(title=N_("处理结果"))]
+    version: int
+    note: Annotated[str, Meta(title=N_("说明"), max_length=200)] = ""
+
+
+class CandidatePages(Controller):
+    """Candidates: list, add, vet, seat, tickets."""
+
+    path = "/desk/assessments/{sitting_id:int}/candidates"
+    guards = [requires(*WORKERS)]  # noqa: RUF012 - Litestar's way to declare
+
+    @get("", name="desk-candidates")
+    async def list_candidates(
+        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor]  # type: ignore[type-arg]
+    ) -> Response[Any]:
+        return await _list_page(request, sitting_id, actor)
+
+    @get("/new", name="desk-candidate-new")
+    async def new(self, sitting_id: FromPath[int]) -> Response[Any]:
+        return await _form_page(sitting_id, Form(CandidateForm))
+
+    @post("/new", name="desk-candidate-create")
+    async def create(
+        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:  # fmt: skip
+        form = await read_form(request, CandidateForm)
+        if form.ok:
+            data = form.data
+            try:
+                facts = checked_facts(
+                    name=data.name, kind=data.id_kind, id_number=data.id_number,
+                    today=now.astimezone(SHANGHAI).date(),
+                )  # fmt: skip
+                application = Application(person=facts, employer=data.employer, category=data.category or None)
+                await actions.enroll(sitting_id, application, by=actor, at=now)
+                return go(f"/desk/assessments/{sitting_id}/candidates", toast=_("考生已登记"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _form_page(sitting_id, form, status_code=422)
+
+    @post("/accept-all", name="desk-candidates-accept")
+    async def accept_all(
+        self, sitting_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> Response[Any]:
+        count = await actions.accept_all(sitting_id, by=actor, at=now)
+        return go(_candidates(sitting_id), toast=_("已通过 {count} 人").format(count=count))
+
+    @post("/seats", name="desk-candidates-seat")
+    async def seat(
+        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:  # fmt: skip
+        try:
+            count = await actions.seat(sitting_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
+        return go(_candidates(sitting_id), toast=_("已为 {count} 人编排考号").format(count=count))
+
+    @post("/{candidate_id:int}/vetting", name="desk-candidate-vet")
+    async def vet(
+        self, request: Request, sitting_id: FromPath[int], candidate_id: FromPath[int],  # type: ignore[type-arg]
+        actor: NamedDependency[Actor], now: NamedDependency[datetime],
+    ) -> Response[Any]:  # fmt: skip
+        form = await read_form(request, CandidateStateForm)
+        try:
+            await actions.vet(
+                candidate_id, form.data.status, note=form.data.note, seen_version=form.data.version, by=actor, at=now
+            )
+        except RuleBroken as refusal:
+            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
+        return go(_candidates(sitting_id), toast=_("已办理"))
+
+    @post("/{candidate_id:int}/attendance", name="desk-candidate-attendance")
+    async def attendance(
+        self, request: Request, sitting_id: FromPath[int], candidate_id: FromPath[int],  # type: ignore[type-arg]
+        actor: NamedDependency[Actor], now: NamedDependency[datetime],
+    ) -> Response[Any]:  # fmt: skip
+        form = await read_form(request, CandidateStateForm)
+        try:
+            await actions.record_attendance(
+                candidate_id, form.data.status, note=form.data.note, seen_version=form.data.version, by=actor, at=now
+            )
+        except RuleBroken as refusal:
+            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
+        return go(_candidates(sitting_id), toast=_("已登记"))
+
+    @get("/tickets.pdf", name="desk-candidates-tickets", media_type=MediaType.TEXT)
+    async def tickets(
+        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor]  # type: ignore[type-arg]
+    ) -> Response[Any]:
+        try:
+            pdf = await tickets.printed(sitting_id, by=actor)
+        except RuleBroken as refusal:
+            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
+        name = f"tickets-{sitting_id}.pdf"
+        headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
+        return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+def _candidates(sitting_id: int) -> str:
+    return f"/desk/assessments/{sitting_id}/candidates"
+
+
+async def _list_page(
+    request: Request, sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200  # type: ignore[type-arg]
+) -> Response[Any]:
+    line = await sittings.sitting(sitting_id)
+    query = read_query(request, CandidateFilter)
+    chosen = query.data if query.ok else CandidateFilter()
+    found, count = await queries.filtered(sitting_id, chosen, PAGE_SIZE)
+    return page(
+        "assessments/enrollment/candidates.html",
+        sitting=line,
+        candidates=found,
+        count=count,
+        counts=await queries.counts(sitting_id),
+        chosen=chosen,
+        page_size=PAGE_SIZE,
+        statuses=list(CandidateStatus),
+        may_run=sittings.may_run(actor, line),
+        region_name=region_name,
+        problem=problem,
+        rail=rail(line, "candidates"),
+        status_code=status_code,
+    )
+
+
+async def _form_page(sitting_id: int, form: Form[CandidateForm], status_code: int = 200) -> Response[Any]:
+    line = await sittings.sitting(sitting_id)
+    return page(
+        "assessments/enrollment/form.html",
+        sitting=line,
+        form=form,
+        id_kinds=list(IdKind),
+        rail=rail(line, "candidates"),
+        status_code=status_code,
+    )

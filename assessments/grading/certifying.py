@@ -1,0 +1,67 @@
+"""Who has passed gets a certificate of the ability, once."""
+
+from datetime import datetime
+
+from app.certificates import actions as certificates
+from app.certificates import queries as issued
+from app.certificates.facts import ClaimFacts
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor
+from app.rules.certificate_claim import CertificateKind
+from app.web.clock import SHANGHAI
+from assessments.grading import queries
+from assessments.grading.queries import GradeLine
+from assessments.rules.grading import Outcome
+from assessments.rules.lifecycle import SittingStatus
+from assessments.sittings import queries as sittings
+from assessments.sittings.queries import SittingLine
+
+
+@refusal
+class NotPublished(RuleBroken):
+    """Certificates follow publication."""
+
+    says = N_("结果公布之后才能签发证书。")
+
+
+@refusal
+class NobodyWaiting(RuleBroken):
+    """All who passed have their certificate."""
+
+    says = N_("没有待签发的证书：合格人员都已签发。")
+
+
+async def waiting(line: SittingLine) -> list[GradeLine]:
+    """Return who passed and has no certificate of this sitting yet."""
+    held = {item.person_id for item in await issued.certificates_of(line.ledger)}
+    return [
+        item
+        for item in await queries.grades(line)
+        if item.outcome is Outcome.PASSED and item.person_id not in held
+    ]
+
+
+async def issue(sitting_id: int, *, by: Actor, at: datetime) -> int:
+    """Issue the certificates of a published sitting and return the batch."""
+    line = await sittings.sitting(sitting_id)
+    if line.status not in {SittingStatus.PUBLISHED, SittingStatus.ARCHIVED}:
+        raise NotPublished
+    people = await waiting(line)
+    if not people:
+        raise NobodyWaiting
+    specification = await sittings.specification_of(line)
+    today = at.astimezone(SHANGHAI).date()
+    claims = [
+        ClaimFacts(
+            name=item.name,
+            issued_on=today,
+            result="合格",
+            person_id=item.person_id,
+            prints={"职业领域": specification.facts.occupation_field, "考核日期": f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}"},
+        )
+        for item in people
+    ]
+    return await certificates.issue_batch(
+        kind=CertificateKind.ABILITY, basis=line.ledger, issuer=line.issuer, title=specification.name, claims=claims,
+        by=by, at=at, scopes=line.scopes,
+    )  # fmt: skip
