@@ -12,6 +12,8 @@ from app.errors import N_, RuleBroken, Stale, refusal
 from app.people import actions as people
 from app.people.actions import PersonFacts
 from app.rules.actors import Actor, Duty, require
+from app.sheets import actions as sheets
+from app.sheets import queries as sheet_queries
 from app.storage.engine import write_transaction
 from assessments.enrollment import queries
 from assessments.enrollment.tables import Candidate
@@ -23,6 +25,7 @@ from assessments.sittings.actions import subject
 
 C = Candidate
 CHUNK = 400
+DID_NOT_SIT = frozenset({CandidateStatus.ABSENT, CandidateStatus.DISQUALIFIED})
 
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,6 +172,9 @@ async def record_attendance(
         raise ReasonNeeded
     async with write_transaction():
         await _update(candidate_id, seen_version, {C.status: status.value, C.note: note.strip()})
+        if status in DID_NOT_SIT and old.number and await sheet_queries.ledger_row(line.ledger):
+            reason = note.strip() or status.value
+            await sheets.void_sheets_within(ledger=line.ledger, codes={old.number}, reason=reason, by=by, at=at)
         await audit.record(
             act=Act.ATTENDANCE_RECORDED, subject=scope_of_candidate(candidate_id), by=by, at=at, reason=note.strip(),
             before={"status": old.status}, after={"status": status},

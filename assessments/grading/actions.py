@@ -1,5 +1,6 @@
 """Open the sheets of a sitting, grade it, publish it, and issue its certificates."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -60,6 +61,13 @@ class NotAssessing(RuleBroken):
 
 
 @refusal
+class SheetsNotLocked(RuleBroken):
+    """Marks are final only when the lead examiner has signed and locked the sheets."""
+
+    says = N_("评分表还没有全部签字并锁定。请考评组长在“评分”页签字并锁定后再评定。")
+
+
+@refusal
 class NotGraded(RuleBroken):
     """There is nothing to publish."""
 
@@ -70,7 +78,7 @@ def scheme_of(specification: Specification) -> SchemeName:
     """Return how sheets name the specification they were made from."""
     facts = specification.facts
     told = [facts.name, [[task.name, task.weight, list(task.norms)] for task in facts.tasks]]
-    digest = sheet_queries.sha256_of(json.dumps(told, ensure_ascii=False))
+    digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
     return SchemeName(f"{facts.name}专项职业能力考核规范", specification.version_number, digest)
 
 
@@ -133,15 +141,17 @@ def _sheets_of(
 
 
 async def grade_sitting(sitting_id: int, *, seen_version: int, reason: str, by: Actor, at: datetime) -> None:
-    """Lock the ledger and grade every candidate; raise where a sheet is unsigned or a mark is missing."""
+    """Grade every candidate from the locked ledger; raise where it is open or a mark is missing."""
     line = await sitting_queries.sitting(sitting_id)
     require(by, sitting_queries.RUNNERS, *line.scopes)
     if line.status is not SittingStatus.ASSESSING:
         raise NotAssessing
     specification = await sitting_queries.specification_of(line)
     async with write_transaction():
-        await _void_those_who_did_not_sit(line, by=by, at=at)
-        root = await sheets.lock_ledger_within(ledger=line.ledger, by=by, at=at)
+        ledger = await sheet_queries.ledger_of(line.ledger)
+        if ledger is None or ledger.locked_at is None:
+            raise SheetsNotLocked
+        root = await sheet_queries.ledger_root(line.ledger)
         marks = await queries.marks_by_candidate(line)
         graded = [
             (item, _graded(item, marks, specification)) for item in await enrollment.candidates(sitting_id) if item.number
@@ -158,13 +168,6 @@ async def grade_sitting(sitting_id: int, *, seen_version: int, reason: str, by: 
             act=Act.SITTING_GRADED, subject=sittings.subject(sitting_id), by=by, at=at, reason=reason,
             after={"grading": head.number, "ledger_root": root, "candidates": len(graded)},
         )  # fmt: skip
-
-
-async def _void_those_who_did_not_sit(line: SittingLine, *, by: Actor, at: datetime) -> None:
-    gone = [item for item in await enrollment.candidates(line.id) if item.number and item.status in OUTCOMES]
-    if gone:
-        codes = {item.number or "" for item in gone}
-        await sheets.void_sheets_within(ledger=line.ledger, codes=codes, reason="缺考或取消资格", by=by, at=at)
 
 
 def _graded(

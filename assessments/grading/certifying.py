@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from app.certificates import actions as certificates
+from app.certificates import batches
 from app.certificates import queries as issued
 from app.certificates.facts import ClaimFacts
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
+from app.web import background
 from app.web.clock import SHANGHAI
 from assessments.grading import queries
 from assessments.grading.queries import GradeLine
@@ -42,7 +44,14 @@ async def waiting(line: SittingLine) -> list[GradeLine]:
 
 
 async def issue(sitting_id: int, *, by: Actor, at: datetime) -> int:
-    """Issue the certificates of a published sitting and return the batch."""
+    """Issue the certificates of a published sitting in the background and return the batch."""
+    batch_id = await order(sitting_id, by=by, at=at)
+    background.start(batches.run, batch_id)
+    return batch_id
+
+
+async def order(sitting_id: int, *, by: Actor, at: datetime) -> int:
+    """Order the certificates of a published sitting, to be issued by `batches.run`."""
     line = await sittings.sitting(sitting_id)
     if line.status not in {SittingStatus.PUBLISHED, SittingStatus.ARCHIVED}:
         raise NotPublished
@@ -51,17 +60,15 @@ async def issue(sitting_id: int, *, by: Actor, at: datetime) -> int:
         raise NobodyWaiting
     specification = await sittings.specification_of(line)
     today = at.astimezone(SHANGHAI).date()
+    prints = {
+        "职业领域": specification.facts.occupation_field,
+        "考核日期": f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}",
+    }
     claims = [
-        ClaimFacts(
-            name=item.name,
-            issued_on=today,
-            result="合格",
-            person_id=item.person_id,
-            prints={"职业领域": specification.facts.occupation_field, "考核日期": f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}"},
-        )
+        ClaimFacts(name=item.name, issued_on=today, result="合格", person_id=item.person_id, prints=prints)
         for item in people
     ]
-    return await certificates.issue_batch(
-        kind=CertificateKind.ABILITY, basis=line.ledger, issuer=line.issuer, title=specification.name, claims=claims,
-        by=by, at=at, scopes=line.scopes,
+    return await certificates.order_batch(
+        kind=CertificateKind.ABILITY, basis=line.ledger, issuer=line.issuer, title=specification.name,
+        claims=claims, by=by, at=at, scopes=line.scopes,
     )  # fmt: skip
