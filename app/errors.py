@@ -7,7 +7,7 @@ A refusal is a small dataclass (`@refusal`) beside the rule that raises it. It c
 from dataclasses import dataclass, fields
 from typing import ClassVar, TypeVar, dataclass_transform
 
-_Class = TypeVar("_Class", bound=type)
+_Class = TypeVar("_Class")
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"
@@ -16,9 +16,9 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, trans
 
 
 @dataclass_transform(eq_default=False)
-def refusal(cls: _Class) -> _Class:
+def refusal(cls: type[_Class]) -> type[_Class]:
     """Make a refusal a dataclass; not a frozen one, since Python writes its traceback on it."""
-    return dataclass(eq=False)(cls)  # type: ignore[return-value]
+    return dataclass(eq=False)(cls)
 
 
 class Refusal(Exception):
@@ -30,8 +30,10 @@ class Refusal(Exception):
 
     def facts(self) -> dict[str, object]:
         """Return what fills the placeholders of `says`."""
-        names = getattr(self, "__dataclass_fields__", None)
-        return {} if names is None else {item.name: getattr(self, item.name) for item in fields(self)}  # type: ignore[arg-type]
+        names: dict[str, object] = getattr(self, "__dataclass_fields__", {})
+        return (
+            {} if names is None else {item.name: getattr(self, item.name) for item in fields(self)}
+        )  # type: ignore[arg-type]
 
     def __str__(self) -> str:
         return self.says.format(**self.facts())

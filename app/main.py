@@ -37,7 +37,15 @@ YEAR_SECONDS = 365 * 24 * 3600
 RESUMED: tuple[Callable[[], Awaitable[None]], ...] = (batches.resume,)
 """What goes on where the last process stopped."""
 
-for words in (labels.DUTIES, ACTS, ORGANIZATION_KINDS, IDENTITY, CERTIFICATES, CLAIMS, numbering.LABELS):
+for words in (
+    labels.DUTIES,
+    ACTS,
+    ORGANIZATION_KINDS,
+    IDENTITY,
+    CERTIFICATES,
+    CLAIMS,
+    numbering.LABELS,
+):
     locale.learn_labels(words)
 
 

@@ -66,7 +66,9 @@ class GrantEnded(RuleBroken):
     says = N_("这项授权已经结束。")
 
 
-async def create_account_within(*, sign_in_name: str, name: str, by: Actor, at: datetime, person_id: int | None = None) -> int:
+async def create_account_within(
+    *, sign_in_name: str, name: str, by: Actor, at: datetime, person_id: int | None = None
+) -> int:
     """Create an account without a password and return its id."""
     clean = sign_in_name.strip().lower()
     if not SIGN_IN_NAME.fullmatch(clean):
@@ -74,17 +76,30 @@ async def create_account_within(*, sign_in_name: str, name: str, by: Actor, at: 
     if await Account.exists().where(Account.sign_in_name == clean):
         raise SignInNameTaken(clean)
     account = Account(
-        sign_in_name=clean, name=name.strip(), person=person_id, password_hash=None, is_closed=False,
-        failures=0, locked_until_at=None, created_at=at, version=1,
-    )  # fmt: skip
+        sign_in_name=clean,
+        name=name.strip(),
+        person=person_id,
+        password_hash=None,
+        is_closed=False,
+        failures=0,
+        locked_until_at=None,
+        created_at=at,
+        version=1,
+    )
     await account.save()
     await audit.record(
-        act=Act.ACCOUNT_CREATED, subject=subject(account.id), by=by, at=at, after={"sign_in_name": clean, "name": name}
+        act=Act.ACCOUNT_CREATED,
+        subject=subject(account.id),
+        by=by,
+        at=at,
+        after={"sign_in_name": clean, "name": name},
     )
     return account.id
 
 
-async def create_account(*, sign_in_name: str, name: str, by: Actor, at: datetime) -> tuple[int, str]:
+async def create_account(
+    *, sign_in_name: str, name: str, by: Actor, at: datetime
+) -> tuple[int, str]:
     """Create an account with its one-time link; return its id and the link's token."""
     require(by, Duty.ADMINISTRATOR)
     async with write_transaction():
@@ -99,7 +114,11 @@ async def invite_within(account_id: int, *, by: Actor, at: datetime) -> str:
         Invitation.account == account_id, Invitation.taken_at.is_null()
     )
     await Invitation(
-        digest=digest_of(token), account=account_id, created_at=at, expires_at=at + INVITATION_LIFE, taken_at=None
+        digest=digest_of(token),
+        account=account_id,
+        created_at=at,
+        expires_at=at + INVITATION_LIFE,
+        taken_at=None,
     ).save()
     await audit.record(act=Act.INVITED, subject=subject(account_id), by=by, at=at)
     return token
@@ -121,9 +140,11 @@ async def take_invitation(token: str, password: str, *, by: Actor, at: datetime)
     passwords.refuse_weak(password, line.sign_in_name)
     stored = await passwords.hashed(password)
     async with write_transaction():
-        taken = await Invitation.update({Invitation.taken_at: at}).where(
-            Invitation.digest == digest_of(token), Invitation.taken_at.is_null()
-        ).returning(Invitation.id)  # fmt: skip
+        taken = (
+            await Invitation.update({Invitation.taken_at: at})
+            .where(Invitation.digest == digest_of(token), Invitation.taken_at.is_null())
+            .returning(Invitation.id)
+        )
         if not taken:
             raise InvitationSpent
         await set_password_within(line.id, stored, by=by, at=at, act=Act.INVITATION_TAKEN)
@@ -141,7 +162,9 @@ async def change_password(account_id: int, *, old: str, new: str, by: Actor, at:
         await set_password_within(account_id, stored, by=by, at=at, act=Act.PASSWORD_CHANGED)
 
 
-async def set_password_within(account_id: int, stored: str, *, by: Actor, at: datetime, act: Act) -> None:
+async def set_password_within(
+    account_id: int, stored: str, *, by: Actor, at: datetime, act: Act
+) -> None:
     """Store a password's hash and end the account's sessions."""
     await Account.update(
         {Account.password_hash: stored, Account.failures: 0, Account.locked_until_at: None}
@@ -150,14 +173,18 @@ async def set_password_within(account_id: int, stored: str, *, by: Actor, at: da
     await audit.record(act=act, subject=subject(account_id), by=by, at=at)
 
 
-async def sign_in(sign_in_name: str, password: str, *, by: Actor, at: datetime, browser: str = "") -> str:
+async def sign_in(
+    sign_in_name: str, password: str, *, by: Actor, at: datetime, browser: str = ""
+) -> str:
     """Check name and password and return a new session's token.
 
     Raise `WrongSignIn`, or `SignInLocked` after five wrong passwords in a row (15 minutes).
     """
     row = await Account.select().where(Account.sign_in_name == sign_in_name.strip().lower()).first()
     if row is not None and row["locked_until_at"] is not None and row["locked_until_at"] > at:
-        raise SignInLocked(FAILURES_ALLOWED, int((row["locked_until_at"] - at).total_seconds() // 60) + 1)
+        raise SignInLocked(
+            FAILURES_ALLOWED, int((row["locked_until_at"] - at).total_seconds() // 60) + 1
+        )
     stored = None if row is None or row["is_closed"] else row["password_hash"]
     if not await passwords.matches(password, stored) or row is None:
         if row is not None:
@@ -166,11 +193,19 @@ async def sign_in(sign_in_name: str, password: str, *, by: Actor, at: datetime, 
     token = new_token()
     actor = Actor(row["id"], row["name"], address=by.address)
     async with write_transaction():
-        await Account.update({Account.failures: 0, Account.locked_until_at: None}).where(Account.id == row["id"])
+        await Account.update({Account.failures: 0, Account.locked_until_at: None}).where(
+            Account.id == row["id"]
+        )
         await SignInSession(
-            digest=digest_of(token), account=row["id"], created_at=at, seen_at=at,
-            expires_at=at + SESSION_LIFE, ended_at=None, address=by.address, browser=browser[:200],
-        ).save()  # fmt: skip
+            digest=digest_of(token),
+            account=row["id"],
+            created_at=at,
+            seen_at=at,
+            expires_at=at + SESSION_LIFE,
+            ended_at=None,
+            address=by.address,
+            browser=browser[:200],
+        ).save()
         await audit.record(act=Act.SIGNED_IN, subject=subject(row["id"]), by=actor, at=at)
     return token
 
@@ -182,18 +217,26 @@ async def _count_failure(account_id: int, failures: int, *, by: Actor, at: datet
             {Account.failures: 0 if until else failures, Account.locked_until_at: until}
         ).where(Account.id == account_id)
         await audit.record(
-            act=Act.SIGN_IN_REFUSED, subject=subject(account_id), by=by, at=at, after={"locked": until is not None}
+            act=Act.SIGN_IN_REFUSED,
+            subject=subject(account_id),
+            by=by,
+            at=at,
+            after={"locked": until is not None},
         )
 
 
 async def sign_out(token: str, *, by: Actor, at: datetime) -> None:
     """End the session of a cookie."""
     async with write_transaction():
-        ended = await SignInSession.update({SignInSession.ended_at: at}).where(
-            SignInSession.digest == digest_of(token), SignInSession.ended_at.is_null()
-        ).returning(SignInSession.account)  # fmt: skip
+        ended = (
+            await SignInSession.update({SignInSession.ended_at: at})
+            .where(SignInSession.digest == digest_of(token), SignInSession.ended_at.is_null())
+            .returning(SignInSession.account)
+        )
         if ended:
-            await audit.record(act=Act.SIGNED_OUT, subject=subject(ended[0]["account"]), by=by, at=at)
+            await audit.record(
+                act=Act.SIGNED_OUT, subject=subject(ended[0]["account"]), by=by, at=at
+            )
     session_cache.forget(token)
 
 
@@ -223,13 +266,21 @@ async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetim
         return
     refuse_exclusive(wanted, held)
     await DutyGrant(
-        account=account_id, duty=wanted.duty.value, scope=str(wanted.scope), opens_at=wanted.opens_at,
-        closes_at=wanted.closes_at, granted_by=by.name, granted_at=at,
-    ).save()  # fmt: skip
+        account=account_id,
+        duty=wanted.duty.value,
+        scope=str(wanted.scope),
+        opens_at=wanted.opens_at,
+        closes_at=wanted.closes_at,
+        granted_by=by.name,
+        granted_at=at,
+    ).save()
     await audit.record(
-        act=Act.DUTY_GRANTED, subject=subject(account_id), by=by, at=at,
+        act=Act.DUTY_GRANTED,
+        subject=subject(account_id),
+        by=by,
+        at=at,
         after={"duty": wanted.duty, "scope": str(wanted.scope)},
-    )  # fmt: skip
+    )
     session_cache.clear()
 
 
@@ -244,19 +295,27 @@ async def end_grant(grant_id: int, *, reason: str, by: Actor, at: datetime) -> N
     async with write_transaction():
         await DutyGrant.update({DutyGrant.closes_at: at}).where(DutyGrant.id == grant_id)
         await audit.record(
-            act=Act.DUTY_ENDED, subject=subject(row["account"]), by=by, at=at, reason=reason,
+            act=Act.DUTY_ENDED,
+            subject=subject(row["account"]),
+            by=by,
+            at=at,
+            reason=reason,
             before={"duty": row["duty"], "scope": row["scope"]},
-        )  # fmt: skip
+        )
     session_cache.clear()
 
 
-async def close_account(account_id: int, *, is_closed: bool, seen_version: int, by: Actor, at: datetime) -> None:
+async def close_account(
+    account_id: int, *, is_closed: bool, seen_version: int, by: Actor, at: datetime
+) -> None:
     """Close or reopen an account; closing ends its sessions."""
     require(by, Duty.ADMINISTRATOR)
     async with write_transaction():
-        changed = await Account.update(
-            {Account.is_closed: is_closed, Account.version: seen_version + 1}
-        ).where(Account.id == account_id, Account.version == seen_version).returning(Account.id)  # fmt: skip
+        changed = (
+            await Account.update({Account.is_closed: is_closed, Account.version: seen_version + 1})
+            .where(Account.id == account_id, Account.version == seen_version)
+            .returning(Account.id)
+        )
         if not changed:
             raise Stale
         if is_closed:
@@ -281,7 +340,11 @@ async def _held_by_person(account_id: int, at: datetime) -> list[Grant]:
         same = await Account.select(Account.id).where(Account.person == row["person"])
         ids = [item["id"] for item in same]
     rows = await DutyGrant.select().where(DutyGrant.account.is_in(ids))
-    return [item for item in map(queries.as_grant, rows) if item.closes_at is None or item.closes_at > at]
+    return [
+        item
+        for item in map(queries.as_grant, rows)
+        if item.closes_at is None or item.closes_at > at
+    ]
 
 
 def subject(account_id: int) -> str:

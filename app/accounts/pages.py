@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect, Response
+from litestar.response import Redirect
 from msgspec import Meta, Struct
 
 from app.accounts import actions, queries
@@ -17,11 +17,10 @@ from app.settings import Settings
 from app.web import cookies
 from app.web.forms import Form, read_form
 from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go, local_path
 from app.web.templating import page
-
-
 
 
 class SignInForm(Struct, frozen=True):
@@ -81,23 +80,29 @@ class SignInPages(Controller):
     """Everyone's way in and out."""
 
     @get("/sign-in", name="sign-in")
-    async def show(self, actor: NamedDependency[Actor], next: FromQuery[str] = "") -> Response[object]:  # noqa: A002
+    async def show(self, actor: NamedDependency[Actor], next: FromQuery[str] = "") -> AnyResponse:
         if actor.is_signed_in:
             return Redirect(local_path(next, "/desk"), status_code=303)
         return await _sign_in_page(Form(SignInForm, {"next": next}))
 
     @post("/sign-in", name="sign-in-submit")
     async def sign_in(
-        self, request: Request, actor: NamedDependency[Actor], now: NamedDependency[datetime],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
         settings: NamedDependency[Settings],
-    ) -> Response[object]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, SignInForm)
         if form.ok:
             try:
                 token = await actions.sign_in(
-                    form.data.sign_in_name, form.data.password, by=actor, at=now,
+                    form.data.sign_in_name,
+                    form.data.password,
+                    by=actor,
+                    at=now,
                     browser=request.headers.get("user-agent", ""),
-                )  # fmt: skip
+                )
             except RuleBroken as refusal:
                 form.refuse(refusal)
             else:
@@ -108,11 +113,14 @@ class SignInPages(Controller):
 
     @post("/sign-out", name="sign-out")
     async def sign_out(
-        self, request: Request, actor: NamedDependency[Actor], now: NamedDependency[datetime]  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
     ) -> Redirect:
         await actions.sign_out(request.cookies.get(cookies.SESSION, ""), by=actor, at=now)
         answer = go("/", toast=_("已退出登录"))
-        answer.set_cookie(Cookie(cookies.SESSION, "", max_age=0, path="/"))
+        answer.set_cookie(Cookie(cookies.SESSION, value="", max_age=0))
         return answer
 
 
@@ -122,7 +130,7 @@ class InvitationPages(Controller):
     path = "/invitations/{token:str}"
 
     @get("", name="invitation")
-    async def show(self, token: FromPath[str], now: NamedDependency[datetime]) -> Response[object]:
+    async def show(self, token: FromPath[str], now: NamedDependency[datetime]) -> AnyResponse:
         line = await queries.open_invitation(token, now)
         if line is None:
             raise actions.InvitationSpent
@@ -130,9 +138,12 @@ class InvitationPages(Controller):
 
     @post("", name="invitation-take")
     async def take(
-        self, request: Request, token: FromPath[str], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        token: FromPath[str],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[object]:  # fmt: skip
+    ) -> AnyResponse:
         line = await queries.open_invitation(token, now)
         if line is None:
             raise actions.InvitationSpent
@@ -150,21 +161,28 @@ class OwnAccountPages(Controller):
     """One's own account."""
 
     path = "/account"
-    guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
+    guards = [requires()]  # noqa: RUF012 - Litestar's way
 
     @get("", name="account")
-    async def show(self, actor: NamedDependency[Actor]) -> Response[object]:
+    async def show(self, actor: NamedDependency[Actor]) -> AnyResponse:
         return await _own_page(actor, Form(ChangePasswordForm))
 
     @post("/password", name="account-password")
     async def change_password(
-        self, request: Request, actor: NamedDependency[Actor], now: NamedDependency[datetime]  # type: ignore[type-arg]
-    ) -> Response[object]:
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, ChangePasswordForm)
         if form.ok and _same_twice(form, form.data.password, form.data.again):
             try:
                 await actions.change_password(
-                    actor.account_id or 0, old=form.data.old, new=form.data.password, by=actor, at=now
+                    actor.account_id or 0,
+                    old=form.data.old,
+                    new=form.data.password,
+                    by=actor,
+                    at=now,
                 )
                 return go("/sign-in", toast=_("密码已修改，请用新密码登录"))
             except RuleBroken as refusal:
@@ -176,21 +194,24 @@ class AccountsPages(Controller):
     """The administrator's accounts."""
 
     path = "/desk/accounts"
-    guards = [requires(Duty.ADMINISTRATOR)]  # noqa: RUF012 - Litestar's way to declare
+    guards = [requires(Duty.ADMINISTRATOR)]  # noqa: RUF012 - Litestar's way
 
     @get("", name="accounts")
-    async def list_accounts(self, q: FromQuery[str] = "") -> Response[object]:
+    async def list_accounts(self, q: FromQuery[str] = "") -> AnyResponse:
         return page("app/accounts/accounts.html", accounts=await queries.accounts(q.strip()), q=q)
 
     @get("/new", name="account-new")
-    async def new(self) -> Response[object]:
+    async def new(self) -> AnyResponse:
         return page("app/accounts/new.html", form=Form(AccountForm))
 
     @post("/new", name="account-create")
     async def create(
-        self, request: Request, actor: NamedDependency[Actor], now: NamedDependency[datetime],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
         settings: NamedDependency[Settings],
-    ) -> Response[object]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, AccountForm)
         if form.ok:
             try:
@@ -204,26 +225,34 @@ class AccountsPages(Controller):
         return page("app/accounts/new.html", form=form, status_code=422)
 
     @get("/{account_id:int}", name="account-detail")
-    async def show(self, account_id: FromPath[int]) -> Response[object]:
+    async def show(self, account_id: FromPath[int]) -> AnyResponse:
         return await _account_page(account_id, Form(GrantForm))
 
     @post("/{account_id:int}/invitation", name="account-invite")
     async def invite(
-        self, account_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime],
+        self,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
         settings: NamedDependency[Settings],
-    ) -> Response[object]:  # fmt: skip
+    ) -> AnyResponse:
         token = await actions.invite(account_id, by=actor, at=now)
         return await _account_page(account_id, Form(GrantForm), link=_link(settings, token))
 
     @post("/{account_id:int}/grants", name="account-grant")
     async def grant(
-        self, request: Request, account_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[object]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, GrantForm)
         if form.ok:
             try:
-                wanted = Grant(form.data.duty, _scope(form), form.data.opens_at or now, form.data.closes_at)
+                wanted = Grant(
+                    form.data.duty, _scope(form), form.data.opens_at or now, form.data.closes_at
+                )
                 await actions.grant(account_id, wanted, by=actor, at=now)
                 return go(f"/desk/accounts/{account_id}", toast=_("已授予职责"))
             except RuleBroken as refusal:
@@ -232,25 +261,41 @@ class AccountsPages(Controller):
 
     @post("/{account_id:int}/grants/{grant_id:int}/end", name="account-grant-end")
     async def end_grant(
-        self, request: Request, account_id: FromPath[int], grant_id: FromPath[int],  # type: ignore[type-arg]
-        actor: NamedDependency[Actor], now: NamedDependency[datetime],
-    ) -> Response[object]:  # fmt: skip
+        self,
+        request: AnyRequest,
+        account_id: FromPath[int],
+        grant_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, ReasonForm)
         if not form.ok:
-            return await _account_page(account_id, Form(GrantForm), status_code=422, problem=form.error("reason"))
+            return await _account_page(
+                account_id, Form(GrantForm), status_code=422, problem=form.error("reason")
+            )
         await actions.end_grant(grant_id, reason=form.data.reason, by=actor, at=now)
         return go(f"/desk/accounts/{account_id}", toast=_("授权已结束"))
 
     @post("/{account_id:int}/closing", name="account-close")
     async def close(
-        self, request: Request, account_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[object]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, CloseForm)
         await actions.close_account(
-            account_id, is_closed=form.data.is_closed, seen_version=form.data.version, by=actor, at=now
+            account_id,
+            is_closed=form.data.is_closed,
+            seen_version=form.data.version,
+            by=actor,
+            at=now,
         )
-        return go(f"/desk/accounts/{account_id}", toast=_("账号已停用") if form.data.is_closed else _("账号已恢复"))
+        return go(
+            f"/desk/accounts/{account_id}",
+            toast=_("账号已停用") if form.data.is_closed else _("账号已恢复"),
+        )
 
 
 @refusal
@@ -269,14 +314,20 @@ class WrongScope(RuleBroken):
     field = "scope_key"
 
 
-def _same_twice(form: Form[PasswordForm] | Form[ChangePasswordForm], password: str, again: str) -> bool:
+def _same_twice(
+    form: Form[PasswordForm] | Form[ChangePasswordForm], password: str, again: str
+) -> bool:
     if password != again:
         form.refuse(PasswordsDiffer())
     return password == again
 
 
 def _scope(form: Form[GrantForm]) -> Scope:
-    text = form.data.scope_kind if form.data.scope_kind == "all" else f"{form.data.scope_kind}:{form.data.scope_key}"
+    text = (
+        form.data.scope_kind
+        if form.data.scope_kind == "all"
+        else f"{form.data.scope_kind}:{form.data.scope_key}"
+    )
     try:
         return Scope.parse(text)
     except ValueError:
@@ -288,24 +339,40 @@ def _link(settings: Settings, token: str) -> str:
 
 
 def _session_cookie(token: str, *, is_https: bool) -> Cookie:
-    return Cookie(cookies.SESSION, token, path="/", httponly=True, samesite="lax", secure=is_https)
+    return Cookie(cookies.SESSION, value=token, httponly=True, samesite="lax", secure=is_https)
 
 
-async def _sign_in_page(form: Form[SignInForm], status_code: int = 200) -> Response[object]:
+async def _sign_in_page(form: Form[SignInForm], status_code: int = 200) -> AnyResponse:
     return page(
-        "app/accounts/sign_in.html", form=form, is_first_run=await queries.is_first_run(), status_code=status_code
+        "app/accounts/sign_in.html",
+        form=form,
+        is_first_run=await queries.is_first_run(),
+        status_code=status_code,
     )
 
 
-async def _own_page(actor: Actor, form: Form[ChangePasswordForm], status_code: int = 200) -> Response[object]:
+async def _own_page(
+    actor: Actor, form: Form[ChangePasswordForm], status_code: int = 200
+) -> AnyResponse:
     line = await queries.account(actor.account_id or 0)
     return page("app/accounts/account.html", account=line, form=form, status_code=status_code)
 
 
 async def _account_page(
-    account_id: int, form: Form[GrantForm], *, link: str = "", problem: str = "", status_code: int = 200
-) -> Response[object]:
+    account_id: int,
+    form: Form[GrantForm],
+    *,
+    link: str = "",
+    problem: str = "",
+    status_code: int = 200,
+) -> AnyResponse:
     return page(
-        "app/accounts/detail.html", account=await queries.account(account_id), form=form, link=link, problem=problem,
-        grants=await queries.grant_lines(account_id), duties=list(Duty), status_code=status_code,
-    )  # fmt: skip
+        "app/accounts/detail.html",
+        account=await queries.account(account_id),
+        form=form,
+        link=link,
+        problem=problem,
+        grants=await queries.grant_lines(account_id),
+        duties=list(Duty),
+        status_code=status_code,
+    )

@@ -24,7 +24,9 @@ class WeakPassword(RuleBroken):
     longest: int = LONGEST
 
 
-COMMON = frozenset({"1234567890", "0123456789", "password12", "qwertyuiop", "1111111111", "abcdefghij"})
+COMMON = frozenset(
+    {"1234567890", "0123456789", "password12", "qwertyuiop", "1111111111", "abcdefghij"}
+)
 
 
 def refuse_weak(password: str, sign_in_name: str) -> None:

@@ -65,9 +65,20 @@ async def grants_of(account_id: int) -> tuple[Grant, ...]:
 
 async def grant_lines(account_id: int) -> list[GrantLine]:
     """Return the grants of an account for its page, newest first."""
-    rows = await DutyGrant.select().where(DutyGrant.account == account_id).order_by(DutyGrant.id, ascending=False)
+    rows = (
+        await DutyGrant.select()
+        .where(DutyGrant.account == account_id)
+        .order_by(DutyGrant.id, ascending=False)
+    )
     return [
-        GrantLine(row["id"], Duty(row["duty"]), row["scope"], row["opens_at"], row["closes_at"], row["granted_by"])
+        GrantLine(
+            row["id"],
+            Duty(row["duty"]),
+            row["scope"],
+            row["opens_at"],
+            row["closes_at"],
+            row["granted_by"],
+        )
         for row in rows
     ]
 
@@ -107,7 +118,9 @@ async def accounts(search: str = "") -> list[AccountLine]:
     """Return the accounts with their grants, by sign-in name."""
     query = Account.select().order_by(Account.sign_in_name)
     if search:
-        query = query.where(Account.name.ilike(f"%{search}%") | Account.sign_in_name.ilike(f"%{search}%"))
+        query = query.where(
+            Account.name.ilike(f"%{search}%") | Account.sign_in_name.ilike(f"%{search}%")
+        )
     rows = await query
     held: dict[int, list[Grant]] = {}
     for row in await DutyGrant.select().order_by(DutyGrant.id):
@@ -126,7 +139,8 @@ async def account(account_id: int) -> AccountLine:
 async def accounts_holding(duty: Duty, *scopes: Scope) -> list[AccountLine]:
     """Return the open accounts that hold a duty in one of the scopes, by name."""
     rows = await DutyGrant.select(DutyGrant.account).where(
-        DutyGrant.duty == duty.value, DutyGrant.scope.is_in([str(scope) for scope in scopes] or [""])
+        DutyGrant.duty == duty.value,
+        DutyGrant.scope.is_in([str(scope) for scope in scopes] or [""]),
     )
     wanted = {row["account"] for row in rows}
     return [line for line in await accounts() if line.id in wanted and not line.is_closed]
@@ -141,7 +155,11 @@ async def open_invitation(token: str, at: datetime) -> AccountLine | None:
     """Return the account that a one-time link is for, or None where it is used or past."""
     row = (
         await Invitation.select(Invitation.account)
-        .where(Invitation.digest == digest_of(token), Invitation.taken_at.is_null(), Invitation.expires_at > at)
+        .where(
+            Invitation.digest == digest_of(token),
+            Invitation.taken_at.is_null(),
+            Invitation.expires_at > at,
+        )
         .first()
     )
     return None if row is None else await account(row["account"])

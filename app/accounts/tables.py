@@ -58,5 +58,3 @@ class Invitation(Table, tablename="invitation"):
     created_at = Instant()
     expires_at = Instant()
     taken_at = Instant(optional=True)
-
-

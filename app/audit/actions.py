@@ -38,7 +38,7 @@ async def record(
     if not in_transaction():
         raise OutsideTransaction(act)
     head = await _locked_head()
-    facts = {
+    facts: dict[str, Any] = {
         "number": head.number + 1,
         "act": act.value,
         "subject": subject,
@@ -59,7 +59,9 @@ async def record(
 
 
 async def _locked_head() -> JournalHead:
-    found = await JournalHead.raw("UPDATE journal_head SET number = number RETURNING id, number, hash")
+    found = await JournalHead.raw(
+        "UPDATE journal_head SET number = number RETURNING id, number, hash"
+    )
     if not found:
         head = JournalHead(number=0, hash=GENESIS.hex())
         await head.save()
@@ -68,7 +70,9 @@ async def _locked_head() -> JournalHead:
 
 
 def _json(facts: Facts) -> str:
-    return msgspec.json.encode({str(key): _plain(value) for key, value in facts.items()}, order="sorted").decode()
+    return msgspec.json.encode(
+        {str(key): _plain(value) for key, value in facts.items()}, order="sorted"
+    ).decode()
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import msgspec
+from piccolo.columns.combination import Where
 
 from app.audit.acts import LABELS, Act
 from app.audit.tables import AuditRecord, JournalHead
@@ -48,9 +49,11 @@ async def journal(chosen: JournalFilter, page_size: int = 50) -> tuple[list[Jour
 
 async def records_of(subject: str) -> list[JournalLine]:
     """Return everything that was done to one thing, newest first."""
-    rows = await AuditRecord.select().where(AuditRecord.subject == subject).order_by(
-        AuditRecord.number, ascending=False
-    )  # fmt: skip
+    rows = (
+        await AuditRecord.select()
+        .where(AuditRecord.subject == subject)
+        .order_by(AuditRecord.number, ascending=False)
+    )
     return [_line(row) for row in rows]
 
 
@@ -58,7 +61,12 @@ async def journal_problems() -> list[str]:
     """Recompute the chain; return what is broken, in words, empty where it holds."""
     previous, expected, number = GENESIS, 1, 0
     while True:
-        rows = await AuditRecord.select().where(AuditRecord.number > number).order_by(AuditRecord.number).limit(CHUNK)
+        rows = (
+            await AuditRecord.select()
+            .where(AuditRecord.number > number)
+            .order_by(AuditRecord.number)
+            .limit(CHUNK)
+        )
         for row in rows:
             number = row["number"]
             if number != expected:
@@ -77,13 +85,13 @@ async def journal_problems() -> list[str]:
 
 def _facts(row: dict[str, object]) -> dict[str, object]:
     at = row["at"]
-    assert isinstance(at, datetime)  # noqa: S101 - the column's own type
+    assert isinstance(at, datetime)
     facts = {key: value for key, value in row.items() if key not in {"id", "hash"}}
     return facts | {"at": at.astimezone(UTC).isoformat(timespec="microseconds")}
 
 
-def _conditions(chosen: JournalFilter) -> list[object]:
-    conditions: list[object] = []
+def _conditions(chosen: JournalFilter) -> list[Where]:
+    conditions: list[Where] = []
     if chosen.act:
         conditions.append(AuditRecord.act.like(f"{chosen.act}%"))
     if chosen.subject:

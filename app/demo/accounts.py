@@ -51,9 +51,13 @@ async def create(at: datetime) -> dict[str, int]:
             account_id = await actions.create_account_within(
                 sign_in_name=demo.sign_in_name, name=demo.name, by=SYSTEM, at=at
             )
-            await actions.set_password_within(account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED)
+            await actions.set_password_within(
+                account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED
+            )
             if demo.duty is not None:
-                await actions.grant_within(account_id, Grant(demo.duty, EVERYWHERE, at), by=SYSTEM, at=at)
+                await actions.grant_within(
+                    account_id, Grant(demo.duty, EVERYWHERE, at), by=SYSTEM, at=at
+                )
             ids[demo.sign_in_name] = account_id
     return ids
 

@@ -22,18 +22,34 @@ from assessments.sittings import actions, queries
 from assessments.sittings.actions import ExaminerPlan, SittingPlan
 from assessments.sittings.pages import INSTRUCTIONS
 
-CATEGORIES = ("农村转移就业劳动者", "防止返贫监测对象", "城镇登记失业人员", "毕业年度高校毕业生", "")
+CATEGORIES = (
+    "农村转移就业劳动者",
+    "防止返贫监测对象",
+    "城镇登记失业人员",
+    "毕业年度高校毕业生",
+    "",
+)
 EMPLOYERS = ("", "", "青竹合作社", "河湾村股份经济合作社", "县职业技术学校")
 EXAMINERS = ("examiner1", "examiner2", "examiner3")
 
 
-async def create(accounts: Mapping[str, int], specifications: Mapping[str, int], at: datetime) -> dict[str, int]:
+async def create(
+    accounts: Mapping[str, int], specifications: Mapping[str, int], at: datetime
+) -> dict[str, int]:
     """Create the three sittings and return their ids by code."""
     day = at.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
     plans = (
-        _plan("2611A", "兰州牛肉拉面制作", specifications, ("520525", "纳雍县"), day - timedelta(days=12)),
+        _plan(
+            "2611A",
+            "兰州牛肉拉面制作",
+            specifications,
+            ("520525", "纳雍县"),
+            day - timedelta(days=12),
+        ),
         _plan("2611B", "苗绣制作(平绣类)", specifications, ("522632", "榕江县"), day),
-        _plan("2612C", "老年人照护", specifications, ("520525", "纳雍县"), day + timedelta(days=16)),
+        _plan(
+            "2612C", "老年人照护", specifications, ("520525", "纳雍县"), day + timedelta(days=16)
+        ),
     )
     ids = {}
     for plan, count in zip(plans, (42, 24, 31), strict=True):
@@ -47,16 +63,29 @@ async def create(accounts: Mapping[str, int], specifications: Mapping[str, int],
 
 
 def _plan(
-    code: str, ability: str, specifications: Mapping[str, int], county: tuple[str, str], starts_at: datetime
+    code: str,
+    ability: str,
+    specifications: Mapping[str, int],
+    county: tuple[str, str],
+    starts_at: datetime,
 ) -> SittingPlan:
     region, name = county
     return SittingPlan(
-        code=code, name=f"{name}{ability}专项职业能力考核（第 {code[:4]} 批）", specification_id=specifications[ability],
-        institution=f"{name}职业技能考核中心（演示）", issuer="乌蒙职业技能鉴定指导中心（演示）",
-        site=f"{name}中等职业学校考点（演示）", region_code=region, address=f"{name}城关镇学府路 8 号实训楼",
-        starts_at=starts_at, ends_at=starts_at + timedelta(hours=8), enrollment_closes_at=starts_at - timedelta(days=3),
-        rooms=(("第一考场", 12), ("第二考场", 12)), filing_number=f"黔人社考备〔2026〕{code}", instructions=INSTRUCTIONS,
-    )  # fmt: skip
+        code=code,
+        name=f"{name}{ability}专项职业能力考核（第 {code[:4]} 批）",
+        specification_id=specifications[ability],
+        institution=f"{name}职业技能考核中心（演示）",
+        issuer="乌蒙职业技能鉴定指导中心（演示）",
+        site=f"{name}中等职业学校考点（演示）",
+        region_code=region,
+        address=f"{name}城关镇学府路 8 号实训楼",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=8),
+        enrollment_closes_at=starts_at - timedelta(days=3),
+        rooms=(("第一考场", 12), ("第二考场", 12)),
+        filing_number=f"黔人社考备〔2026〕{code}",
+        instructions=INSTRUCTIONS,
+    )
 
 
 async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at: datetime) -> int:
@@ -66,15 +95,19 @@ async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at
         await actions.step(sitting_id, SittingStatus.ENROLLING, seen_version=1, by=SYSTEM, at=at)
         for place, name in enumerate(EXAMINERS):
             examiner = ExaminerPlan(
-                account_id=accounts[name], employer="州职业技能鉴定指导中心", card_number=f"KP52{place + 1:04d}",
+                account_id=accounts[name],
+                employer="州职业技能鉴定指导中心",
+                card_number=f"KP52{place + 1:04d}",
                 is_lead=place == 0,
-            )  # fmt: skip
+            )
             await actions.dispatch(sitting_id, examiner, by=SYSTEM, at=at)
         await enrollment.enroll_many(
             sitting_id,
             [
                 Application(
-                    person=person(chance, region=plan.region_code, youngest=17, oldest=57, today=today),
+                    person=person(
+                        chance, region=plan.region_code, youngest=17, oldest=57, today=today
+                    ),
                     employer=chance.one_of(EMPLOYERS),
                     category=chance.one_of(CATEGORIES) or None,
                 )
@@ -110,14 +143,18 @@ async def _mark(sitting_id: int, *, share: int, at: datetime) -> None:
             code=sheet.code,
             seat=sheet.seat,
             aspect=aspect.id,
-            value=_value(int(aspect.max or 0), min(100, max(20, level[sheet.code] + chance.between(-6, 6)))),
+            value=_value(
+                int(aspect.max or 0), min(100, max(20, level[sheet.code] + chance.between(-6, 6)))
+            ),
         )
         for sheet in opened
         if sheet.code in level and sheet.status == "open"
         for aspect in form.aspects
     ]
     async with write_transaction():
-        await record_marks_within(ledger=line.ledger, marks=marks, by=SYSTEM, at=at, reason="演示数据")
+        await record_marks_within(
+            ledger=line.ledger, marks=marks, by=SYSTEM, at=at, reason="演示数据"
+        )
         await sheets.submit_sheets_within(ledger=line.ledger, codes=set(marked), by=SYSTEM, at=at)
 
 
@@ -132,8 +169,8 @@ async def _certify(sitting_id: int, accounts: Mapping[str, int], at: datetime) -
     async with write_transaction():
         await sheets.sign_sheets_within(ledger=line.ledger, by=lead, at=at)
         await sheets.lock_ledger_within(ledger=line.ledger, by=lead, at=at)
-        await grading.grade_sitting(sitting_id, seen_version=line.version, reason="", by=SYSTEM, at=at)
+        await grading.grade_sitting(
+            sitting_id, seen_version=line.version, reason="", by=SYSTEM, at=at
+        )
         await grading.publish(sitting_id, seen_version=line.version + 1, by=SYSTEM, at=at)
     await batches.run(await certifying.order(sitting_id, by=SYSTEM, at=at))
-
-

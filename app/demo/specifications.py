@@ -28,9 +28,13 @@ async def write(at: datetime) -> dict[str, int]:
         for row in _names():
             if row["name"] not in written:
                 await actions.create(
-                    _named_only(row["name"]), trade=row["trade"], provenance=PROVENANCE[row["provenance"]],
-                    is_official=False, by=SYSTEM, at=at,
-                )  # fmt: skip
+                    _named_only(row["name"]),
+                    trade=row["trade"],
+                    provenance=PROVENANCE[row["provenance"]],
+                    is_official=False,
+                    by=SYSTEM,
+                    at=at,
+                )
     return written
 
 
@@ -38,17 +42,31 @@ async def _put_in_force(facts: SpecificationFacts, trade: str, at: datetime) -> 
     new_id = await actions.create(
         facts, trade=trade, provenance=PROVENANCE["demo"], is_official=False, by=SYSTEM, at=at
     )
-    steps = (SpecificationStatus.UNDER_REVIEW, SpecificationStatus.FILED, SpecificationStatus.IN_FORCE)
+    steps = (
+        SpecificationStatus.UNDER_REVIEW,
+        SpecificationStatus.FILED,
+        SpecificationStatus.IN_FORCE,
+    )
     for version, wanted in enumerate(steps, start=1):
-        await actions.step(new_id, wanted, seen_version=version, by=SYSTEM, at=at, on=date(2026, 3, 1))
+        await actions.step(
+            new_id, wanted, seen_version=version, by=SYSTEM, at=at, on=date(2026, 3, 1)
+        )
     return new_id
 
 
 def _named_only(name: str) -> SpecificationFacts:
     return SpecificationFacts(
-        name=name, occupation_field="", definition="", applicability="", tasks=(), admission="", examiners="",
-        method="", minutes=None, site="",
-    )  # fmt: skip
+        name=name,
+        occupation_field="",
+        definition="",
+        applicability="",
+        tasks=(),
+        admission="",
+        examiners="",
+        method="",
+        minutes=None,
+        site="",
+    )
 
 
 def _names() -> list[dict[str, str]]:

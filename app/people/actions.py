@@ -43,7 +43,13 @@ class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def checked_facts(
-    *, name: str, kind: IdKind, id_number: str, today: date, sex: Sex | None = None, birth_on: date | None = None
+    *,
+    name: str,
+    kind: IdKind,
+    id_number: str,
+    today: date,
+    sex: Sex | None = None,
+    birth_on: date | None = None,
 ) -> PersonFacts:
     """Check a name and a number as typed; raise the refusals of `app.rules.identity`."""
     number = identity.parse_id(kind, id_number, today)
@@ -64,7 +70,9 @@ async def find_or_add_within(facts: PersonFacts, *, by: Actor, at: datetime) -> 
     return (await find_or_add_many_within([facts], by=by, at=at))[0]
 
 
-async def find_or_add_many_within(people: Sequence[PersonFacts], *, by: Actor, at: datetime) -> list[int]:
+async def find_or_add_many_within(
+    people: Sequence[PersonFacts], *, by: Actor, at: datetime
+) -> list[int]:
     """Return the ids of many persons in their order, a few statements for all of them."""
     by_digest = {vault.digest_of(facts.number): facts for facts in people}
     known = await _known(list(by_digest))
@@ -78,7 +86,11 @@ async def find_or_add_many_within(people: Sequence[PersonFacts], *, by: Actor, a
         known |= await _known([digest for digest, _ in new])
         ids = [known[digest][0] for digest, _ in new]
         await audit.record(
-            act=Act.PERSON_ADDED, subject=f"people.person:{ids[0]}", by=by, at=at, after={"persons": ids}
+            act=Act.PERSON_ADDED,
+            subject=f"people.person:{ids[0]}",
+            by=by,
+            at=at,
+            after={"persons": ids},
         )
     return [known[vault.digest_of(facts.number)][0] for facts in people]
 
@@ -127,7 +139,14 @@ async def find_or_add_organization_within(
     known = await Organization.select(Organization.id).where(Organization.name == clean).first()
     if known:
         return int(known["id"])
-    organization = Organization(name=clean, kind=kind.value, region_code=region_code, created_at=at, is_closed=False, version=1)
+    organization = Organization(
+        name=clean,
+        kind=kind.value,
+        region_code=region_code,
+        created_at=at,
+        is_closed=False,
+        version=1,
+    )
     await organization.save()
     await audit.record(
         act=Act.ORGANIZATION_ADDED,
@@ -144,6 +163,10 @@ async def load_regions_within(*, by: Actor, at: datetime) -> int:
     added = await regions.load_within()
     if added:
         await audit.record(
-            act=Act.REGIONS_IMPORTED, subject="people.regions", by=by, at=at, after={"regions": added}
+            act=Act.REGIONS_IMPORTED,
+            subject="people.regions",
+            by=by,
+            at=at,
+            after={"regions": added},
         )
     return added

@@ -36,7 +36,11 @@ def region_name(code: str | None, *, is_long: bool = False) -> str:
 
 async def counties() -> list[tuple[str, str]]:
     """Return the codes and long names of all counties, for a field with suggestions."""
-    return [(row["code"], region_name(row["code"], is_long=True)) for row in region_rows() if row["level"] == "county"]
+    return [
+        (row["code"], region_name(row["code"], is_long=True))
+        for row in region_rows()
+        if row["level"] == "county"
+    ]
 
 
 async def provinces() -> list[RegionLine]:

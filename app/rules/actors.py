@@ -120,7 +120,8 @@ SYSTEM = Actor(
     name="系统",
     address="command line",
     grants=tuple(
-        Grant(duty, EVERYWHERE, datetime.fromisoformat("2000-01-01T00:00:00+00:00")) for duty in Duty
+        Grant(duty, EVERYWHERE, datetime.fromisoformat("2000-01-01T00:00:00+00:00"))
+        for duty in Duty
     ),
 )
 """The seed, the command line and scheduled work."""
@@ -149,8 +150,14 @@ def refuse_exclusive(wanted: Grant, held: Iterable[Grant], meets: bool | None = 
     it knows that one contains the other.
     """
     for grant in held:
-        is_same_place = meets or grant.scope == wanted.scope or EVERYWHERE in {grant.scope, wanted.scope}
-        if is_same_place and frozenset({grant.duty, wanted.duty}) in EXCLUSIVE and _overlap(grant, wanted):
+        is_same_place = (
+            meets or grant.scope == wanted.scope or EVERYWHERE in {grant.scope, wanted.scope}
+        )
+        if (
+            is_same_place
+            and frozenset({grant.duty, wanted.duty}) in EXCLUSIVE
+            and _overlap(grant, wanted)
+        ):
             raise DutiesExclude(wanted.duty, grant.duty)
 
 

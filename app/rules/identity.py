@@ -227,4 +227,6 @@ def _is_letter(char: str) -> bool:
 
 
 def _has_han(text: str) -> bool:
-    return any(unicodedata.name(char, "").startswith("CJK") or ord(char) >= 0x20000 for char in text)
+    return any(
+        unicodedata.name(char, "").startswith("CJK") or ord(char) >= 0x20000 for char in text
+    )

@@ -11,7 +11,9 @@ _running: set[asyncio.Task[None]] = set()
 P = ParamSpec("P")
 
 
-def start(work: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> asyncio.Task[None]:
+def start(
+    work: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs
+) -> asyncio.Task[None]:
     """Start work that must not share this request's transaction or language."""
 
     async def run() -> None:
@@ -19,7 +21,7 @@ def start(work: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwarg
             await work(*args, **kwargs)
         except asyncio.CancelledError:
             raise
-        except Exception:  # noqa: BLE001 - the edge of a task, as error_pages is of a request
+        except Exception:
             logger.exception("background work failed: %s", getattr(work, "__qualname__", work))
 
     task = Context().run(asyncio.get_running_loop().create_task, run())

@@ -8,7 +8,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def now() -> datetime:
     """Return the present instant, aware, in UTC."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the one reader
+    return datetime.now(UTC)
 
 
 def provide_now() -> datetime:

@@ -11,7 +11,9 @@ TOAST: Final = "xj_toast"
 LANGUAGE: Final = "xj_lang"
 
 
-def cookie_header(name: str, value: str, *, max_age: int | None, is_https: bool) -> tuple[bytes, bytes]:
+def cookie_header(
+    name: str, value: str, *, max_age: int | None, is_https: bool
+) -> tuple[bytes, bytes]:
     """Return a Set-Cookie header; `max_age` in seconds, None for as long as the browser runs."""
     cookie: SimpleCookie = SimpleCookie()
     cookie[name] = value
@@ -28,6 +30,5 @@ def cookie_header(name: str, value: str, *, max_age: int | None, is_https: bool)
 
 def add_header(message: Message, header: tuple[bytes, bytes]) -> None:
     """Add a header to a response's start."""
-    headers = list(message.get("headers", ()))
-    headers.append(header)
-    message["headers"] = headers  # type: ignore[typeddict-item]
+    if message["type"] == "http.response.start":
+        message["headers"] = [*message.get("headers", ()), header]

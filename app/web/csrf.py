@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import N_, NotAllowed
 from app.storage import secret_key
 from app.web import cookies
+from app.web.http import AnyRequest
 
 FIELD = "_csrf_token"
 HEADER = "x-csrf-token"
@@ -27,10 +28,12 @@ EXEMPT_PREFIXES = ("/api/", "/j/api/", "/v/")
 class ForgedForm(NotAllowed):
     """The form was not given out to this browser by this house."""
 
-    says = N_("这个页面打开得太久，或不是从本站打开的，为安全起见没有提交。请返回上一页，刷新后再提交一次。")
+    says = N_(
+        "这个页面打开得太久，或不是从本站打开的，为安全起见没有提交。请返回上一页，刷新后再提交一次。"
+    )
 
 
-def token_for(request: Request) -> str:  # type: ignore[type-arg]
+def token_for(request: AnyRequest) -> str:
     """Return the form token of this browser, marking the response for a visit cookie if it needs one."""
     base = request.cookies.get(cookies.SESSION) or request.cookies.get(cookies.VISIT)
     if base is None:
@@ -47,7 +50,7 @@ class CsrfMiddleware(ASGIMiddleware):
         self.is_https = is_https
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        request: Request = Request(scope, receive, send)  # type: ignore[type-arg]
+        request: AnyRequest = Request(scope, receive, send)
         if request.method not in SAFE_METHODS and not scope["path"].startswith(EXEMPT_PREFIXES):
             await refuse_forged(request)
 
@@ -56,14 +59,16 @@ class CsrfMiddleware(ASGIMiddleware):
             if message["type"] == "http.response.start" and visit is not None:
                 cookies.add_header(
                     message,
-                    cookies.cookie_header(cookies.VISIT, str(visit), max_age=None, is_https=self.is_https),
+                    cookies.cookie_header(
+                        cookies.VISIT, str(visit), max_age=None, is_https=self.is_https
+                    ),
                 )
             await send(message)
 
         await next_app(scope, receive, send_with_visit)
 
 
-async def refuse_forged(request: Request) -> None:  # type: ignore[type-arg]
+async def refuse_forged(request: AnyRequest) -> None:
     """Raise `ForgedForm` for a request from another site or without this browser's token."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:

@@ -4,21 +4,26 @@ import logging
 from typing import Any
 from urllib.parse import quote
 
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from app.web import locale
 from app.web.guards import SignInNeeded
+from app.web.http import AnyRequest, AnyResponse
 from app.web.requests import prepare
 from app.web.responses import wants_json
 from app.web.templating import page
 
 logger = logging.getLogger(__name__)
-AnyRequest = Request[Any, Any, Any]
 
-STATUS: tuple[tuple[type[Refusal], int], ...] = ((NotAllowed, 403), (NotFound, 404), (RuleBroken, 422), (Stale, 409))
+STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (RuleBroken, 422),
+    (Stale, 409),
+)
 TITLES = {
     400: N_("请求的内容有误"),
     403: N_("没有权限"),
@@ -36,11 +41,13 @@ SENTENCES = {
     405: N_("这个地址只接受表单提交。请从页面上的按钮进入。"),
     413: N_("文件超过了允许的大小。请拆分后分次上传，或删去文件中的图片。"),
     429: N_("短时间内访问次数过多，请稍等片刻再试。"),
-    500: N_("问题已经记录，您填写的内容没有提交成功。请稍后再试；如果一直这样，请把下面的编号告诉管理员。"),
+    500: N_(
+        "问题已经记录，您填写的内容没有提交成功。请稍后再试；如果一直这样，请把下面的编号告诉管理员。"
+    ),
 }
 
 
-def show_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
     """Answer a refusal in the asker's form and language."""
     prepare(request)
     if isinstance(refusal, SignInNeeded) and not wants_json(request):
@@ -51,7 +58,7 @@ def show_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     return _answer(request, status, locale.sentence(refusal), name=type(refusal).__name__)
 
 
-def show_wrong_request(request: AnyRequest, error: HTTPException) -> Response[Any]:
+def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse:
     """Answer what the framework refused: no such page, wrong method, too large, too often."""
     prepare(request)
     status = 400 if isinstance(error, ValidationException) else error.status_code
@@ -63,18 +70,26 @@ def show_wrong_request(request: AnyRequest, error: HTTPException) -> Response[An
     return answer
 
 
-def show_bug(request: AnyRequest, error: Exception) -> Response[Any]:
+def show_bug(request: AnyRequest, error: Exception) -> AnyResponse:
     """Log once, with the request's number, and say so."""
     logger.exception("bug in request %s", _number(request), exc_info=error)
     return _answer(request, 500, locale.gettext(SENTENCES[500]), name="Unexpected")
 
 
-def _answer(request: AnyRequest, status: int, sentence: str, *, name: str) -> Response[Any]:
+def _answer(request: AnyRequest, status: int, sentence: str, *, name: str) -> AnyResponse:
     if wants_json(request):
-        return Response({"error": {"name": name, "says": sentence, "request": _number(request)}}, status_code=status)
+        return Response(
+            {"error": {"name": name, "says": sentence, "request": _number(request)}},
+            status_code=status,
+        )
     title = locale.gettext(TITLES.get(status, TITLES[422]))
     return page(
-        "errors/error.html", status_code=status, status=status, title=title, says=sentence, number=_number(request)
+        "errors/error.html",
+        status_code=status,
+        status=status,
+        title=title,
+        says=sentence,
+        number=_number(request),
     )
 
 

@@ -14,7 +14,6 @@ from types import UnionType
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
-from litestar import Request
 from litestar.datastructures import UploadFile
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo
@@ -22,6 +21,7 @@ from msgspec.structs import FieldInfo
 from app.errors import N_, Refusal
 from app.web import locale
 from app.web.clock import SHANGHAI
+from app.web.http import AnyRequest
 
 T = TypeVar("T", bound=Struct)
 GENERAL = ""
@@ -48,7 +48,9 @@ WHY = (
 class Form(Generic[T]):
     """What was sent: `ok` with `data`, or not, with `errors` by field and every typed `value`."""
 
-    def __init__(self, shape: type[T] | None = None, values: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, shape: type[T] | None = None, values: Mapping[str, Any] | None = None
+    ) -> None:
         self.shape = shape
         self.values: dict[str, list[Any]] = {
             name: list(value) if isinstance(value, list | tuple) else [value]
@@ -107,9 +109,15 @@ class Form(Generic[T]):
         given = [value for value in raw if value != "" and not _is_empty_file(value)]
         is_many, is_choice = _holds_many(hint), _is_choice(hint)
         if not given:
-            if field.default is NODEFAULT and field.default_factory is NODEFAULT and bool not in _kinds(hint):
+            if (
+                field.default is NODEFAULT
+                and field.default_factory is NODEFAULT
+                and bool not in _kinds(hint)
+            ):
                 needed = NEEDED_CHOICE if is_choice else NEEDED
-                self.errors[field.name] = locale.gettext(needed).format(label=self.label(field.name))
+                self.errors[field.name] = locale.gettext(needed).format(
+                    label=self.label(field.name)
+                )
             elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
                 found[field.name] = False
             return
@@ -125,7 +133,7 @@ class Form(Generic[T]):
             )
 
 
-async def read_form(request: Request, shape: type[T]) -> Form[T]:  # type: ignore[type-arg]
+async def read_form(request: AnyRequest, shape: type[T]) -> Form[T]:
     """Read and check a submitted form; its `errors` say what to mend."""
     sent = await request.form()
     values: dict[str, list[Any]] = {}
@@ -136,7 +144,7 @@ async def read_form(request: Request, shape: type[T]) -> Form[T]:  # type: ignor
     return form
 
 
-def read_query(request: Request, shape: type[T]) -> Form[T]:  # type: ignore[type-arg]
+def read_query(request: AnyRequest, shape: type[T]) -> Form[T]:
     """Read a filter from the address in the same way."""
     values: dict[str, list[Any]] = {}
     for name, value in request.query_params.multi_items():
@@ -148,7 +156,9 @@ def read_query(request: Request, shape: type[T]) -> Form[T]:  # type: ignore[typ
 
 def filled(shape: type[T], record: Struct) -> Form[T]:
     """Return a form that shows what a record holds now."""
-    return Form(shape, {name: _typed(value) for name, value in msgspec.structs.asdict(record).items()})
+    return Form(
+        shape, {name: _typed(value) for name, value in msgspec.structs.asdict(record).items()}
+    )
 
 
 def label_of(shape: type[Struct], name: str) -> str:
@@ -214,5 +224,7 @@ def _instant(text: str) -> Any:
 def _why(message: str) -> str:
     for sign, says in WHY:
         if sign in message:
-            return locale.gettext(says).format(limit=message.split(sign, 1)[1].split(" ")[0].rstrip("`"))
+            return locale.gettext(says).format(
+                limit=message.split(sign, 1)[1].split(" ", maxsplit=1)[0].rstrip("`")
+            )
     return ""

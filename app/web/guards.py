@@ -14,13 +14,13 @@ class SignInNeeded(NotAllowed):
     says = N_("请先登录，登录后会回到刚才的页面。")
 
 
-def actor_of(connection: ASGIConnection) -> Actor:  # type: ignore[type-arg]
+def actor_of(connection: ASGIConnection) -> Actor:
     """Return who makes this request; `NOBODY` where no one is signed in."""
     actor = connection.scope.get("user")
     return actor if isinstance(actor, Actor) else NOBODY
 
 
-def provide_actor(request: ASGIConnection) -> Actor:  # type: ignore[type-arg]
+def provide_actor(request: ASGIConnection) -> Actor:
     """Give handlers the actor of their request."""
     return actor_of(request)
 
@@ -28,7 +28,7 @@ def provide_actor(request: ASGIConnection) -> Actor:  # type: ignore[type-arg]
 def requires(*duties: Duty) -> Guard:
     """Demand a signed-in account that holds one of the duties somewhere; any account for none."""
 
-    def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    def guard(connection: ASGIConnection, _: BaseRouteHandler) -> None:
         actor = actor_of(connection)
         if not actor.is_signed_in:
             raise SignInNeeded

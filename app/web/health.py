@@ -20,7 +20,9 @@ async def healthz() -> str:
 async def readyz() -> Response[str]:
     """The database answers too."""
     is_ready = await engine.is_reachable()
-    return Response("ok" if is_ready else "database unreachable", status_code=200 if is_ready else 503)
+    return Response(
+        "ok" if is_ready else "database unreachable", status_code=200 if is_ready else 503
+    )
 
 
 @get("/metrics", name="metrics", media_type=MediaType.TEXT, include_in_schema=False)

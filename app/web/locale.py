@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from babel.messages.pofile import read_po
 
@@ -28,7 +28,7 @@ def use(locale: str) -> None:
     _locale.set(locale if locale in LOCALES else "zh")
 
 
-def learn_labels(labels: Mapping[Enum, str]) -> None:
+def learn_labels(labels: Mapping[Any, str]) -> None:
     """Let refusals and templates show members of an enumeration by their Chinese word."""
     _labels.update(labels)
 
@@ -61,13 +61,16 @@ def label(member: Enum | str | None) -> str:
     """Return the word of an enumeration's member in the language of the request."""
     if member is None:
         return ""
-    return gettext(_labels.get(member, str(member))) if isinstance(member, Enum) else gettext(member)
+    return (
+        gettext(_labels.get(member, str(member))) if isinstance(member, Enum) else gettext(member)
+    )
 
 
 def sentence(refusal: Refusal) -> str:
     """Return what a refusal says, translated, with its facts filled in."""
     facts = {
-        name: label(fact) if isinstance(fact, Enum) else fact for name, fact in refusal.facts().items()
+        name: label(fact) if isinstance(fact, Enum) else fact
+        for name, fact in refusal.facts().items()
     }
     return gettext(refusal.says).format(**facts)
 

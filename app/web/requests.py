@@ -56,7 +56,9 @@ class RequestMiddleware(ASGIMiddleware):
         client = scope.get("client")
         peer = client[0] if client else ""
         if peer in self.trusted_proxies:
-            forwarded = dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+            forwarded = (
+                dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
+            )
             return forwarded[-1].strip() or peer
         return peer
 
@@ -99,7 +101,7 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
     user = scope.get("user")
     logger.info(
         "%s %s %s %.1f ms request=%s account=%s",
-        scope["method"],
+        scope.get("method"),
         scrubbed(scope["path"]),
         status,
         seconds * 1000,

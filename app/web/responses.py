@@ -2,18 +2,20 @@
 
 from urllib.parse import quote
 
-from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
 from app.web import cookies
+from app.web.http import AnyRequest
 
 TOAST_SECONDS = 60
 
 
 def go(path: str, *, toast: str = "") -> Redirect:
     """Send the browser on after a form (303), with a word about what was done."""
-    given = [Cookie(cookies.TOAST, quote(toast), max_age=TOAST_SECONDS, path="/", samesite="lax", httponly=True)]
+    given = [
+        Cookie(cookies.TOAST, value=quote(toast), max_age=TOAST_SECONDS, httponly=True)
+    ]
     return Redirect(path, status_code=303, cookies=given if toast else None)
 
 
@@ -23,10 +25,12 @@ def local_path(text: str, otherwise: str = "/") -> str:
     return text if is_local else otherwise
 
 
-def wants_json(request: Request) -> bool:  # type: ignore[type-arg]
+def wants_json(request: AnyRequest) -> bool:
     """Tell whether the asker is a program: an API address, or an Accept header that says so."""
     path = request.scope["path"]
     accepted = request.headers.get("accept", "")
-    return path.startswith(("/api/", "/j/api/")) or path.endswith(".json") or (
-        "application/json" in accepted and "text/html" not in accepted
+    return (
+        path.startswith(("/api/", "/j/api/"))
+        or path.endswith(".json")
+        or ("application/json" in accepted and "text/html" not in accepted)
     )

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
@@ -20,6 +19,7 @@ from app.rules.actors import Duty
 from app.web import cookies, csrf, locale
 from app.web.clock import SHANGHAI
 from app.web.guards import actor_of
+from app.web.http import AnyRequest
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "templates"
@@ -29,12 +29,12 @@ STATIC = Path(__file__).parent / "static"
 class Page(Template):
     """A template with what every page of this house may use."""
 
-    def create_template_context(self, request: Request) -> dict[str, Any]:  # type: ignore[type-arg]
+    def create_template_context(self, request: AnyRequest) -> dict[str, Any]:
         """Add who asks, in which language, the toast of the last act, and the form token."""
         actor = actor_of(request)
         toast = unquote(request.cookies.get(cookies.TOAST, ""))
         if toast:
-            self.cookies.append(Cookie(cookies.TOAST, "", max_age=0, path="/"))
+            self.cookies.append(Cookie(cookies.TOAST, value="", max_age=0))
         return {
             "lead": "",
             "rail": (),
@@ -56,7 +56,7 @@ class Page(Template):
 class CsrfInput:
     """The hidden field of a form, made when a template writes it and not before."""
 
-    def __init__(self, request: Request) -> None:  # type: ignore[type-arg]
+    def __init__(self, request: AnyRequest) -> None:
         self._request = request
 
     def __html__(self) -> str:
@@ -67,7 +67,12 @@ class CsrfInput:
 
 
 def page(
-    template: str, /, *, status_code: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+    template: str,
+    /,
+    *,
+    status_code: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **context: Any,
 ) -> Page:
     """Answer with a rendered template."""
     return Page(template, context=context, status_code=status_code, headers=dict(headers or {}))

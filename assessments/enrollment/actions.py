@@ -66,7 +66,9 @@ def scope_of_candidate(candidate_id: int) -> str:
 async def enroll(sitting_id: int, application: Application, *, by: Actor, at: datetime) -> int:
     """Enroll one person and return the candidate's id; raise `AppliedAlready` for a second time."""
     line = await _open_sitting(sitting_id, by)
-    refuse_too_young(application.person.birth_on or application.person.number.birth_on, line.starts_at.date())
+    refuse_too_young(
+        application.person.birth_on or application.person.number.birth_on, line.starts_at.date()
+    )
     async with write_transaction():
         person_id = await people.find_or_add_within(application.person, by=by, at=at)
         known = (await queries.by_person(sitting_id)).get(person_id)
@@ -75,9 +77,12 @@ async def enroll(sitting_id: int, application: Application, *, by: Actor, at: da
         row = _row(sitting_id, person_id, application, at)
         await row.save()
         await audit.record(
-            act=Act.CANDIDATE_ENROLLED, subject=scope_of_candidate(row.id), by=by, at=at,
+            act=Act.CANDIDATE_ENROLLED,
+            subject=scope_of_candidate(row.id),
+            by=by,
+            at=at,
             after={"sitting": sitting_id, "name": application.person.name},
-        )  # fmt: skip
+        )
         return row.id
 
 
@@ -90,9 +95,13 @@ async def enroll_many(
     """
     line = await _open_sitting(sitting_id, by)
     for application in applications:
-        refuse_too_young(application.person.birth_on or application.person.number.birth_on, line.starts_at.date())
+        refuse_too_young(
+            application.person.birth_on or application.person.number.birth_on, line.starts_at.date()
+        )
     async with write_transaction():
-        ids = await people.find_or_add_many_within([item.person for item in applications], by=by, at=at)
+        ids = await people.find_or_add_many_within(
+            [item.person for item in applications], by=by, at=at
+        )
         known = await queries.by_person(sitting_id)
         new = {id_: item for id_, item in zip(ids, applications, strict=True) if id_ not in known}
         rows = [_row(sitting_id, id_, item, at) for id_, item in new.items()]
@@ -101,17 +110,28 @@ async def enroll_many(
         changed = 0
         for id_, item in zip(ids, applications, strict=True):
             if id_ in known and _differs(known[id_], item):
-                await C.update({C.employer: item.employer, C.category: item.category}).where(C.id == known[id_].id)
+                await C.update({C.employer: item.employer, C.category: item.category}).where(
+                    C.id == known[id_].id
+                )
                 changed += 1
         await audit.record(
-            act=Act.CANDIDATE_ENROLLED, subject=subject(sitting_id), by=by, at=at,
+            act=Act.CANDIDATE_ENROLLED,
+            subject=subject(sitting_id),
+            by=by,
+            at=at,
             after={"added": len(rows), "changed": changed},
-        )  # fmt: skip
+        )
     return len(rows), changed
 
 
 async def vet(
-    candidate_id: int, outcome: CandidateStatus, *, note: str, seen_version: int, by: Actor, at: datetime
+    candidate_id: int,
+    outcome: CandidateStatus,
+    *,
+    note: str,
+    seen_version: int,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Accept, return or refuse an application; returning and refusing need a reason."""
     old = await queries.candidate(candidate_id)
@@ -121,23 +141,34 @@ async def vet(
     async with write_transaction():
         await _update(candidate_id, seen_version, {C.status: outcome.value, C.note: note.strip()})
         await audit.record(
-            act=Act.CANDIDATE_CHANGED, subject=scope_of_candidate(candidate_id), by=by, at=at, reason=note.strip(),
-            before={"status": old.status}, after={"status": outcome},
-        )  # fmt: skip
+            act=Act.CANDIDATE_CHANGED,
+            subject=scope_of_candidate(candidate_id),
+            by=by,
+            at=at,
+            reason=note.strip(),
+            before={"status": old.status},
+            after={"status": outcome},
+        )
 
 
 async def accept_all(sitting_id: int, *, by: Actor, at: datetime) -> int:
     """Accept every application that waits; return how many."""
     await _open_sitting(sitting_id, by)
     async with write_transaction():
-        changed = await C.update({C.status: CandidateStatus.ACCEPTED.value}).where(
-            C.sitting == sitting_id, C.status == CandidateStatus.APPLIED.value
-        ).returning(C.id)  # fmt: skip
+        changed = (
+            await C.update({C.status: CandidateStatus.ACCEPTED.value})
+            .where(C.sitting == sitting_id, C.status == CandidateStatus.APPLIED.value)
+            .returning(C.id)
+        )
         if changed:
             await audit.record(
-                act=Act.CANDIDATE_CHANGED, subject=subject(sitting_id), by=by, at=at,
-                before={"status": "applied"}, after={"status": "accepted", "candidates": len(changed)},
-            )  # fmt: skip
+                act=Act.CANDIDATE_CHANGED,
+                subject=subject(sitting_id),
+                by=by,
+                at=at,
+                before={"status": "applied"},
+                after={"status": "accepted", "candidates": len(changed)},
+            )
         return len(changed)
 
 
@@ -147,22 +178,36 @@ async def seat(sitting_id: int, *, by: Actor, at: datetime) -> int:
     rooms = [(room.name, room.stations) for room in await sittings.rooms(sitting_id)]
     async with write_transaction():
         everybody = await queries.candidates(sitting_id)
-        waiting = [item.id for item in everybody if item.status is CandidateStatus.ACCEPTED and item.number is None]
+        waiting = [
+            item.id
+            for item in everybody
+            if item.status is CandidateStatus.ACCEPTED and item.number is None
+        ]
         if not waiting:
             raise NobodyToSeat
         first = sum(item.number is not None for item in everybody) + 1
         for place in seats(waiting, rooms=rooms, prefix=line.code, first=first):
-            await C.update({C.number: place.number, C.room: place.room, C.station: place.station}).where(
-                C.id == place.candidate_id
-            )
+            await C.update(
+                {C.number: place.number, C.room: place.room, C.station: place.station}
+            ).where(C.id == place.candidate_id)
         await audit.record(
-            act=Act.CANDIDATES_SEATED, subject=subject(sitting_id), by=by, at=at, after={"candidates": len(waiting)}
+            act=Act.CANDIDATES_SEATED,
+            subject=subject(sitting_id),
+            by=by,
+            at=at,
+            after={"candidates": len(waiting)},
         )
         return len(waiting)
 
 
 async def record_attendance(
-    candidate_id: int, status: CandidateStatus, *, note: str, seen_version: int, by: Actor, at: datetime
+    candidate_id: int,
+    status: CandidateStatus,
+    *,
+    note: str,
+    seen_version: int,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Record that a candidate came, did not, or was disqualified (劝告 → 警告 → 终止, with its reason)."""
     old = await queries.candidate(candidate_id)
@@ -174,11 +219,18 @@ async def record_attendance(
         await _update(candidate_id, seen_version, {C.status: status.value, C.note: note.strip()})
         if status in DID_NOT_SIT and old.number and await sheet_queries.ledger_row(line.ledger):
             reason = note.strip() or status.value
-            await sheets.void_sheets_within(ledger=line.ledger, codes={old.number}, reason=reason, by=by, at=at)
+            await sheets.void_sheets_within(
+                ledger=line.ledger, codes={old.number}, reason=reason, by=by, at=at
+            )
         await audit.record(
-            act=Act.ATTENDANCE_RECORDED, subject=scope_of_candidate(candidate_id), by=by, at=at, reason=note.strip(),
-            before={"status": old.status}, after={"status": status},
-        )  # fmt: skip
+            act=Act.ATTENDANCE_RECORDED,
+            subject=scope_of_candidate(candidate_id),
+            by=by,
+            at=at,
+            reason=note.strip(),
+            before={"status": old.status},
+            after={"status": status},
+        )
 
 
 async def _open_sitting(sitting_id: int, by: Actor) -> sittings.SittingLine:
@@ -190,19 +242,31 @@ async def _open_sitting(sitting_id: int, by: Actor) -> sittings.SittingLine:
 
 
 async def _update(candidate_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
-    changed = await C.update({**changes, C.version: seen_version + 1}).where(
-        C.id == candidate_id, C.version == seen_version
-    ).returning(C.id)  # fmt: skip
+    changed = (
+        await C.update({**changes, C.version: seen_version + 1})
+        .where(C.id == candidate_id, C.version == seen_version)
+        .returning(C.id)
+    )
     if not changed:
         raise Stale
 
 
 def _row(sitting_id: int, person_id: int, application: Application, at: datetime) -> Candidate:
     return C(
-        sitting=sitting_id, person=person_id, name=application.person.name, employer=application.employer,
-        category=application.category, region_code=application.person.region_code, number=None, room=None,
-        station=None, status=CandidateStatus.APPLIED.value, note="", applied_at=at, version=1,
-    )  # fmt: skip
+        sitting=sitting_id,
+        person=person_id,
+        name=application.person.name,
+        employer=application.employer,
+        category=application.category,
+        region_code=application.person.region_code,
+        number=None,
+        room=None,
+        station=None,
+        status=CandidateStatus.APPLIED.value,
+        note="",
+        applied_at=at,
+        version=1,
+    )
 
 
 def _differs(known: queries.CandidateLine, application: Application) -> bool:

@@ -1,9 +1,9 @@
 """The desk of a sitting's candidates."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Controller, MediaType, Request, get, post
+from litestar import Controller, MediaType, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Response
@@ -17,6 +17,7 @@ from app.rules.identity import IdKind
 from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
@@ -53,32 +54,42 @@ class CandidatePages(Controller):
     """Candidates: list, add, vet, seat, tickets."""
 
     path = "/desk/assessments/{sitting_id:int}/candidates"
-    guards = [requires(*WORKERS)]  # noqa: RUF012 - Litestar's way to declare
+    guards = [requires(*WORKERS)]  # noqa: RUF012 - Litestar's way
 
     @get("", name="desk-candidates")
     async def list_candidates(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor]  # type: ignore[type-arg]
-    ) -> Response[Any]:
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
+    ) -> AnyResponse:
         return await _list_page(request, sitting_id, actor)
 
     @get("/new", name="desk-candidate-new")
-    async def new(self, sitting_id: FromPath[int]) -> Response[Any]:
+    async def new(self, sitting_id: FromPath[int]) -> AnyResponse:
         return await _form_page(sitting_id, Form(CandidateForm))
 
     @post("/new", name="desk-candidate-create")
     async def create(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, CandidateForm)
         if form.ok:
             data = form.data
             try:
                 facts = checked_facts(
-                    name=data.name, kind=data.id_kind, id_number=data.id_number,
+                    name=data.name,
+                    kind=data.id_kind,
+                    id_number=data.id_number,
                     today=now.astimezone(SHANGHAI).date(),
-                )  # fmt: skip
-                application = Application(person=facts, employer=data.employer, category=data.category or None)
+                )
+                application = Application(
+                    person=facts, employer=data.employer, category=data.category or None
+                )
                 await actions.enroll(sitting_id, application, by=actor, at=now)
                 return go(f"/desk/assessments/{sitting_id}/candidates", toast=_("考生已登记"))
             except RuleBroken as refusal:
@@ -87,16 +98,22 @@ class CandidatePages(Controller):
 
     @post("/accept-all", name="desk-candidates-accept")
     async def accept_all(
-        self, sitting_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> Response[Any]:
+        self,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         count = await actions.accept_all(sitting_id, by=actor, at=now)
         return go(_candidates(sitting_id), toast=_("已通过 {count} 人").format(count=count))
 
     @post("/seats", name="desk-candidates-seat")
     async def seat(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         try:
             count = await actions.seat(sitting_id, by=actor, at=now)
         except RuleBroken as refusal:
@@ -105,13 +122,22 @@ class CandidatePages(Controller):
 
     @post("/{candidate_id:int}/vetting", name="desk-candidate-vet")
     async def vet(
-        self, request: Request, sitting_id: FromPath[int], candidate_id: FromPath[int],  # type: ignore[type-arg]
-        actor: NamedDependency[Actor], now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        candidate_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, CandidateStateForm)
         try:
             await actions.vet(
-                candidate_id, form.data.status, note=form.data.note, seen_version=form.data.version, by=actor, at=now
+                candidate_id,
+                form.data.status,
+                note=form.data.note,
+                seen_version=form.data.version,
+                by=actor,
+                at=now,
             )
         except RuleBroken as refusal:
             return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
@@ -119,13 +145,22 @@ class CandidatePages(Controller):
 
     @post("/{candidate_id:int}/attendance", name="desk-candidate-attendance")
     async def attendance(
-        self, request: Request, sitting_id: FromPath[int], candidate_id: FromPath[int],  # type: ignore[type-arg]
-        actor: NamedDependency[Actor], now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        candidate_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, CandidateStateForm)
         try:
             await actions.record_attendance(
-                candidate_id, form.data.status, note=form.data.note, seen_version=form.data.version, by=actor, at=now
+                candidate_id,
+                form.data.status,
+                note=form.data.note,
+                seen_version=form.data.version,
+                by=actor,
+                at=now,
             )
         except RuleBroken as refusal:
             return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
@@ -133,8 +168,11 @@ class CandidatePages(Controller):
 
     @get("/tickets.pdf", name="desk-candidates-tickets", media_type=MediaType.TEXT)
     async def tickets(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor]  # type: ignore[type-arg]
-    ) -> Response[Any]:
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
+    ) -> AnyResponse:
         try:
             pdf = await tickets.printed(sitting_id, by=actor)
         except RuleBroken as refusal:
@@ -149,8 +187,13 @@ def _candidates(sitting_id: int) -> str:
 
 
 async def _list_page(
-    request: Request, sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200  # type: ignore[type-arg]
-) -> Response[Any]:
+    request: AnyRequest,
+    sitting_id: int,
+    actor: Actor,
+    *,
+    problem: Refusal | None = None,
+    status_code: int = 200,
+) -> AnyResponse:
     line = await sittings.sitting(sitting_id)
     query = read_query(request, CandidateFilter)
     chosen = query.data if query.ok else CandidateFilter()
@@ -172,7 +215,9 @@ async def _list_page(
     )
 
 
-async def _form_page(sitting_id: int, form: Form[CandidateForm], status_code: int = 200) -> Response[Any]:
+async def _form_page(
+    sitting_id: int, form: Form[CandidateForm], status_code: int = 200
+) -> AnyResponse:
     line = await sittings.sitting(sitting_id)
     return page(
         "assessments/enrollment/form.html",

@@ -42,11 +42,24 @@ class CandidateFilter(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = (
-    C.id, C.sitting.as_alias("sitting_id"), C.person.as_alias("person_id"), C.name, C.employer, C.category,
-    C.region_code, C.number, C.room, C.station, C.status, C.note, C.version,
-    C.person._.id_masked.as_alias("id_masked"), C.person._.sex.as_alias("sex"),
-    C.person._.birth_on.as_alias("birth_on"), C.person._.phone_masked.as_alias("phone_masked"),
-)  # fmt: skip
+    C.id,
+    C.sitting.as_alias("sitting_id"),
+    C.person.as_alias("person_id"),
+    C.name,
+    C.employer,
+    C.category,
+    C.region_code,
+    C.number,
+    C.room,
+    C.station,
+    C.status,
+    C.note,
+    C.version,
+    C.person._.id_masked.as_alias("id_masked"),
+    C.person._.sex.as_alias("sex"),
+    C.person._.birth_on.as_alias("birth_on"),
+    C.person._.phone_masked.as_alias("phone_masked"),
+)
 
 
 async def candidates(sitting_id: int) -> list[CandidateLine]:
@@ -65,7 +78,12 @@ async def filtered(
         line
         for line in await candidates(sitting_id)
         if (not chosen.status or line.status == chosen.status)
-        and (not wanted or wanted in line.name or wanted in (line.number or "") or wanted in line.employer)
+        and (
+            not wanted
+            or wanted in line.name
+            or wanted in (line.number or "")
+            or wanted in line.employer
+        )
     ]
     start = (max(chosen.page, 1) - 1) * page_size
     return lines[start : start + page_size], len(lines)
@@ -81,7 +99,10 @@ async def candidate(candidate_id: int) -> CandidateLine:
 
 async def counts(sitting_id: int) -> dict[CandidateStatus, int]:
     """Return how many candidates are in each state."""
-    rows = await C.raw("SELECT status, COUNT(*) AS found FROM candidate WHERE sitting = {} GROUP BY status", sitting_id)
+    rows = await C.raw(
+        "SELECT status, COUNT(*) AS found FROM candidate WHERE sitting = {} GROUP BY status",
+        sitting_id,
+    )
     return {CandidateStatus(row["status"]): row["found"] for row in rows}
 
 

@@ -25,7 +25,7 @@ from assessments.rules.grading import Grade, Outcome, TaskMark, grade
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import actions as sittings
 from assessments.sittings import queries as sitting_queries
-from assessments.sittings.queries import DispatchLine, SittingLine
+from assessments.sittings.queries import DispatchLine
 from assessments.sittings.tables import Sitting
 from assessments.specifications.queries import Specification
 
@@ -105,17 +105,30 @@ async def start(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) 
     require(by, sitting_queries.RUNNERS, *line.scopes)
     specification = await sitting_queries.specification_of(line)
     group = await sitting_queries.examiners(sitting_id)
-    seated = [item for item in await enrollment.candidates(sitting_id) if item.number and item.status in queries.TO_MARK]
+    seated = [
+        item
+        for item in await enrollment.candidates(sitting_id)
+        if item.number and item.status in queries.TO_MARK
+    ]
     if not seated:
         raise NobodySeated
     form = form_of(specification)
-    specs = [spec for item in seated for spec in _sheets_of(item, group, form, specification.facts.fewest_examiners)]
+    specs = [
+        spec
+        for item in seated
+        for spec in _sheets_of(item, group, form, specification.facts.fewest_examiners)
+    ]
     ledger = LedgerSpec(
-        name=line.ledger, title=line.name, scopes=line.scopes, subject_word="考号",
+        name=line.ledger,
+        title=line.name,
+        scopes=line.scopes,
+        subject_word="考号",
         lead_ids=tuple(item.account_id for item in group if item.is_lead),
-    )  # fmt: skip
+    )
     async with write_transaction():
-        await sittings.step_within(line, SittingStatus.ASSESSING, seen_version=seen_version, by=by, at=at)
+        await sittings.step_within(
+            line, SittingStatus.ASSESSING, seen_version=seen_version, by=by, at=at
+        )
         return await sheets.open_sheets_within(ledger=ledger, specs=specs, by=by, at=at)
 
 
@@ -123,7 +136,9 @@ def _sheets_of(
     candidate: CandidateLine, group: Sequence[DispatchLine], form: SheetForm, fewest: int
 ) -> list[SheetSpec]:
     aside = examiners.standing_aside(
-        (item.facts for item in group), candidate_person=candidate.person_id, candidate_employer=candidate.employer
+        (item.facts for item in group),
+        candidate_person=candidate.person_id,
+        candidate_employer=candidate.employer,
     )
     free = [item for item in group if item.facts.person_id not in aside]
     if len(free) < fewest:
@@ -140,7 +155,9 @@ def _sheets_of(
     ]
 
 
-async def grade_sitting(sitting_id: int, *, seen_version: int, reason: str, by: Actor, at: datetime) -> None:
+async def grade_sitting(
+    sitting_id: int, *, seen_version: int, reason: str, by: Actor, at: datetime
+) -> None:
     """Grade every candidate from the locked ledger; raise where it is open or a mark is missing."""
     line = await sitting_queries.sitting(sitting_id)
     require(by, sitting_queries.RUNNERS, *line.scopes)
@@ -154,20 +171,32 @@ async def grade_sitting(sitting_id: int, *, seen_version: int, reason: str, by: 
         root = await sheet_queries.ledger_root(line.ledger)
         marks = await queries.marks_by_candidate(line)
         graded = [
-            (item, _graded(item, marks, specification)) for item in await enrollment.candidates(sitting_id) if item.number
+            (item, _graded(item, marks, specification))
+            for item in await enrollment.candidates(sitting_id)
+            if item.number
         ]
         previous = await queries.latest_grading(sitting_id)
         head = SittingGrading(
-            sitting=sitting_id, number=previous.number + 1 if previous else 1, ledger_root=root,
-            graded_by=by.name, graded_at=at, reason=reason,
-        )  # fmt: skip
+            sitting=sitting_id,
+            number=previous.number + 1 if previous else 1,
+            ledger_root=root,
+            graded_by=by.name,
+            graded_at=at,
+            reason=reason,
+        )
         await head.save()
         await CandidateGrade.insert(*(_row(head.id, item, found) for item, found in graded))
-        await sittings.step_within(line, SittingStatus.GRADED, seen_version=seen_version, by=by, at=at)
+        await sittings.step_within(
+            line, SittingStatus.GRADED, seen_version=seen_version, by=by, at=at
+        )
         await audit.record(
-            act=Act.SITTING_GRADED, subject=sittings.subject(sitting_id), by=by, at=at, reason=reason,
+            act=Act.SITTING_GRADED,
+            subject=sittings.subject(sitting_id),
+            by=by,
+            at=at,
+            reason=reason,
             after={"grading": head.number, "ledger_root": root, "candidates": len(graded)},
-        )  # fmt: skip
+        )
 
 
 def _graded(
@@ -179,7 +208,10 @@ def _graded(
     return grade(
         candidate.number or "",
         marks.get(candidate.number or "", ()),
-        {queries.task_id(position): task.weight for position, task in enumerate(facts.tasks, start=1)},
+        {
+            queries.task_id(position): task.weight
+            for position, task in enumerate(facts.tasks, start=1)
+        },
         pass_mark=facts.pass_mark,
         fewest_examiners=facts.fewest_examiners,
         policy=specification.pass_policy,
@@ -197,9 +229,13 @@ def _row(grading_id: int, candidate: CandidateLine, found: Grade | Outcome) -> C
             "by_examiner": {name: str(value) for name, value in found.by_examiner.items()},
         }
     return CandidateGrade(
-        grading=grading_id, candidate=candidate.id, candidate_number=candidate.number or "", outcome=outcome.value,
-        score_e4=score_e4, detail=json.dumps(detail, sort_keys=True),
-    )  # fmt: skip
+        grading=grading_id,
+        candidate=candidate.id,
+        candidate_number=candidate.number or "",
+        outcome=outcome.value,
+        score_e4=score_e4,
+        detail=json.dumps(detail, sort_keys=True),
+    )
 
 
 async def publish(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) -> None:
@@ -209,10 +245,17 @@ async def publish(sitting_id: int, *, seen_version: int, by: Actor, at: datetime
     if line.status is not SittingStatus.GRADED:
         raise NotGraded
     async with write_transaction():
-        await sittings.step_within(line, SittingStatus.PUBLISHED, seen_version=seen_version, by=by, at=at)
+        await sittings.step_within(
+            line, SittingStatus.PUBLISHED, seen_version=seen_version, by=by, at=at
+        )
         ends = at + timedelta(days=NOTICE_DAYS)
-        await Sitting.update({Sitting.published_at: at, Sitting.notice_ends_at: ends}).where(Sitting.id == sitting_id)
+        await Sitting.update({Sitting.published_at: at, Sitting.notice_ends_at: ends}).where(
+            Sitting.id == sitting_id
+        )
         await audit.record(
-            act=Act.SITTING_PUBLISHED, subject=sittings.subject(sitting_id), by=by, at=at,
+            act=Act.SITTING_PUBLISHED,
+            subject=sittings.subject(sitting_id),
+            by=by,
+            at=at,
             after={"notice_ends_at": ends},
-        )  # fmt: skip
+        )

@@ -65,10 +65,18 @@ async def order(sitting_id: int, *, by: Actor, at: datetime) -> int:
         "考核日期": f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}",
     }
     claims = [
-        ClaimFacts(name=item.name, issued_on=today, result="合格", person_id=item.person_id, prints=prints)
+        ClaimFacts(
+            name=item.name, issued_on=today, result="合格", person_id=item.person_id, prints=prints
+        )
         for item in people
     ]
     return await certificates.order_batch(
-        kind=CertificateKind.ABILITY, basis=line.ledger, issuer=line.issuer, title=specification.name,
-        claims=claims, by=by, at=at, scopes=line.scopes,
-    )  # fmt: skip
+        kind=CertificateKind.ABILITY,
+        basis=line.ledger,
+        issuer=line.issuer,
+        title=specification.name,
+        claims=claims,
+        by=by,
+        at=at,
+        scopes=line.scopes,
+    )

@@ -1,12 +1,11 @@
 """A sitting's overview, marking, results, certificates; and what the public reads of it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Response
 from msgspec import Meta, Struct
 
 from app.audit import queries as journal
@@ -16,6 +15,7 @@ from app.rules.actors import Actor
 from app.sheets import queries as sheets
 from app.web.forms import read_form
 from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
@@ -43,17 +43,22 @@ class SittingDesk(Controller):
     """One sitting, from its checklist to its certificates."""
 
     path = "/desk/assessments/{sitting_id:int}"
-    guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
+    guards = [requires()]  # noqa: RUF012 - Litestar's way
 
     @get("", name="desk-sitting")
-    async def overview(self, sitting_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+    async def overview(
+        self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
         return await _overview(sitting_id, actor)
 
     @post("/step", name="desk-sitting-step")
     async def step(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, StepForm)
         try:
             if form.data.wanted is SittingStatus.ASSESSING:
@@ -67,7 +72,9 @@ class SittingDesk(Controller):
         return go(f"/desk/assessments/{sitting_id}", toast=_("已办理"))
 
     @get("/marking", name="desk-sitting-marking")
-    async def marking(self, sitting_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+    async def marking(
+        self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
         line = await _seen(sitting_id, actor)
         return page(
             "assessments/grading/marking.html",
@@ -77,18 +84,27 @@ class SittingDesk(Controller):
         )
 
     @get("/results", name="desk-sitting-results")
-    async def results(self, sitting_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+    async def results(
+        self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
         return await _results(sitting_id, actor)
 
     @post("/grades", name="desk-sitting-grade")
     async def grade(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, VersionForm)
         try:
             await actions.grade_sitting(
-                sitting_id, seen_version=form.data.version, reason=form.data.reason, by=actor, at=now
+                sitting_id,
+                seen_version=form.data.version,
+                reason=form.data.reason,
+                by=actor,
+                at=now,
             )
         except RuleBroken as refusal:
             return await _results(sitting_id, actor, problem=refusal, status_code=422)
@@ -96,9 +112,12 @@ class SittingDesk(Controller):
 
     @post("/publication", name="desk-sitting-publish")
     async def publish(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, VersionForm)
         try:
             await actions.publish(sitting_id, seen_version=form.data.version, by=actor, at=now)
@@ -107,13 +126,18 @@ class SittingDesk(Controller):
         return go(f"/desk/assessments/{sitting_id}/results", toast=_("结果已公布"))
 
     @get("/certificates", name="desk-sitting-certificates")
-    async def certificates(self, sitting_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+    async def certificates(
+        self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
         return await _certificates(sitting_id, actor)
 
     @post("/certificates", name="desk-sitting-certify")
     async def certify(
-        self, sitting_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> Response[Any]:
+        self,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         try:
             batch_id = await certifying.issue(sitting_id, by=actor, at=now)
         except RuleBroken as refusal:
@@ -127,15 +151,19 @@ class PublicSittings(Controller):
     path = "/assessments"
 
     @get("", name="assessments")
-    async def list_published(self) -> Response[Any]:
-        return page("assessments/public/sittings.html", sittings=await sittings.published_sittings())
+    async def list_published(self) -> AnyResponse:
+        return page(
+            "assessments/public/sittings.html", sittings=await sittings.published_sittings()
+        )
 
     @get("/{sitting_id:int}", name="assessment")
-    async def show(self, sitting_id: FromPath[int]) -> Response[Any]:
+    async def show(self, sitting_id: FromPath[int]) -> AnyResponse:
         line = await sittings.sitting(sitting_id)
         if line.status not in PUBLIC:
             raise NotFound
-        return page("assessments/public/results.html", sitting=line, grades=await queries.grades(line))
+        return page(
+            "assessments/public/results.html", sitting=line, grades=await queries.grades(line)
+        )
 
 
 async def _seen(sitting_id: int, actor: Actor) -> sittings.SittingLine:
@@ -147,7 +175,7 @@ async def _seen(sitting_id: int, actor: Actor) -> sittings.SittingLine:
 
 async def _overview(
     sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
-) -> Response[Any]:
+) -> AnyResponse:
     line = await _seen(sitting_id, actor)
     return page(
         "assessments/grading/overview.html",
@@ -165,7 +193,7 @@ async def _overview(
 
 async def _results(
     sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
-) -> Response[Any]:
+) -> AnyResponse:
     line = await _seen(sitting_id, actor)
     grades = await queries.grades(line)
     return page(
@@ -183,7 +211,7 @@ async def _results(
 
 async def _certificates(
     sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
-) -> Response[Any]:
+) -> AnyResponse:
     line = await _seen(sitting_id, actor)
     return page(
         "assessments/grading/certificates.html",

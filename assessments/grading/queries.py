@@ -78,9 +78,11 @@ async def grades(line: SittingLine) -> list[GradeLine]:
     if grading is None:
         return []
     people = {item.id: item for item in await enrollment.candidates(line.id)}
-    rows = await CandidateGrade.select().where(CandidateGrade.grading == grading.id).order_by(
-        CandidateGrade.candidate_number
-    )  # fmt: skip
+    rows = (
+        await CandidateGrade.select()
+        .where(CandidateGrade.grading == grading.id)
+        .order_by(CandidateGrade.candidate_number)
+    )
     return [_line(row, people[row["candidate"]]) for row in rows]
 
 

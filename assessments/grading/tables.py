@@ -30,7 +30,9 @@ class CandidateGrade(Table, tablename="candidate_grade"):
     candidate = belongs_to(Candidate)
     candidate_number = Text()
     outcome = Text()  # rules.grading.Outcome
-    score_e4 = Whole(optional=True)  # 1/10,000 of a point, half up; None for absent and disqualified
+    score_e4 = Whole(
+        optional=True
+    )  # 1/10,000 of a point, half up; None for absent and disqualified
     detail = Text()  # JSON: exact score, by task, by examiner
 
     one_candidate = Unique([grading, candidate])

@@ -65,7 +65,9 @@ def refuse_wrong_group(group: Sequence[ExaminerFacts], *, fewest: int, on: date)
             raise CardExpired(examiner.name, examiner.card_valid_until)
 
 
-def refuse_without_rotation(group: Sequence[ExaminerFacts], earlier: Sequence[frozenset[int]]) -> None:
+def refuse_without_rotation(
+    group: Sequence[ExaminerFacts], earlier: Sequence[frozenset[int]]
+) -> None:
     """Raise where the same people come again; `earlier` are the site's groups, latest first."""
     for examiner in group:
         times = 0
@@ -75,14 +77,18 @@ def refuse_without_rotation(group: Sequence[ExaminerFacts], earlier: Sequence[fr
             times += 1
         if times >= MOST_IN_A_ROW:
             raise TooOftenInARow(examiner.name, times)
-    if len(earlier) >= MOST_IN_A_ROW and all(past == earlier[0] for past in earlier[:MOST_IN_A_ROW]):
+    if len(earlier) >= MOST_IN_A_ROW and all(
+        past == earlier[0] for past in earlier[:MOST_IN_A_ROW]
+    ):
         needed = ceil(len(group) / 3)
         found = sum(examiner.person_id not in earlier[0] for examiner in group)
         if found < needed:
             raise TooFewChanged(needed, found)
 
 
-def must_stand_aside(examiner: ExaminerFacts, *, candidate_person: int, candidate_employer: str) -> bool:
+def must_stand_aside(
+    examiner: ExaminerFacts, *, candidate_person: int, candidate_employer: str
+) -> bool:
     """Tell whether an examiner may not mark a candidate: the same person or the same employer."""
     is_colleague = bool(examiner.employer) and examiner.employer == candidate_employer
     return examiner.person_id == candidate_person or is_colleague
@@ -95,5 +101,7 @@ def standing_aside(
     return frozenset(
         examiner.person_id
         for examiner in group
-        if must_stand_aside(examiner, candidate_person=candidate_person, candidate_employer=candidate_employer)
+        if must_stand_aside(
+            examiner, candidate_person=candidate_person, candidate_employer=candidate_employer
+        )
     )

@@ -87,8 +87,13 @@ def grade(
     missing = len(examiners) * len(weights) - len(given)
     if missing:
         raise MarksMissing(number, missing)
-    by_task = {task: sum((given[name, task] for name in examiners), Fraction(0)) / len(examiners) for task in weights}
-    by_examiner = {name: sum((given[name, task] for task in weights), Fraction(0)) for name in examiners}
+    by_task = {
+        task: sum((given[name, task] for name in examiners), Fraction(0)) / len(examiners)
+        for task in weights
+    }
+    by_examiner = {
+        name: sum((given[name, task] for task in weights), Fraction(0)) for name in examiners
+    }
     score = sum(by_task.values(), Fraction(0))
     has_passed = score >= pass_mark and (
         policy is PassPolicy.TOTAL

@@ -42,17 +42,21 @@ class CandidateStatus(StrEnum):
     DISQUALIFIED = "disqualified"
 
 
-SPECIFICATION_STEPS: Mapping[SpecificationStatus, frozenset[SpecificationStatus]] = MappingProxyType(
-    {
-        SpecificationStatus.DRAFT: frozenset({SpecificationStatus.UNDER_REVIEW}),
-        SpecificationStatus.UNDER_REVIEW: frozenset({SpecificationStatus.DRAFT, SpecificationStatus.FILED}),
-        SpecificationStatus.FILED: frozenset({SpecificationStatus.IN_FORCE}),
-        SpecificationStatus.IN_FORCE: frozenset(
-            {SpecificationStatus.SUPERSEDED, SpecificationStatus.ABOLISHED}
-        ),
-        SpecificationStatus.SUPERSEDED: frozenset(),
-        SpecificationStatus.ABOLISHED: frozenset(),
-    }
+SPECIFICATION_STEPS: Mapping[SpecificationStatus, frozenset[SpecificationStatus]] = (
+    MappingProxyType(
+        {
+            SpecificationStatus.DRAFT: frozenset({SpecificationStatus.UNDER_REVIEW}),
+            SpecificationStatus.UNDER_REVIEW: frozenset(
+                {SpecificationStatus.DRAFT, SpecificationStatus.FILED}
+            ),
+            SpecificationStatus.FILED: frozenset({SpecificationStatus.IN_FORCE}),
+            SpecificationStatus.IN_FORCE: frozenset(
+                {SpecificationStatus.SUPERSEDED, SpecificationStatus.ABOLISHED}
+            ),
+            SpecificationStatus.SUPERSEDED: frozenset(),
+            SpecificationStatus.ABOLISHED: frozenset(),
+        }
+    )
 )
 SITTING_STEPS: Mapping[SittingStatus, frozenset[SittingStatus]] = MappingProxyType(
     {
@@ -76,7 +80,9 @@ class WrongStep(RuleBroken):
     wanted: SpecificationStatus | SittingStatus
 
 
-def step_specification(now: SpecificationStatus, wanted: SpecificationStatus) -> SpecificationStatus:
+def step_specification(
+    now: SpecificationStatus, wanted: SpecificationStatus
+) -> SpecificationStatus:
     """Return the wanted state; raise `WrongStep` where this one does not lead there."""
     if wanted not in SPECIFICATION_STEPS[now]:
         raise WrongStep(now, wanted)

@@ -14,7 +14,9 @@ class Seat:
     station: int
 
 
-def seats(candidate_ids: Sequence[int], *, rooms: Sequence[tuple[str, int]], prefix: str, first: int = 1) -> list[Seat]:
+def seats(
+    candidate_ids: Sequence[int], *, rooms: Sequence[tuple[str, int]], prefix: str, first: int = 1
+) -> list[Seat]:
     """Seat candidates; `rooms` are names and stations. More candidates than stations start a new round.
 
     The number is the sitting's prefix and three digits or more, in order.

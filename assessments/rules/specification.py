@@ -62,7 +62,9 @@ class WeightsDoNotSum(RuleBroken):
 class TaskIncomplete(RuleBroken):
     """A task has a name, at least one norm, knowledge, and a weight."""
 
-    says = N_("第 {number} 项工作任务不完整：需要名称、至少一条操作规范、至少一条相关知识和 1 到 100 的考核比重。")
+    says = N_(
+        "第 {number} 项工作任务不完整：需要名称、至少一条操作规范、至少一条相关知识和 1 到 100 的考核比重。"
+    )
     field = "tasks"
     number: int
 
@@ -122,11 +124,14 @@ def shortcomings(facts: SpecificationFacts) -> list[RuleBroken]:
     ]
     if facts.fewest_examiners < FEWEST_EXAMINERS:
         found.append(TooFewExaminers(facts.fewest_examiners))
-    for check, given in ((refuse_wrong_name, facts.name), (refuse_wrong_tasks, facts.tasks)):
-        try:
-            check(given)  # type: ignore[operator]
-        except RuleBroken as shortcoming:
-            found.append(shortcoming)
+    try:
+        refuse_wrong_name(facts.name)
+    except RuleBroken as shortcoming:
+        found.append(shortcoming)
+    try:
+        refuse_wrong_tasks(facts.tasks)
+    except RuleBroken as shortcoming:
+        found.append(shortcoming)
     return found
 
 

@@ -112,18 +112,28 @@ async def plan(wanted: SittingPlan, *, by: Actor, at: datetime) -> int:
         if await Sitting.exists().where(Sitting.code == wanted.code):
             raise CodeTaken(wanted.code)
         row = Sitting(
-            **await _columns(wanted, by=by, at=at), status=SittingStatus.PLANNED.value, published_at=None,
-            notice_ends_at=None, created_at=at, version=1,
-        )  # fmt: skip
+            **await _columns(wanted, by=by, at=at),
+            status=SittingStatus.PLANNED.value,
+            published_at=None,
+            notice_ends_at=None,
+            created_at=at,
+            version=1,
+        )
         await row.save()
         await _write_rooms(row.id, wanted.rooms)
         await audit.record(
-            act=Act.SITTING_PLANNED, subject=subject(row.id), by=by, at=at, after=msgspec.to_builtins(wanted)
+            act=Act.SITTING_PLANNED,
+            subject=subject(row.id),
+            by=by,
+            at=at,
+            after=msgspec.to_builtins(wanted),
         )
         return row.id
 
 
-async def change(sitting_id: int, wanted: SittingPlan, *, seen_version: int, by: Actor, at: datetime) -> None:
+async def change(
+    sitting_id: int, wanted: SittingPlan, *, seen_version: int, by: Actor, at: datetime
+) -> None:
     """Change the plan of a sitting that has not been assessed."""
     line = await queries.sitting(sitting_id)
     require(by, queries.RUNNERS, *line.scopes)
@@ -132,13 +142,21 @@ async def change(sitting_id: int, wanted: SittingPlan, *, seen_version: int, by:
     _refuse_wrong_days(wanted)
     async with write_transaction():
         columns = await _columns(wanted, by=by, at=at)
-        await _update(sitting_id, seen_version, {getattr(Sitting, name): value for name, value in columns.items()})
+        await _update(
+            sitting_id,
+            seen_version,
+            {getattr(Sitting, name): value for name, value in columns.items()},
+        )
         await AssessmentRoom.delete().where(AssessmentRoom.sitting == sitting_id)
         await _write_rooms(sitting_id, wanted.rooms)
         await audit.record(
-            act=Act.SITTING_CHANGED, subject=subject(sitting_id), by=by, at=at,
-            before=msgspec.to_builtins(line), after=msgspec.to_builtins(wanted),
-        )  # fmt: skip
+            act=Act.SITTING_CHANGED,
+            subject=subject(sitting_id),
+            by=by,
+            at=at,
+            before=msgspec.to_builtins(line),
+            after=msgspec.to_builtins(wanted),
+        )
 
 
 @refusal
@@ -148,7 +166,9 @@ class AlreadyAssessing(RuleBroken):
     says = N_("考核已经开始，批次安排不能再改。")
 
 
-async def step(sitting_id: int, wanted: SittingStatus, *, seen_version: int, by: Actor, at: datetime) -> None:
+async def step(
+    sitting_id: int, wanted: SittingStatus, *, seen_version: int, by: Actor, at: datetime
+) -> None:
     """Move a sitting on; the assessment begins only with a proper group of examiners."""
     line = await queries.sitting(sitting_id)
     require(by, queries.RUNNERS, *line.scopes)
@@ -168,9 +188,13 @@ async def step_within(
         refuse_without_rotation(group, await queries.earlier_groups(line))
     await _update(line.id, seen_version, {Sitting.status: wanted.value})
     await audit.record(
-        act=Act.SITTING_STEPPED, subject=subject(line.id), by=by, at=at,
-        before={"status": line.status}, after={"status": wanted},
-    )  # fmt: skip
+        act=Act.SITTING_STEPPED,
+        subject=subject(line.id),
+        by=by,
+        at=at,
+        before={"status": line.status},
+        after={"status": wanted},
+    )
 
 
 async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: datetime) -> None:
@@ -184,35 +208,62 @@ async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: date
             raise DispatchedAlready(account.name)
         seat = f"E{sum(item.duty is Duty.EXAMINER for item in there) + 1}"
         await Dispatch(
-            sitting=sitting_id, account=account.id, person=None, duty=wanted.duty.value,
-            seat=seat if wanted.duty is Duty.EXAMINER else None, is_lead=wanted.is_lead, employer=wanted.employer,
-            card_number=wanted.card_number, card_valid_until=wanted.card_valid_until, dispatched_at=at,
+            sitting=sitting_id,
+            account=account.id,
+            person=None,
+            duty=wanted.duty.value,
+            seat=seat if wanted.duty is Duty.EXAMINER else None,
+            is_lead=wanted.is_lead,
+            employer=wanted.employer,
+            card_number=wanted.card_number,
+            card_valid_until=wanted.card_valid_until,
+            dispatched_at=at,
             withdrawn_at=None,
-        ).save()  # fmt: skip
+        ).save()
         granted = Grant(wanted.duty, Scope("sitting", str(sitting_id)), at)
         await accounts.grant_within(account.id, granted, by=by, at=at)
         await audit.record(
-            act=Act.EXAMINER_DISPATCHED, subject=subject(sitting_id), by=by, at=at,
-            after={"account": account.sign_in_name, "duty": wanted.duty, "seat": seat, "is_lead": wanted.is_lead},
-        )  # fmt: skip
+            act=Act.EXAMINER_DISPATCHED,
+            subject=subject(sitting_id),
+            by=by,
+            at=at,
+            after={
+                "account": account.sign_in_name,
+                "duty": wanted.duty,
+                "seat": seat,
+                "is_lead": wanted.is_lead,
+            },
+        )
 
 
-async def withdraw(sitting_id: int, dispatch_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+async def withdraw(
+    sitting_id: int, dispatch_id: int, *, reason: str, by: Actor, at: datetime
+) -> None:
     """Take somebody out of the group before the assessment; the dispatch stays readable."""
     line = await queries.sitting(sitting_id)
     require(by, queries.RUNNERS, *line.scopes)
     if line.status not in {SittingStatus.PLANNED, SittingStatus.ENROLLING}:
         raise AlreadyAssessing
     async with write_transaction():
-        changed = await Dispatch.update({Dispatch.withdrawn_at: at}).where(
-            Dispatch.id == dispatch_id, Dispatch.sitting == sitting_id, Dispatch.withdrawn_at.is_null()
-        ).returning(Dispatch.account)  # fmt: skip
+        changed = (
+            await Dispatch.update({Dispatch.withdrawn_at: at})
+            .where(
+                Dispatch.id == dispatch_id,
+                Dispatch.sitting == sitting_id,
+                Dispatch.withdrawn_at.is_null(),
+            )
+            .returning(Dispatch.account)
+        )
         if not changed:
             raise Stale
         await audit.record(
-            act=Act.EXAMINER_WITHDRAWN, subject=subject(sitting_id), by=by, at=at, reason=reason,
+            act=Act.EXAMINER_WITHDRAWN,
+            subject=subject(sitting_id),
+            by=by,
+            at=at,
+            reason=reason,
             before={"account_id": changed[0]["account"]},
-        )  # fmt: skip
+        )
 
 
 async def _columns(wanted: SittingPlan, *, by: Actor, at: datetime) -> dict[str, Any]:
@@ -230,23 +281,35 @@ async def _columns(wanted: SittingPlan, *, by: Actor, at: datetime) -> dict[str,
     plain = {
         name: getattr(wanted, name)
         for name in (
-            "code", "name", "region_code", "address", "starts_at", "ends_at", "enrollment_closes_at",
-            "filing_number", "instructions",
+            "code",
+            "name",
+            "region_code",
+            "address",
+            "starts_at",
+            "ends_at",
+            "enrollment_closes_at",
+            "filing_number",
+            "instructions",
         )
-    }  # fmt: skip
+    }
     return plain | ids | {"specification": wanted.specification_id}
 
 
 async def _write_rooms(sitting_id: int, rooms: tuple[tuple[str, int], ...]) -> None:
     await AssessmentRoom.insert(
-        *(AssessmentRoom(sitting=sitting_id, name=name, stations=stations) for name, stations in rooms)
+        *(
+            AssessmentRoom(sitting=sitting_id, name=name, stations=stations)
+            for name, stations in rooms
+        )
     )
 
 
 async def _update(sitting_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
-    changed = await Sitting.update({**changes, Sitting.version: seen_version + 1}).where(
-        Sitting.id == sitting_id, Sitting.version == seen_version
-    ).returning(Sitting.id)  # fmt: skip
+    changed = (
+        await Sitting.update({**changes, Sitting.version: seen_version + 1})
+        .where(Sitting.id == sitting_id, Sitting.version == seen_version)
+        .returning(Sitting.id)
+    )
     if not changed:
         raise Stale
 
@@ -254,5 +317,7 @@ async def _update(sitting_id: int, seen_version: int, changes: dict[Any, Any]) -
 def _refuse_wrong_days(wanted: SittingPlan) -> None:
     if wanted.ends_at <= wanted.starts_at or wanted.enrollment_closes_at > wanted.starts_at:
         raise EndsBeforeStart
-    if not wanted.rooms or any(not name or not 1 <= stations <= 500 for name, stations in wanted.rooms):
+    if not wanted.rooms or any(
+        not name or not 1 <= stations <= 500 for name, stations in wanted.rooms
+    ):
         raise NoRooms

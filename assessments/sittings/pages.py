@@ -3,10 +3,9 @@
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Response
 from msgspec import Meta, Struct
 
 from app.accounts import queries as accounts
@@ -16,6 +15,7 @@ from app.people.kinds import OrganizationKind
 from app.rules.actors import Actor, Duty
 from app.web.forms import Form, read_form
 from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import local, page
@@ -81,20 +81,25 @@ class SittingPages(Controller):
     """Sittings: list, plan, change, examiners."""
 
     path = "/desk/assessments"
-    guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
+    guards = [requires()]  # noqa: RUF012 - Litestar's way
 
     @get("", name="desk-sittings")
-    async def list_sittings(self, actor: NamedDependency[Actor]) -> Response[Any]:
-        return page("assessments/sittings/sittings.html", sittings=await queries.sittings_for(actor))
+    async def list_sittings(self, actor: NamedDependency[Actor]) -> AnyResponse:
+        return page(
+            "assessments/sittings/sittings.html", sittings=await queries.sittings_for(actor)
+        )
 
     @get("/new", name="desk-sitting-new", guards=[requires(*queries.RUNNERS)])
-    async def new(self) -> Response[Any]:
+    async def new(self) -> AnyResponse:
         return await _form_page(Form(SittingForm, {"instructions": INSTRUCTIONS}), None)
 
     @post("/new", name="desk-sitting-create", guards=[requires(*queries.RUNNERS)])
     async def create(
-        self, request: Request, actor: NamedDependency[Actor], now: NamedDependency[datetime]  # type: ignore[type-arg]
-    ) -> Response[Any]:
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, SittingForm)
         if form.ok:
             try:
@@ -105,33 +110,49 @@ class SittingPages(Controller):
         return await _form_page(form, None, status_code=422)
 
     @get("/{sitting_id:int}/edit", name="desk-sitting-edit", guards=[requires(*queries.RUNNERS)])
-    async def edit(self, sitting_id: FromPath[int]) -> Response[Any]:
+    async def edit(self, sitting_id: FromPath[int]) -> AnyResponse:
         line = await queries.sitting(sitting_id)
         return await _form_page(Form(SittingForm, await _values(line)), line)
 
     @post("/{sitting_id:int}/edit", name="desk-sitting-change", guards=[requires(*queries.RUNNERS)])
     async def change(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, SittingForm)
         if form.ok:
             try:
-                await actions.change(sitting_id, _plan(form.data), seen_version=form.data.version, by=actor, at=now)
+                await actions.change(
+                    sitting_id, _plan(form.data), seen_version=form.data.version, by=actor, at=now
+                )
                 return go(f"/desk/assessments/{sitting_id}", toast=_("批次已修改"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await _form_page(form, await queries.sitting(sitting_id), status_code=422)
 
-    @get("/{sitting_id:int}/examiners", name="desk-sitting-examiners", guards=[requires(*queries.RUNNERS)])
-    async def examiners(self, sitting_id: FromPath[int]) -> Response[Any]:
+    @get(
+        "/{sitting_id:int}/examiners",
+        name="desk-sitting-examiners",
+        guards=[requires(*queries.RUNNERS)],
+    )
+    async def examiners(self, sitting_id: FromPath[int]) -> AnyResponse:
         return await _examiners_page(sitting_id, Form(ExaminerForm))
 
-    @post("/{sitting_id:int}/examiners", name="desk-sitting-dispatch", guards=[requires(*queries.RUNNERS)])
+    @post(
+        "/{sitting_id:int}/examiners",
+        name="desk-sitting-dispatch",
+        guards=[requires(*queries.RUNNERS)],
+    )
     async def dispatch(
-        self, request: Request, sitting_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, ExaminerForm)
         if form.ok:
             try:
@@ -143,26 +164,46 @@ class SittingPages(Controller):
 
     @post("/{sitting_id:int}/examiners/{dispatch_id:int}/withdraw", name="desk-sitting-withdraw")
     async def withdraw(
-        self, request: Request, sitting_id: FromPath[int], dispatch_id: FromPath[int],  # type: ignore[type-arg]
-        actor: NamedDependency[Actor], now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        dispatch_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, WithdrawForm)
         if not form.ok:
-            return await _examiners_page(sitting_id, Form(ExaminerForm), problem=form.error("reason"), status_code=422)
+            return await _examiners_page(
+                sitting_id, Form(ExaminerForm), problem=form.error("reason"), status_code=422
+            )
         try:
-            await actions.withdraw(sitting_id, dispatch_id, reason=form.data.reason, by=actor, at=now)
+            await actions.withdraw(
+                sitting_id, dispatch_id, reason=form.data.reason, by=actor, at=now
+            )
         except RuleBroken as refusal:
-            return await _examiners_page(sitting_id, Form(ExaminerForm), problem=refusal, status_code=422)
+            return await _examiners_page(
+                sitting_id, Form(ExaminerForm), problem=refusal, status_code=422
+            )
         return go(f"/desk/assessments/{sitting_id}/examiners", toast=_("已撤回派遣"))
 
 
 def _plan(data: SittingForm) -> SittingPlan:
     return SittingPlan(
-        code=data.code, name=data.name, specification_id=data.specification_id, institution=data.institution,
-        issuer=data.issuer, site=data.site, region_code=data.region_code, address=data.address,
-        starts_at=data.starts_at, ends_at=data.ends_at, enrollment_closes_at=data.enrollment_closes_at,
-        rooms=rooms_of(data.rooms), filing_number=data.filing_number or None, instructions=data.instructions,
-    )  # fmt: skip
+        code=data.code,
+        name=data.name,
+        specification_id=data.specification_id,
+        institution=data.institution,
+        issuer=data.issuer,
+        site=data.site,
+        region_code=data.region_code,
+        address=data.address,
+        starts_at=data.starts_at,
+        ends_at=data.ends_at,
+        enrollment_closes_at=data.enrollment_closes_at,
+        rooms=rooms_of(data.rooms),
+        filing_number=data.filing_number or None,
+        instructions=data.instructions,
+    )
 
 
 def rooms_of(text: str) -> tuple[tuple[str, int], ...]:
@@ -172,27 +213,45 @@ def rooms_of(text: str) -> tuple[tuple[str, int], ...]:
         words = line.replace("，", " ").replace(",", " ").replace("：", " ").split()
         if words:
             stations = words[-1].removesuffix("个").removesuffix("工位") if len(words) > 1 else ""
-            found.append((" ".join(words[:-1]) or words[0], int(stations) if stations.isdecimal() else 0))
+            found.append(
+                (" ".join(words[:-1]) or words[0], int(stations) if stations.isdecimal() else 0)
+            )
     return tuple(found)
 
 
 def _examiner(data: ExaminerForm) -> ExaminerPlan:
     return ExaminerPlan(
-        account_id=data.account_id, duty=data.duty, employer=data.employer, card_number=data.card_number or None,
-        card_valid_until=data.card_valid_until, is_lead=data.is_lead,
-    )  # fmt: skip
+        account_id=data.account_id,
+        duty=data.duty,
+        employer=data.employer,
+        card_number=data.card_number or None,
+        card_valid_until=data.card_valid_until,
+        is_lead=data.is_lead,
+    )
 
 
 async def _values(line: SittingLine) -> dict[str, Any]:
     rooms = await queries.rooms(line.id)
-    moments = {name: _typed(getattr(line, name)) for name in ("starts_at", "ends_at", "enrollment_closes_at")}
+    moments = {
+        name: _typed(getattr(line, name))
+        for name in ("starts_at", "ends_at", "enrollment_closes_at")
+    }
     plain = {
         name: getattr(line, name) or ""
         for name in (
-            "code", "name", "specification_id", "institution", "issuer", "site", "region_code", "address",
-            "filing_number", "instructions", "version",
+            "code",
+            "name",
+            "specification_id",
+            "institution",
+            "issuer",
+            "site",
+            "region_code",
+            "address",
+            "filing_number",
+            "instructions",
+            "version",
         )
-    }  # fmt: skip
+    }
     return plain | moments | {"rooms": "\n".join(f"{room.name} {room.stations}" for room in rooms)}
 
 
@@ -200,14 +259,20 @@ def _typed(moment: datetime) -> str:
     return local(moment).strftime("%Y-%m-%dT%H:%M")
 
 
-async def _form_page(form: Form[SittingForm], line: SittingLine | None, status_code: int = 200) -> Response[Any]:
-    in_force = await specifications.specifications(SpecificationFilter(), only=[SpecificationStatus.IN_FORCE.value])
+async def _form_page(
+    form: Form[SittingForm], line: SittingLine | None, status_code: int = 200
+) -> AnyResponse:
+    in_force = await specifications.specifications(
+        SpecificationFilter(), only=[SpecificationStatus.IN_FORCE.value]
+    )
     return page(
         "assessments/sittings/form.html",
         form=form,
         sitting=line,
         specifications=in_force,
-        institutions=await queries.organizations(OrganizationKind.INSTITUTION.value, OrganizationKind.CENTER.value),
+        institutions=await queries.organizations(
+            OrganizationKind.INSTITUTION.value, OrganizationKind.CENTER.value
+        ),
         sites=await queries.organizations(OrganizationKind.SITE.value),
         regions=await people.counties(),
         rail=rail(line, "plan") if line else (),
@@ -216,8 +281,12 @@ async def _form_page(form: Form[SittingForm], line: SittingLine | None, status_c
 
 
 async def _examiners_page(
-    sitting_id: int, form: Form[ExaminerForm], *, problem: Refusal | str = "", status_code: int = 200
-) -> Response[Any]:
+    sitting_id: int,
+    form: Form[ExaminerForm],
+    *,
+    problem: Refusal | str = "",
+    status_code: int = 200,
+) -> AnyResponse:
     line = await queries.sitting(sitting_id)
     return page(
         "assessments/sittings/examiners.html",

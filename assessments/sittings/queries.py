@@ -74,7 +74,9 @@ class DispatchLine(msgspec.Struct, frozen=True):
 
     @property
     def facts(self) -> ExaminerFacts:
-        return ExaminerFacts(self.person_id or -self.account_id, self.name, self.employer, self.card_valid_until)
+        return ExaminerFacts(
+            self.person_id or -self.account_id, self.name, self.employer, self.card_valid_until
+        )
 
 
 def ledger_of(sitting_id: int) -> str:
@@ -90,13 +92,26 @@ def scopes_of(sitting_id: int, region_code: str) -> tuple[Scope, ...]:
 
 
 _COLUMNS = (
-    Sitting.id, Sitting.code, Sitting.name, Sitting.specification.as_alias("specification_id"),
-    Sitting.specification._.name.as_alias("ability"), Sitting.site._.name.as_alias("site"),
-    Sitting.institution._.name.as_alias("institution"), Sitting.issuer._.name.as_alias("issuer"),
-    Sitting.region_code, Sitting.address, Sitting.starts_at, Sitting.ends_at, Sitting.enrollment_closes_at,
-    Sitting.status, Sitting.filing_number, Sitting.instructions, Sitting.published_at, Sitting.notice_ends_at,
+    Sitting.id,
+    Sitting.code,
+    Sitting.name,
+    Sitting.specification.as_alias("specification_id"),
+    Sitting.specification._.name.as_alias("ability"),
+    Sitting.site._.name.as_alias("site"),
+    Sitting.institution._.name.as_alias("institution"),
+    Sitting.issuer._.name.as_alias("issuer"),
+    Sitting.region_code,
+    Sitting.address,
+    Sitting.starts_at,
+    Sitting.ends_at,
+    Sitting.enrollment_closes_at,
+    Sitting.status,
+    Sitting.filing_number,
+    Sitting.instructions,
+    Sitting.published_at,
+    Sitting.notice_ends_at,
     Sitting.version,
-)  # fmt: skip
+)
 
 
 async def sitting(sitting_id: int) -> SittingLine:
@@ -109,7 +124,11 @@ async def sitting(sitting_id: int) -> SittingLine:
 
 async def sittings() -> list[SittingLine]:
     """Return all sittings, newest first."""
-    rows = await Sitting.select(*_COLUMNS).order_by(Sitting.starts_at, ascending=False).order_by(Sitting.id)
+    rows = (
+        await Sitting.select(*_COLUMNS)
+        .order_by(Sitting.starts_at, ascending=False)
+        .order_by(Sitting.id)
+    )
     return msgspec.convert(rows, list[SittingLine])
 
 
@@ -131,18 +150,35 @@ async def specification_of(line: SittingLine) -> Specification:
 
 async def rooms(sitting_id: int) -> list[RoomLine]:
     """Return the rooms of a sitting in order."""
-    rows = await AssessmentRoom.select().where(AssessmentRoom.sitting == sitting_id).order_by(AssessmentRoom.id)
+    rows = (
+        await AssessmentRoom.select()
+        .where(AssessmentRoom.sitting == sitting_id)
+        .order_by(AssessmentRoom.id)
+    )
     return [RoomLine(row["id"], row["name"], row["stations"]) for row in rows]
 
 
 async def dispatches(sitting_id: int, *, with_withdrawn: bool = False) -> list[DispatchLine]:
     """Return who was sent to a sitting, examiners by seat."""
-    query = Dispatch.select(
-        Dispatch.id, Dispatch.account.as_alias("account_id"), Dispatch.person.as_alias("person_id"),
-        Dispatch.account._.name.as_alias("name"), Dispatch.account._.sign_in_name.as_alias("sign_in_name"),
-        Dispatch.duty, Dispatch.seat, Dispatch.is_lead, Dispatch.employer, Dispatch.card_number,
-        Dispatch.card_valid_until, Dispatch.withdrawn_at,
-    ).where(Dispatch.sitting == sitting_id).order_by(Dispatch.duty).order_by(Dispatch.id)  # fmt: skip
+    query = (
+        Dispatch.select(
+            Dispatch.id,
+            Dispatch.account.as_alias("account_id"),
+            Dispatch.person.as_alias("person_id"),
+            Dispatch.account._.name.as_alias("name"),
+            Dispatch.account._.sign_in_name.as_alias("sign_in_name"),
+            Dispatch.duty,
+            Dispatch.seat,
+            Dispatch.is_lead,
+            Dispatch.employer,
+            Dispatch.card_number,
+            Dispatch.card_valid_until,
+            Dispatch.withdrawn_at,
+        )
+        .where(Dispatch.sitting == sitting_id)
+        .order_by(Dispatch.duty)
+        .order_by(Dispatch.id)
+    )
     if not with_withdrawn:
         query = query.where(Dispatch.withdrawn_at.is_null())
     return msgspec.convert(await query, list[DispatchLine])
@@ -156,9 +192,12 @@ async def examiners(sitting_id: int) -> list[DispatchLine]:
 async def earlier_groups(line: SittingLine, most: int = 3) -> list[frozenset[int]]:
     """Return the groups of the last sittings at the same site, latest first, by person."""
     site = await Sitting.select(Sitting.site).where(Sitting.id == line.id).first()
-    rows = await Sitting.select(Sitting.id).where(
-        Sitting.site == (site or {"site": 0})["site"], Sitting.starts_at < line.starts_at
-    ).order_by(Sitting.starts_at, ascending=False).limit(most)  # fmt: skip
+    rows = (
+        await Sitting.select(Sitting.id)
+        .where(Sitting.site == (site or {"site": 0})["site"], Sitting.starts_at < line.starts_at)
+        .order_by(Sitting.starts_at, ascending=False)
+        .limit(most)
+    )
     return [frozenset(item.facts.person_id for item in await examiners(row["id"])) for row in rows]
 
 

@@ -19,6 +19,10 @@ STAGES = (
 def rail(line: SittingLine, current: str) -> list[dict[str, Any]]:
     """Return the stages with their addresses; `current` is the one on screen."""
     return [
-        {"label": label, "href": f"/desk/assessments/{line.id}{path}", "is_current": name == current}
+        {
+            "label": label,
+            "href": f"/desk/assessments/{line.id}{path}",
+            "is_current": name == current,
+        }
         for name, label, path in STAGES
     ]

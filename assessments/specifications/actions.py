@@ -55,21 +55,41 @@ async def create(
         if known is not None:
             raise NameTaken(facts.name, known["code"])
         row = T(
-            code=await _next_code(), version_number=1, trade=trade, status=SpecificationStatus.DRAFT.value,
-            provenance=provenance, is_official=is_official, pass_policy=PassPolicy.TOTAL.value,
-            source_channel=None, national_number=None, provincial_number=None, in_force_on=None,
-            created_at=at, version=1, **_columns(facts),
-        )  # fmt: skip
+            code=await _next_code(),
+            version_number=1,
+            trade=trade,
+            status=SpecificationStatus.DRAFT.value,
+            provenance=provenance,
+            is_official=is_official,
+            pass_policy=PassPolicy.TOTAL.value,
+            source_channel=None,
+            national_number=None,
+            provincial_number=None,
+            in_force_on=None,
+            created_at=at,
+            version=1,
+            **_columns(facts),
+        )
         await row.save()
         await _write_tasks(row.id, facts)
         await audit.record(
-            act=Act.SPECIFICATION_CREATED, subject=subject(row.id), by=by, at=at, after=_told(facts, trade)
+            act=Act.SPECIFICATION_CREATED,
+            subject=subject(row.id),
+            by=by,
+            at=at,
+            after=_told(facts, trade),
         )
         return row.id
 
 
 async def revise(
-    specification_id: int, facts: SpecificationFacts, *, trade: str, seen_version: int, by: Actor, at: datetime
+    specification_id: int,
+    facts: SpecificationFacts,
+    *,
+    trade: str,
+    seen_version: int,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Change a draft's text; the record holds it before and after."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
@@ -81,13 +101,23 @@ async def revise(
         await SpecificationTask.delete().where(SpecificationTask.specification == specification_id)
         await _write_tasks(specification_id, facts)
         await audit.record(
-            act=Act.SPECIFICATION_REVISED, subject=subject(specification_id), by=by, at=at,
-            before=_told(old.facts, old.trade), after=_told(facts, trade),
-        )  # fmt: skip
+            act=Act.SPECIFICATION_REVISED,
+            subject=subject(specification_id),
+            by=by,
+            at=at,
+            before=_told(old.facts, old.trade),
+            after=_told(facts, trade),
+        )
 
 
 async def step(
-    specification_id: int, wanted: SpecificationStatus, *, seen_version: int, by: Actor, at: datetime, on: date
+    specification_id: int,
+    wanted: SpecificationStatus,
+    *,
+    seen_version: int,
+    by: Actor,
+    at: datetime,
+    on: date,
 ) -> None:
     """Move a specification on; from review on it must be well formed, and coming into force ends its forerunner."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
@@ -104,9 +134,13 @@ async def step(
             )
         await _update(specification_id, seen_version, changes)
         await audit.record(
-            act=Act.SPECIFICATION_STEPPED, subject=subject(specification_id), by=by, at=at,
-            before={"status": old.status}, after={"status": wanted},
-        )  # fmt: skip
+            act=Act.SPECIFICATION_STEPPED,
+            subject=subject(specification_id),
+            by=by,
+            at=at,
+            before={"status": old.status},
+            after={"status": wanted},
+        )
 
 
 async def new_version(specification_id: int, *, by: Actor, at: datetime) -> int:
@@ -114,21 +148,37 @@ async def new_version(specification_id: int, *, by: Actor, at: datetime) -> int:
     require(by, Duty.ORGANIZER, EVERYWHERE)
     async with write_transaction():
         old = await queries.specification(specification_id)
-        newest = await T.select(T.version_number).where(T.code == old.code).order_by(
-            T.version_number, ascending=False
-        ).first()  # fmt: skip
+        newest = (
+            await T.select(T.version_number)
+            .where(T.code == old.code)
+            .order_by(T.version_number, ascending=False)
+            .first()
+        )
         row = T(
-            code=old.code, version_number=(newest or {"version_number": 0})["version_number"] + 1, trade=old.trade,
-            status=SpecificationStatus.DRAFT.value, provenance=old.provenance, is_official=old.is_official,
-            pass_policy=old.pass_policy.value, source_channel=old.source_channel, national_number=None,
-            provincial_number=None, in_force_on=None, created_at=at, version=1, **_columns(old.facts),
-        )  # fmt: skip
+            code=old.code,
+            version_number=(newest or {"version_number": 0})["version_number"] + 1,
+            trade=old.trade,
+            status=SpecificationStatus.DRAFT.value,
+            provenance=old.provenance,
+            is_official=old.is_official,
+            pass_policy=old.pass_policy.value,
+            source_channel=old.source_channel,
+            national_number=None,
+            provincial_number=None,
+            in_force_on=None,
+            created_at=at,
+            version=1,
+            **_columns(old.facts),
+        )
         await row.save()
         await _write_tasks(row.id, old.facts)
         await audit.record(
-            act=Act.SPECIFICATION_CREATED, subject=subject(row.id), by=by, at=at,
+            act=Act.SPECIFICATION_CREATED,
+            subject=subject(row.id),
+            by=by,
+            at=at,
             after={"code": old.code, "version_number": row.version_number},
-        )  # fmt: skip
+        )
         return row.id
 
 
@@ -138,9 +188,11 @@ async def _next_code() -> str:
 
 
 async def _update(specification_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
-    changed = await T.update({**changes, T.version: seen_version + 1}).where(
-        T.id == specification_id, T.version == seen_version
-    ).returning(T.id)  # fmt: skip
+    changed = (
+        await T.update({**changes, T.version: seen_version + 1})
+        .where(T.id == specification_id, T.version == seen_version)
+        .returning(T.id)
+    )
     if not changed:
         raise Stale
 
@@ -171,5 +223,7 @@ def _assignments(facts: SpecificationFacts) -> dict[Any, Any]:
 
 
 def _told(facts: SpecificationFacts, trade: str) -> dict[str, Any]:
-    tasks = [[task.name, list(task.norms), list(task.knowledge), task.weight] for task in facts.tasks]
+    tasks = [
+        [task.name, list(task.norms), list(task.knowledge), task.weight] for task in facts.tasks
+    ]
     return _columns(facts) | {"trade": trade, "tasks": tasks}

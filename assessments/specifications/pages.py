@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Response
 from msgspec import Meta, Struct
 
 from app.audit import queries as journal
@@ -15,6 +14,7 @@ from app.rules.actors import Actor, Duty
 from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
@@ -57,7 +57,7 @@ class CataloguePages(Controller):
     path = "/specifications"
 
     @get("", name="specifications")
-    async def list_public(self, request: Request) -> Response[Any]:  # type: ignore[type-arg]
+    async def list_public(self, request: AnyRequest) -> AnyResponse:
         chosen = _filter(request)
         return page(
             "assessments/specifications/catalogue.html",
@@ -67,7 +67,7 @@ class CataloguePages(Controller):
         )
 
     @get("/{code:str}", name="specification")
-    async def show(self, code: FromPath[str]) -> Response[Any]:
+    async def show(self, code: FromPath[str]) -> AnyResponse:
         found = await queries.specification_in_force(code)
         return page("assessments/specifications/specification.html", specification=found)
 
@@ -76,10 +76,10 @@ class SpecificationDesk(Controller):
     """Where specifications are drafted, reviewed, filed and put in force."""
 
     path = "/desk/specifications"
-    guards = [requires(*WRITERS)]  # noqa: RUF012 - Litestar's way to declare
+    guards = [requires(*WRITERS)]  # noqa: RUF012 - Litestar's way
 
     @get("", name="desk-specifications")
-    async def list_all(self, request: Request) -> Response[Any]:  # type: ignore[type-arg]
+    async def list_all(self, request: AnyRequest) -> AnyResponse:
         chosen = _filter(request)
         return page(
             "assessments/specifications/desk.html",
@@ -89,13 +89,16 @@ class SpecificationDesk(Controller):
         )
 
     @get("/new", name="desk-specification-new")
-    async def new(self) -> Response[Any]:
+    async def new(self) -> AnyResponse:
         return _form_page(Form(SpecificationForm), None)
 
     @post("/new", name="desk-specification-create")
     async def create(
-        self, request: Request, actor: NamedDependency[Actor], now: NamedDependency[datetime]  # type: ignore[type-arg]
-    ) -> Response[Any]:
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         form = await read_form(request, SpecificationForm)
         if form.ok:
             try:
@@ -106,26 +109,33 @@ class SpecificationDesk(Controller):
         return _form_page(form, None, status_code=422)
 
     @get("/{specification_id:int}", name="desk-specification")
-    async def show(self, specification_id: FromPath[int]) -> Response[Any]:
+    async def show(self, specification_id: FromPath[int]) -> AnyResponse:
         return await _desk_page(specification_id)
 
     @get("/{specification_id:int}/edit", name="desk-specification-edit")
-    async def edit(self, specification_id: FromPath[int]) -> Response[Any]:
+    async def edit(self, specification_id: FromPath[int]) -> AnyResponse:
         found = await queries.specification(specification_id)
         return _form_page(Form(SpecificationForm, _values(found)), found)
 
     @post("/{specification_id:int}/edit", name="desk-specification-revise")
     async def revise(
-        self, request: Request, specification_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        specification_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, SpecificationForm)
         if form.ok:
             try:
                 await actions.revise(
-                    specification_id, _facts(form), trade=form.data.trade, seen_version=form.data.version,
-                    by=actor, at=now,
-                )  # fmt: skip
+                    specification_id,
+                    _facts(form),
+                    trade=form.data.trade,
+                    seen_version=form.data.version,
+                    by=actor,
+                    at=now,
+                )
                 return go(f"/desk/specifications/{specification_id}", toast=_("草稿已保存"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
@@ -133,16 +143,23 @@ class SpecificationDesk(Controller):
 
     @post("/{specification_id:int}/step", name="desk-specification-step")
     async def step(
-        self, request: Request, specification_id: FromPath[int], actor: NamedDependency[Actor],  # type: ignore[type-arg]
+        self,
+        request: AnyRequest,
+        specification_id: FromPath[int],
+        actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[Any]:  # fmt: skip
+    ) -> AnyResponse:
         form = await read_form(request, StepForm)
         if form.ok:
             try:
                 await actions.step(
-                    specification_id, form.data.wanted, seen_version=form.data.version, by=actor, at=now,
+                    specification_id,
+                    form.data.wanted,
+                    seen_version=form.data.version,
+                    by=actor,
+                    at=now,
                     on=now.astimezone(SHANGHAI).date(),
-                )  # fmt: skip
+                )
                 return go(f"/desk/specifications/{specification_id}", toast=_("已办理"))
             except RuleBroken as refusal:
                 return await _desk_page(specification_id, problem=refusal, status_code=422)
@@ -150,20 +167,23 @@ class SpecificationDesk(Controller):
 
     @post("/{specification_id:int}/versions", name="desk-specification-new-version")
     async def new_version(
-        self, specification_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> Response[Any]:
+        self,
+        specification_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
         new_id = await actions.new_version(specification_id, by=actor, at=now)
         return go(f"/desk/specifications/{new_id}/edit", toast=_("已建立新版本的草稿"))
 
 
-def _filter(request: Request) -> SpecificationFilter:  # type: ignore[type-arg]
+def _filter(request: AnyRequest) -> SpecificationFilter:
     form = read_query(request, SpecificationFilter)
     return form.data if form.ok else SpecificationFilter()
 
 
 async def _desk_page(
     specification_id: int, *, problem: Refusal | None = None, status_code: int = 200
-) -> Response[Any]:
+) -> AnyResponse:
     found = await queries.specification(specification_id)
     return page(
         "assessments/specifications/desk_specification.html",
@@ -178,7 +198,7 @@ async def _desk_page(
 
 def _form_page(
     form: Form[SpecificationForm], found: Specification | None, status_code: int = 200
-) -> Response[Any]:
+) -> AnyResponse:
     return page(
         "assessments/specifications/form.html",
         form=form,
@@ -190,7 +210,9 @@ def _form_page(
 
 def typed_tasks(form: Form[SpecificationForm]) -> list[dict[str, str]]:
     """Return the tasks as typed, with three empty places at least where there are none."""
-    columns = {name: form.chosen(f"task_{name}") for name in ("name", "weight", "norms", "knowledge")}
+    columns = {
+        name: form.chosen(f"task_{name}") for name in ("name", "weight", "norms", "knowledge")
+    }
     count = max((len(column) for column in columns.values()), default=0) or 3
     return [
         {name: column[index] if index < len(column) else "" for name, column in columns.items()}
@@ -211,16 +233,28 @@ def _facts(form: Form[SpecificationForm]) -> SpecificationFacts:
         if any(value.strip() for value in item.values())
     )
     return SpecificationFacts(
-        name=data.name, occupation_field=data.occupation_field, definition=data.definition,
-        applicability=data.applicability, tasks=tasks, admission=data.admission, examiners=data.examiners,
-        method=data.method, minutes=data.minutes, site=data.site, fewest_examiners=data.fewest_examiners,
+        name=data.name,
+        occupation_field=data.occupation_field,
+        definition=data.definition,
+        applicability=data.applicability,
+        tasks=tasks,
+        admission=data.admission,
+        examiners=data.examiners,
+        method=data.method,
+        minutes=data.minutes,
+        site=data.site,
+        fewest_examiners=data.fewest_examiners,
         pass_mark=data.pass_mark,
-    )  # fmt: skip
+    )
 
 
 def _values(found: Specification) -> dict[str, Any]:
     facts = found.facts
-    plain = {name: getattr(facts, name) for name in SpecificationFacts.__dataclass_fields__ if name != "tasks"}
+    plain = {
+        name: getattr(facts, name)
+        for name in SpecificationFacts.__dataclass_fields__
+        if name != "tasks"
+    }
     return plain | {
         "minutes": facts.minutes or "",
         "trade": found.trade,

@@ -120,11 +120,14 @@ async def trades() -> list[tuple[str, int]]:
 
 
 async def _tasks(specification_id: int) -> tuple[TaskFacts, ...]:
-    rows = await SpecificationTask.select().where(
-        SpecificationTask.specification == specification_id
-    ).order_by(SpecificationTask.position)  # fmt: skip
+    rows = (
+        await SpecificationTask.select()
+        .where(SpecificationTask.specification == specification_id)
+        .order_by(SpecificationTask.position)
+    )
     return tuple(
-        TaskFacts(row["name"], lines(row["norms"]), lines(row["knowledge"]), row["weight"]) for row in rows
+        TaskFacts(row["name"], lines(row["norms"]), lines(row["knowledge"]), row["weight"])
+        for row in rows
     )
 
 

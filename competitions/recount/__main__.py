@@ -24,7 +24,9 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{arguments[0]}: {error.strerror}\n")
         return 2
     answer = recount(raw)
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.write(
+        json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
+    )
     return 1 if answer["problems"] else 0
 
 
@@ -53,7 +55,11 @@ def _answer(bundle: Any, lines: list[dict[str, Any]], problems: Problems) -> dic
     return {
         "format": "standings/1",
         "event": given.get("event"),
-        "rule_set": {"id": told.get("id"), "version": told.get("version"), "sha256": _digest(rule_set)},
+        "rule_set": {
+            "id": told.get("id"),
+            "version": told.get("version"),
+            "sha256": _digest(rule_set),
+        },
         "standings": lines,
         "problems": problems.found,
     }
@@ -75,7 +81,10 @@ def _lines(bundle: Mapping[str, Any], places: Sequence[Place]) -> list[dict[str,
     lines = [
         {
             "code": item.sheet.code,
-            "modules": {name: _shown(mark, rules["module"]["round"]) for name, mark in item.sheet.modules.items()},
+            "modules": {
+                name: _shown(mark, rules["module"]["round"])
+                for name, mark in item.sheet.modules.items()
+            },
             "total": _shown(item.sheet.total, rules["total"]["round"]),
             "scale": item.scale,
             "rank": None if item.is_undecided else item.rank,
@@ -86,7 +95,14 @@ def _lines(bundle: Mapping[str, Any], places: Sequence[Place]) -> list[dict[str,
         for item in places
     ]
     others = [entry for entry in bundle["entries"] if entry["status"] != "competed"]
-    empty = {"modules": None, "total": None, "scale": None, "rank": None, "undecided": False, "award": None}
+    empty = {
+        "modules": None,
+        "total": None,
+        "scale": None,
+        "rank": None,
+        "undecided": False,
+        "award": None,
+    }
     return lines + [
         {"code": entry["code"], **empty, "status": entry["status"]}
         for entry in sorted(others, key=lambda entry: entry["code"])
@@ -115,7 +131,9 @@ def _decimal(value: Fraction, decimals: int) -> str:
     return f"-{text}" if value < 0 else text
 
 
-def _compare(published: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]], problems: Problems) -> None:
+def _compare(
+    published: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]], problems: Problems
+) -> None:
     """Name every difference between the published results and these; nothing where none are published."""
     if not published:
         return
@@ -128,7 +146,11 @@ def _compare(published: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str
             continue
         for name in ("total", "scale", "rank", "award"):
             if not _is_same(told[code][name], line[name]):
-                problems.add("differs", code, f"{name}: published {told[code][name]!r}, recounted {line[name]!r}")
+                problems.add(
+                    "differs",
+                    code,
+                    f"{name}: published {told[code][name]!r}, recounted {line[name]!r}",
+                )
 
 
 def _is_same(published: Any, counted: Any) -> bool:

@@ -31,7 +31,9 @@ def rounded(value: Fraction, rule: Any) -> Fraction:
     """Round by a rule of the rule set: `exact`, or decimals and a mode."""
     if rule == "exact":
         return value
-    return Fraction(rounded_whole(value * 10 ** rule["decimals"], rule["mode"]), 10 ** rule["decimals"])
+    return Fraction(
+        rounded_whole(value * 10 ** rule["decimals"], rule["mode"]), 10 ** rule["decimals"]
+    )
 
 
 def rounded_whole(value: Fraction, mode: str) -> int:
@@ -76,12 +78,16 @@ def _count_entry(
     counted: dict[str, Fraction] = {}
     for name, aspect in every.items():
         try:
-            counted[name] = Fraction(0) if name in zeroed else _aspect_mark(aspect, given[name], rules)
+            counted[name] = (
+                Fraction(0) if name in zeroed else _aspect_mark(aspect, given[name], rules)
+            )
         except Uncountable as why:
             problems.add(str(why.args[0]), f"{code}/{name}", str(why.args[1]))
             counted[name] = Fraction(0)
     modules = {
-        module["id"]: _module_mark(module, counted, deducted.get((code, module["id"]), Fraction(0)), rules)
+        module["id"]: _module_mark(
+            module, counted, deducted.get((code, module["id"]), Fraction(0)), rules
+        )
         for module in bundle["modules"]
     }
     taken = sum((deducted.get((code, module), Fraction(0)) for module in modules), Fraction(0))
@@ -92,7 +98,11 @@ def _count_entry(
 def _zeroed(every: Mapping[str, Any], given: Mapping[str, Sequence[Mark]]) -> set[str]:
     """Return the aspects that failed gates set to 0; a gate set to 0 has failed itself."""
     zeroed: set[str] = set()
-    waiting = [name for name, aspect in every.items() if aspect["kind"] == "gate" and _has_failed(given[name])]
+    waiting = [
+        name
+        for name, aspect in every.items()
+        if aspect["kind"] == "gate" and _has_failed(given[name])
+    ]
     while waiting:
         for name in every[waiting.pop()]["zeroes"]:
             if name not in zeroed:
@@ -103,13 +113,20 @@ def _zeroed(every: Mapping[str, Any], given: Mapping[str, Sequence[Mark]]) -> se
 
 
 def _has_failed(given: Sequence[Mark]) -> bool:
-    return any(mark.get("state") == "not_attempted" or Fraction(mark.get("value", "1")) == 0 for mark in given)
+    return any(
+        mark.get("state") == "not_attempted" or Fraction(mark.get("value", "1")) == 0
+        for mark in given
+    )
 
 
-def _aspect_mark(aspect: Mapping[str, Any], given: Sequence[Mark], rules: Mapping[str, Any]) -> Fraction:
+def _aspect_mark(
+    aspect: Mapping[str, Any], given: Sequence[Mark], rules: Mapping[str, Any]
+) -> Fraction:
     if any(mark.get("state") == "not_attempted" for mark in given):
         if len(given) > 1:
-            raise Uncountable("contradictory", "is recorded as not attempted, and has other records too")
+            raise Uncountable(
+                "contradictory", "is recorded as not attempted, and has other records too"
+            )
         return Fraction(0)
     values = [Fraction(mark["value"]) for mark in given if "value" in mark]
     if aspect["kind"] == "judgement":
@@ -121,7 +138,9 @@ def _aspect_mark(aspect: Mapping[str, Any], given: Sequence[Mark], rules: Mappin
     return rounded(mark, rules["aspect"]["round"])
 
 
-def _judgement(aspect: Mapping[str, Any], values: Sequence[Fraction], rule: Mapping[str, Any]) -> Fraction:
+def _judgement(
+    aspect: Mapping[str, Any], values: Sequence[Fraction], rule: Mapping[str, Any]
+) -> Fraction:
     least = rule.get("min_judges", 3)
     if len(values) < least:
         raise Uncountable("incomplete", f"has {len(values)} judgements, {least} are needed")
@@ -130,11 +149,15 @@ def _judgement(aspect: Mapping[str, Any], values: Sequence[Fraction], rule: Mapp
     return Fraction(aspect["max"]) * sum(values) / len(values) / 3
 
 
-def _panel(aspect: Mapping[str, Any], values: Sequence[Fraction], rules: Mapping[str, Any]) -> Fraction:
+def _panel(
+    aspect: Mapping[str, Any], values: Sequence[Fraction], rules: Mapping[str, Any]
+) -> Fraction:
     rule = rules["panel"]
     kept = sorted(values)[rule["drop_lowest"] : max(0, len(values) - rule["drop_highest"])]
     if len(kept) < rule["min_remaining"]:
-        raise Uncountable("incomplete", f"{len(kept)} marks remain, {rule['min_remaining']} are needed")
+        raise Uncountable(
+            "incomplete", f"{len(kept)} marks remain, {rule['min_remaining']} are needed"
+        )
     mean = rounded(sum(kept, Fraction(0)) / len(kept), rule["round"])
     return rounded(mean * Fraction(aspect.get("factor", "1")), rules["factored"]["round"])
 
@@ -155,18 +178,28 @@ def _agreed(aspect: Mapping[str, Any], values: Sequence[Fraction]) -> Fraction:
         return max(Fraction(0), most - value * Fraction(calculation["per_error"]))
     if calculation["kind"] == "bands":
         away = abs(value - Fraction(calculation["nominal"]))
-        fitting = (Fraction(band["mark"]) for band in calculation["bands"] if away <= Fraction(band["within"]))
+        fitting = (
+            Fraction(band["mark"])
+            for band in calculation["bands"]
+            if away <= Fraction(band["within"])
+        )
         return next(fitting, Fraction(0))
     return value
 
 
 def _module_mark(
-    module: Mapping[str, Any], counted: Mapping[str, Fraction], deducted: Fraction, rules: Mapping[str, Any]
+    module: Mapping[str, Any],
+    counted: Mapping[str, Fraction],
+    deducted: Fraction,
+    rules: Mapping[str, Any],
 ) -> Fraction:
     mark = sum((counted[aspect["id"]] for aspect in module["aspects"]), Fraction(0))
     if "weight" in module:
         most = sum(
-            (Fraction(item.get("max", "0")) * Fraction(item.get("factor", "1")) for item in module["aspects"]),
+            (
+                Fraction(item.get("max", "0")) * Fraction(item.get("factor", "1"))
+                for item in module["aspects"]
+            ),
             Fraction(0),
         )
         mark = mark * Fraction(module["weight"]) / most

@@ -49,7 +49,9 @@ def place(bundle: Mapping[str, Any], sheets: Mapping[str, Sheet]) -> list[Place]
     return places
 
 
-def _tie_key(tie: Mapping[str, Any], sheet: Sheet, seconds: Mapping[tuple[str, str], int]) -> tuple[int, Fraction]:
+def _tie_key(
+    tie: Mapping[str, Any], sheet: Sheet, seconds: Mapping[tuple[str, str], int]
+) -> tuple[int, Fraction]:
     sign = 1 if tie["order"] == "ascending" else -1
     if tie["key"] == "time":
         known = seconds.get((sheet.code, tie["module"]))
@@ -66,7 +68,10 @@ def _scaled(rule: Mapping[str, Any], sheets: Mapping[str, Sheet]) -> dict[str, i
     deviation = _median([abs(sheet.total - middle) for sheet in sheets.values()])
     centre, spread = Fraction(rule["centre"]), Fraction(rule["spread"])
     return {
-        code: _half_up(centre + (spread * (sheet.total - middle) / (MAD_FACTOR * deviation) if deviation else 0))
+        code: _half_up(
+            centre
+            + (spread * (sheet.total - middle) / (MAD_FACTOR * deviation) if deviation else 0)
+        )
         for code, sheet in sheets.items()
     }
 
@@ -111,7 +116,9 @@ def _last_rank(tier: Mapping[str, Any], field_size: int, first_open: int) -> int
     if tier["basis"] == "fraction_of_field":
         return rounded_whole(field_size * Fraction(tier["to"]), tier["round"])
     if tier["basis"] == "percent_of_field":
-        return first_open - 1 + rounded_whole(field_size * Fraction(tier["to"]) / 100, tier["round"])
+        return (
+            first_open - 1 + rounded_whole(field_size * Fraction(tier["to"]) / 100, tier["round"])
+        )
     return 0
 
 

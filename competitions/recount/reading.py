@@ -35,7 +35,10 @@ def parse(raw: bytes) -> Any:
     """Parse JSON; refuse duplicate keys, NaN, floats and numbers of absurd length."""
     try:
         return json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_object, parse_constant=_refuse, parse_float=_refuse
+            raw.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_refuse,
+            parse_float=_refuse,
         )
     except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)) from error
@@ -179,7 +182,10 @@ def _read_modules(reader: Reader, given: Any) -> dict[str, Any]:
 
 def _refuse_weight_of_nothing(reader: Reader, module: Mapping[str, Any], where: str) -> None:
     if "weight" in module and not reader.problems.found:
-        most = sum(Fraction(item.get("max", "0")) * Fraction(item.get("factor", "1")) for item in module["aspects"])
+        most = sum(
+            Fraction(item.get("max", "0")) * Fraction(item.get("factor", "1"))
+            for item in module["aspects"]
+        )
         if most == 0:
             reader.wrong(where, "has a weight but no aspect that gives points")
 
@@ -229,7 +235,9 @@ def _read_calculation(reader: Reader, aspect: Mapping[str, Any], where: str) -> 
             reader.wrong(f"{where}.bands", "should not be empty")
 
 
-def _read_zeroes(reader: Reader, name: str, aspect: Mapping[str, Any], aspects: Mapping[str, Any]) -> None:
+def _read_zeroes(
+    reader: Reader, name: str, aspect: Mapping[str, Any], aspects: Mapping[str, Any]
+) -> None:
     if aspect["kind"] != "gate":
         return
     where = f"aspect {name}.zeroes"
@@ -250,13 +258,17 @@ def _read_round(reader: Reader, given: Any, where: str) -> None:
         reader.one_of(given["mode"], f"{where}.mode", MODES)
 
 
-def _read_rule_set(reader: Reader, given: Any, modules: set[str], aspects: Mapping[str, Any]) -> None:
+def _read_rule_set(
+    reader: Reader, given: Any, modules: set[str], aspects: Mapping[str, Any]
+) -> None:
     parts = "id version panel factored aspect module total judgement scale ranking awards"
     if not reader.keys(given, "rule_set", parts):
         return
     reader.text(given["id"], "rule_set.id")
     reader.whole(given["version"], "rule_set.version", 1)
-    if reader.keys(given["panel"], "rule_set.panel", "drop_highest drop_lowest min_remaining round"):
+    if reader.keys(
+        given["panel"], "rule_set.panel", "drop_highest drop_lowest min_remaining round"
+    ):
         reader.whole(given["panel"]["drop_highest"], "rule_set.panel.drop_highest")
         reader.whole(given["panel"]["drop_lowest"], "rule_set.panel.drop_lowest")
         reader.whole(given["panel"]["min_remaining"], "rule_set.panel.min_remaining", 1)
@@ -282,7 +294,9 @@ def _read_scale(reader: Reader, given: Any) -> None:
         reader.one_of(kind, "rule_set.scale.kind", ("none", "worldskills"))
 
 
-def _read_ranking(reader: Reader, rules: Any, modules: set[str], aspects: Mapping[str, Any]) -> None:
+def _read_ranking(
+    reader: Reader, rules: Any, modules: set[str], aspects: Mapping[str, Any]
+) -> None:
     where, given = "rule_set.ranking", rules["ranking"]
     if not reader.keys(given, where, "by ties", "tie_break"):
         return
@@ -300,7 +314,9 @@ def _read_ranking(reader: Reader, rules: Any, modules: set[str], aspects: Mappin
         reader.one_of(key["order"], f"{spot}.order", ORDERS)
         if "module" in key and key["module"] not in modules:
             reader.wrong(f"{spot}.module", "is no module of this event")
-        if "aspect" in key and (key["aspect"] not in aspects or aspects[key["aspect"]]["kind"] == "gate"):
+        if "aspect" in key and (
+            key["aspect"] not in aspects or aspects[key["aspect"]]["kind"] == "gate"
+        ):
             reader.wrong(f"{spot}.aspect", "is no aspect of this event that gives a mark")
 
 
@@ -321,8 +337,15 @@ def _read_awards(reader: Reader, given: Any) -> None:
 
 def _read_tier(reader: Reader, tier: Any, where: str) -> None:
     basis = tier.get("basis") if isinstance(tier, dict) else None
-    needed = {"rank": "to", "percent_of_field": "to round", "fraction_of_field": "to round", "score": "from"}
-    if not reader.keys(tier, where, f"label basis {needed.get(str(basis), '')}", "min_score field_at_least"):
+    needed = {
+        "rank": "to",
+        "percent_of_field": "to round",
+        "fraction_of_field": "to round",
+        "score": "from",
+    }
+    if not reader.keys(
+        tier, where, f"label basis {needed.get(str(basis), '')}", "min_score field_at_least"
+    ):
         return
     reader.text(tier["label"], f"{where}.label")
     reader.one_of(basis, f"{where}.basis", needed)
@@ -383,14 +406,18 @@ def _read_records(reader: Reader, bundle: Any, modules: set[str], codes: Mapping
         reader.unique((item["code"] for item in results), "results", "code")
 
 
-def _known(reader: Reader, item: Any, where: str, modules: set[str], codes: Mapping[str, str]) -> None:
+def _known(
+    reader: Reader, item: Any, where: str, modules: set[str], codes: Mapping[str, str]
+) -> None:
     if not isinstance(item["code"], str) or item["code"] not in codes:
         reader.wrong(f"{where}.code", "is no entry of this event")
     if not isinstance(item["module"], str) or item["module"] not in modules:
         reader.wrong(f"{where}.module", "is no module of this event")
 
 
-def _read_marks(reader: Reader, given: Any, aspects: Mapping[str, Any], codes: Mapping[str, str]) -> None:
+def _read_marks(
+    reader: Reader, given: Any, aspects: Mapping[str, Any], codes: Mapping[str, str]
+) -> None:
     seen = set()
     for place, mark in enumerate(reader.items(given, "marks")):
         where = f"marks[{place}]"
@@ -404,10 +431,14 @@ def _read_marks(reader: Reader, given: Any, aspects: Mapping[str, Any], codes: M
             continue
         name = (mark["aspect"], mark["code"], mark["judge"])
         if name in seen:
-            reader.problems.add("duplicate", where, f"judge {name[2]} marked {name[0]} of {name[1]} twice")
+            reader.problems.add(
+                "duplicate", where, f"judge {name[2]} marked {name[0]} of {name[1]} twice"
+            )
         seen.add(name)
         if told == "value":
-            _read_value(reader, mark["value"], aspect, f"{where} ({mark['aspect']} of {mark['code']})")
+            _read_value(
+                reader, mark["value"], aspect, f"{where} ({mark['aspect']} of {mark['code']})"
+            )
         elif mark["state"] not in ("missing", "not_attempted"):
             reader.wrong(f"{where}.state", "should be missing or not_attempted")
         elif mark["state"] == "missing" and aspect["kind"] not in ("panel", "judgement"):

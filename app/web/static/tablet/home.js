@@ -22,7 +22,7 @@ async function show() {
   notice.hidden = !signedOut || !waiting.length;
   notice.textContent = words.sign_in_to_send;
   const groups = new Map();
-  for (const sheet of sheets) {
+  for (const sheet of sheets.sort((one, other) => one.order - other.order)) {
     if (!groups.has(sheet.ledger)) groups.set(sheet.ledger, []);
     groups.get(sheet.ledger).push(sheet);
   }

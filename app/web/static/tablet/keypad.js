@@ -21,9 +21,14 @@ export class Keypad {
     this.panel.querySelector('[data-key="sign"]').hidden = !isSigned;
     this.panel.querySelector('[data-key="."]').disabled = isWhole;
     this.panel.hidden = false;
+    this.echo();
     document.documentElement.style.setProperty('--keypad', `${this.panel.offsetHeight}px`);
     document.documentElement.classList.add('has-keypad');
-    requestAnimationFrame(() => field.closest('.aspect').scrollIntoView({ block: 'nearest' }));
+    requestAnimationFrame(() => field.closest('.stepper').scrollIntoView({ block: 'nearest' }));
+  }
+
+  echo() {
+    if (this.field) this.panel.querySelector('#keypad-value').textContent = this.field.value;
   }
 
   hide() {
@@ -47,6 +52,7 @@ export class Keypad {
     field.value = typed(old, key).slice(0, field.maxLength);
     field.setSelectionRange(field.value.length, field.value.length);
     field.dispatchEvent(new Event('input', { bubbles: true }));
+    this.echo();
   }
 }
 

@@ -114,7 +114,8 @@ function linkTo(aspect) {
 function stateLine() {
   if (waiting) {
     if (inFlight.size) return fill(words.sending, { count: waiting });
-    return fill(device.status === 'signed_out' || device.status === 'unpaired' ? words.waiting_sign_in : words.waiting, { count: waiting });
+    const why = { offline: 'waiting', signed_out: 'waiting_sign_in', unpaired: 'waiting_sign_in' }[device.status] ?? 'saved_here';
+    return fill(words[why], { count: waiting });
   }
   if (device.status === 'reading') return words.read;
   return device.status === 'offline' ? words.received_offline : words.received;
@@ -247,6 +248,7 @@ main.addEventListener('input', (event) => {
   if (!field.classList.contains('number')) return;
   const aspect = field.closest('.aspect').dataset.aspect;
   view.get(aspect).draft = field.value;
+  keypad.echo();
   store.saveDraft(key, cellOf(aspect), field.value).catch(fail);
 });
 

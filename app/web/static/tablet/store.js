@@ -109,9 +109,10 @@ export async function saveSheets(account, sheets) {
   const tx = db.transaction('sheets', 'readwrite', STRICT);
   const known = new Map((await tx.store.getAll()).map((sheet) => [sheet.key, sheet]));
   const offered = new Set(sheets.map((sheet) => sheet.key));
-  for (const sheet of sheets) {
-    tx.store.put({ status: 'open', ...known.get(sheet.key), ...sheet, account, offered: true, version: known.get(sheet.key)?.version ?? 0 });
-  }
+  sheets.forEach((sheet, order) => {
+    const version = known.get(sheet.key)?.version ?? 0;
+    tx.store.put({ ...known.get(sheet.key), ...sheet, account, order, offered: true, version });
+  });
   for (const sheet of known.values()) {
     if (sheet.account === account && !offered.has(sheet.key)) tx.store.put({ ...sheet, offered: false });
   }
