@@ -4,7 +4,7 @@ A refusal is a small dataclass (`@refusal`) beside the rule that raises it. It c
 `says` is the Chinese sentence that the edge translates and fills with them.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import ClassVar, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class")
@@ -31,9 +31,7 @@ class Refusal(Exception):
     def facts(self) -> dict[str, object]:
         """Return what fills the placeholders of `says`."""
         names: dict[str, object] = getattr(self, "__dataclass_fields__", {})
-        return (
-            {} if names is None else {item.name: getattr(self, item.name) for item in fields(self)}
-        )  # type: ignore[arg-type]
+        return {name: getattr(self, name) for name in names}
 
     def __str__(self) -> str:
         return self.says.format(**self.facts())

@@ -86,7 +86,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_key_file=Path(value("LOG_KEY_FILE") or data_dir / "log.key"),
         limit_factor=_factor(value("LIMIT_FACTOR")),
         is_demo=value("DEMO") in {"1", "true", "yes"},
-        trusted_proxies=tuple(item.strip() for item in value("TRUSTED_PROXIES").split(",") if item.strip()),
+        trusted_proxies=tuple(
+            item.strip() for item in value("TRUSTED_PROXIES").split(",") if item.strip()
+        ),
     )
 
 

@@ -13,9 +13,7 @@ TOAST_SECONDS = 60
 
 def go(path: str, *, toast: str = "") -> Redirect:
     """Send the browser on after a form (303), with a word about what was done."""
-    given = [
-        Cookie(cookies.TOAST, value=quote(toast), max_age=TOAST_SECONDS, httponly=True)
-    ]
+    given = [Cookie(cookies.TOAST, value=quote(toast), max_age=TOAST_SECONDS, httponly=True)]
     return Redirect(path, status_code=303, cookies=given if toast else None)
 
 
