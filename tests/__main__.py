@@ -1,0 +1,157 @@
+"""The gate: `python -m tests`. Also its parts: `check`, `rules`, `bench`, `rehearse`, `screenshots`.
+
+`make test` and CI run the whole gate. The checks that read the tree run first, two at a time, and
+all of them report; the tests run only when those pass, so that the last lines are pytest's.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("app", "competitions", "assessments")
+RULES = tuple(f"{room}.rules" for room in ROOMS)
+FLOOR_PERCENT = 80  # branch coverage of everything; the rules have a floor of their own, 100
+
+Command = Sequence[str]
+
+
+def python(*arguments: str) -> list[str]:
+    """Name a program of this environment."""
+    return [sys.executable, *arguments]
+
+
+def pytest(*arguments: str) -> list[str]:
+    """Name a run of tests."""
+    return python("-m", "pytest", *arguments)
+
+
+LINT_IMPORTS = str(Path(sys.executable).parent / "lint-imports")
+TREE: dict[str, Command] = {
+    "format": python("-m", "ruff", "format", "--check", "."),
+    "lint": python("-m", "ruff", "check", "."),
+    "types": python("-m", "mypy", *ROOMS, "tests", "vendor_files.py", "hatch_build.py"),
+    "imports": python(LINT_IMPORTS, "--no-logo"),
+}
+# The rules are covered by their own tests alone: no database, no page may help them out.
+RULES_ALONE = pytest(
+    "tests/rules",
+    "--quiet",
+    *(f"--cov={name}" for name in RULES),
+    "--cov-branch",
+    "--cov-report=term-missing:skip-covered",
+    "--cov-fail-under=100",
+)
+EVERYTHING = pytest(
+    "--numprocesses=2",
+    "--dist=loadgroup",
+    *(f"--cov={name}" for name in ROOMS),
+    "--cov-branch",
+    "--cov-report=term:skip-covered",
+    f"--cov-fail-under={FLOOR_PERCENT}",
+)
+
+
+def gate() -> int:
+    """Run everything."""
+    if read_the_tree({**TREE, "rules alone": RULES_ALONE}):
+        return 1
+    return run(EVERYTHING)
+
+
+def check() -> int:
+    """Run what takes less than a minute: the tree, the rules and the house's own tests."""
+    if read_the_tree(TREE):
+        return 1
+    return run(pytest("tests/rules", "tests/architecture", "--quiet"))
+
+
+def rules() -> int:
+    """Run the tests of the rules."""
+    return run(pytest("tests/rules", "--quiet"))
+
+
+def bench() -> int:
+    """Run the benchmarks; each prints its ratio to its own bare baseline."""
+    return run(python("-m", "tests.bench"))
+
+
+def rehearse() -> int:
+    """Run the long rehearsal with faults."""
+    return run(python("-m", "tests.rehearsal"))
+
+
+def screenshots() -> int:
+    """Take the main pages at three widths."""
+    return run(python("-m", "tests.screenshots"))
+
+
+def lock() -> int:
+    """Choose versions anew and write the hashed requirements; the longer list decides."""
+    uv = str(ROOT / ".setup" / "uv" / "bin" / "uv")
+    base = [uv, "pip", "compile", "-q", "--universal", "--python-version", "3.11"]
+    base += ["--upgrade", "--generate-hashes", "--no-header", "--no-annotate"]
+    whole = [*base, "pyproject.toml"]
+    return (
+        run([*whole, "--group", "dev", "-o", "requirements-dev.txt"])
+        or run([*whole, "-c", "requirements-dev.txt", "-o", "requirements.txt"])
+        or run([*base, "--group", "node", "-o", "requirements-node.txt"])
+        or run([*base, "--group", "uv", "-o", "requirements-uv.txt"])
+    )
+
+
+def read_the_tree(commands: dict[str, Command]) -> int:
+    """Run checks two at a time, print what each found, and count those that failed."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        outcomes = list(pool.map(one_check, commands.items()))
+    failed = [name for name, exit_code in outcomes if exit_code]
+    if failed:
+        print(f"\nThe gate is closed: {', '.join(failed)}", flush=True)
+    return len(failed)
+
+
+def one_check(named: tuple[str, Command]) -> tuple[str, int]:
+    """Run one check; print its output only when it fails."""
+    name, command = named
+    started = time.monotonic()
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment(name), capture_output=True, text=True, check=False
+    )
+    verdict = "ok" if done.returncode == 0 else "FAILED"
+    seconds = time.monotonic() - started
+    said = f"\n{done.stdout}{done.stderr}".rstrip() if done.returncode else ""
+    print(f"{name:<12} {verdict:<7} {seconds:6.1f} s{said}", flush=True)
+    return name, done.returncode
+
+
+def run(command: Command) -> int:
+    """Run one program in the open and return its exit code."""
+    return subprocess.run(command, cwd=ROOT, env=environment(command[1]), check=False).returncode
+
+
+def environment(name: str) -> dict[str, str]:
+    """Return a plain environment: no setting of the machine bends a test."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XIANGJIANG_")}
+    own = {"PYTHONUTF8": "1", "COVERAGE_FILE": str(ROOT / f".coverage.{name.replace(' ', '-')}")}
+    return kept | (own if name == "rules alone" else {"PYTHONUTF8": "1"})
+
+
+PARTS: dict[str, Callable[[], int]] = {
+    "gate": gate,
+    "check": check,
+    "rules": rules,
+    "bench": bench,
+    "rehearse": rehearse,
+    "screenshots": screenshots,
+    "lock": lock,
+}
+
+if __name__ == "__main__":
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "gate"
+    if wanted not in PARTS or len(sys.argv) > 2:
+        sys.exit(f"usage: python -m tests [{' | '.join(PARTS)}]")
+    sys.exit(PARTS[wanted]())
