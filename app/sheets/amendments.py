@@ -120,7 +120,12 @@ async def confirm(ledger: str, amendment_id: int, *, by: Actor, at: datetime) ->
         subject = f"sheets.ledger:{ledger}"
         facts = {"amendment": amendment_id, "root": held.root}
         await audit.record(
-            act=Act.AMENDMENT_CONFIRMED, subject=subject, by=by, at=at, reason=decision.reason, after=facts
+            act=Act.AMENDMENT_CONFIRMED,
+            subject=subject,
+            by=by,
+            at=at,
+            reason=decision.reason,
+            after=facts,
         )
 
 
@@ -145,7 +150,9 @@ async def _checked(decision: Decision) -> tuple[SheetRow, SheetForm]:
     if aspect is None:
         raise NotFound
     try:
-        fault = fault_of(aspect, decision.state, None if decision.value is None else e4(decision.value))
+        fault = fault_of(
+            aspect, decision.state, None if decision.value is None else e4(decision.value)
+        )
     except ValueError:
         fault = "not_a_number"
     if fault:

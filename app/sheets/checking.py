@@ -83,7 +83,9 @@ def _sort_in(
 
 async def _compare_heads(ledger_id: int, cells: Mapping[Cell, list[CellMark]]) -> list[str]:
     wanted = {
-        (cell, mark.id, mark.says) for cell, marks in cells.items() for mark in mark_ledger.heads(marks)
+        (cell, mark.id, mark.says)
+        for cell, marks in cells.items()
+        for mark in mark_ledger.heads(marks)
     }
     rows = await MarkHead.raw(
         "SELECT h.sheet, h.aspect, h.record_id, h.state, h.value_e4 FROM mark_head AS h"
@@ -91,7 +93,11 @@ async def _compare_heads(ledger_id: int, cells: Mapping[Cell, list[CellMark]]) -
         ledger_id,
     )
     stored = {
-        ((row["sheet"], row["aspect"]), row["record_id"], (MarkState(row["state"]), row["value_e4"]))
+        (
+            (row["sheet"], row["aspect"]),
+            row["record_id"],
+            (MarkState(row["state"]), row["value_e4"]),
+        )
         for row in rows
     }
     count = len(wanted ^ stored)

@@ -14,7 +14,7 @@ from app.accounts.tokens import digest_of, new_token
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, NotFound, refusal
-from app.rules.actors import Actor, Duty, require
+from app.rules.actors import Actor, Duty
 from app.sheets.tables import Tablet
 from app.storage import secret_key
 from app.storage.engine import write_transaction
@@ -140,6 +140,16 @@ async def tablet_of(token: str) -> TabletFacts | None:
     return None if row is None else TabletFacts(row["id"], row["key"], row["label"], row["account"])
 
 
+async def tablet_by_key(key: str) -> TabletFacts | None:
+    """Return a tablet by its own name, revoked or not: a backup file may come from a lost one."""
+    row = (
+        await Tablet.select(Tablet.id, Tablet.key, Tablet.label, Tablet.account)
+        .where(Tablet.key == key)
+        .first()
+    )
+    return None if row is None else TabletFacts(row["id"], row["key"], row["label"], row["account"])
+
+
 async def beat_within(
     tablet: TabletFacts, *, pending: int, last_seq: int, clock_error_ms: int, at: datetime
 ) -> None:
@@ -170,7 +180,8 @@ async def tablets() -> list[TabletLine]:
 
 async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> None:
     """Strike a tablet off; what it still holds can come in as a backup file."""
-    require(by, (Duty.ADMINISTRATOR, Duty.CHIEF_JUDGE, Duty.ORGANIZER))
+    if not by.holds_anywhere(Duty.ADMINISTRATOR, Duty.CHIEF_JUDGE, Duty.ORGANIZER):
+        raise NotAllowed
     async with write_transaction():
         changed = await Tablet.update({Tablet.revoked_at: at}).where(
             Tablet.id == tablet_id, Tablet.revoked_at.is_null()

@@ -25,7 +25,17 @@ FILES: Final = (
     "vendor/idb.js",
     *(
         f"tablet/{name}.js"
-        for name in ("cells", "device", "home", "keypad", "paint", "sender", "sheet", "store", "uuid7")
+        for name in (
+            "cells",
+            "device",
+            "home",
+            "keypad",
+            "paint",
+            "sender",
+            "sheet",
+            "store",
+            "uuid7",
+        )
     ),
 )
 

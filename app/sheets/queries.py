@@ -146,11 +146,11 @@ async def rows_for(account_id: int) -> list[SheetRow]:
 def _sheet_row(row: Mapping[str, Any]) -> SheetRow:
     facts = {name: row[name] for name in SheetRow.__struct_fields__}
     for name in ("submitted_at", "signed_at"):
-        facts[name] = _instant(facts[name])
+        facts[name] = instant(facts[name])
     return msgspec.convert(facts, SheetRow)
 
 
-def _instant(value: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
     """SQLite gives an instant of a raw query back as text."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
 
@@ -295,7 +295,7 @@ async def records_of(
         most,
     )
     return [
-        row | {"device_at": _instant(row["device_at"]), "server_at": _instant(row["server_at"])}
+        row | {"device_at": instant(row["device_at"]), "server_at": instant(row["server_at"])}
         for row in rows
     ]
 

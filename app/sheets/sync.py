@@ -14,6 +14,10 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor
 from app.rules.mark_ledger import Outcome, RecordKind
 from app.sheets import answers, devices, intake, ledger
 from app.sheets.answers import SheetSnapshot
@@ -80,6 +84,14 @@ class SyncAnswer(Struct, frozen=True):
 
 class NotOurProtocol(Exception):
     """The body is no score-sync/1 batch."""
+
+
+@refusal
+class NotABackup(RuleBroken):
+    """The file is no backup of a tablet of ours."""
+
+    says = N_("这个文件不是本系统平板导出的备份文件。请在平板的“我的评分表”页面点“导出备份文件”。")
+    field = "file"
 
 
 class TooManyEntries(Exception):
@@ -207,3 +219,43 @@ async def _keep_rejected(verdicts: Sequence[Verdict], *, tablet: TabletFacts, at
     ]  # fmt: skip
     if rows:
         await RejectedEntry.insert(*rows).on_conflict(action="DO NOTHING")
+
+
+class BackupOutcome(Struct, frozen=True):
+    """What became of a backup file's entries."""
+
+    taken: int
+    again: int
+    held: int
+    rejected: int
+
+
+async def take_backup(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
+    """Take in a tablet's backup file; when the tablet sends the same later, nothing counts twice.
+
+    Raise `NotABackup` for a strange file, `NotFound` for a tablet that was never paired.
+    """
+    try:
+        batch = msgspec.json.decode(body, type=SyncBatch)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotABackup from error
+    tablet = await devices.tablet_by_key(batch.device)
+    if batch.proto != PROTO or tablet is None:
+        raise NotABackup
+    results: list[EntryResult] = []
+    for start in range(0, len(batch.entries), MOST_ENTRIES):
+        parsed = [parse(raw) for raw in batch.entries[start : start + MOST_ENTRIES]]
+        async with write_transaction():
+            results += await _take_within(parsed, tablet=tablet, at=at)
+    new = [result for result in results if not result.dup]
+    outcome = BackupOutcome(
+        taken=sum(result.status == "ok" for result in new),
+        again=len(results) - len(new),
+        held=sum(result.status == "held" for result in new),
+        rejected=sum(result.status == "rejected" for result in new),
+    )
+    async with write_transaction():
+        subject = f"sheets.tablet:{tablet.key}"
+        facts = msgspec.structs.asdict(outcome)
+        await audit.record(act=Act.BACKUP_TAKEN_IN, subject=subject, by=by, at=at, after=facts)
+    return outcome

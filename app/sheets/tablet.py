@@ -82,7 +82,12 @@ class TabletSurface(Controller):
         except msgspec.DecodeError:
             return _refused(400)
         token, label = await devices.sign_on(
-            key=said.device, token=said.token, browser=said.browser, build=said.build, by=actor, at=now
+            key=said.device,
+            token=said.token,
+            browser=said.browser,
+            build=said.build,
+            by=actor,
+            at=now,
         )
         answer = SignedOn(
             proto=PROTO,
@@ -136,7 +141,10 @@ def _own_sheet(row: SheetRow, aspect_count: int) -> OwnSheet:
 
 def _json(answer: Struct) -> Response[bytes]:
     return Response(
-        msgspec.json.encode(answer), media_type="application/json", status_code=200, headers=NO_STORE
+        msgspec.json.encode(answer),
+        media_type="application/json",
+        status_code=200,
+        headers=NO_STORE,
     )
 
 

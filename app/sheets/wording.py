@@ -78,6 +78,7 @@ SHEET_WORDS: Mapping[str, str] = MappingProxyType(
         "received": N_("全部已入账"),
         "received_offline": N_("全部已入账；现在连不上服务器，可以继续评分"),
         "waiting": N_("{count} 项已存本机，等待网络；可以继续评分"),
+        "saved_here": N_("{count} 项已存本机"),
         "waiting_sign_in": N_("{count} 项已存本机，请重新登录后发送"),
         "sending": N_("{count} 项已存本机，正在发送"),
         "not_saved": N_("没有存上"),

@@ -1,0 +1,226 @@
+"""What the lead's desk shows of a ledger: the matrix of sheets, one sheet's marks, what waits for a decision."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from app.rules.actors import Actor
+from app.rules.mark_sheet import MarkState, SheetAspect, SheetForm, SheetStatus, decimal_text
+from app.sheets import answers, forms, leads, queries
+from app.sheets.queries import LedgerLine, SheetLine, SheetRow
+from app.sheets.tables import Amendment, LedgerRecord, MarkLedger
+from app.sheets.wording import FAULTS, STATES
+from app.web.locale import gettext
+
+
+class Column(Struct, frozen=True):
+    """A column of the matrix: one seat of one form."""
+
+    form_title: str
+    form_digest: str
+    seat: str
+    judges: tuple[str, ...]
+
+
+class MatrixRow(Struct, frozen=True):
+    """The sheets of one code, in the order of the columns; None where it has none."""
+
+    code: str
+    station: str
+    cells: list[SheetLine | None]
+
+
+class Matrix(Struct, frozen=True):
+    """Every sheet of a ledger at one glance."""
+
+    columns: list[Column]
+    rows: list[MatrixRow]
+
+
+class Side(Struct, frozen=True):
+    """One of several marks of a cell, or a held one."""
+
+    record_id: str
+    text: str
+    state: str
+    value: str
+    by: str
+    device: str
+    at: datetime | None
+    why: str
+    is_held: bool
+
+
+class CellLine(Struct, frozen=True):
+    """One aspect on the page of a sheet."""
+
+    aspect: str
+    title: str
+    kind: str
+    range_text: str
+    text: str
+    state: str
+    value: str
+    by: str
+    is_open: bool
+    is_conflict: bool
+    sides: list[Side]
+
+
+class AmendmentLine(Struct, frozen=True):
+    """An amendment on the ledger's page."""
+
+    id: int
+    code: str
+    seat: str
+    aspect: str
+    text: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    outcome: str
+    decision_reason: str
+
+
+def matrix_of(lines: Sequence[SheetLine]) -> Matrix:
+    """Arrange sheets by code and by form and seat."""
+    judges: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    cells: dict[tuple[str, str], dict[tuple[str, str, str], SheetLine]] = defaultdict(dict)
+    for line in lines:
+        place = (line.form_title, line.form_digest, line.seat)
+        judges[place][line.judge] = None
+        cells[line.code, line.station][place] = line
+    places = sorted(judges)
+    columns = [
+        Column(title, digest, seat, tuple(filter(None, judges[title, digest, seat])))
+        for title, digest, seat in places
+    ]
+    rows = [
+        MatrixRow(code, station, [found.get(place) for place in places])
+        for (code, station), found in sorted(cells.items())
+    ]
+    return Matrix(columns, rows)
+
+
+async def ledgers_for(actor: Actor) -> list[LedgerLine]:
+    """Return the ledgers that an actor may see, the latest first."""
+    rows = await MarkLedger.select().order_by(MarkLedger.id, ascending=False)
+    seen = [row for row in rows if leads.may_see(actor, row)]
+    return [
+        queries.ledger_line(
+            row, await queries.lines_of(await queries.rows_of(row["id"]), row["id"])
+        )
+        for row in seen
+    ]
+
+
+async def cells_of(row: SheetRow, form: SheetForm) -> list[CellLine]:
+    """Return the aspects of a sheet with what holds, what differs and what is held."""
+    heads = (await queries.heads_of(row.ledger)).get(row.id, {})
+    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for mark in await queries.unsettled(row.ledger):
+        if mark["sheet"] == row.id:
+            held[mark["aspect"]].append(mark)
+    return [_cell(aspect, heads.get(aspect.id, []), held[aspect.id]) for aspect in form.aspects]
+
+
+def _cell(
+    aspect: SheetAspect, heads: Sequence[Mapping[str, Any]], held: Sequence[Mapping[str, Any]]
+) -> CellLine:
+    said = queries.says_of(heads)
+    is_conflict = len({(head["state"], head["value_e4"]) for head in heads}) > 1
+    high = aspect.highest_e4
+    sides = [_side(head, is_held=False) for head in heads] if is_conflict else []
+    sides += [_side(mark, is_held=True) for mark in held]
+    return CellLine(
+        aspect=aspect.id,
+        title=aspect.title,
+        kind=aspect.kind.value,
+        range_text="" if high is None else f"0–{decimal_text(high)}",
+        text="" if said is None else said_text(*said),
+        state="" if said is None else said[0].value,
+        value="" if said is None else value_text(said[1]),
+        by=str(heads[0]["by_name"]) if said else "",
+        is_open=said is None and not is_conflict,
+        is_conflict=is_conflict,
+        sides=sides,
+    )
+
+
+def _side(row: Mapping[str, Any], *, is_held: bool) -> Side:
+    return Side(
+        record_id=row["record_id"],
+        text=said_text(MarkState(row["state"]), row["value_e4"]),
+        state=row["state"],
+        value=value_text(row["value_e4"]),
+        by=row["account_name"] if is_held else row["by_name"],
+        device=answers.device_label(row["device"]),
+        at=queries.instant(row["server_at"]) if is_held else None,
+        why=gettext(FAULTS.get(row["why"], "")) if is_held else "",
+        is_held=is_held,
+    )
+
+
+def said_text(state: MarkState, value_e4: int | None) -> str:
+    """Return what a mark says, in words or digits."""
+    return decimal_text(value_e4) if value_e4 is not None else gettext(STATES[state])
+
+
+def value_text(value_e4: int | None) -> str:
+    """Return a value as decimal text, empty for none."""
+    return "" if value_e4 is None else decimal_text(value_e4)
+
+
+def record_text(row: Mapping[str, Any]) -> str:
+    """Return what a record of the ledger says; nothing for an act."""
+    return said_text(MarkState(row["state"]), row["value_e4"]) if row["state"] else ""
+
+
+async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
+    """Return the amendments of a ledger, open ones first, then the newest."""
+    rows = await Amendment.raw(
+        "SELECT a.id, s.subject_code, s.seat, a.aspect, a.state, a.value_e4, a.reason, a.proposed_by, a.proposed_at,"
+        " a.decided_by, a.decided_at, a.outcome, a.decision_reason FROM amendment AS a"
+        " JOIN mark_sheet AS s ON s.id = a.sheet WHERE s.ledger = {}"
+        " ORDER BY CASE WHEN a.outcome = 'open' THEN 0 ELSE 1 END, a.id DESC",
+        ledger_id,
+    )
+    return [
+        AmendmentLine(
+            id=row["id"],
+            code=row["subject_code"],
+            seat=row["seat"],
+            aspect=row["aspect"],
+            text=said_text(MarkState(row["state"]), row["value_e4"]),
+            reason=row["reason"],
+            proposed_by=row["proposed_by"],
+            proposed_at=queries.instant(row["proposed_at"]) or row["proposed_at"],
+            decided_by=row["decided_by"] or "",
+            decided_at=queries.instant(row["decided_at"]),
+            outcome=row["outcome"],
+            decision_reason=row["decision_reason"],
+        )
+        for row in rows
+    ]
+
+
+async def history_of(row: SheetRow) -> list[dict[str, Any]]:
+    """Return every record of a sheet, oldest first."""
+    return (
+        await LedgerRecord.select().where(LedgerRecord.sheet == row.id).order_by(LedgerRecord.seq)
+    )
+
+
+async def form_of(row: SheetRow) -> SheetForm:
+    """Return the form of a sheet."""
+    return (await forms.by_id({row.form: row.form_digest}))[row.form]
+
+
+def waiting_for_sign(lines: Sequence[SheetLine]) -> int:
+    """Return how many sheets wait for the lead's signature."""
+    return sum(line.status is SheetStatus.SUBMITTED for line in lines)

@@ -1,0 +1,300 @@
+"""The lead's desk: where every sheet stands, sign, return, decide, lock, amend; and the tablets."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Response
+from msgspec import Meta, Struct
+
+from app.errors import N_, NotAllowed, NotFound, Refusal
+from app.rules.actors import Actor, Duty
+from app.rules.mark_sheet import MarkState
+from app.sheets import actions, amendments, board, devices, leads, queries, sync, wording
+from app.sheets.amendments import Decision
+from app.web.forms import Form, read_form
+from app.web.guards import requires
+from app.web.locale import gettext as _
+from app.web.locale import sentence
+from app.web.responses import go
+from app.web.templating import page
+
+RECORDS_A_PAGE = 100
+WATCHING = (
+    Duty.CHIEF_JUDGE,
+    Duty.ORGANIZER,
+    Duty.ADMINISTRATOR,
+    Duty.SUPERVISOR,
+    Duty.QUALITY_SUPERVISOR,
+)
+
+
+class ReasonForm(Struct, frozen=True):
+    """Why."""
+
+    reason: Annotated[str, Meta(title=N_("原因"), max_length=500)]
+
+
+class SignForm(Struct, frozen=True):
+    """Which sheets; none means all that were submitted."""
+
+    key: list[str] = []
+
+
+class DecisionForm(Struct, frozen=True):
+    """What shall hold in a cell."""
+
+    aspect: Annotated[str, Meta(title=N_("评分点"), max_length=60)]
+    reason: Annotated[str, Meta(title=N_("原因"), max_length=500)]
+    state: Annotated[MarkState, Meta(title=N_("情况"))] = MarkState.MARKED
+    value: Annotated[str, Meta(title=N_("分数"), max_length=20)] = ""
+
+    def decision(self, sheet: str) -> Decision:
+        """Return the decision for a sheet."""
+        value = self.value if self.state is MarkState.MARKED and self.value else None
+        return Decision(
+            sheet=sheet, aspect=self.aspect, state=self.state, value=value, reason=self.reason
+        )
+
+
+class BackupForm(Struct, frozen=True):
+    """A tablet's backup file."""
+
+    file: Annotated[UploadFile, Meta(title=N_("备份文件"))]
+
+
+async def _seen(ledger: str, actor: Actor) -> dict[str, Any]:
+    row = await queries.ledger_row(ledger)
+    if row is None:
+        raise NotFound
+    if not leads.may_see(actor, row):
+        raise NotAllowed
+    return dict(row)
+
+
+class LedgerPages(Controller):
+    """The ledgers of events and sittings, at the desk."""
+
+    path = "/desk/sheets"
+    guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
+
+    @get("", name="ledgers")
+    async def index(self, actor: NamedDependency[Actor]) -> Response[object]:
+        """List the ledgers that one may see."""
+        return page("app/sheets/ledgers.html", ledgers=await board.ledgers_for(actor))
+
+    @get("/{ledger:str}", name="ledger")
+    async def show(self, ledger: FromPath[str], actor: NamedDependency[Actor]) -> Response[object]:
+        """Show the matrix of sheets, and what waits for a decision."""
+        row = await _seen(ledger, actor)
+        lines = await queries.lines_of(await queries.rows_of(row["id"]), row["id"])
+        return page(
+            "app/sheets/ledger.html",
+            ledger=queries.ledger_line(row, lines),
+            matrix=board.matrix_of(lines),
+            waiting=board.waiting_for_sign(lines),
+            amendments=await board.amendments_of(row["id"]),
+            is_lead=leads.is_lead(actor, row),
+            may_second=leads.may_second(actor, row),
+            words=wording,
+        )
+
+    @get("/{ledger:str}/records", name="ledger.records")
+    async def records(
+        self,
+        ledger: FromPath[str],
+        actor: NamedDependency[Actor],
+        before: FromQuery[int | None] = None,
+    ) -> Response[object]:
+        """Show the chain, newest first."""
+        row = await _seen(ledger, actor)
+        found = await queries.records_of(row["id"], before=before, most=RECORDS_A_PAGE)
+        return page(
+            "app/sheets/records.html", ledger=row, records=found, words=wording, text=board.record_text,
+            last=found[-1]["seq"] if len(found) == RECORDS_A_PAGE else None,
+        )  # fmt: skip
+
+    @post("/{ledger:str}/sign", name="ledger.sign")
+    async def sign(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        ledger: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Redirect:
+        """Sign the chosen sheets, or all that were submitted."""
+        form = await read_form(request, SignForm)
+        keys = form.data.key if form.ok and form.data.key else None
+        count = await actions.sign_sheets(ledger=ledger, keys=keys, by=actor, at=now)
+        return go(f"/desk/sheets/{ledger}", toast=_("已签字 {count} 张评分表").format(count=count))
+
+    @post("/{ledger:str}/lock", name="ledger.lock")
+    async def lock(
+        self, ledger: FromPath[str], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> Redirect:
+        """Lock the ledger for good."""
+        root = await actions.lock_ledger(ledger, by=actor, at=now)
+        return go(
+            f"/desk/sheets/{ledger}", toast=_("已锁定，账册校验值 {root}").format(root=root[:16])
+        )
+
+    @post("/{ledger:str}/amendments/{amendment_id:int}/confirm", name="amendment.confirm")
+    async def confirm(
+        self,
+        ledger: FromPath[str],
+        amendment_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Redirect:
+        """Confirm another's amendment."""
+        await amendments.confirm(ledger, amendment_id, by=actor, at=now)
+        return go(f"/desk/sheets/{ledger}", toast=_("更正已确认并入账"))
+
+    @post("/{ledger:str}/amendments/{amendment_id:int}/refuse", name="amendment.refuse")
+    async def refuse(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        ledger: FromPath[str],
+        amendment_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Redirect:
+        """Refuse another's amendment."""
+        form = await read_form(request, ReasonForm)
+        reason = form.data.reason if form.ok else ""
+        await amendments.refuse(ledger, amendment_id, reason=reason, by=actor, at=now)
+        return go(f"/desk/sheets/{ledger}", toast=_("已记录：不同意更正"))
+
+
+class SheetPages(Controller):
+    """One sheet, at the desk."""
+
+    path = "/desk/sheets/{ledger:str}/sheets/{key:str}"
+    guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
+
+    @get("", name="ledger.sheet")
+    async def show(
+        self, ledger: FromPath[str], key: FromPath[str], actor: NamedDependency[Actor]
+    ) -> Response[object]:
+        """Show one sheet's marks and their history."""
+        return await _sheet_page(ledger, key, actor, Form(DecisionForm))
+
+    @post("/return", name="ledger.sheet.return")
+    async def give_back(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        ledger: FromPath[str],
+        key: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[object]:
+        """Return a sheet to its judge."""
+        form = await read_form(request, ReasonForm)
+        if not form.ok:
+            return await _sheet_page(
+                ledger, key, actor, Form(DecisionForm), why=form.error("reason")
+            )
+        await actions.return_sheet(key, ledger=ledger, reason=form.data.reason, by=actor, at=now)
+        return go(f"/desk/sheets/{ledger}", toast=_("已退回给裁判"))
+
+    @post("/decide", name="ledger.sheet.decide")
+    async def decide(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        ledger: FromPath[str],
+        key: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[object]:
+        """Decide a cell before the lock, or propose an amendment after it."""
+        form = await read_form(request, DecisionForm)
+        row = await _seen(ledger, actor)
+        if form.ok:
+            decision = form.data.decision(key)
+            try:
+                if row["locked_at"] is None:
+                    await amendments.decide(ledger, decision, by=actor, at=now)
+                    return go(f"/desk/sheets/{ledger}/sheets/{key}", toast=_("已裁定并入账"))
+                await amendments.propose(ledger, decision, by=actor, at=now)
+                return go(f"/desk/sheets/{ledger}", toast=_("更正已提出，等第二人确认"))
+            except Refusal as refusal:
+                form.refuse(refusal)
+        return await _sheet_page(ledger, key, actor, form)
+
+
+async def _sheet_page(
+    ledger: str, key: str, actor: Actor, form: Form[DecisionForm], why: str = ""
+) -> Response[object]:
+    row = await _seen(ledger, actor)
+    sheet = await queries.row_by_key(key)
+    if sheet.ledger_name != ledger:
+        raise NotFound
+    definition = await board.form_of(sheet)
+    return page(
+        "app/sheets/desk_sheet.html",
+        status_code=422 if why or form.errors else 200,
+        ledger=row,
+        sheet=sheet,
+        cells=await board.cells_of(sheet, definition),
+        history=await board.history_of(sheet),
+        form=form,
+        why=why,
+        is_lead=leads.is_lead(actor, row),
+        words=wording,
+        text=board.record_text,
+    )
+
+
+class TabletsPages(Controller):
+    """The tablets: who has which, what they still hold, and a backup file taken in by hand."""
+
+    path = "/desk/tablets"
+    guards = [requires(*WATCHING)]  # noqa: RUF012 - Litestar's way to declare
+
+    @get("", name="tablets")
+    async def show(self, now: NamedDependency[datetime]) -> Response[object]:
+        """List the tablets."""
+        return page(
+            "app/sheets/tablets.html",
+            tablets=await devices.tablets(),
+            now=now,
+            outcome=None,
+            problem="",
+        )
+
+    @post("/{tablet_id:int}/revoke", name="tablet.revoke")
+    async def revoke(
+        self,
+        request: Request,  # type: ignore[type-arg]
+        tablet_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Redirect:
+        """Strike a tablet off."""
+        form = await read_form(request, ReasonForm)
+        reason = form.data.reason if form.ok else ""
+        await devices.revoke(tablet_id, reason=reason, by=actor, at=now)
+        return go("/desk/tablets", toast=_("这台平板已停用"))
+
+    @post("/backup", name="tablets.backup")
+    async def backup(
+        self,
+        request: Request,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],  # type: ignore[type-arg]
+    ) -> Response[object]:
+        """Take in a tablet's backup file: the same protocol, so nothing counts twice."""
+        form = await read_form(request, BackupForm)
+        outcome, problem = None, form.error("file")
+        if form.ok:
+            try:
+                outcome = await sync.take_backup(await form.data.file.read(), by=actor, at=now)
+            except Refusal as refusal:
+                problem = sentence(refusal)
+        return page(
+            "app/sheets/tablets.html", status_code=422 if problem else 200, tablets=await devices.tablets(), now=now,
+            outcome=outcome, problem=problem,
+        )  # fmt: skip
