@@ -6,6 +6,7 @@ from app.accounts.pages import AccountsPages, InvitationPages, OwnAccountPages, 
 from app.audit.pages import JournalPages
 from app.certificates.files import LogFiles, TrustFiles
 from app.certificates.pages import CertificatePages, VerifyPages
+from app.sheets.desk import LedgerPages, SheetPages, TabletsPages
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface
 from app.web.health import healthz, metrics, readyz
@@ -24,5 +25,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     LogFiles,
     TrustFiles,
     TabletPages,
+    LedgerPages,
+    SheetPages,
+    TabletsPages,
     TabletSurface,
 ]
