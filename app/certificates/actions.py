@@ -9,20 +9,21 @@ from msgspec import Struct
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.certificates import batches, issuing, log, signer
-from app.certificates.facts import ClaimFacts, scopes_of
+from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts, find_or_add_issuer
 from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import CertificateStatus, RevocationReason
 from app.certificates.notes import Leaf, LogEvent
+from app.certificates.reach import require_over
 from app.certificates.tables import Certificate, CertificateIssuer
 from app.errors import N_, NotFound, RuleBroken, Stale, refusal
-from app.rules.actors import Actor, Duty, Scope, require
+from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.settings import Settings
 from app.storage.engine import write_transaction
 from app.web import background
 
-__all__ = ["ClaimFacts", "Change", "correct", "issue_batch", "reissue", "restore", "revoke"]
+__all__ = ["Change", "ClaimFacts", "correct", "issue_batch", "reissue", "restore", "revoke"]
 
 MAY_ISSUE = (Duty.CERTIFICATE_OFFICER, Duty.ORGANIZER)
 MAY_CHANGE = (Duty.CERTIFICATE_OFFICER,)
@@ -63,7 +64,7 @@ def published_file(settings: Settings) -> Path:
     return settings.log_key_file.with_name(f"{settings.log_key_file.name}.checkpoint")
 
 
-async def issue_batch(  # noqa: PLR0913 - the one door for both rooms, all by keyword
+async def issue_batch(
     *,
     kind: CertificateKind | int,
     basis: str,
@@ -72,21 +73,20 @@ async def issue_batch(  # noqa: PLR0913 - the one door for both rooms, all by ke
     claims: Sequence[ClaimFacts],
     by: Actor,
     at: datetime,
-    scopes: Sequence[Scope] = (),
 ) -> int:
     """Issue certificates in the background and return the batch; asking twice issues once.
 
-    `issuer` is an issuer's id, or a name that is registered where it is new. `scopes` widens the
-    scope of the basis (an event's competition and region). Raise `batches.BatchRefused`.
+    `issuer` is an issuer's id, or a name that is registered where it is new. Raise
+    `batches.BatchRefused`.
     """
     batch_id = await order_batch(
-        kind=kind, basis=basis, issuer=issuer, title=title, claims=claims, by=by, at=at, scopes=scopes
+        kind=kind, basis=basis, issuer=issuer, title=title, claims=claims, by=by, at=at
     )
     background.start(batches.run, batch_id)
     return batch_id
 
 
-async def order_batch(  # noqa: PLR0913 - as issue_batch
+async def order_batch(
     *,
     kind: CertificateKind | int,
     basis: str,
@@ -95,10 +95,9 @@ async def order_batch(  # noqa: PLR0913 - as issue_batch
     claims: Sequence[ClaimFacts],
     by: Actor,
     at: datetime,
-    scopes: Sequence[Scope] = (),
 ) -> int:
     """Write a batch down without starting it; `batches.run` issues it (the seed, the shell)."""
-    require(by, MAY_ISSUE, *scopes_of(basis), *scopes)
+    await require_over(by, MAY_ISSUE, basis)
     issuer_row = await _issuer(issuer, by, at)
     order = Order(basis, CertificateKind(kind), issuer_row, title, None, at)
     return await batches.open_batch(order, claims, by)
@@ -183,7 +182,7 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
 
 
 async def reissue(change: Change, *, by: Actor, at: datetime) -> None:
-    """Note that a lost certificate is printed again: same ID, number and signature, no log event."""
+    """Note that a lost certificate is printed again: same ID and signature, no log event."""
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.VALID)
         await _set_status(row, {Certificate.reissues: row.reissues + 1})
@@ -211,7 +210,7 @@ async def _seen(change: Change, by: Actor, status: CertificateStatus) -> Certifi
     row = await Certificate.objects().where(Certificate.id == change.certificate_id).first()
     if row is None:
         raise NotFound
-    require(by, MAY_CHANGE, *scopes_of(row.basis))
+    await require_over(by, MAY_CHANGE, row.basis)
     if row.version != change.seen_version:
         raise Stale
     if row.status != status.value:

@@ -13,7 +13,12 @@ from app.certificates import issuing, log, numbering, signer, wording
 from app.certificates.facts import ClaimFacts, read_facts, read_words, written
 from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import BatchState, CertificateStatus
-from app.certificates.tables import Certificate, CertificateBatch, CertificateIssuer, CertificateTask
+from app.certificates.tables import (
+    Certificate,
+    CertificateBatch,
+    CertificateIssuer,
+    CertificateTask,
+)
 from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind, fitted
@@ -49,7 +54,9 @@ class UnknownIssuer(NotFound):
     says = N_("没有这个发证机构，或它已停用。请先在“发证机构”中登记。")
 
 
-def problems_of(order: Order, claims: Sequence[ClaimFacts], host: str, segments: numbering.Segments) -> list[str]:
+def problems_of(
+    order: Order, claims: Sequence[ClaimFacts], host: str, segments: numbering.Segments
+) -> list[str]:
     """Return a sentence for every certificate that may not or cannot be printed."""
     problems = []
     for facts in claims:
@@ -61,7 +68,7 @@ def problems_of(order: Order, claims: Sequence[ClaimFacts], host: str, segments:
 
 
 def check(order: Order, facts: ClaimFacts, host: str, segments: numbering.Segments) -> None:
-    """Raise the refusal that says why this certificate cannot be issued: word, glyph, length, date."""
+    """Raise the refusal that says why it cannot be issued: a word, its length, its date."""
     issuer = order.issuer
     texts = [facts.title or order.title, facts.short_title, facts.result, issuer.name]
     texts += [*facts.prints, *facts.prints.values()]
@@ -107,7 +114,12 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
             subject=f"certificates.batch:{batch.id}",
             by=by,
             at=order.at,
-            after={"basis": order.basis, "kind": int(order.kind), "title": order.title, "count": len(wanted)},
+            after={
+                "basis": order.basis,
+                "kind": int(order.kind),
+                "title": order.title,
+                "count": len(wanted),
+            },
         )
     return int(batch.id)
 
@@ -133,7 +145,9 @@ async def _held_keys(basis: str, kind: int) -> dict[str, int]:
 
 async def _write_tasks(batch_id: int, claims: Sequence[ClaimFacts]) -> None:
     tasks = [
-        CertificateTask(batch=batch_id, position=position, facts=written(facts), certificate_id=None)
+        CertificateTask(
+            batch=batch_id, position=position, facts=written(facts), certificate_id=None
+        )
         for position, facts in enumerate(claims, start=1)
     ]
     for start in range(0, len(tasks), CHUNK):
@@ -175,14 +189,16 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
         held = await _held_keys(order.basis, order.kind)
         generations = await _generations(order, claims)
         drafts = [
-            Draft(facts, generations.get(facts.claim_key, 0)) for facts in claims if facts.claim_key not in held
+            Draft(facts, generations.get(facts.claim_key, 0))
+            for facts in claims
+            if facts.claim_key not in held
         ]
         rows = await issuing.issue_within(head, order, drafts)
         held |= {row.claim_key: row.id for row in rows}
         for task, facts in zip(tasks, claims, strict=True):
-            await CertificateTask.update({CertificateTask.certificate_id: held[facts.claim_key]}).where(
-                CertificateTask.id == task.id
-            )
+            await CertificateTask.update(
+                {CertificateTask.certificate_id: held[facts.claim_key]}
+            ).where(CertificateTask.id == task.id)
         return len(tasks)
 
 
@@ -220,7 +236,9 @@ async def _end(batch_id: int, state: BatchState, problem: str) -> None:
             )
             .where(CertificateBatch.id == batch_id)
             .where(CertificateBatch.state == BatchState.RUNNING.value)
-            .returning(CertificateBatch.account_id, CertificateBatch.account_name, CertificateBatch.total)
+            .returning(
+                CertificateBatch.account_id, CertificateBatch.account_name, CertificateBatch.total
+            )
         )
         if not ended:
             return
@@ -237,7 +255,9 @@ async def continue_batch(batch_id: int, by: Actor, at: datetime) -> None:
     """Take a stopped batch up again."""
     async with write_transaction():
         changed = await (
-            CertificateBatch.update({CertificateBatch.state: BatchState.RUNNING.value, CertificateBatch.problem: ""})
+            CertificateBatch.update(
+                {CertificateBatch.state: BatchState.RUNNING.value, CertificateBatch.problem: ""}
+            )
             .where(CertificateBatch.id == batch_id)
             .where(CertificateBatch.state == BatchState.STOPPED.value)
             .returning(CertificateBatch.id)

@@ -10,10 +10,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from app.certificates import log, notes, signer
+from app.certificates import log, notes, queries, signer, tiles
 from app.certificates.kinds import CertificateStatus
-from app.certificates.queries import KeyLine, keys
-from app.certificates.tables import Certificate
+from app.certificates.queries import KeyLine
 
 FORMAT = "xiangjiang-offline/1"
 VALID_DAYS = 7
@@ -69,11 +68,11 @@ async def make(at: datetime) -> Bundle:
         host=host,
         as_of=_instant(at),
         valid_until=_instant(at + timedelta(days=VALID_DAYS)),
-        keys=key_facts(await keys()),
+        keys=key_facts(await queries.keys()),
         log_vkey=await log.vkey(),
-        revoked=await _commits(CertificateStatus.REVOKED),
-        corrected=await _commits(CertificateStatus.CORRECTED),
-        checkpoint=await log.latest_note(),
+        revoked=starts_of(await queries.commits_of(CertificateStatus.REVOKED)),
+        corrected=starts_of(await queries.commits_of(CertificateStatus.CORRECTED)),
+        checkpoint=await tiles.latest_note(),
     )
     text = msgspec.json.encode(payload).decode()
     return Bundle(FORMAT, text, signer.signers().log.sign(_message(text)).hex())
@@ -99,6 +98,13 @@ def open_bundle(raw: bytes, at: datetime, log_vkey: str = "") -> Payload:
     return payload
 
 
+def starts_of(commits: list[str]) -> str:
+    """Write the 8-byte starts of commits as one base64 text."""
+    return base64.b64encode(
+        b"".join(bytes.fromhex(commit)[:PREFIX_BYTES] for commit in commits)
+    ).decode()
+
+
 def key_facts(lines: list[KeyLine]) -> dict[str, KeyFacts]:
     """Return the published list of keys by kid."""
     return {
@@ -113,13 +119,3 @@ def _message(text: str) -> bytes:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-async def _commits(status: CertificateStatus) -> str:
-    rows = (
-        await Certificate.select(Certificate.commit)
-        .where(Certificate.status == status.value)
-        .order_by(Certificate.commit)
-    )
-    starts = b"".join(bytes.fromhex(row["commit"])[:PREFIX_BYTES] for row in rows)
-    return base64.b64encode(starts).decode()

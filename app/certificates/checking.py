@@ -13,6 +13,7 @@ from app.certificates.answers import PublicFacts
 from app.certificates.kinds import Verdict
 from app.certificates.queries import PublicEntry
 from app.errors import Refusal
+from app.rules.certificate_claim import Claim
 from app.web.limits import Limit
 
 NUMBER_LIMIT = Limit(5, 3600)
@@ -34,7 +35,7 @@ class Reason(StrEnum):
 
 
 class Question(Struct, frozen=True, kw_only=True, rename={"kind": "type"}):
-    """One row: `number` and `name`, or `id` (and perhaps `name`), or `qr_text`; the expected `type`."""
+    """One row: `number` and `name`, or `id`, or `qr_text`; perhaps the expected `type`."""
 
     number: str = ""
     name: str = ""
@@ -84,6 +85,14 @@ async def _about(entry: PublicEntry, question: Question, name: str = "") -> Answ
     facts = answers.facts_of(entry, await log.host())
     reason = entry.reason_code or entry.doubt
     return Answer(verdict=entry.verdict, reason=reason, certificate=facts, name=name)
+
+
+def claim_in(text: str) -> Claim | None:
+    """Return what a symbol's text says, whether or not its signature holds; None if unreadable."""
+    try:
+        return cose.parse(cose.from_fragment(urlsplit(text.strip()).fragment)).claim
+    except (ValueError, cose.NotOurSignature):
+        return None
 
 
 async def _by_symbol(question: Question) -> Answer:

@@ -88,14 +88,18 @@ def parse(cose: bytes) -> Signed:
 def _parts(tagged: object) -> tuple[bytes, bytes, bytes]:
     if isinstance(tagged, cbor2.CBORTag) and tagged.tag == TAG_SIGN1:
         match tagged.value:
-            case [bytes(protected), {**unprotected}, bytes(payload), bytes(signature)] if not unprotected:
+            case [bytes(protected), {**unprotected}, bytes(payload), bytes(signature)] if (
+                not unprotected
+            ):
                 return protected, payload, signature
     raise NotOurSignature
 
 
 def is_signed_by(signed: Signed, public_key: bytes) -> bool:
     """Tell whether this key made the signature; the kid alone proves nothing."""
-    return kid_of(public_key) == signed.kid and verify(public_key, signed.signature, signed.to_be_signed)
+    return kid_of(public_key) == signed.kid and verify(
+        public_key, signed.signature, signed.to_be_signed
+    )
 
 
 def fragment(cose: bytes) -> str:
@@ -104,8 +108,12 @@ def fragment(cose: bytes) -> str:
 
 
 def from_fragment(digits: str) -> bytes:
-    """Return the COSE bytes of a fragment; raise `NotOurSignature` for anything but its one form."""
-    if not 0 < len(digits) <= MOST_DIGITS or not (digits.isascii() and digits.isdigit()) or digits[0] == "0":
+    """Return the COSE bytes of a fragment; raise `NotOurSignature` for any other form."""
+    if (
+        not 0 < len(digits) <= MOST_DIGITS
+        or not (digits.isascii() and digits.isdigit())
+        or digits[0] == "0"
+    ):
         raise NotOurSignature
     value = int(digits)
     raw = value.to_bytes((value.bit_length() + 7) // 8)

@@ -1,13 +1,9 @@
-"""What a room says of one certificate that it wants issued, and where its authority lies."""
+"""What a room says of one certificate that it wants issued, and the JSON that columns hold."""
 
 from datetime import date
 
 import msgspec
 from msgspec import Struct
-
-from app.rules.actors import Scope
-
-SCOPE_KINDS = {"competitions.event": "event", "assessments.sitting": "sitting", "competitions.competition": "competition"}
 
 
 class ClaimFacts(Struct, frozen=True, kw_only=True):
@@ -26,20 +22,13 @@ class ClaimFacts(Struct, frozen=True, kw_only=True):
     person_id: int | None = None
     key: str = ""
     level: str = ""
-    prints: dict[str, str] = {}  # noqa: RUF012 - msgspec copies it
+    prints: dict[str, str] = {}
     photo: bytes | None = None
 
     @property
     def claim_key(self) -> str:
         """What is issued only once."""
         return self.key or (f"person:{self.person_id}" if self.person_id else f"name:{self.name}")
-
-
-def scopes_of(basis: str) -> tuple[Scope, ...]:
-    """Return the scope that a basis lies in: `competitions.event:12` is event 12."""
-    room, _, key = basis.partition(":")
-    kind = SCOPE_KINDS.get(room)
-    return (Scope(kind, key),) if kind and key else ()
 
 
 def written(value: object) -> str:

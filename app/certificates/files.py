@@ -7,10 +7,10 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
-from app.certificates import bundle, log, queries, tree
+from app.certificates import bundle, log, queries, tiles, tree
 from app.certificates.bundle import Bundle, KeyFacts
 from app.certificates.headers import FOREVER, FRESH
-from app.certificates.log import NotInLog
+from app.certificates.tiles import NotInLog
 
 TEXT = "text/plain"
 BYTES = "application/octet-stream"
@@ -24,7 +24,7 @@ class LogFiles(Controller):
 
     @get("/checkpoint", name="log-checkpoint", media_type=TEXT)
     async def checkpoint(self) -> Response[str]:
-        return Response(await log.latest_note(), media_type=TEXT, headers=FRESH)
+        return Response(await tiles.latest_note(), media_type=TEXT, headers=FRESH)
 
     @get("/vkey", name="log-vkey", media_type=TEXT)
     async def vkey(self) -> Response[str]:
@@ -37,9 +37,9 @@ class LogFiles(Controller):
         except ValueError:
             raise NotInLog from None
         if level == "entries":
-            content = await log.entries(number, width)
+            content = await tiles.entries(number, width)
         elif level.isdecimal() and str(int(level)) == level and int(level) < MOST_LEVELS:
-            content = await log.tile(int(level), number, width)
+            content = await tiles.tile(int(level), number, width)
         else:
             raise NotInLog
         return Response(content, media_type=BYTES, headers=FOREVER)
@@ -50,7 +50,9 @@ class TrustFiles(Controller):
 
     @get("/keys.json", name="keys", media_type=MediaType.JSON)
     async def keys(self) -> Response[dict[str, KeyFacts]]:
-        return Response(bundle.key_facts(await queries.keys()), media_type=MediaType.JSON, headers=FRESH)
+        return Response(
+            bundle.key_facts(await queries.keys()), media_type=MediaType.JSON, headers=FRESH
+        )
 
     @get("/offline.json", name="offline-bundle", media_type=MediaType.JSON)
     async def offline(self, now: NamedDependency[datetime]) -> Response[Bundle]:

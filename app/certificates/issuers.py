@@ -1,6 +1,7 @@
 """Issuers with the words they are authorised to print, and the templates of their numbers."""
 
 from datetime import date, datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -65,7 +66,7 @@ async def add_issuer(facts: IssuerFacts, *, by: Actor, at: datetime) -> int:
 
 
 async def find_or_add_issuer(facts: IssuerFacts, *, by: Actor, at: datetime) -> int:
-    """Return the id of the issuer of this name, registered without any authority where it is new."""
+    """Return the id of the issuer of this name, registered without authority where new."""
     async with write_transaction():
         row = await CertificateIssuer.select(CertificateIssuer.id).where(
             CertificateIssuer.name == _checked(facts).name
@@ -73,10 +74,12 @@ async def find_or_add_issuer(facts: IssuerFacts, *, by: Actor, at: datetime) -> 
         return int(row["id"]) if row else await _add_within(facts, by, at)
 
 
-async def change_issuer(issuer_id: int, facts: IssuerFacts, *, seen_version: int, by: Actor, at: datetime) -> None:
+async def change_issuer(
+    issuer_id: int, facts: IssuerFacts, *, seen_version: int, by: Actor, at: datetime
+) -> None:
     """Change what is registered of an issuer; certificates already issued keep its old name."""
     require(by, MAY_SET)
-    values = _values(_checked(facts))
+    values: dict[Any, Any] = _values(_checked(facts))
     async with write_transaction():
         before = await CertificateIssuer.select().where(CertificateIssuer.id == issuer_id).first()
         if before is None:
@@ -100,7 +103,7 @@ async def change_issuer(issuer_id: int, facts: IssuerFacts, *, seen_version: int
 
 
 async def set_template(facts: TemplateFacts, *, by: Actor, at: datetime) -> int:
-    """Set the number template of a kind from a date on; raise `BadTemplate` for one that cannot be."""
+    """Set the number template of a kind from a date on; raise `BadTemplate`."""
     require(by, MAY_SET)
     numbering.parse_template(facts.pattern)
     async with write_transaction():
@@ -133,7 +136,7 @@ def _checked(facts: IssuerFacts) -> IssuerFacts:
     return facts
 
 
-def _values(facts: IssuerFacts) -> dict[str, object]:
+def _values(facts: IssuerFacts) -> dict[str, Any]:
     return {
         "name": " ".join(facts.name.split()),
         "region_code": facts.region_code,

@@ -1,4 +1,4 @@
-"""Issue within a transaction: numbers, signatures, rows and leaves of a few certificates at once."""
+"""Issue within a transaction: numbers, signatures, rows and leaves of some certificates."""
 
 import secrets
 from collections import Counter
@@ -93,7 +93,7 @@ async def _know_key_within(head: log.Head, at: datetime) -> None:
 
 
 async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) -> list[Certificate]:
-    """Number, sign, write and log certificates; they are printable once a checkpoint covers them."""
+    """Number, sign, write and log certificates; printable once a checkpoint covers them."""
     numbers = await _numbers(order, [draft.facts for draft in drafts])
     places = await _status_places(len(drafts))
     rows: list[Certificate] = []
@@ -103,7 +103,9 @@ async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) ->
         row.serial, row.leaf_index = head.serial, head.size + len(rows)
         row.status_list, row.status_index = place
         rows.append(row)
-    leaves = [Leaf(LogEvent.ISSUED, bytes.fromhex(row.commit), log.seconds(order.at)) for row in rows]
+    leaves = [
+        Leaf(LogEvent.ISSUED, bytes.fromhex(row.commit), log.seconds(order.at)) for row in rows
+    ]
     await log.append_within(head, leaves)
     inserted = await Certificate.insert(*rows)
     for row, found in zip(rows, inserted, strict=True):
@@ -184,7 +186,7 @@ async def _keep_photos(rows: Sequence[Certificate], drafts: Sequence[Draft]) -> 
 
 
 async def template_for(kind: CertificateKind, issuer_id: int, day: date) -> Segments:
-    """Return the number template in force: the issuer's own, else the general one, else the default."""
+    """Return the number template in force: the issuer's own, the general one, or the default."""
     rows = (
         await NumberTemplate.select(NumberTemplate.pattern, NumberTemplate.issuer)
         .where(NumberTemplate.kind == int(kind))
@@ -221,7 +223,9 @@ async def _numbers(order: Order, claims: Sequence[ClaimFacts]) -> list[str]:
 async def _refuse_used(numbers: Sequence[str]) -> None:
     """Raise `NumberUsed`: templates of different widths can write one number in two ways."""
     row = (
-        await Certificate.select(Certificate.number).where(Certificate.number.is_in(list(numbers))).first()
+        await Certificate.select(Certificate.number)
+        .where(Certificate.number.is_in(list(numbers)))
+        .first()
     )
     if row is not None:
         raise NumberUsed(row["number"])
@@ -233,7 +237,9 @@ async def _take_serials(name: str, count: int) -> int:
     if row is None:
         await NumberCounter(name=name, last=count).save()
         return 0
-    await NumberCounter.update({NumberCounter.last: row["last"] + count}).where(NumberCounter.name == name)
+    await NumberCounter.update({NumberCounter.last: row["last"] + count}).where(
+        NumberCounter.name == name
+    )
     return int(row["last"])
 
 

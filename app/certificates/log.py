@@ -6,18 +6,18 @@ file says was rolled back, would fork the log, and is refused.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from app.certificates import notes, signer, tree
-from app.certificates.notes import Checkpoint, Leaf, LogEvent
-from app.certificates.tables import LogCheckpoint, LogCosignature, LogHead, LogLeaf, LogTile
-from app.errors import N_, NotFound, RuleBroken, refusal
-from app.storage.engine import in_transaction, read_snapshot, write_transaction
+from app.certificates import notes, signer, tiles, tree
+from app.certificates.notes import Checkpoint, Leaf
+from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf, LogTile
+from app.errors import N_, RuleBroken, refusal
+from app.storage.engine import in_transaction, write_transaction
 
 CHUNK = 500
 
@@ -27,17 +27,12 @@ class LogWouldFork(RuleBroken):
     """The database is older than what was already published."""
 
     says = N_(
-        "数据库里的证书日志（{held} 条）与已经公布的检查点（{published} 条）不一致，可能是恢复了较早的备份。"
+        "数据库里的证书日志（{held} 条）与已公布的检查点（{published} 条）不一致，"
+        "可能是恢复了较早的备份。"
         "为避免日志分叉，已停止签发、撤销和更正。请恢复最新的备份，或联系管理员。"
     )
     held: int
     published: int
-
-
-class NotInLog(NotFound):
-    """No such leaf, tile or checkpoint (yet)."""
-
-    says = N_("日志中没有这一项，或者它还没有纳入检查点。")
 
 
 @dataclass
@@ -64,7 +59,7 @@ _memory: list[_Memory] = []
 
 
 def use(host: str, published_file: Path) -> None:
-    """Set the host that the first issue freezes, and the file that remembers the last checkpoint."""
+    """Set the host that the first issue freezes, and the file of the last checkpoint."""
     _memory[:] = [_Memory(host, published_file)]
 
 
@@ -97,7 +92,7 @@ async def locked_head() -> Head | None:
     if not rows:
         return None
     row = rows[0]
-    return Head(row["id"], row["host"], row["size"], _edges(row["edges"]), row["serial"])
+    return Head(row["id"], row["host"], row["size"], tiles.read_edges(row["edges"]), row["serial"])
 
 
 async def first_head() -> Head:
@@ -122,7 +117,10 @@ async def append_within(head: Head, leaves: Sequence[Leaf]) -> int:
         await LogLeaf.insert(*rows[start : start + CHUNK])
     if finished:
         await LogTile.insert(
-            *(LogTile(level=level, number=number, hashes=hashes) for (level, number), hashes in finished)
+            *(
+                LogTile(level=level, number=number, hashes=hashes)
+                for (level, number), hashes in finished
+            )
         )
     await LogHead.update(
         {LogHead.size: head.size, LogHead.edges: _written(head.edges), LogHead.serial: head.serial}
@@ -141,7 +139,7 @@ async def refuse_fork(head: Head) -> None:
         published = notes.parse_checkpoint(notes.open_note(text, key))
     except notes.BadNote:
         raise LogWouldFork(head.size, 0) from None
-    if published.size > head.size or await root_at(published.size) != published.root:
+    if published.size > head.size or await tiles.root_at(published.size) != published.root:
         raise LogWouldFork(head.size, published.size)
     memory.checked = text
 
@@ -154,7 +152,7 @@ async def publish(at: datetime) -> int:
         head = await locked_head()
         if head is None:
             return 0
-        last = await _last_checkpoint_size()
+        last = await tiles.covered_size()
         if head.size == last:
             return last
         await refuse_fork(head)
@@ -177,135 +175,10 @@ def _remember(note: str) -> None:
     memory.checked = note
 
 
-async def covered_size() -> int:
-    """Return how many leaves are under the latest checkpoint; what is beyond is not printed."""
-    return await _last_checkpoint_size()
-
-
-async def latest_note() -> str:
-    """Return the latest checkpoint with its witnesses' lines; raise `NotInLog` before the first."""
-    row = await LogCheckpoint.select().order_by(LogCheckpoint.size, ascending=False).first()
-    if row is None:
-        raise NotInLog
-    lines = (
-        await LogCosignature.select(LogCosignature.line)
-        .where(LogCosignature.size == row["size"])
-        .order_by(LogCosignature.witness)
-    )
-    return str(row["note"]) + "".join(line["line"] for line in lines)
-
-
-async def latest_checkpoint() -> tuple[Checkpoint, str]:
-    """Return the latest checkpoint and its note."""
-    note = await latest_note()
-    return notes.parse_checkpoint(notes.note_parts(note)[0]), note
-
-
-async def proof_of(index: int) -> str:
-    """Return the proof that a leaf is under the latest checkpoint; raise `NotInLog`."""
-    checkpoint, note = await latest_checkpoint()
-    if index >= checkpoint.size:
-        raise NotInLog
-    return notes.proof_text(index, await hashes_of(tree.inclusion_ranges(index, checkpoint.size)), note)
-
-
-async def consistency_of(old: int, size: int) -> list[bytes]:
-    """Return the proof that the tree of `old` leaves is a prefix of the tree of `size`."""
-    return await hashes_of(tree.consistency_ranges(old, size))
-
-
-async def root_at(size: int) -> bytes:
-    """Return the root that the log had at an earlier size."""
-    return (await hashes_of([(0, size)]))[0] if size else tree.EMPTY_ROOT
-
-
-async def hashes_of(ranges: Sequence[tuple[int, int]]) -> list[bytes]:
-    """Return the tree hash of each range of leaves."""
-    wanted = {tree.tile_of(node) for start, end in ranges for node in tree.cover(start, end)}
-    tiles = await _tiles(wanted)
-    return [tree.range_hash(tiles, start, end) for start, end in ranges]
-
-
-async def tile(level: int, number: int, width: int) -> bytes:
-    """Return the first `width` hashes of a tile, within the latest checkpoint; raise `NotInLog`."""
-    covered = await covered_size() >> tree.TILE_HEIGHT * level
-    if number * tree.TILE_WIDTH + width > covered:
-        raise NotInLog
-    found = (await _tiles({(level, number)})).get((level, number), b"")
-    return found[: width * tree.HASH_BYTES]
-
-
-async def entries(number: int, width: int) -> bytes:
-    """Return the first `width` leaves of a bundle, within the latest checkpoint."""
-    start = number * tree.TILE_WIDTH
-    if start + width > await covered_size():
-        raise NotInLog
-    return notes.entry_bundle([leaf.data for leaf in await leaves(start, start + width)])
-
-
-async def leaves(start: int, end: int) -> list[Leaf]:
-    """Return the leaves of a range in order."""
-    rows = (
-        await LogLeaf.select()
-        .where(LogLeaf.number >= start)
-        .where(LogLeaf.number < end)
-        .order_by(LogLeaf.number)
-    )
-    return [_leaf(row) for row in rows]
-
-
-async def leaf_at(index: int) -> Leaf:
-    """Return one leaf; raise `NotInLog`."""
-    found = await leaves(index, index + 1)
-    if not found:
-        raise NotInLog
-    return found[0]
-
-
-async def events_of(commit: str) -> list[tuple[int, Leaf]]:
-    """Return every leaf of a commit (hex) with its index, in order."""
-    rows = await LogLeaf.select().where(LogLeaf.commit == commit).order_by(LogLeaf.number)
-    return [(row["number"], _leaf(row)) for row in rows]
-
-
 def seconds(at: datetime) -> int:
     """Return an instant as the log writes it."""
     return int(at.astimezone(UTC).timestamp())
 
 
-async def _tiles(wanted: Iterable[tree.Tile]) -> dict[tree.Tile, bytes]:
-    tiles: dict[tree.Tile, bytes] = {}
-    async with read_snapshot():
-        head = await LogHead.select(LogHead.size, LogHead.edges).first()
-        edges = _edges(head["edges"]) if head else []
-        size = head["size"] if head else 0
-        for level, number in wanted:
-            if level < len(edges) and number == size >> tree.TILE_HEIGHT * (level + 1):
-                tiles[level, number] = edges[level]
-                continue
-            row = (
-                await LogTile.select(LogTile.hashes)
-                .where(LogTile.level == level)
-                .where(LogTile.number == number)
-                .first()
-            )
-            if row is not None:
-                tiles[level, number] = bytes(row["hashes"])
-    return tiles
-
-
-async def _last_checkpoint_size() -> int:
-    row = await LogCheckpoint.select(LogCheckpoint.size).order_by(LogCheckpoint.size, ascending=False).first()
-    return int(row["size"]) if row else 0
-
-
-def _edges(stored: str) -> list[bytes]:
-    return [bytes.fromhex(text) for text in msgspec.json.decode(stored, type=list[str])]
-
-
 def _written(edges: Sequence[bytes]) -> str:
     return msgspec.json.encode([edge.hex() for edge in edges]).decode()
-
-
-def _leaf(row: dict[str, object]) -> Leaf:
-    return Leaf(LogEvent(row["event"]), bytes.fromhex(str(row["commit"])), int(str(row["at"])))

@@ -81,7 +81,7 @@ class Checkpoint:
 def parse_checkpoint(text: str) -> Checkpoint:
     """Read a checkpoint's text; raise `BadNote`."""
     lines = text.split("\n")
-    if len(lines) < 4 or not lines[0] or not lines[1].isdecimal() or lines[-1]:  # noqa: PLR2004 - three lines and an end
+    if len(lines) < 4 or not lines[0] or not lines[1].isdecimal() or lines[-1]:
         raise BadNote("not a checkpoint")
     checkpoint = Checkpoint(lines[0], int(lines[1]), _hash(lines[2]))
     if not text.startswith(checkpoint.text):
@@ -104,14 +104,19 @@ def parse_vkey(text: str) -> tuple[str, bytes]:
     name, _, rest = text.strip().partition("+")
     identity, _, encoded = rest.partition("+")
     raw = _decoded(encoded)
-    if len(raw) != 1 + HASH_BYTES or raw[:1] != ED25519 or vkey(name, raw[1:]) != f"{name}+{identity}+{encoded}":
+    if (
+        len(raw) != 1 + HASH_BYTES
+        or raw[:1] != ED25519
+        or vkey(name, raw[1:]) != f"{name}+{identity}+{encoded}"
+    ):
         raise BadNote("not an Ed25519 verifier key")
     return name, raw[1:]
 
 
 def signed_note(text: str, name: str, signer: Signer) -> str:
     """Return the text, a blank line and our signature line."""
-    return f"{text}\n{signature_line(name, key_id(name, signer.public_key) + signer.sign(text.encode()))}"
+    signature = key_id(name, signer.public_key) + signer.sign(text.encode())
+    return f"{text}\n{signature_line(name, signature)}"
 
 
 def signature_line(name: str, signature: bytes) -> str:
@@ -146,10 +151,18 @@ def note_parts(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     return f"{text}\n", signatures
 
 
-def proof_text(index: int, path: Sequence[bytes], note: str) -> str:
-    """Write a proof that an entry is in the tree of a checkpoint."""
+def proof_text(index: int, path: Sequence[bytes], note: str, leaf: bytes) -> str:
+    """Write a proof that a leaf is in the tree of a checkpoint; its bytes are the `extra`."""
     hashes = "".join(f"{_base64(hash_)}\n" for hash_ in path)
-    return f"{PROOF_HEADER}\nindex {index}\n{hashes}\n{note}"
+    return f"{PROOF_HEADER}\nextra {_base64(leaf)}\nindex {index}\n{hashes}\n{note}"
+
+
+def proof_extra(text: str) -> bytes:
+    """Return the leaf's bytes that a proof carries; raise `BadNote` where it carries none."""
+    line = text.split("\n", 2)[1] if text.count("\n") > 1 else ""
+    if not line.startswith("extra "):
+        raise BadNote("no leaf in the proof")
+    return _decoded(line.removeprefix("extra "))
 
 
 def parse_proof(text: str) -> tuple[int, list[bytes], str]:
@@ -158,7 +171,7 @@ def parse_proof(text: str) -> tuple[int, list[bytes], str]:
     lines = head.split("\n")
     if len(lines) > 1 and lines[1].startswith("extra "):
         del lines[1]
-    if len(lines) < 2 or lines[0] != PROOF_HEADER or not blank or not lines[1].startswith("index "):  # noqa: PLR2004
+    if len(lines) < 2 or lines[0] != PROOF_HEADER or not blank or not lines[1].startswith("index "):
         raise BadNote("not a proof")
     index = lines[1].removeprefix("index ")
     if not index.isdecimal() or str(int(index)) != index:

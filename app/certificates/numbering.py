@@ -18,7 +18,16 @@ from app.rules.check_characters import ISO_7064, mod_37_36
 
 PART = re.compile(r"\{([a-z]+)(?::(\d{1,2}))?\}")
 FIXED = re.compile(r"[A-Z0-9〔〕（）()第号字/-]*")
-WIDTHS = {"year": 4, "yy": 2, "month": 2, "level": 1, "region": 6, "body": 4, "serial": 6, "check": 1}
+WIDTHS = {
+    "year": 4,
+    "yy": 2,
+    "month": 2,
+    "level": 1,
+    "region": 6,
+    "body": 4,
+    "serial": 6,
+    "check": 1,
+}
 FIXED_WIDTH = frozenset({"year", "yy", "month", "level", "check"})
 LONGEST = 40
 

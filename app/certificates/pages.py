@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
-from app.certificates import answers, checking, headers, log, queries
+from app.certificates import answers, checking, headers, log, queries, tiles
 from app.certificates.checking import Answer, Question
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
@@ -152,19 +152,23 @@ async def _json(text: str) -> Response[Any]:
         entry = await queries.public_entry(text)
     except Refusal:
         unknown = {"id": text.upper()[:20], "status": Verdict.UNREGISTERED.value}
-        return Response(unknown, status_code=404, media_type=MediaType.JSON, headers=headers.PRIVATE)
+        return Response(
+            unknown, status_code=404, media_type=MediaType.JSON, headers=headers.PRIVATE
+        )
     facts = answers.facts_of(entry, await log.host())
     return Response(facts, media_type=MediaType.JSON, headers=headers.PRIVATE)
 
 
 async def _proof(text: str) -> Response[Any]:
     entry = await queries.public_entry(text)
-    return Response(await log.proof_of(entry.leaf_index), media_type=TEXT, headers=headers.PRIVATE)
+    return Response(
+        await tiles.proof_of(entry.leaf_index), media_type=TEXT, headers=headers.PRIVATE
+    )
 
 
 async def _leaf(text: str) -> Response[Any]:
     entry = await queries.public_entry(text)
-    leaf = await log.leaf_at(entry.leaf_index)
+    leaf = await tiles.leaf_at(entry.leaf_index)
     return Response(leaf.data, media_type="application/octet-stream", headers=headers.PRIVATE)
 
 
@@ -173,7 +177,10 @@ class VerifyPages(Controller):
 
     @get("/verify", name="verify")
     async def show(
-        self, request: AnyRequest, settings: NamedDependency[Settings], id: FromQuery[str] = ""  # noqa: A002
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        id: FromQuery[str] = "",
     ) -> Response[Any]:
         enforce(PAGE_LIMIT, _asker(request), settings.limit_factor, headers.PRIVATE)
         form, problem = Form(ManualForm), ""
@@ -185,7 +192,9 @@ class VerifyPages(Controller):
         return await _verify_page(form, typed_id=id, problem=problem)
 
     @post("/verify", name="verify-submit", status_code=200)
-    async def verify(self, request: AnyRequest, settings: NamedDependency[Settings]) -> Response[Any]:
+    async def verify(
+        self, request: AnyRequest, settings: NamedDependency[Settings]
+    ) -> Response[Any]:
         enforce(MANUAL_LIMIT, _asker(request), settings.limit_factor, headers.PRIVATE)
         form = await read_form(request, ManualForm)
         if not form.ok:
@@ -198,7 +207,9 @@ class VerifyPages(Controller):
         if entry is None:
             form.refuse(NoSuchCertificate())
             return await _verify_page(form)
-        return page("app/certificates/certificate.html", headers=headers.PRIVATE, **await _shown(entry))
+        return page(
+            "app/certificates/certificate.html", headers=headers.PRIVATE, **await _shown(entry)
+        )
 
     @post("/api/v1/verify", name="api-verify", status_code=200)
     async def verify_many(

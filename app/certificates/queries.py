@@ -1,11 +1,13 @@
 """Read the register as the public may see it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from msgspec import Struct
 
-from app.certificates import cose, log
+from app.certificates import cose, tiles
 from app.certificates.kinds import CertificateStatus, KeyStatus, Verdict
+from app.certificates.register import CertificateLine, certificates_of
 from app.certificates.tables import Certificate, IssuingKey
 from app.certificates.verdicts import KnownKey, RegisterRow, Standing, judge
 from app.errors import N_, NotFound
@@ -13,6 +15,8 @@ from app.rules.certificate_claim import CertificateKind
 from app.rules.check_characters import parse_id
 from app.rules.identity import masked_name, name_key
 from app.storage.engine import read_snapshot
+
+__all__ = ["CertificateLine", "KeyLine", "PublicEntry", "Unregistered", "certificates_of"]
 
 
 class Unregistered(NotFound):
@@ -61,7 +65,9 @@ async def public_entry(text: str) -> PublicEntry:
     """Return what the public page shows; raise `Unregistered`, or the ID's own refusals."""
     verification_id = parse_id(text)
     async with read_snapshot():
-        row = await Certificate.select().where(Certificate.verification_id == verification_id).first()
+        row = (
+            await Certificate.select().where(Certificate.verification_id == verification_id).first()
+        )
         if row is None:
             raise Unregistered
         standing = await _standing(row)
@@ -89,26 +95,27 @@ async def public_entry(text: str) -> PublicEntry:
     )
 
 
-async def _standing(row: dict[str, object]) -> Standing:
-    commit = str(row["commit"])
+async def _standing(row: dict[str, Any]) -> Standing:
     try:
-        signed = cose.parse(bytes(row["cose"]))  # type: ignore[call-overload]
+        signed = cose.parse(bytes(row["cose"]))
     except cose.NotOurSignature:
         return Standing(Verdict.UNCERTAIN)
     register_row = RegisterRow(
-        verification_id=str(row["verification_id"]),
+        verification_id=row["verification_id"],
         kind=CertificateKind(row["kind"]),
-        number=str(row["number"]),
-        name=str(row["name"]),
-        title=str(row["claim_title"]),
-        result=str(row["result"]),
-        issued_on=row["issued_on"],  # type: ignore[arg-type]
+        number=row["number"],
+        name=row["name"],
+        title=row["claim_title"],
+        result=row["result"],
+        issued_on=row["issued_on"],
         status=CertificateStatus(row["status"]),
-        leaf_index=int(str(row["leaf_index"])),
-        commit=bytes.fromhex(commit),
+        leaf_index=row["leaf_index"],
+        commit=bytes.fromhex(row["commit"]),
     )
-    events = await log.events_of(commit)
-    return judge(register_row, signed, await known_key(signed.kid.hex()), events, await log.covered_size())
+    events = await tiles.events_of(row["commit"])
+    return judge(
+        register_row, signed, await known_key(signed.kid.hex()), events, await tiles.covered_size()
+    )
 
 
 async def known_key(kid: str) -> KnownKey | None:
@@ -117,7 +124,10 @@ async def known_key(kid: str) -> KnownKey | None:
     if row is None:
         return None
     return KnownKey(
-        bytes.fromhex(row["public_key"]), row["first_index"], row["last_index"], KeyStatus(row["status"])
+        bytes.fromhex(row["public_key"]),
+        row["first_index"],
+        row["last_index"],
+        KeyStatus(row["status"]),
     )
 
 
@@ -169,3 +179,13 @@ def _typed_name(name: str) -> str:
     for dot in "•‧∙⋅・･．.":
         plain = plain.replace(dot, "·")
     return name_key(plain)
+
+
+async def commits_of(status: CertificateStatus) -> list[str]:
+    """Return the commits of all certificates that stand so, in their own order."""
+    rows = (
+        await Certificate.select(Certificate.commit)
+        .where(Certificate.status == status.value)
+        .order_by(Certificate.commit)
+    )
+    return [row["commit"] for row in rows]

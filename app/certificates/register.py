@@ -1,23 +1,18 @@
 """Read the register as the desk, the rooms and the operator see it: with full names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
 
-from app.certificates import cose, log
-from app.certificates.facts import read_prints, read_words
-from app.certificates.kinds import BatchState, CertificateStatus
-from app.certificates.tables import (
-    Certificate,
-    CertificateBatch,
-    CertificateIssuer,
-    CertificatePhoto,
-    CertificateTask,
-    NumberTemplate,
-)
+from app.certificates import cose, tiles
+from app.certificates.facts import read_prints
+from app.certificates.kinds import CertificateStatus
+from app.certificates.reach import KINDS
+from app.certificates.tables import Certificate, CertificatePhoto
 from app.errors import NotFound
+from app.rules.actors import EVERYWHERE, Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import read_snapshot
 
@@ -64,26 +59,6 @@ class CertificateDetail(Struct, frozen=True, kw_only=True):
     is_printable: bool
 
 
-class BatchLine(Struct, frozen=True, kw_only=True):
-    """A batch and how far it is."""
-
-    id: int
-    basis: str
-    kind: CertificateKind
-    title: str
-    state: BatchState
-    problem: str
-    total: int
-    issued: int
-    account_name: str
-    created_at: datetime
-    finished_at: datetime | None
-
-    @property
-    def percent(self) -> int:
-        return 100 * self.issued // self.total if self.total else 100
-
-
 class CertificateFilter(Struct, frozen=True):
     """Which certificates; empty fields filter nothing. `q` is a name, number or verification ID."""
 
@@ -95,48 +70,45 @@ class CertificateFilter(Struct, frozen=True):
     page: int = 1
 
 
-class IssuerLine(Struct, frozen=True, kw_only=True):
-    """An issuer as registered."""
-
-    id: int
-    name: str
-    region_code: str
-    body_code: str
-    authorized_words: tuple[str, ...]
-    authority: str
-    is_closed: bool
-    version: int
-
-
-class TemplateLine(Struct, frozen=True, kw_only=True):
-    """A number template in its place."""
-
-    id: int
-    kind: CertificateKind
-    issuer_id: int | None
-    issuer_name: str
-    effective_on: date
-    pattern: str
-
-
 COLUMNS = tuple(
     column
-    for column in Certificate._meta.columns  # noqa: SLF001 - Piccolo's own way to list them
-    if column._meta.name in CertificateLine.__struct_fields__  # noqa: SLF001
+    for column in Certificate._meta.columns
+    if column._meta.name in CertificateLine.__struct_fields__
 )
 
 
 async def certificates_of(basis: str) -> list[CertificateLine]:
     """Return every certificate of an event or a sitting, in the order of issue."""
-    rows = await Certificate.select(*COLUMNS).where(Certificate.basis == basis).order_by(Certificate.serial)
+    rows = (
+        await Certificate.select(*COLUMNS)
+        .where(Certificate.basis == basis)
+        .order_by(Certificate.serial)
+    )
     return [_line(row) for row in rows]
 
 
-async def certificates(chosen: CertificateFilter, page_size: int) -> tuple[list[CertificateLine], int]:
-    """Return one page of certificates, the newest first, and the count of all that match."""
+def visible_to(actor: Actor, duties: Iterable[Duty]) -> list[str] | None:
+    """Return the bases whose certificates an actor may list; None for all."""
+    scopes = actor.scopes_of(*duties)
+    if EVERYWHERE in scopes:
+        return None
+    rooms = {kind: room for room, kind in KINDS.items()}
+    return [f"{rooms[scope.kind]}:{scope.key}" for scope in scopes if scope.kind in rooms]
+
+
+async def certificates(
+    chosen: CertificateFilter, page_size: int, bases: list[str] | None = None
+) -> tuple[list[CertificateLine], int]:
+    """Return one page of certificates, the newest first, and the count of all that match.
+
+    `bases` limits them to what an actor may see.
+    """
     query = Certificate.select(*COLUMNS).order_by(Certificate.serial, ascending=False)
     count = Certificate.count()
-    for condition in _conditions(chosen):
+    conditions = _conditions(chosen)
+    if bases is not None:
+        conditions.append(Certificate.basis.is_in([*bases, ""]))
+    for condition in conditions:
         query, count = query.where(condition), count.where(condition)
     rows = await query.limit(page_size).offset((max(chosen.page, 1) - 1) * page_size)
     return [_line(row) for row in rows], int(await count)
@@ -163,12 +135,19 @@ def _conditions(chosen: CertificateFilter) -> list[Any]:
     return conditions
 
 
-async def all_certificates(basis: str = "", after: int = 0, limit: int = 1000) -> list[CertificateDetail]:
+async def all_certificates(
+    basis: str = "", after: int = 0, limit: int = 1000
+) -> list[CertificateDetail]:
     """Return certificates after a serial, in order; the operator's listing goes through them."""
-    query = Certificate.select().where(Certificate.serial > after).order_by(Certificate.serial).limit(limit)
+    query = (
+        Certificate.select()
+        .where(Certificate.serial > after)
+        .order_by(Certificate.serial)
+        .limit(limit)
+    )
     if basis:
         query = query.where(Certificate.basis == basis)
-    covered = await log.covered_size()
+    covered = await tiles.covered_size()
     return [_detail(row, covered) for row in await query]
 
 
@@ -178,13 +157,15 @@ async def certificate(certificate_id: int) -> CertificateDetail:
         row = await Certificate.select().where(Certificate.id == certificate_id).first()
         if row is None:
             raise NotFound
-        return _detail(row, await log.covered_size())
+        return _detail(row, await tiles.covered_size())
 
 
 async def id_of(verification_id: str) -> int:
     """Return the row of a verification ID; raise `NotFound`."""
     row = (
-        await Certificate.select(Certificate.id).where(Certificate.verification_id == verification_id).first()
+        await Certificate.select(Certificate.id)
+        .where(Certificate.verification_id == verification_id)
+        .first()
     )
     if row is None:
         raise NotFound
@@ -193,99 +174,30 @@ async def id_of(verification_id: str) -> int:
 
 async def batch_certificates(batch_id: int) -> list[CertificateDetail]:
     """Return what a batch issued and may be printed, in order."""
-    rows = await Certificate.select().where(Certificate.batch_id == batch_id).order_by(Certificate.serial)
-    covered = await log.covered_size()
+    rows = (
+        await Certificate.select()
+        .where(Certificate.batch_id == batch_id)
+        .order_by(Certificate.serial)
+    )
+    covered = await tiles.covered_size()
     return [detail for detail in (_detail(row, covered) for row in rows) if detail.is_printable]
 
 
 async def photos_of(certificate_ids: Sequence[int]) -> dict[int, bytes]:
     """Return the holders' pictures by certificate."""
-    rows = await CertificatePhoto.select(CertificatePhoto.certificate, CertificatePhoto.content).where(
-        CertificatePhoto.certificate.is_in(list(certificate_ids))
-    )
+    rows = await CertificatePhoto.select(
+        CertificatePhoto.certificate, CertificatePhoto.content
+    ).where(CertificatePhoto.certificate.is_in(list(certificate_ids)))
     return {row["certificate"]: bytes(row["content"]) for row in rows}
-
-
-async def batches(basis: str = "", limit: int = 50) -> list[BatchLine]:
-    """Return the latest batches."""
-    query = CertificateBatch.select().order_by(CertificateBatch.id, ascending=False).limit(limit)
-    if basis:
-        query = query.where(CertificateBatch.basis == basis)
-    return [await _batch(row) for row in await query]
-
-
-async def batch(batch_id: int) -> BatchLine:
-    """Return one batch; raise `NotFound`."""
-    row = await CertificateBatch.select().where(CertificateBatch.id == batch_id).first()
-    if row is None:
-        raise NotFound
-    return await _batch(row)
-
-
-async def issuers() -> list[IssuerLine]:
-    """Return every issuer by name."""
-    rows = await CertificateIssuer.select().order_by(CertificateIssuer.name)
-    return [_issuer(row) for row in rows]
-
-
-async def issuer(issuer_id: int) -> IssuerLine:
-    """Return one issuer; raise `NotFound`."""
-    row = await CertificateIssuer.select().where(CertificateIssuer.id == issuer_id).first()
-    if row is None:
-        raise NotFound
-    return _issuer(row)
-
-
-async def templates() -> list[TemplateLine]:
-    """Return every number template, by kind and the latest first."""
-    rows = await NumberTemplate.select().order_by(NumberTemplate.kind).order_by(
-        NumberTemplate.effective_on, ascending=False
-    )  # fmt: skip
-    names = {line.id: line.name for line in await issuers()}
-    return [
-        TemplateLine(
-            id=row["id"],
-            kind=CertificateKind(row["kind"]),
-            issuer_id=row["issuer"],
-            issuer_name=names.get(row["issuer"], ""),
-            effective_on=row["effective_on"],
-            pattern=row["pattern"],
-        )
-        for row in rows
-    ]
-
-
-async def _batch(row: dict[str, Any]) -> BatchLine:
-    issued = (
-        await CertificateTask.count()
-        .where(CertificateTask.batch == row["id"])
-        .where(CertificateTask.certificate_id.is_not_null())
-    )
-    return BatchLine(
-        id=row["id"],
-        basis=row["basis"],
-        kind=CertificateKind(row["kind"]),
-        title=row["title"],
-        state=BatchState(row["state"]),
-        problem=row["problem"],
-        total=row["total"],
-        issued=int(issued),
-        account_name=row["account_name"],
-        created_at=row["created_at"],
-        finished_at=row["finished_at"],
-    )
-
-
-def _issuer(row: dict[str, Any]) -> IssuerLine:
-    words = read_words(row["authorized_words"])
-    kept = {name: row[name] for name in IssuerLine.__struct_fields__}
-    return IssuerLine(**(kept | {"authorized_words": words}))
 
 
 def _line(row: dict[str, Any]) -> CertificateLine:
     kept = {name: row[name] for name in CertificateLine.__struct_fields__}
     return CertificateLine(
-        **(kept | {"kind": CertificateKind(row["kind"]), "status": CertificateStatus(row["status"])})
+        **(
+            kept
+            | {"kind": CertificateKind(row["kind"]), "status": CertificateStatus(row["status"])}
+        )
     )
 
 

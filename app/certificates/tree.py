@@ -126,7 +126,7 @@ def split_hashes(hashes: bytes) -> list[bytes]:
 
 
 def append_to(edges: list[bytes], leaf: bytes, size: int) -> list[tuple[Tile, bytes]]:
-    """Add a leaf hash to the partial tiles of a tree of `size`; return the tiles that are full now."""
+    """Add a leaf hash to the partial tiles of a tree of `size`; return those that are full now."""
     finished: list[tuple[Tile, bytes]] = []
     level, carried = 0, leaf
     while True:
@@ -161,7 +161,7 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return fold([full_root(leaves[start:end]) for start, end in pairwise(bounds)])
 
 
-def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:  # noqa: PLR0917
+def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Tell whether a path proves a leaf hash at an index (RFC 9162 section 2.1.3.2)."""
     if not 0 <= index < size:
         return False
@@ -179,7 +179,7 @@ def includes(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: by
     return last == 0 and found == root
 
 
-def is_consistent(old: int, size: int, old_root: bytes, root: bytes, path: Sequence[bytes]) -> bool:  # noqa: PLR0917
+def is_consistent(old: int, size: int, old_root: bytes, root: bytes, path: Sequence[bytes]) -> bool:
     """Tell whether a path proves that the old tree is a prefix (RFC 9162 section 2.1.4.2)."""
     if old in {0, size}:
         return not path and (old == 0 or old_root == root)

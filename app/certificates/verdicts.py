@@ -94,7 +94,11 @@ def differences(row: RegisterRow, claim: Claim) -> tuple[str, ...]:
 
 
 def judge(
-    row: RegisterRow, signed: Signed, key: KnownKey | None, events: Sequence[tuple[int, Leaf]], covered: int
+    row: RegisterRow,
+    signed: Signed,
+    key: KnownKey | None,
+    events: Sequence[tuple[int, Leaf]],
+    covered: int,
 ) -> Standing:
     """Weigh the register's row, its signature and its leaves, up to `covered` leaves."""
     issued = next(((index, leaf) for index, leaf in events if leaf.event is LogEvent.ISSUED), None)

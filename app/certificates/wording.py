@@ -49,7 +49,9 @@ def forbidden_in(text: str, *, region_code: str, authorized: Collection[str]) ->
     return next((word for word in words_for(region_code) if word in plain), None)
 
 
-def refuse_forbidden(texts: Iterable[str], *, region_code: str, authorized: Collection[str]) -> None:
+def refuse_forbidden(
+    texts: Iterable[str], *, region_code: str, authorized: Collection[str]
+) -> None:
     """Raise `ForbiddenWord`, showing the word, where a text may not be printed by this issuer."""
     for text in texts:
         word = forbidden_in(text, region_code=region_code, authorized=authorized)

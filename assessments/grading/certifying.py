@@ -78,5 +78,4 @@ async def order(sitting_id: int, *, by: Actor, at: datetime) -> int:
         claims=claims,
         by=by,
         at=at,
-        scopes=line.scopes,
     )

@@ -1,0 +1,88 @@
+"""Batches on their way, and their files: one merged PDF, or a ZIP."""
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from anyio import Path as WaitingPath
+from litestar import Controller, Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import File, Redirect
+
+from app.certificates import actions, batches, printing, progress, register
+from app.certificates.desk import MAY_READ
+from app.certificates.kinds import CertificateStatus
+from app.certificates.reach import require_over
+from app.certificates.register import CertificateDetail
+from app.rules.actors import Actor
+from app.settings import Settings
+from app.web.guards import requires
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+
+REFRESH_SECONDS = 2
+PDF = "application/pdf"
+
+
+class BatchDesk(Controller):
+    """Batches on their way and their files."""
+
+    path = "/desk/certificates/batches/{batch_id:int}"
+    guards = [requires(*MAY_READ)]  # noqa: RUF012 - Litestar's way to declare
+
+    @get("", name="certificate-batch")
+    async def show(self, batch_id: FromPath[int], actor: NamedDependency[Actor]) -> Response[Any]:
+        batch = await progress.batch(batch_id)
+        await require_over(actor, MAY_READ, batch.basis)
+        headers = {"Refresh": str(REFRESH_SECONDS)} if batch.finished_at is None else {}
+        return page("app/certificates/desk/batch.html", batch=batch, headers=headers)
+
+    @post("/continuation", name="certificate-batch-continue")
+    async def go_on(
+        self, batch_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> Redirect:
+        batch = await progress.batch(batch_id)
+        await require_over(actor, actions.MAY_ISSUE, batch.basis)
+        await batches.continue_batch(batch_id, actor, now)
+        return go(f"/desk/certificates/batches/{batch_id}", toast=_("已继续签发"))
+
+    @get("/pdf", name="certificate-batch-pdf")
+    async def merged(
+        self,
+        batch_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        settings: NamedDependency[Settings],
+    ) -> Response[bytes]:
+        details = await _printable(batch_id, actor)
+        content = await printing.pdf_of(details, is_demo=settings.is_demo)
+        return Response(
+            content, media_type=PDF, headers=printing.disposition(f"证书_{batch_id}.pdf")
+        )
+
+    @get("/zip", name="certificate-batch-zip")
+    async def archive(
+        self,
+        batch_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        settings: NamedDependency[Settings],
+    ) -> File:
+        details = await _printable(batch_id, actor)
+        path = settings.data_dir / "files" / f"certificates-{batch_id}-{secrets.token_hex(6)}.zip"
+        await WaitingPath(path.parent).mkdir(parents=True, exist_ok=True)
+        await printing.write_zip(details, path, is_demo=settings.is_demo)
+        return File(path, filename=f"证书_{batch_id}.zip", background=BackgroundTask(_remove, path))
+
+
+async def _remove(path: Path) -> None:
+    await WaitingPath(path).unlink(missing_ok=True)
+
+
+async def _printable(batch_id: int, actor: Actor) -> list[CertificateDetail]:
+    batch = await progress.batch(batch_id)
+    await require_over(actor, MAY_READ, batch.basis)
+    details = await register.batch_certificates(batch_id)
+    return [detail for detail in details if detail.line.status is CertificateStatus.VALID]

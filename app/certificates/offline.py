@@ -1,0 +1,70 @@
+"""Judge a symbol's text with nothing but an offline bundle. Pure."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from app.certificates import bundle, cose, notes, tree
+from app.certificates.bundle import Payload
+from app.certificates.cose import NotOurSignature, Signed
+from app.certificates.kinds import KeyStatus, Verdict
+from app.certificates.notes import BadNote, LogEvent
+from app.rules.certificate_claim import Claim
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict, why, and the claim where the signature holds."""
+
+    verdict: Verdict
+    why: str
+    claim: Claim | None = None
+
+
+def judge(text: str, known: Payload, proof: str = "") -> Finding:
+    """Judge a symbol's text as of the bundle; `proof` is its tlog-proof or empty."""
+    parts = urlsplit(text.strip())
+    try:
+        signed = cose.parse(cose.from_fragment(parts.fragment))
+    except NotOurSignature:
+        return Finding(Verdict.FORGED, "damaged")
+    key = known.keys.get(signed.kid.hex())
+    if key is None:
+        return Finding(Verdict.FORGED, "unknown_key")
+    if not cose.is_signed_by(signed, bytes.fromhex(key.public_key)):
+        return Finding(Verdict.FORGED, "signature")
+    if (parts.netloc, parts.path) != (known.host, f"/v/{signed.claim.verification_id}"):
+        return Finding(Verdict.UNCERTAIN, "address", signed.claim)
+    if known.holds(known.revoked, signed.commit):
+        return Finding(Verdict.REVOKED, "revoked", signed.claim)
+    if known.holds(known.corrected, signed.commit):
+        return Finding(Verdict.CORRECTED, "corrected", signed.claim)
+    return _by_key(signed, key, known, proof)
+
+
+def _by_key(signed: Signed, key: bundle.KeyFacts, known: Payload, proof: str) -> Finding:
+    index = None
+    if proof:
+        try:
+            index = _proven_index(signed, known, proof)
+        except BadNote:
+            return Finding(Verdict.UNCERTAIN, "proof", signed.claim)
+    if key.status == KeyStatus.COMPROMISED.value and (
+        index is None or key.last_index is None or index > key.last_index
+    ):
+        return Finding(Verdict.UNCERTAIN, "compromised_key", signed.claim)
+    return Finding(Verdict.VALID, "logged" if proof else "signed", signed.claim)
+
+
+def _proven_index(signed: Signed, known: Payload, proof: str) -> int:
+    """Return the index at which a proof shows this certificate's issue; raise `BadNote`.
+
+    The proof has no leaf; its time is not known offline, so `extra` carries the leaf's bytes.
+    """
+    index, path, note = notes.parse_proof(proof)
+    checkpoint = notes.parse_checkpoint(notes.open_note(note, known.log_vkey))
+    leaf = notes.parse_leaf(notes.proof_extra(proof))
+    if leaf.event is not LogEvent.ISSUED or leaf.commit != signed.commit:
+        raise BadNote("another leaf")
+    if not tree.includes(tree.leaf_hash(leaf.data), index, checkpoint.size, path, checkpoint.root):
+        raise BadNote("not included")
+    return index

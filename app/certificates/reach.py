@@ -1,0 +1,33 @@
+"""Where the authority over a certificate lies: the scope of its basis and those around it.
+
+Each room says in app.main how its bases lie in competitions and regions; alone, a basis reaches
+no further than its own event or sitting.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from app.rules.actors import Actor, Duty, Scope, require
+
+Widen = Callable[[int], Awaitable[tuple[Scope, ...]]]
+KINDS = {"competitions.event": "event", "assessments.sitting": "sitting"}
+
+_widened: dict[str, Widen] = {}
+
+
+def learn(room: str, widen: Widen) -> None:
+    """Let a room say in which scopes its things lie, by their number."""
+    _widened[room] = widen
+
+
+async def scopes_of(basis: str) -> tuple[Scope, ...]:
+    """Return every scope that a basis lies in: `competitions.event:12` is in event 12."""
+    room, _, key = basis.partition(":")
+    if room in _widened and key.isdecimal():
+        return await _widened[room](int(key))
+    kind = KINDS.get(room)
+    return (Scope(kind, key),) if kind and key else ()
+
+
+async def require_over(actor: Actor, duties: tuple[Duty, ...], basis: str) -> None:
+    """Raise `NotAllowed` unless the actor holds one of the duties over the basis."""
+    require(actor, duties, *await scopes_of(basis))

@@ -1,0 +1,138 @@
+"""`verify`: check a certificate's picture, PDF or address, against a bundle or the register."""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.certificates import checking, offline, scanning
+from app.certificates.bundle import BadBundle, open_bundle
+from app.certificates.checking import Question
+from app.certificates.kinds import LABELS, Verdict
+from app.commands.running import in_house
+from app.errors import N_
+from app.rules.certificate_claim import LABELS as CLAIMS
+from app.rules.certificate_claim import CertificateKind, Claim
+from app.rules.check_characters import printed_id
+from app.settings import Settings
+from app.web.clock import now
+
+Verbs = argparse._SubParsersAction
+UNLIMITED = 0
+WHY = {
+    "damaged": N_("二维码内容损坏，或不是本系统签发的"),
+    "unknown_key": N_("签名所用的密钥不在密钥包中"),
+    "signature": N_("签名不成立"),
+    "address": N_("二维码的网址与签名的验证码或密钥包的主机不符"),
+    "revoked": N_("已被撤销"),
+    "corrected": N_("已被更正，请以新证书为准"),
+    "proof": N_("日志证明不成立"),
+    "compromised_key": N_("签名的密钥已失密，需要日志证明才能确认"),
+    "logged": N_("签名有效，已登记在日志中"),
+    "signed": N_("签名有效，截至密钥包的日期未被撤销；是否登记在日志中需联网或凭日志证明查验"),
+    "bad_signature": N_("签名不成立，或内容损坏"),
+    "not_in_register": N_("登记中没有这张证书"),
+    "register_differs": N_("纸面内容与登记不一致"),
+    "not_found": N_("登记中没有这张证书"),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is printed."""
+
+    verdict: Verdict
+    why: str
+    claim: Claim | None
+    as_of: str
+
+
+def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    """Register the verb."""
+    verb = verbs.add_parser("verify", help="核验证书的图片、PDF 或网址，可离线")
+    verb.add_argument("target", metavar="FILE|URL", help="证书的图片、PDF 文件，或二维码里的网址")
+    verb.add_argument(
+        "--bundle", metavar="FILE", type=Path, help="离线密钥包（/offline.json）；不给则查本机登记"
+    )
+    verb.add_argument("--proof", metavar="FILE", type=Path, help="日志证明（/v/<ID>.tlog-proof）")
+    verb.add_argument(
+        "--vkey", metavar="KEY", default="", help="日志的公钥（/log/vkey）；不给则采用密钥包自带的"
+    )
+    verb.add_argument("--json", action="store_true", help="以 JSON 输出")
+    verb.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the verdict; 0 only for a valid certificate."""
+    text = _text(arguments.target)
+    if text is None:
+        sys.stdout.write(f"{arguments.target}: 没有这个文件\n")
+        return 2
+    try:
+        outcome = (
+            _offline(arguments, text) if arguments.bundle else in_house(lambda _: _online(_, text))
+        )
+    except (BadBundle, OSError) as problem:
+        sys.stdout.write(f"{arguments.bundle}: 密钥包不能用（{problem}）\n")
+        return 1
+    sys.stdout.write(_json(outcome) if arguments.json else _lines(outcome))
+    return 0 if outcome.verdict is Verdict.VALID else 1
+
+
+def _text(target: str) -> str | None:
+    if target.startswith(("https://", "http://")):
+        return target
+    path = Path(target)
+    return scanning.symbol_text(path.read_bytes()) if path.is_file() else None
+
+
+def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
+    known = open_bundle(arguments.bundle.read_bytes(), now(), arguments.vkey)
+    proof = arguments.proof.read_text(encoding="utf-8") if arguments.proof else ""
+    finding = offline.judge(text, known, proof)
+    return Outcome(finding.verdict, finding.why, finding.claim, known.as_of)
+
+
+async def _online(_: Settings, text: str) -> Outcome:
+    answer = await checking.answer(Question(qr_text=text), UNLIMITED)
+    return Outcome(
+        answer.verdict, answer.reason, checking.claim_in(text), now().isoformat(timespec="seconds")
+    )
+
+
+def _json(outcome: Outcome) -> str:
+    claim = outcome.claim
+    facts = claim and {
+        "id": claim.verification_id,
+        "type": int(claim.kind),
+        "number": claim.number,
+        "name": claim.name,
+        "title": claim.title,
+        "result": claim.result,
+        "issued_on": claim.issued_on.isoformat(),
+    }
+    found = {
+        "verdict": outcome.verdict.value,
+        "why": outcome.why,
+        "as_of": outcome.as_of,
+        "claim": facts,
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def _lines(outcome: Outcome) -> str:
+    why = WHY.get(outcome.why, "")
+    lines = [f"{LABELS[outcome.verdict]}{'：' + why if why else ''}", f"截至 {outcome.as_of}"]
+    if outcome.claim is not None:
+        claim = outcome.claim
+        lines += [
+            f"姓名 {claim.name}",
+            f"类型 {CLAIMS[CertificateKind(claim.kind)]}",
+            f"名称 {claim.title}",
+            f"结果 {claim.result}",
+            f"编号 {claim.number}",
+            f"发证日期 {claim.issued_on.isoformat()}",
+            f"验证码 {printed_id(claim.verification_id)}",
+        ]
+    return "\n".join(lines) + "\n"
