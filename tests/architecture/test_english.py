@@ -1,0 +1,157 @@
+"""Chinese is the source; English is complete: every message has its English, with the same blanks."""
+
+import ast
+import re
+from collections import defaultdict
+from functools import cache
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from tests.architecture import tree
+
+CATALOGUES = tree.ROOT / "app" / "web" / "locales" / "en"
+JINJA = {
+    "extensions": "jinja2.ext.i18n,jinja2.ext.loopcontrols",
+    "trimmed": "true",
+    "newstyle_gettext": "true",
+    "silent": "false",
+}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+BLANK = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
+
+
+@cache
+def messages() -> dict[str, str]:
+    """Extract every message of the source: message to where it stands."""
+    found: dict[str, str] = {}
+    places = [(room, [("**.py", "python")], {}) for room in tree.ROOMS]
+    places.append(("templates", [("**.html", "jinja2"), ("**.typ", "jinja2")], {"**": JINJA}))
+    for folder, methods, options in places:
+        for file, line, message, *_ in extract_from_dir(
+            tree.ROOT / folder, methods, {pattern: JINJA for pattern, _ in methods} if options else {}, KEYWORDS
+        ):
+            for part in message if isinstance(message, tuple) else (message,):
+                if part:
+                    found.setdefault(part, f"{folder}/{file}:{line}")
+    return found
+
+
+@cache
+def catalogues() -> dict[str, Catalog]:
+    """Read the English catalogues, one an area."""
+    found = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            found[path.stem] = read_po(file, locale="en", abort_invalid=True)
+    return found
+
+
+def translations() -> dict[str, dict[str, str]]:
+    """Gather the English of every message by area."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for area, catalogue in catalogues().items():
+        for item in catalogue:
+            if item.id and isinstance(item.id, str):
+                found[item.id][area] = str(item.string)
+    return found
+
+
+def blanks(text: str) -> set[str]:
+    return {first or second for first, second in BLANK.findall(text)}
+
+
+class TestEnglish:
+    def test_is_there_for_every_message(self):
+        english = translations()
+
+        missing = {
+            message: where
+            for message, where in messages().items()
+            if CHINESE.search(message) and not any(english.get(message, {}).values())
+        }
+
+        assert len(messages()) > 500
+        assert missing == {}
+
+    def test_leaves_the_same_blanks(self):
+        different = {
+            message: words
+            for message, areas in translations().items()
+            for words in areas.values()
+            if words and blanks(message) != blanks(words)
+        }
+
+        assert different == {}
+
+    def test_says_one_thing_in_every_area(self):
+        several = {
+            message: areas for message, areas in translations().items() if len(set(areas.values())) > 1
+        }
+
+        assert several == {}
+
+    def test_keeps_nothing_that_nobody_says(self):
+        idle = {message: list(areas) for message, areas in translations().items() if message not in messages()}
+
+        assert idle == {}
+
+    def test_is_english(self):
+        chinese = {words for areas in translations().values() for words in areas.values() if CHINESE.search(words)}
+
+        assert {words for words in chinese if "中文" not in words and "乡匠" not in words} == set()
+
+
+class TestChineseInCode:
+    """Whoever answers a browser speaks Chinese only through N_ or _, so that a page can turn English."""
+
+    HOW = frozenset({"N_", "_", "gettext", "ngettext"})
+    APART = ("app/main.py", "app/web/templating.py")  # the product's name; dates of either language
+
+    def test_goes_through_the_catalogue(self):
+        bare = [
+            f"{tree.relative(path)}:{node.lineno} {node.value[:20]}"
+            for path in tree.sources()
+            if any(name.split(".")[0] == "litestar" for name in tree.imports_of(path))
+            and tree.relative(path) not in self.APART
+            for node in self.bare_in(tree.parsed(path))
+        ]
+
+        assert bare == []
+
+    def test_marks_what_refusals_say(self):
+        bare = [
+            f"{tree.relative(path)}:{node.lineno}"
+            for path in tree.sources()
+            for node in ast.walk(tree.parsed(path))
+            if isinstance(node, ast.Assign | ast.AnnAssign)
+            and getattr(node.targets[0] if isinstance(node, ast.Assign) else node.target, "id", "") == "says"
+            and isinstance(node.value, ast.Constant | ast.JoinedStr)
+        ]
+
+        assert bare == []
+
+    def bare_in(self, module: ast.Module) -> list[ast.Constant]:
+        """List Chinese string constants that are no docstring and in no call of gettext."""
+        marked = {
+            id(inner)
+            for node in ast.walk(module)
+            if isinstance(node, ast.Call)
+            and (getattr(node.func, "id", "") in self.HOW or getattr(node.func, "attr", "") in self.HOW)
+            for inner in ast.walk(node)
+        }
+        documented = {
+            id(node.value)
+            for node in ast.walk(module)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        return [
+            node
+            for node in ast.walk(module)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and CHINESE.search(node.value)
+            and id(node) not in marked | documented
+        ]

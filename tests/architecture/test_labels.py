@@ -1,0 +1,48 @@
+"""A word for every member of an enumeration that people see."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from types import ModuleType
+
+import app
+import assessments
+import competitions
+
+
+def modules() -> Iterator[ModuleType]:
+    """Import every module of the rooms; programs and migrations apart."""
+    for room in (app, competitions, assessments):
+        for found in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if "migrations" not in found.name and not found.name.endswith("__main__"):
+                yield importlib.import_module(found.name)
+
+
+def label_tables() -> Iterator[tuple[str, Mapping[Enum, str]]]:
+    """List the mappings from members of enumerations to Chinese words."""
+    for module in modules():
+        for name, value in vars(module).items():
+            if not (name.isupper() and isinstance(value, Mapping) and value):
+                continue
+            if all(isinstance(key, Enum) and isinstance(word, str) for key, word in value.items()) and any(
+                "\u4e00" <= letter <= "\u9fff" for word in value.values() for letter in word
+            ):
+                yield f"{module.__name__}.{name}", value
+
+
+class TestLabels:
+    def test_are_complete(self):
+        lacking = {
+            name: missing
+            for name, table in label_tables()
+            for enumeration in {type(key) for key in table}
+            if (missing := [member.name for member in enumeration if member not in table])
+        }
+
+        assert lacking == {}
+
+    def test_say_something(self):
+        empty = {name for name, table in label_tables() if any(not word.strip() for word in table.values())}
+
+        assert empty == set()

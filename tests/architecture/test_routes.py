@@ -1,0 +1,83 @@
+"""The table of addresses, written out: an address that appears or goes is seen in review."""
+
+import inspect
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from app.main import create_app
+from tests.architecture import tree
+from tests.golden_files import Golden
+
+FRAMEWORK = {"OPTIONS", "HEAD"}
+
+
+@pytest.fixture(scope="module")
+def house() -> Litestar:
+    """Compose the application; nothing is opened."""
+    return create_app()
+
+
+def guard_name(guard: Any) -> str:
+    """Name a guard with the duties it was made for."""
+    duties = inspect.getclosurevars(getattr(guard, "func", guard)).nonlocals.get("duties", ())
+    return f"requires({', '.join(duties)})"
+
+
+def lines_of(house: Litestar) -> list[str]:
+    """Write one line an address and method: path, method, name, guards."""
+    found = []
+    for route in house.routes:
+        if not isinstance(route, HTTPRoute):
+            continue
+        path = route.path_format
+        if path.startswith("/assets/"):
+            path = "/assets/{build}/{file_path}"
+        for method, (handler, _) in route.route_handler_map.items():
+            if method in FRAMEWORK:
+                continue
+            guards = ", ".join(map(guard_name, handler.resolve_guards()))
+            found.append(f"{path} {method} {handler.name or '-'} {guards}".rstrip())
+    return sorted(found)
+
+
+class TestRoutes:
+    def test_are_the_ones_written_down(self, house: Litestar, golden: Golden):
+        golden("routes.txt", "\n".join(lines_of(house)) + "\n")
+
+    def test_have_names_of_their_own(self, house: Litestar):
+        names = [
+            str(handler.name)
+            for route in house.routes
+            if isinstance(route, HTTPRoute)
+            for method, (handler, _) in route.route_handler_map.items()
+            if method not in FRAMEWORK and not route.path.startswith(("/assets", "/schema"))
+        ]
+
+        nameless = [name for name in names if name == "None"]
+
+        assert nameless == []
+
+    def test_keep_the_desk_for_those_who_signed_in(self, house: Litestar):
+        open_doors = [
+            route.path_format
+            for route in house.routes
+            if isinstance(route, HTTPRoute) and route.path.startswith("/desk")
+            for method, (handler, _) in route.route_handler_map.items()
+            if method not in FRAMEWORK and not handler.resolve_guards()
+        ]
+
+        assert open_doors == []
+
+    def test_never_show_pages_that_load_scripts_from_elsewhere(self, house: Litestar):
+        shown = {
+            route.path
+            for route in house.routes
+            if isinstance(route, HTTPRoute) and route.path.startswith("/schema")
+        }
+
+        allowed = {"/schema", "/schema/openapi.json", "/schema/openapi.yaml", "/schema/openapi.yml"}
+
+        assert shown <= allowed, tree.relative(tree.ROOT / "app" / "main.py")
