@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.certificates import actions as certificates
 from app.certificates import batches
-from app.certificates import queries as issued
+from app.certificates import register as issued
 from app.certificates.facts import ClaimFacts
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor

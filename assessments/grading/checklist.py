@@ -2,7 +2,7 @@
 
 import msgspec
 
-from app.certificates import queries as certificates
+from app.certificates import register as certificates
 from app.errors import N_
 from app.sheets import queries as sheets
 from assessments.enrollment import queries as enrollment

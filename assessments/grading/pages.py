@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from app.audit import queries as journal
-from app.certificates import queries as certificates
+from app.certificates import register as certificates
 from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.sheets import queries as sheets

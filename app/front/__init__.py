@@ -1,0 +1,1 @@
+"""The front page and the desk's first page: what both rooms have now."""

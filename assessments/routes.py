@@ -1,0 +1,17 @@
+"""Every address of assessments, in reading order."""
+
+from litestar.types import ControllerRouterHandler
+
+from assessments.enrollment.pages import CandidatePages
+from assessments.grading.pages import PublicSittings, SittingDesk
+from assessments.sittings.pages import SittingPages
+from assessments.specifications.pages import CataloguePages, SpecificationDesk
+
+HANDLERS: list[ControllerRouterHandler] = [
+    CataloguePages,
+    PublicSittings,
+    SpecificationDesk,
+    SittingPages,
+    SittingDesk,
+    CandidatePages,
+]
