@@ -6,9 +6,10 @@ from app.accounts.pages import AccountsPages, InvitationPages, OwnAccountPages, 
 from app.audit.pages import JournalPages
 from app.certificates.files import LogFiles, TrustFiles
 from app.certificates.pages import CertificatePages, VerifyPages
-from app.sheets.desk import LedgerPages, SheetPages, TabletsPages
+from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface
+from app.sheets.tablets import TabletsPages
 from app.web.health import healthz, metrics, readyz
 
 HANDLERS: list[ControllerRouterHandler] = [

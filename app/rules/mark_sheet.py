@@ -114,7 +114,7 @@ class SheetAspect:
         """Return the smallest step between two values, in 1/10,000."""
         if self.control is not Control.NUMBER:
             return E4
-        return E4 // 10 ** min(max(self.decimals, 0), 4)
+        return int(E4 // 10 ** min(max(self.decimals, 0), 4))
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class FormUnfit(RuleBroken):
 
 
 def refuse_unfit_form(form: SheetForm) -> None:
-    """Raise `FormUnfit` for a form without aspects, with double ids, or an aspect without its maximum."""
+    """Raise `FormUnfit` for no aspects, double ids, or an aspect without its maximum."""
     ids = [aspect.id for aspect in form.aspects]
     if not ids:
         raise FormUnfit(form.title, N_("没有评分点"))
@@ -231,7 +231,7 @@ def open_aspects(
 
 
 def is_revealed(given: Mapping[str, tuple[MarkState, int | None]], seats: Sequence[str]) -> bool:
-    """Tell whether the scores of a judgement may be shown: every seat has given one (marking.md section 8.2)."""
+    """Tell whether every seat has given its score, so that all may be shown (marking.md 8.2)."""
     return bool(seats) and all(
         seat in given and given[seat][0] is not MarkState.CLEARED for seat in seats
     )

@@ -1,9 +1,10 @@
-"""Open sheets, key in marks, submit, return, sign and lock; one verb, one transaction, one journal record."""
+"""Open sheets, submit, return, sign and lock: one verb, one transaction, one journal record."""
 
 import base64
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,7 +19,8 @@ from app.sheets import acts, forms, leads
 from app.sheets import ledger as chain
 from app.sheets.acts import ReasonNeeded, SheetsUnsigned, UndecidedMarks
 from app.sheets.ledger import LedgerLocked, LockedLedger
-from app.sheets.queries import rows_of, unsettled
+from app.sheets.queries import unsettled
+from app.sheets.rows import rows_of
 from app.sheets.tables import MarkLedger, MarkSheet
 from app.storage.engine import write_transaction
 
@@ -90,21 +92,15 @@ async def open_sheets_within(
 
 
 async def _ledger_within(spec: LedgerSpec, at: datetime) -> LockedLedger:
-    facts = {
-        "title": spec.title, "subject_word": spec.subject_word, "scopes": leads.encoded_scopes(spec.scopes),
+    facts: dict[Any, Any] = {
+        "title": spec.title,
+        "subject_word": spec.subject_word,
+        "scopes": leads.encoded_scopes(spec.scopes),
         "lead_ids": leads.encoded_ids(spec.lead_ids),
-    }  # fmt: skip
+    }
     if not await MarkLedger.exists().where(MarkLedger.name == spec.name):
-        row = MarkLedger(
-            name=spec.name,
-            seq=0,
-            root=mark_ledger.ROOT_OF_NOTHING,
-            opened_at=at,
-            locked_at=None,
-            locked_by=None,
-            **facts,
-        )
-        await row.save()
+        root = mark_ledger.ROOT_OF_NOTHING
+        await MarkLedger(name=spec.name, seq=0, root=root, opened_at=at, **facts).save()
     held = await chain.lock_within(spec.name)
     if held.is_locked:
         raise LedgerLocked(spec.title)
@@ -114,11 +110,21 @@ async def _ledger_within(spec: LedgerSpec, at: datetime) -> LockedLedger:
 
 def _sheet(ledger_id: int, form_id: int, spec: SheetSpec) -> MarkSheet:
     return MarkSheet(
-        key=base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode().lower(), ledger=ledger_id, form=form_id,
-        subject_code=spec.subject_code, station=spec.station, seat=spec.seat, account=spec.account_id,
-        status=SheetStatus.OPEN.value, version=1, returned_reason="", submitted_at=None, signed_at=None,
-        signed_by=None, signed_root=None,
-    )  # fmt: skip
+        key=base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode().lower(),
+        ledger=ledger_id,
+        form=form_id,
+        subject_code=spec.subject_code,
+        station=spec.station,
+        seat=spec.seat,
+        account=spec.account_id,
+        status=SheetStatus.OPEN.value,
+        version=1,
+        returned_reason="",
+        submitted_at=None,
+        signed_at=None,
+        signed_by=None,
+        signed_root=None,
+    )
 
 
 async def submit_sheets_within(
@@ -165,10 +171,15 @@ async def sign_sheets_within(
     rows = acts.chosen(await rows_of(held.id), SheetStatus.SUBMITTED, keys=keys)
     await acts.refuse_unready(rows)
     await acts.append_within(held, RecordKind.SIGN, rows, by=by, at=at)
-    await acts.set_within(rows, {
-        MarkSheet.status: SheetStatus.SIGNED.value, MarkSheet.signed_at: at, MarkSheet.signed_by: by.name,
-        MarkSheet.signed_root: held.root,
-    })  # fmt: skip
+    await acts.set_within(
+        rows,
+        {
+            MarkSheet.status: SheetStatus.SIGNED.value,
+            MarkSheet.signed_at: at,
+            MarkSheet.signed_by: by.name,
+            MarkSheet.signed_root: held.root,
+        },
+    )
     facts = {"sheets": len(rows), "root": held.root}
     await audit.record(act=Act.SHEETS_SIGNED, subject=subject(ledger), by=by, at=at, after=facts)
     return len(rows)
@@ -186,7 +197,7 @@ async def sign_sheets(
 
 
 async def return_sheet(key: str, *, ledger: str, reason: str, by: Actor, at: datetime) -> None:
-    """Give a submitted or signed sheet back to its judge, with a reason; raise `Stale` where it is neither."""
+    """Give a submitted or signed sheet back to its judge; raise `Stale` where it is neither."""
     if not reason.strip():
         raise ReasonNeeded
     async with write_transaction():
@@ -200,10 +211,16 @@ async def return_sheet(key: str, *, ledger: str, reason: str, by: Actor, at: dat
         if not rows:
             raise Stale
         await acts.append_within(held, RecordKind.RETURN, rows, by=by, at=at, reason=reason)
-        await acts.set_within(rows, {
-            MarkSheet.status: SheetStatus.OPEN.value, MarkSheet.returned_reason: reason.strip(),
-            MarkSheet.signed_at: None, MarkSheet.signed_by: None, MarkSheet.signed_root: None,
-        })  # fmt: skip
+        await acts.set_within(
+            rows,
+            {
+                MarkSheet.status: SheetStatus.OPEN.value,
+                MarkSheet.returned_reason: reason.strip(),
+                MarkSheet.signed_at: None,
+                MarkSheet.signed_by: None,
+                MarkSheet.signed_root: None,
+            },
+        )
         await audit.record(
             act=Act.SHEET_RETURNED,
             subject=subject(ledger),

@@ -1,4 +1,4 @@
-"""What the acts on sheets share: holding the ledger, choosing the sheets, refusing the unready ones."""
+"""What the acts on sheets share: hold the ledger, choose the sheets, refuse the unready."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -9,10 +9,10 @@ from app.rules import mark_ledger
 from app.rules.actors import Actor
 from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import SheetStatus, open_aspects
-from app.sheets import forms, leads
+from app.sheets import forms, heads, leads
 from app.sheets import ledger as chain
 from app.sheets.ledger import LedgerLocked, LockedLedger, NewRecord
-from app.sheets.queries import SheetRow
+from app.sheets.rows import SheetRow
 from app.sheets.tables import MarkLedger, MarkSheet
 
 
@@ -21,7 +21,8 @@ class SheetIncomplete(RuleBroken):
     """A sheet with open aspects is not submitted."""
 
     says = N_(
-        "{code} 号的评分表（{seat}）还有 {count} 项未评：{aspects}。评完后再提交；选手没有做的请选“未做”。"
+        "{code} 号的评分表（{seat}）还有 {count} 项未评：{aspects}。"
+        "评完后再提交；选手没有做的请选“未做”。"
     )
     code: str
     seat: str
@@ -96,9 +97,12 @@ async def require_own_or_led(rows: Sequence[SheetRow], ledger: str, by: Actor) -
 
 
 def chosen(
-    rows: Sequence[SheetRow], status: SheetStatus, *, codes: Collection[str] | None = None,
+    rows: Sequence[SheetRow],
+    status: SheetStatus,
+    *,
+    codes: Collection[str] | None = None,
     keys: Collection[str] | None = None,
-) -> list[SheetRow]:  # fmt: skip
+) -> list[SheetRow]:
     """Return the sheets of a status, of some codes or keys only where they are named."""
     return [
         row
@@ -110,9 +114,9 @@ def chosen(
 
 
 async def refuse_unready(rows: Sequence[SheetRow]) -> None:
-    """Raise for the first sheet with a conflict (`SheetInConflict`) or an open aspect (`SheetIncomplete`)."""
+    """Raise `SheetInConflict` or `SheetIncomplete` for the first sheet that is not ready."""
     definitions = await forms.by_id({row.form: row.form_digest for row in rows})
-    cells = await chain.marks_by_cell(row.id for row in rows)
+    cells = await heads.marks_by_cell(row.id for row in rows)
     for row in rows:
         marked = {}
         for aspect in definitions[row.form].aspects:
@@ -138,12 +142,17 @@ async def append_within(
     """Append an act on each sheet, or on the whole ledger for None."""
     records = [
         NewRecord(
-            kind=kind, record_id=chain.new_record_id(at), sheet_id=row.id if row else None,
-            sheet_key=row.key if row else "", device_at=at, account_id=by.account_id, account_name=by.name,
+            kind=kind,
+            record_id=chain.new_record_id(at),
+            sheet_id=row.id if row else None,
+            sheet_key=row.key if row else "",
+            device_at=at,
+            account_id=by.account_id,
+            account_name=by.name,
             reason=reason.strip(),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
     await chain.append_within(held, records, at=at)
 
 
@@ -153,4 +162,4 @@ async def set_within(rows: Sequence[SheetRow], facts: Mapping[Any, Any]) -> None
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
         await MarkSheet.update(dict(facts)).where(MarkSheet.id.is_in(part))
-        await chain.raise_versions_within(part, with_neighbors=False)
+        await heads.raise_versions_within(part, with_neighbors=False)

@@ -17,12 +17,12 @@ from app.rules import mark_ledger
 from app.rules.actors import Actor
 from app.rules.mark_ledger import CellMark, RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, decimal_text, e4, fault_of
-from app.sheets import acts, forms, leads, queries
+from app.sheets import acts, forms, heads, leads, queries
 from app.sheets import ledger as chain
 from app.sheets.acts import ReasonNeeded
 from app.sheets.keying import MarkUnfit
 from app.sheets.ledger import LockedLedger, NewRecord
-from app.sheets.queries import SheetRow
+from app.sheets.rows import SheetRow, row_by_id, row_by_key
 from app.sheets.tables import Amendment
 from app.sheets.wording import FAULTS
 from app.storage.engine import write_transaction
@@ -60,7 +60,7 @@ async def decide(ledger: str, decision: Decision, *, by: Actor, at: datetime) ->
     row, form = await _checked(decision)
     async with write_transaction():
         held = await acts.led_ledger_within(ledger, by)
-        await _append(held, row, form, decision, kind=RecordKind.AMENDMENT, author=by, at=at)
+        await _append(held, (row, form), decision, authors=(by, None), at=at)
         facts = {"sheet": row.key, "aspect": decision.aspect}
         subject = f"sheets.ledger:{ledger}"
         await audit.record(
@@ -102,7 +102,7 @@ async def confirm(ledger: str, amendment_id: int, *, by: Actor, at: datetime) ->
     async with write_transaction():
         held = await chain.lock_within(ledger)
         proposal = await _proposal_within(ledger, amendment_id, by)
-        row = await queries.row_by_id(proposal["sheet"])
+        row = await row_by_id(proposal["sheet"])
         form = (await forms.by_id({row.form: row.form_digest}))[row.form]
         value = proposal["value_e4"]
         decision = Decision(
@@ -113,9 +113,7 @@ async def confirm(ledger: str, amendment_id: int, *, by: Actor, at: datetime) ->
             reason=proposal["reason"],
         )
         author = Actor(proposal["proposed_by_id"], proposal["proposed_by"])
-        record_id = await _append(
-            held, row, form, decision, kind=RecordKind.AMENDMENT, author=author, second=by, at=at
-        )
+        record_id = await _append(held, (row, form), decision, authors=(author, by), at=at)
         await _close(amendment_id, "confirmed", "", record_id, by=by, at=at)
         subject = f"sheets.ledger:{ledger}"
         facts = {"amendment": amendment_id, "root": held.root}
@@ -144,7 +142,7 @@ async def refuse(ledger: str, amendment_id: int, *, reason: str, by: Actor, at: 
 async def _checked(decision: Decision) -> tuple[SheetRow, SheetForm]:
     if not decision.reason.strip():
         raise ReasonNeeded
-    row = await queries.row_by_key(decision.sheet)
+    row = await row_by_key(decision.sheet)
     form = (await forms.by_id({row.form: row.form_digest}))[row.form]
     aspect = form.aspect(decision.aspect)
     if aspect is None:
@@ -162,22 +160,20 @@ async def _checked(decision: Decision) -> tuple[SheetRow, SheetForm]:
 
 async def _append(
     held: LockedLedger,
-    row: SheetRow,
-    form: SheetForm,
+    sheet: tuple[SheetRow, SheetForm],
     decision: Decision,
     *,
-    kind: RecordKind,
-    author: Actor,
+    authors: tuple[Actor, Actor | None],
     at: datetime,
-    second: Actor | None = None,
 ) -> str:
+    (row, form), (author, second) = sheet, authors
     if row.ledger != held.id:
         raise NotFound
-    cells = await chain.marks_by_cell([row.id], [decision.aspect])
+    cells = await heads.marks_by_cell([row.id], [decision.aspect])
     found = mark_ledger.heads(cells.get((row.id, decision.aspect), ()))
     waiting = await _waiting(held.id, row.id, decision.aspect)
     record = NewRecord(
-        kind=kind,
+        kind=RecordKind.AMENDMENT,
         record_id=chain.new_record_id(at),
         sheet_id=row.id,
         sheet_key=row.key,
@@ -195,8 +191,8 @@ async def _append(
     )
     marks: Sequence[CellMark] = [*cells.get((row.id, decision.aspect), ()), record.cell_mark]
     await chain.append_within(held, [record], at=at)
-    versions = await chain.raise_versions_within([row.id], with_neighbors=True)
-    await chain.apply_within([record], cells={(row.id, decision.aspect): marks}, versions=versions)
+    versions = await heads.raise_versions_within([row.id], with_neighbors=True)
+    await heads.apply_within([record], cells={(row.id, decision.aspect): marks}, versions=versions)
     return record.record_id
 
 
@@ -210,7 +206,7 @@ async def _waiting(ledger_id: int, sheet_id: int, aspect: str) -> list[str]:
 
 async def _proposal_within(ledger: str, amendment_id: int, by: Actor) -> dict[str, Any]:
     row = await Amendment.select().where(Amendment.id == amendment_id).first()
-    if row is None or (await queries.row_by_id(row["sheet"])).ledger_name != ledger:
+    if row is None or (await row_by_id(row["sheet"])).ledger_name != ledger:
         raise NotFound
     if row["outcome"] != "open":
         raise Stale

@@ -80,12 +80,15 @@ async def snapshots(
     shown = await _shown(seen, definitions)
     return {
         sheet.key: SheetSnapshot(
-            version=sheet.version, since=known[sheet.key], status=sheet.status, reason=sheet.returned_reason,
+            version=sheet.version,
+            since=known[sheet.key],
+            status=sheet.status,
+            reason=sheet.returned_reason,
             root=sheet.signed_root or "",
             cells=_cells(sheet, heads.get(sheet.id, {}), shown.get(sheet.id, {}), known[sheet.key]),
         )
         for sheet in seen
-    }  # fmt: skip
+    }
 
 
 async def _seen(known: Mapping[str, int], accounts: Collection[int | None]) -> list[_Seen]:
@@ -95,8 +98,9 @@ async def _seen(known: Mapping[str, int], accounts: Collection[int | None]) -> l
     keys = ", ".join(["{}"] * len(known))
     judges = ", ".join(["{}"] * len(owners))
     rows = await MarkSheet.raw(
-        "SELECT s.id, s.key, s.version, s.status, s.returned_reason, s.signed_root, s.ledger, s.form, d.digest,"  # noqa: S608
-        " s.subject_code, s.seat FROM mark_sheet AS s JOIN sheet_definition AS d ON d.id = s.form"
+        "SELECT s.id, s.key, s.version, s.status, s.returned_reason, s.signed_root, s.ledger,"  # noqa: S608 - placeholders only
+        " s.form, d.digest, s.subject_code, s.seat FROM mark_sheet AS s"
+        " JOIN sheet_definition AS d ON d.id = s.form"
         f" WHERE s.key IN ({keys}) AND s.account IN ({judges})",
         *known,
         *owners,
@@ -157,10 +161,12 @@ async def _shown(
         return {}
     marks = ", ".join(["{}"] * len(asked))
     rows = await MarkSheet.raw(
-        "SELECT own.id AS own, beside.seat, head.aspect, head.state, head.value_e4 FROM mark_sheet AS own"  # noqa: S608
+        "SELECT own.id AS own, beside.seat, head.aspect, head.state, head.value_e4"  # noqa: S608 - placeholders only
+        " FROM mark_sheet AS own"
         " JOIN mark_sheet AS beside ON beside.ledger = own.ledger AND beside.form = own.form"
         " AND beside.subject_code = own.subject_code"
-        f" LEFT JOIN mark_head AS head ON head.sheet = beside.id WHERE own.id IN ({marks}) ORDER BY beside.seat, head.id",
+        " LEFT JOIN mark_head AS head ON head.sheet = beside.id"
+        f" WHERE own.id IN ({marks}) ORDER BY beside.seat, head.id",
         *asked,
     )
     seats: dict[int, dict[str, None]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""What the lead's desk shows of a ledger: the matrix of sheets, one sheet's marks, what waits for a decision."""
+"""What the lead's desk shows: the matrix of sheets, one sheet's marks, what waits."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,8 @@ from msgspec import Struct
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState, SheetAspect, SheetForm, SheetStatus, decimal_text
 from app.sheets import answers, forms, leads, queries
-from app.sheets.queries import LedgerLine, SheetLine, SheetRow
+from app.sheets.queries import LedgerLine, SheetLine
+from app.sheets.rows import SheetRow, instant, rows_of
 from app.sheets.tables import Amendment, LedgerRecord, MarkLedger
 from app.sheets.wording import FAULTS, STATES
 from app.web.locale import gettext
@@ -112,9 +113,7 @@ async def ledgers_for(actor: Actor) -> list[LedgerLine]:
     rows = await MarkLedger.select().order_by(MarkLedger.id, ascending=False)
     seen = [row for row in rows if leads.may_see(actor, row)]
     return [
-        queries.ledger_line(
-            row, await queries.lines_of(await queries.rows_of(row["id"]), row["id"])
-        )
+        queries.ledger_line(row, await queries.lines_of(await rows_of(row["id"]), row["id"]))
         for row in seen
     ]
 
@@ -160,7 +159,7 @@ def _side(row: Mapping[str, Any], *, is_held: bool) -> Side:
         value=value_text(row["value_e4"]),
         by=row["account_name"] if is_held else row["by_name"],
         device=answers.device_label(row["device"]),
-        at=queries.instant(row["server_at"]) if is_held else None,
+        at=instant(row["server_at"]) if is_held else None,
         why=gettext(FAULTS.get(row["why"], "")) if is_held else "",
         is_held=is_held,
     )
@@ -184,8 +183,9 @@ def record_text(row: Mapping[str, Any]) -> str:
 async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
     """Return the amendments of a ledger, open ones first, then the newest."""
     rows = await Amendment.raw(
-        "SELECT a.id, s.subject_code, s.seat, a.aspect, a.state, a.value_e4, a.reason, a.proposed_by, a.proposed_at,"
-        " a.decided_by, a.decided_at, a.outcome, a.decision_reason FROM amendment AS a"
+        "SELECT a.id, s.subject_code, s.seat, a.aspect, a.state, a.value_e4, a.reason,"
+        " a.proposed_by, a.proposed_at, a.decided_by, a.decided_at, a.outcome,"
+        " a.decision_reason FROM amendment AS a"
         " JOIN mark_sheet AS s ON s.id = a.sheet WHERE s.ledger = {}"
         " ORDER BY CASE WHEN a.outcome = 'open' THEN 0 ELSE 1 END, a.id DESC",
         ledger_id,
@@ -199,9 +199,9 @@ async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
             text=said_text(MarkState(row["state"]), row["value_e4"]),
             reason=row["reason"],
             proposed_by=row["proposed_by"],
-            proposed_at=queries.instant(row["proposed_at"]) or row["proposed_at"],
+            proposed_at=instant(row["proposed_at"]) or row["proposed_at"],
             decided_by=row["decided_by"] or "",
-            decided_at=queries.instant(row["decided_at"]),
+            decided_at=instant(row["decided_at"]),
             outcome=row["outcome"],
             decision_reason=row["decision_reason"],
         )

@@ -7,9 +7,10 @@ from typing import Any, Final
 import msgspec
 
 from app.rules import mark_ledger
-from app.rules.mark_ledger import GENESIS, CellMark, Outcome, next_hash
+from app.rules.mark_ledger import ROOT_OF_NOTHING, CellMark, Outcome, next_hash
 from app.rules.mark_sheet import MarkState
-from app.sheets.ledger import Cell, chain_facts
+from app.sheets.heads import Cell
+from app.sheets.ledger import chain_facts
 from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger, MarkSheet
 from app.storage.engine import read_snapshot
 
@@ -27,7 +28,7 @@ async def verify_ledgers() -> list[str]:
 
 async def _verify(ledger: Mapping[str, Any]) -> list[str]:
     keys = await _keys(ledger["id"])
-    root, expected = GENESIS.hex(), 1
+    root, expected = ROOT_OF_NOTHING, 1
     cells: dict[Cell, list[CellMark]] = defaultdict(list)
     held: set[str] = set()
     settled: set[str] = set()

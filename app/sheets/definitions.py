@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from app.errors import N_
 from app.rules.mark_sheet import E4, Control, SheetAspect, SheetForm, decimal_text
-from app.sheets.queries import SheetRow
+from app.sheets.rows import SheetRow
 from app.sheets.wording import KINDS
 from app.web.locale import gettext
 

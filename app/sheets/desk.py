@@ -1,35 +1,28 @@
-"""The lead's desk: where every sheet stands, sign, return, decide, lock, amend; and the tablets."""
+"""The lead's desk: where every sheet stands, sign, return, decide, lock, amend."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from litestar import Controller, Request, get, post
-from litestar.datastructures import UploadFile
+from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response
 from msgspec import Meta, Struct
 
 from app.errors import N_, NotAllowed, NotFound, Refusal
-from app.rules.actors import Actor, Duty
+from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState
-from app.sheets import actions, amendments, board, devices, leads, queries, sync, wording
+from app.sheets import actions, amendments, board, leads, queries, wording
 from app.sheets.amendments import Decision
+from app.sheets.rows import row_by_key, rows_of
 from app.web.forms import Form, read_form
 from app.web.guards import requires
+from app.web.http import AnyRequest
 from app.web.locale import gettext as _
-from app.web.locale import sentence
 from app.web.responses import go
 from app.web.templating import page
 
 RECORDS_A_PAGE = 100
-WATCHING = (
-    Duty.CHIEF_JUDGE,
-    Duty.ORGANIZER,
-    Duty.ADMINISTRATOR,
-    Duty.SUPERVISOR,
-    Duty.QUALITY_SUPERVISOR,
-)
 
 
 class ReasonForm(Struct, frozen=True):
@@ -60,12 +53,6 @@ class DecisionForm(Struct, frozen=True):
         )
 
 
-class BackupForm(Struct, frozen=True):
-    """A tablet's backup file."""
-
-    file: Annotated[UploadFile, Meta(title=N_("备份文件"))]
-
-
 async def _seen(ledger: str, actor: Actor) -> dict[str, Any]:
     row = await queries.ledger_row(ledger)
     if row is None:
@@ -82,15 +69,15 @@ class LedgerPages(Controller):
     guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
 
     @get("", name="ledgers")
-    async def index(self, actor: NamedDependency[Actor]) -> Response[object]:
+    async def index(self, actor: NamedDependency[Actor]) -> Response[Any]:
         """List the ledgers that one may see."""
         return page("app/sheets/ledgers.html", ledgers=await board.ledgers_for(actor))
 
     @get("/{ledger:str}", name="ledger")
-    async def show(self, ledger: FromPath[str], actor: NamedDependency[Actor]) -> Response[object]:
+    async def show(self, ledger: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
         """Show the matrix of sheets, and what waits for a decision."""
         row = await _seen(ledger, actor)
-        lines = await queries.lines_of(await queries.rows_of(row["id"]), row["id"])
+        lines = await queries.lines_of(await rows_of(row["id"]), row["id"])
         return page(
             "app/sheets/ledger.html",
             ledger=queries.ledger_line(row, lines),
@@ -108,19 +95,23 @@ class LedgerPages(Controller):
         ledger: FromPath[str],
         actor: NamedDependency[Actor],
         before: FromQuery[int | None] = None,
-    ) -> Response[object]:
+    ) -> Response[Any]:
         """Show the chain, newest first."""
         row = await _seen(ledger, actor)
         found = await queries.records_of(row["id"], before=before, most=RECORDS_A_PAGE)
         return page(
-            "app/sheets/records.html", ledger=row, records=found, words=wording, text=board.record_text,
+            "app/sheets/records.html",
+            ledger=row,
+            records=found,
+            words=wording,
+            text=board.record_text,
             last=found[-1]["seq"] if len(found) == RECORDS_A_PAGE else None,
-        )  # fmt: skip
+        )
 
     @post("/{ledger:str}/sign", name="ledger.sign")
     async def sign(
         self,
-        request: Request,  # type: ignore[type-arg]
+        request: AnyRequest,
         ledger: FromPath[str],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
@@ -156,7 +147,7 @@ class LedgerPages(Controller):
     @post("/{ledger:str}/amendments/{amendment_id:int}/refuse", name="amendment.refuse")
     async def refuse(
         self,
-        request: Request,  # type: ignore[type-arg]
+        request: AnyRequest,
         ledger: FromPath[str],
         amendment_id: FromPath[int],
         actor: NamedDependency[Actor],
@@ -178,19 +169,19 @@ class SheetPages(Controller):
     @get("", name="ledger.sheet")
     async def show(
         self, ledger: FromPath[str], key: FromPath[str], actor: NamedDependency[Actor]
-    ) -> Response[object]:
+    ) -> Response[Any]:
         """Show one sheet's marks and their history."""
         return await _sheet_page(ledger, key, actor, Form(DecisionForm))
 
     @post("/return", name="ledger.sheet.return")
     async def give_back(
         self,
-        request: Request,  # type: ignore[type-arg]
+        request: AnyRequest,
         ledger: FromPath[str],
         key: FromPath[str],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[object]:
+    ) -> Response[Any]:
         """Return a sheet to its judge."""
         form = await read_form(request, ReasonForm)
         if not form.ok:
@@ -203,12 +194,12 @@ class SheetPages(Controller):
     @post("/decide", name="ledger.sheet.decide")
     async def decide(
         self,
-        request: Request,  # type: ignore[type-arg]
+        request: AnyRequest,
         ledger: FromPath[str],
         key: FromPath[str],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Response[object]:
+    ) -> Response[Any]:
         """Decide a cell before the lock, or propose an amendment after it."""
         form = await read_form(request, DecisionForm)
         row = await _seen(ledger, actor)
@@ -227,9 +218,9 @@ class SheetPages(Controller):
 
 async def _sheet_page(
     ledger: str, key: str, actor: Actor, form: Form[DecisionForm], why: str = ""
-) -> Response[object]:
+) -> Response[Any]:
     row = await _seen(ledger, actor)
-    sheet = await queries.row_by_key(key)
+    sheet = await row_by_key(key)
     if sheet.ledger_name != ledger:
         raise NotFound
     definition = await board.form_of(sheet)
@@ -246,55 +237,3 @@ async def _sheet_page(
         words=wording,
         text=board.record_text,
     )
-
-
-class TabletsPages(Controller):
-    """The tablets: who has which, what they still hold, and a backup file taken in by hand."""
-
-    path = "/desk/tablets"
-    guards = [requires(*WATCHING)]  # noqa: RUF012 - Litestar's way to declare
-
-    @get("", name="tablets")
-    async def show(self, now: NamedDependency[datetime]) -> Response[object]:
-        """List the tablets."""
-        return page(
-            "app/sheets/tablets.html",
-            tablets=await devices.tablets(),
-            now=now,
-            outcome=None,
-            problem="",
-        )
-
-    @post("/{tablet_id:int}/revoke", name="tablet.revoke")
-    async def revoke(
-        self,
-        request: Request,  # type: ignore[type-arg]
-        tablet_id: FromPath[int],
-        actor: NamedDependency[Actor],
-        now: NamedDependency[datetime],
-    ) -> Redirect:
-        """Strike a tablet off."""
-        form = await read_form(request, ReasonForm)
-        reason = form.data.reason if form.ok else ""
-        await devices.revoke(tablet_id, reason=reason, by=actor, at=now)
-        return go("/desk/tablets", toast=_("这台平板已停用"))
-
-    @post("/backup", name="tablets.backup")
-    async def backup(
-        self,
-        request: Request,
-        actor: NamedDependency[Actor],
-        now: NamedDependency[datetime],  # type: ignore[type-arg]
-    ) -> Response[object]:
-        """Take in a tablet's backup file: the same protocol, so nothing counts twice."""
-        form = await read_form(request, BackupForm)
-        outcome, problem = None, form.error("file")
-        if form.ok:
-            try:
-                outcome = await sync.take_backup(await form.data.file.read(), by=actor, at=now)
-            except Refusal as refusal:
-                problem = sentence(refusal)
-        return page(
-            "app/sheets/tablets.html", status_code=422 if problem else 200, tablets=await devices.tablets(), now=now,
-            outcome=outcome, problem=problem,
-        )  # fmt: skip

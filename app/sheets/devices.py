@@ -7,6 +7,7 @@ signed on, so that signing out, or another judge signing in, never touches what 
 import base64
 import hmac
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -110,8 +111,13 @@ async def sign_on(
             and hmac.compare_digest(row["token_digest"], digest_of(token))
         )
         chosen = token if is_known else new_token()
-        facts = {"token_digest": digest_of(chosen), "account": by.account_id, "browser": browser[:200],
-                 "build": build[:100], "seen_at": at}  # fmt: skip
+        facts: dict[Any, Any] = {
+            "token_digest": digest_of(chosen),
+            "account": by.account_id,
+            "browser": browser[:200],
+            "build": build[:100],
+            "seen_at": at,
+        }
         if row is not None:
             await Tablet.update(facts).where(Tablet.id == row["id"])
             return chosen, str(row["label"])
@@ -123,7 +129,6 @@ async def sign_on(
             pending=0,
             last_seq=0,
             clock_error_ms=0,
-            revoked_at=None,
             **facts,
         ).save()
         await audit.record(act=Act.TABLET_PAIRED, subject=f"sheets.tablet:{key}", by=by, at=at)
@@ -166,16 +171,26 @@ async def beat_within(
 
 async def tablets() -> list[TabletLine]:
     """Return every tablet, the latest seen first."""
-    rows = await Tablet.select(*Tablet.all_columns(), Tablet.account._.name.as_alias("judge")).order_by(
-        Tablet.seen_at, ascending=False
-    ).order_by(Tablet.id)  # fmt: skip
+    rows = (
+        await Tablet.select(*Tablet.all_columns(), Tablet.account._.name.as_alias("judge"))
+        .order_by(Tablet.seen_at, ascending=False)
+        .order_by(Tablet.id)
+    )
     return [
         TabletLine(
-            row["id"], row["label"], row["browser"], row["judge"] or "", row["paired_at"], row["seen_at"],
-            row["pending"], row["last_seq"], row["clock_error_ms"], row["revoked_at"] is not None,
+            row["id"],
+            row["label"],
+            row["browser"],
+            row["judge"] or "",
+            row["paired_at"],
+            row["seen_at"],
+            row["pending"],
+            row["last_seq"],
+            row["clock_error_ms"],
+            row["revoked_at"] is not None,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> None:
@@ -183,9 +198,11 @@ async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> Non
     if not by.holds_anywhere(Duty.ADMINISTRATOR, Duty.CHIEF_JUDGE, Duty.ORGANIZER):
         raise NotAllowed
     async with write_transaction():
-        changed = await Tablet.update({Tablet.revoked_at: at}).where(
-            Tablet.id == tablet_id, Tablet.revoked_at.is_null()
-        ).returning(Tablet.key)  # fmt: skip
+        changed = (
+            await Tablet.update({Tablet.revoked_at: at})
+            .where(Tablet.id == tablet_id, Tablet.revoked_at.is_null())
+            .returning(Tablet.key)
+        )
         if not changed:
             raise NotFound
         subject = f"sheets.tablet:{changed[0]['key']}"

@@ -48,9 +48,12 @@ async def store_within(forms: Iterable[SheetForm]) -> dict[str, int]:
         form = wanted[digest]
         refuse_unfit_form(form)
         row = SheetDefinition(
-            digest=digest, title=form.title, scheme_sha256=form.scheme.sha256, aspect_count=len(form.aspects),
+            digest=digest,
+            title=form.title,
+            scheme_sha256=form.scheme.sha256,
+            aspect_count=len(form.aspects),
             definition=encoded(form).decode(),
-        )  # fmt: skip
+        )
         await row.save()
         known[digest] = row.id
     return known

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from app.rules import mark_ledger
@@ -18,9 +17,10 @@ from app.rules.mark_sheet import (
     fault_of,
     open_aspects,
 )
-from app.sheets import forms, ledger
+from app.sheets import forms, heads
 from app.sheets.devices import Pass, TabletFacts
-from app.sheets.ledger import Cell, NewRecord
+from app.sheets.heads import Cell
+from app.sheets.ledger import NewRecord
 from app.sheets.tables import LedgerRecord, MarkSheet
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,7 +93,8 @@ async def sheets_by_key(keys: Iterable[str]) -> dict[str, SheetFacts]:
     if not wanted:
         return {}
     rows = await MarkSheet.raw(
-        "SELECT s.id, s.key, s.ledger, s.seat, s.account, s.status, s.form, d.digest FROM mark_sheet AS s"
+        "SELECT s.id, s.key, s.ledger, s.seat, s.account, s.status, s.form, d.digest"  # noqa: S608 - placeholders only
+        " FROM mark_sheet AS s"
         " JOIN sheet_definition AS d ON d.id = s.form WHERE s.key IN ("
         + ", ".join(["{}"] * len(wanted))
         + ")",
@@ -102,20 +103,30 @@ async def sheets_by_key(keys: Iterable[str]) -> dict[str, SheetFacts]:
     known = await forms.by_id({row["form"]: row["digest"] for row in rows})
     return {
         row["key"]: SheetFacts(
-            row["id"], row["key"], row["ledger"], known[row["form"]], row["digest"], row["seat"], row["account"],
+            row["id"],
+            row["key"],
+            row["ledger"],
+            known[row["form"]],
+            row["digest"],
+            row["seat"],
+            row["account"],
             SheetStatus(row["status"]),
         )
         for row in rows
-    }  # fmt: skip
+    }
 
 
 class Intake:
     """The facts that a batch is judged by; they change as its entries are taken."""
 
     def __init__(
-        self, *, tablet: TabletFacts, sheets: dict[str, SheetFacts], cells: dict[Cell, list[mark_ledger.CellMark]],
+        self,
+        *,
+        tablet: TabletFacts,
+        sheets: dict[str, SheetFacts],
+        cells: dict[Cell, list[mark_ledger.CellMark]],
         known: dict[str, tuple[str, str, str]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.tablet = tablet
         self.sheets = sheets
         self.cells = cells
@@ -131,7 +142,7 @@ class Intake:
         ).where(LedgerRecord.record_id.is_in(ids or [""]))
         needs_all = any(item.act == RecordKind.SUBMIT for item in parsed)
         aspects = None if needs_all else {item.aspect for item in parsed}
-        cells = await ledger.marks_by_cell((sheet.id for sheet in sheets.values()), aspects)
+        cells = await heads.marks_by_cell((sheet.id for sheet in sheets.values()), aspects)
         known = {row["record_id"]: (row["digest"], row["outcome"], row["why"]) for row in rows}
         return cls(tablet=tablet, sheets=sheets, cells=cells, known=known)
 
@@ -220,12 +231,25 @@ class Intake:
         is_submit = item.act == RecordKind.SUBMIT
         actor = item.actor or Pass(0, "")
         record = NewRecord(
-            kind=RecordKind(item.act), record_id=item.id, sheet_id=sheet.id, sheet_key=sheet.key,
-            device_at=item.device_at, outcome=Outcome.HELD if why else Outcome.APPLIED, why=why, aspect=item.aspect,
-            state="" if is_submit else item.mark, value_e4=None if item.value is None else e4(item.value),
-            parents=item.parents, account_id=actor.account_id, account_name=actor.name, device=self.tablet.key,
-            device_seq=item.seq or 0, reason=item.reason, scheme=item.scheme, digest=item.digest,
-        )  # fmt: skip
+            kind=RecordKind(item.act),
+            record_id=item.id,
+            sheet_id=sheet.id,
+            sheet_key=sheet.key,
+            device_at=item.device_at,
+            outcome=Outcome.HELD if why else Outcome.APPLIED,
+            why=why,
+            aspect=item.aspect,
+            state="" if is_submit else item.mark,
+            value_e4=None if item.value is None else e4(item.value),
+            parents=item.parents,
+            account_id=actor.account_id,
+            account_name=actor.name,
+            device=self.tablet.key,
+            device_seq=item.seq or 0,
+            reason=item.reason,
+            scheme=item.scheme,
+            digest=item.digest,
+        )
         self.known[item.id] = (item.digest, record.outcome.value, why)
         if is_submit:
             sheet.status = SheetStatus.SUBMITTED

@@ -12,10 +12,10 @@ from app.rules import mark_ledger
 from app.rules.actors import Actor
 from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, e4, fault_of
-from app.sheets import acts, forms
+from app.sheets import acts, forms, heads
 from app.sheets import ledger as chain
 from app.sheets.ledger import NewRecord
-from app.sheets.queries import SheetRow, rows_of
+from app.sheets.rows import SheetRow, rows_of
 from app.sheets.wording import FAULTS
 
 
@@ -64,7 +64,8 @@ async def record_marks_within(
 ) -> int:
     """Key marks into open sheets and return how many changed something.
 
-    A mark that says what holds already is left out. Raise `NoSuchCell`, `MarkUnfit` or `SheetClosed`.
+    A mark that says what holds already is left out. Raise `NoSuchCell`, `MarkUnfit` or
+    `SheetClosed`.
     """
     held = await acts.open_ledger_within(ledger)
     rows = await rows_of(held.id)
@@ -73,7 +74,7 @@ async def record_marks_within(
     touched = {
         places[mark.code, mark.seat, mark.aspect].id for mark in marks if _place(mark, places)
     }
-    cells = await chain.marks_by_cell(touched)
+    cells = await heads.marks_by_cell(touched)
     records: list[NewRecord] = []
     for mark in marks:
         row = places[mark.code, mark.seat, mark.aspect]
@@ -83,8 +84,8 @@ async def record_marks_within(
             cells.setdefault((row.id, mark.aspect), []).append(record.cell_mark)
     await chain.append_within(held, records, at=at)
     ids = {record.sheet_id for record in records if record.sheet_id is not None}
-    versions = await chain.raise_versions_within(ids, with_neighbors=False)
-    await chain.apply_within(records, cells=cells, versions=versions)
+    versions = await heads.raise_versions_within(ids, with_neighbors=False)
+    await heads.apply_within(records, cells=cells, versions=versions)
     facts = {"marks": len(records)}
     await audit.record(
         act=Act.MARKS_KEYED,
@@ -118,9 +119,15 @@ def _place(mark: MarkInput, places: Mapping[tuple[str, str, str], SheetRow]) -> 
 
 
 def _record(
-    mark: MarkInput, row: SheetRow, form: SheetForm, cells: Mapping[chain.Cell, Sequence[mark_ledger.CellMark]],
-    *, by: Actor, at: datetime, reason: str,
-) -> NewRecord | None:  # fmt: skip
+    mark: MarkInput,
+    row: SheetRow,
+    form: SheetForm,
+    cells: Mapping[heads.Cell, Sequence[mark_ledger.CellMark]],
+    *,
+    by: Actor,
+    at: datetime,
+    reason: str,
+) -> NewRecord | None:
     aspect = form.aspect(mark.aspect)
     if aspect is None:
         raise NoSuchCell(mark.code, mark.seat, mark.aspect)
@@ -135,7 +142,17 @@ def _record(
     if found and not mark_ledger.is_conflict(found) and found[0].says == (mark.state, value_e4):
         return None
     return NewRecord(
-        kind=RecordKind.MARK, record_id=chain.new_record_id(at), sheet_id=row.id, sheet_key=row.key, device_at=at,
-        aspect=mark.aspect, state=mark.state.value, value_e4=value_e4, parents=tuple(head.id for head in found),
-        account_id=by.account_id, account_name=by.name, reason=reason, scheme=form.scheme.sha256,
-    )  # fmt: skip
+        kind=RecordKind.MARK,
+        record_id=chain.new_record_id(at),
+        sheet_id=row.id,
+        sheet_key=row.key,
+        device_at=at,
+        aspect=mark.aspect,
+        state=mark.state.value,
+        value_e4=value_e4,
+        parents=tuple(head.id for head in found),
+        account_id=by.account_id,
+        account_name=by.name,
+        reason=reason,
+        scheme=form.scheme.sha256,
+    )

@@ -1,4 +1,4 @@
-"""Who leads a ledger: the chief judges of its scopes, and the accounts it names (lead examiners)."""
+"""Who leads a ledger: chief judges of its scopes, and the accounts it names (lead examiners)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final

@@ -1,7 +1,7 @@
 """The pages of tablets: the list, a sheet, and what the browser needs to keep them offline."""
 
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from litestar import Controller, Response, get
@@ -12,6 +12,7 @@ from app.errors import NotAllowed
 from app.rules.actors import Actor
 from app.sheets import forms, leads, queries
 from app.sheets.definitions import sheet_view
+from app.sheets.rows import row_by_key
 from app.sheets.tablet import MARKING
 from app.sheets.wording import HOME_WORDS, SHEET_WORDS
 from app.web.guards import requires
@@ -41,21 +42,21 @@ FILES: Final = (
 
 
 class TabletPages(Controller):
-    """What judges and examiners open. A page holds no mark and, but for the list's own memory, no name."""
+    """What judges and examiners open. A page itself holds no mark and no name."""
 
     path = "/j"
     include_in_schema = False
 
     @get("/", name="tablet.home")
-    async def home(self) -> Response[object]:
+    async def home(self) -> Response[Any]:
         """Show the list's frame; its script fills it from the tablet's memory."""
         words = {name: _(says) for name, says in HOME_WORDS.items()}
         return page("app/sheets/home.html", headers=SIGN, words=words)
 
     @get("/sheets/{key:str}", name="tablet.sheet", guards=[requires(*MARKING)])
-    async def sheet(self, key: FromPath[str], actor: NamedDependency[Actor]) -> Response[object]:
+    async def sheet(self, key: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
         """Show a sheet's definition to its judge, or to whoever may see the ledger."""
-        row = await queries.row_by_key(key)
+        row = await row_by_key(key)
         if row.account != actor.account_id:
             ledger = await queries.ledger_row(row.ledger_name)
             if ledger is None or not leads.may_see(actor, ledger):

@@ -6,14 +6,13 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from app.errors import NotFound
 from app.rules.mark_ledger import ROOT_OF_NOTHING, RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, fraction, open_aspects
 from app.sheets import forms
-from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger, MarkSheet
+from app.sheets.rows import SheetRow, instant, rows_of
+from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger
 
 Says = tuple[MarkState, int | None]
 
@@ -26,31 +25,6 @@ class MarkFact(Struct, frozen=True):
     seat: str
     value: Fraction | None
     state: MarkState
-
-
-class SheetRow(Struct, frozen=True):
-    """A sheet as actions handle it."""
-
-    id: int
-    key: str
-    ledger: int
-    ledger_name: str
-    ledger_title: str
-    subject_word: str
-    form: int
-    form_digest: str
-    form_title: str
-    subject_code: str
-    station: str
-    seat: str
-    account: int | None
-    judge: str | None
-    status: SheetStatus
-    version: int
-    returned_reason: str
-    submitted_at: datetime | None
-    signed_at: datetime | None
-    signed_by: str | None
 
 
 class SheetLine(Struct, frozen=True):
@@ -100,61 +74,6 @@ class LedgerLine(Struct, frozen=True):
     conflict_count: int
 
 
-_SHEETS = (
-    "SELECT s.id, s.key, s.ledger, l.name AS ledger_name, l.title AS ledger_title, l.subject_word,"
-    " s.form, d.digest AS form_digest, d.title AS form_title, s.subject_code, s.station,"
-    " s.seat, s.account, a.name AS judge, s.status, s.version, s.returned_reason, s.submitted_at, s.signed_at,"
-    " s.signed_by FROM mark_sheet AS s JOIN sheet_definition AS d ON d.id = s.form"
-    " JOIN mark_ledger AS l ON l.id = s.ledger LEFT JOIN account AS a ON a.id = s.account"
-)
-_ORDER = " ORDER BY l.id, s.subject_code, d.id, s.seat, s.id"
-
-
-async def rows_of(ledger_id: int) -> list[SheetRow]:
-    """Return every sheet of a ledger, by code, form and seat."""
-    rows = await MarkSheet.raw(_SHEETS + " WHERE s.ledger = {}" + _ORDER, ledger_id)
-    return [_sheet_row(row) for row in rows]
-
-
-async def row_by_key(key: str) -> SheetRow:
-    """Return one sheet; raise `NotFound`."""
-    rows = await MarkSheet.raw(_SHEETS + " WHERE s.key = {}", key)
-    if not rows:
-        raise NotFound
-    return _sheet_row(rows[0])
-
-
-async def row_by_id(sheet_id: int) -> SheetRow:
-    """Return one sheet by its number; raise `NotFound`."""
-    rows = await MarkSheet.raw(_SHEETS + " WHERE s.id = {}", sheet_id)
-    if not rows:
-        raise NotFound
-    return _sheet_row(rows[0])
-
-
-async def rows_for(account_id: int) -> list[SheetRow]:
-    """Return the sheets that a judge may have to fill in: all that count and are not locked."""
-    statuses = (SheetStatus.OPEN, SheetStatus.SUBMITTED, SheetStatus.SIGNED)
-    rows = await MarkSheet.raw(
-        _SHEETS + " WHERE s.account = {} AND s.status IN ({}, {}, {})" + _ORDER,
-        account_id,
-        *map(str, statuses),
-    )
-    return [_sheet_row(row) for row in rows]
-
-
-def _sheet_row(row: Mapping[str, Any]) -> SheetRow:
-    facts = {name: row[name] for name in SheetRow.__struct_fields__}
-    for name in ("submitted_at", "signed_at"):
-        facts[name] = instant(facts[name])
-    return msgspec.convert(facts, SheetRow)
-
-
-def instant(value: object) -> datetime | None:
-    """SQLite gives an instant of a raw query back as text."""
-    return datetime.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
-
-
 async def ledger_row(name: str) -> Mapping[str, Any] | None:
     """Return the row of a ledger, None where there is none."""
     return await MarkLedger.select().where(MarkLedger.name == name).first()
@@ -169,7 +88,8 @@ async def ledger_root(ledger: str) -> str:
 async def heads_of(ledger_id: int) -> dict[int, dict[str, list[dict[str, Any]]]]:
     """Return the heads of every cell of a ledger, by sheet and aspect."""
     rows = await MarkHead.raw(
-        "SELECT h.sheet, h.aspect, h.record_id, h.state, h.value_e4, h.by_name, h.device FROM mark_head AS h"
+        "SELECT h.sheet, h.aspect, h.record_id, h.state, h.value_e4, h.by_name, h.device"
+        " FROM mark_head AS h"
         " JOIN mark_sheet AS s ON s.id = h.sheet WHERE s.ledger = {} ORDER BY h.id",
         ledger_id,
     )
@@ -180,7 +100,7 @@ async def heads_of(ledger_id: int) -> dict[int, dict[str, list[dict[str, Any]]]]
 
 
 def says_of(heads: Iterable[Mapping[str, Any]]) -> Says | None:
-    """Return what the heads of a cell say together; None for nothing, a conflict, or a mark taken back."""
+    """Return what heads say together; None for nothing, a conflict, or a mark taken back."""
     said = {(row["state"], row["value_e4"]) for row in heads}
     if len(said) != 1:
         return None
@@ -216,13 +136,14 @@ async def marks_of(ledger: str) -> list[MarkFact]:
 
 async def unsettled(ledger_id: int) -> list[dict[str, Any]]:
     """Return the held marks of a ledger that nobody has decided yet, oldest first."""
-    return await HeldMark.raw(
-        "SELECT h.record_id, h.sheet, h.aspect, r.state, r.value_e4, r.why, r.account_name, r.device, r.device_at,"
-        " r.server_at FROM held_mark AS h JOIN mark_sheet AS s ON s.id = h.sheet"
-        " JOIN ledger_record AS r ON r.record_id = h.record_id"
+    found: list[dict[str, Any]] = await HeldMark.raw(
+        "SELECT h.record_id, h.sheet, h.aspect, r.state, r.value_e4, r.why, r.account_name,"
+        " r.device, r.device_at, r.server_at FROM held_mark AS h"
+        " JOIN mark_sheet AS s ON s.id = h.sheet JOIN ledger_record AS r ON r.record_id = h.record_id"
         " WHERE s.ledger = {} AND h.settled_by IS NULL ORDER BY h.id",
         ledger_id,
     )
+    return found
 
 
 async def sheets_of(ledger: str) -> list[SheetLine]:
@@ -251,12 +172,25 @@ def _line(
         len({(head["state"], head["value_e4"]) for head in found}) > 1 for found in heads.values()
     )
     return SheetLine(
-        key=row.key, code=row.subject_code, station=row.station, seat=row.seat, account_id=row.account,
-        judge=row.judge or "", form_title=row.form_title, form_digest=row.form_digest, status=row.status,
-        aspect_count=len(form.aspects), marked_count=len(marked), open_count=len(open_aspects(form, marked)),
-        conflict_count=conflicts, held_count=held, returned_reason=row.returned_reason,
-        submitted_at=row.submitted_at, signed_at=row.signed_at, signed_by=row.signed_by or "",
-    )  # fmt: skip
+        key=row.key,
+        code=row.subject_code,
+        station=row.station,
+        seat=row.seat,
+        account_id=row.account,
+        judge=row.judge or "",
+        form_title=row.form_title,
+        form_digest=row.form_digest,
+        status=row.status,
+        aspect_count=len(form.aspects),
+        marked_count=len(marked),
+        open_count=len(open_aspects(form, marked)),
+        conflict_count=conflicts,
+        held_count=held,
+        returned_reason=row.returned_reason,
+        submitted_at=row.submitted_at,
+        signed_at=row.signed_at,
+        signed_by=row.signed_by or "",
+    )
 
 
 async def ledger_of(ledger: str) -> LedgerLine | None:
@@ -272,14 +206,21 @@ def ledger_line(row: Mapping[str, Any], lines: list[SheetLine]) -> LedgerLine:
     counted = [line for line in lines if line.status is not SheetStatus.VOID]
     by_status = {status: sum(line.status is status for line in counted) for status in SheetStatus}
     return LedgerLine(
-        name=row["name"], title=row["title"], subject_word=row["subject_word"], seq=row["seq"], root=row["root"],
-        opened_at=row["opened_at"], locked_at=row["locked_at"], locked_by=row["locked_by"] or "",
-        sheet_count=len(counted), open_count=by_status[SheetStatus.OPEN],
+        name=row["name"],
+        title=row["title"],
+        subject_word=row["subject_word"],
+        seq=row["seq"],
+        root=row["root"],
+        opened_at=row["opened_at"],
+        locked_at=row["locked_at"],
+        locked_by=row["locked_by"] or "",
+        sheet_count=len(counted),
+        open_count=by_status[SheetStatus.OPEN],
         submitted_count=by_status[SheetStatus.SUBMITTED],
         signed_count=by_status[SheetStatus.SIGNED] + by_status[SheetStatus.LOCKED],
         held_count=sum(line.held_count for line in counted),
         conflict_count=sum(line.conflict_count for line in counted),
-    )  # fmt: skip
+    )
 
 
 async def records_of(
@@ -287,9 +228,10 @@ async def records_of(
 ) -> list[dict[str, Any]]:
     """Return the records of a ledger, newest first, with the sheet of each."""
     rows = await LedgerRecord.raw(
-        "SELECT r.seq, r.kind, r.outcome, r.why, r.aspect, r.state, r.value_e4, r.account_name, r.second_name, r.device,"
-        " r.device_at, r.server_at, r.reason, r.hash, s.subject_code, s.seat FROM ledger_record AS r"
-        " LEFT JOIN mark_sheet AS s ON s.id = r.sheet WHERE r.ledger = {} AND r.seq < {} ORDER BY r.seq DESC LIMIT {}",
+        "SELECT r.seq, r.kind, r.outcome, r.why, r.aspect, r.state, r.value_e4, r.account_name,"
+        " r.second_name, r.device, r.device_at, r.server_at, r.reason, r.hash, s.subject_code,"
+        " s.seat FROM ledger_record AS r LEFT JOIN mark_sheet AS s ON s.id = r.sheet"
+        " WHERE r.ledger = {} AND r.seq < {} ORDER BY r.seq DESC LIMIT {}",
         ledger_id,
         2**62 if before is None else before,
         most,

@@ -19,7 +19,7 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.mark_ledger import Outcome, RecordKind
-from app.sheets import answers, devices, intake, ledger
+from app.sheets import answers, devices, heads, intake, ledger
 from app.sheets.answers import SheetSnapshot
 from app.sheets.devices import Pass, TabletFacts
 from app.sheets.intake import Intake, Parsed, Verdict
@@ -112,7 +112,7 @@ def decode_batch(body: bytes) -> SyncBatch:
 
 
 async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> SyncAnswer:
-    """Take a batch and answer with what became of it and what has changed on the tablet's sheets."""
+    """Take a batch; answer with what became of it and what changed on the tablet's sheets."""
     parsed = [parse(raw) for raw in batch.entries]
     results: list[EntryResult] = []
     async with write_transaction():
@@ -145,11 +145,23 @@ def parse(raw: msgspec.Raw | bytes) -> Parsed:
     actor = devices.read_pass(entry.actor)
     aspect, _, seat = entry.cell.rpartition(":")
     return Parsed(
-        id=str(entry.id), raw=text, is_readable=True, act=entry.act, seq=entry.seq, sheet=entry.sheet, aspect=aspect,
-        seat=seat, mark=entry.mark, value=entry.value, parents=tuple(str(parent) for parent in entry.parents),
-        actor=actor, device_at=datetime.fromtimestamp(entry.at / 1000, UTC), reason=entry.reason.strip(),
-        scheme=entry.scheme, digest=_digest(entry, actor),
-    )  # fmt: skip
+        id=str(entry.id),
+        raw=text,
+        is_readable=True,
+        act=entry.act,
+        seq=entry.seq,
+        sheet=entry.sheet,
+        aspect=aspect,
+        seat=seat,
+        mark=entry.mark,
+        value=entry.value,
+        parents=tuple(str(parent) for parent in entry.parents),
+        actor=actor,
+        device_at=datetime.fromtimestamp(entry.at / 1000, UTC),
+        reason=entry.reason.strip(),
+        scheme=entry.scheme,
+        digest=_digest(entry, actor),
+    )
 
 
 def _id_of(text: bytes) -> str:
@@ -161,8 +173,19 @@ def _id_of(text: bytes) -> str:
 
 
 def _digest(entry: Entry, actor: Pass | None) -> str:
-    facts = [entry.id, entry.act, entry.sheet, entry.cell, entry.mark, entry.value, entry.parents, entry.at,
-             entry.reason, entry.scheme, actor.account_id if actor else None]  # fmt: skip
+    facts = [
+        entry.id,
+        entry.act,
+        entry.sheet,
+        entry.cell,
+        entry.mark,
+        entry.value,
+        entry.parents,
+        entry.at,
+        entry.reason,
+        entry.scheme,
+        actor.account_id if actor else None,
+    ]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
@@ -194,10 +217,10 @@ async def _write_within(
         return
     await ledger.append_within(held, records, at=at)
     touched = {record.sheet_id for record in records if record.sheet_id is not None}
-    versions = await ledger.raise_versions_within(
+    versions = await heads.raise_versions_within(
         touched, with_neighbors=desk.is_judgement_among(records)
     )
-    await ledger.apply_within(records, cells=desk.cells, versions=versions)
+    await heads.apply_within(records, cells=desk.cells, versions=versions)
     for record in records:
         if record.kind is RecordKind.SUBMIT and record.outcome is Outcome.APPLIED:
             await MarkSheet.update(
@@ -212,11 +235,15 @@ async def _write_within(
 async def _keep_rejected(verdicts: Sequence[Verdict], *, tablet: TabletFacts, at: datetime) -> None:
     rows = [
         RejectedEntry(
-            digest=hashlib.sha256(verdict.raw).hexdigest(), device=tablet.key, device_seq=verdict.seq,
-            code=verdict.code, raw=verdict.raw.decode("utf-8", "replace"), server_at=at,
+            digest=hashlib.sha256(verdict.raw).hexdigest(),
+            device=tablet.key,
+            device_seq=verdict.seq,
+            code=verdict.code,
+            sent=verdict.raw.decode("utf-8", "replace"),
+            server_at=at,
         )
         for verdict in verdicts
-    ]  # fmt: skip
+    ]
     if rows:
         await RejectedEntry.insert(*rows).on_conflict(action="DO NOTHING")
 

@@ -121,11 +121,11 @@ class RejectedEntry(Table, tablename="rejected_entry"):
     """What a tablet sent and no ledger could take; kept as it came."""
 
     id: Serial
-    digest = Text(unique=True)  # hex SHA-256 of `raw`
+    digest = Text(unique=True)  # hex SHA-256 of `sent`
     device = Text(index=True)
     device_seq = Whole(optional=True)
     code = Text()
-    raw = Text()
+    sent = Text()  # JSON, as it came
     server_at = Instant()
 
 

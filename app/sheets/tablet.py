@@ -8,16 +8,17 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from app.errors import NotAllowed
 from app.rules.actors import Actor, Duty
-from app.sheets import devices, forms, queries, sync
-from app.sheets.queries import SheetRow
+from app.sheets import devices, forms, sync
+from app.sheets.rows import SheetRow, rows_for
 from app.sheets.sync import PROTO, NotOurProtocol, TooManyEntries
 from app.web.guards import SignInNeeded, requires
+from app.web.http import AnyRequest
 
 MARKING = (Duty.MARKING_JUDGE, Duty.EXAMINER, Duty.CHIEF_JUDGE)
 MOST_BYTES = 2 * 1024 * 1024
@@ -68,7 +69,7 @@ class TabletSurface(Controller):
     @post("/sign-on", name="tablet.sign_on", guards=[requires(*MARKING)], status_code=200)
     async def sign_on(
         self,
-        request: Request,  # type: ignore[type-arg]
+        request: AnyRequest,
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> Response[bytes]:
@@ -101,7 +102,7 @@ class TabletSurface(Controller):
         return _json(answer)
 
     @post("/sync", name="tablet.sync", status_code=200)
-    async def take(self, request: Request, now: NamedDependency[datetime]) -> Response[bytes]:  # type: ignore[type-arg]
+    async def take(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
         """Take a batch; 401 for an unknown tablet, 400 for a strange body, 413 for too much."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
@@ -120,7 +121,7 @@ class TabletSurface(Controller):
 
 
 async def _own_sheets(account_id: int) -> list[OwnSheet]:
-    rows = await queries.rows_for(account_id)
+    rows = await rows_for(account_id)
     definitions = await forms.by_id({row.form: row.form_digest for row in rows})
     return [_own_sheet(row, len(definitions[row.form].aspects)) for row in rows]
 

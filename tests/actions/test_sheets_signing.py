@@ -21,7 +21,7 @@ from app.sheets.board import amendments_of, cells_of, form_of, ledgers_for, matr
 from app.sheets.checking import verify_ledgers
 from app.sheets.keying import MarkInput, MarkUnfit, NoSuchCell, SheetClosed
 from app.sheets.ledger import LedgerLocked
-from app.sheets.queries import SheetRow
+from app.sheets.rows import SheetRow, rows_for
 from app.sheets.tables import LedgerRecord, MarkHead
 from app.storage.engine import write_transaction
 from tests.builders.sheets import AT, LEDGER, a_form, a_judge, a_tablet, an_aspect, open_sheets
@@ -78,8 +78,8 @@ class TestOpeningSheets:
 
         assert sheet.account == other.account_id
         assert sheet.version == 2
-        assert [row.key for row in await queries.rows_for(other.account_id or 0)] == [sheet.key]
-        assert await queries.rows_for(judge.account_id or 0) == []
+        assert [row.key for row in await rows_for(other.account_id or 0)] == [sheet.key]
+        assert await rows_for(judge.account_id or 0) == []
 
     async def test_a_locked_ledger_takes_no_new_sheets(self, database: str) -> None:
         _, chief = await a_signed_ledger()

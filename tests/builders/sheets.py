@@ -13,7 +13,7 @@ from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
 from app.sheets import actions, devices, ledger, sync
 from app.sheets.actions import LedgerSpec, SheetSpec
 from app.sheets.devices import TabletFacts
-from app.sheets.queries import SheetRow, rows_of
+from app.sheets.rows import SheetRow, rows_of
 from app.sheets.sync import PROTO, EntryResult, SyncAnswer
 from app.sheets.tables import MarkLedger
 from app.storage.engine import write_transaction

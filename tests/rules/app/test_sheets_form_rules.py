@@ -38,7 +38,9 @@ def an_aspect(
     zeroes: tuple[str, ...] = (),
 ) -> SheetAspect:
     highest = None if kind is AspectKind.GATE else "10"
-    return SheetAspect(id=name, kind=kind, title="尺寸", max=highest, calculation=calculation, zeroes=zeroes)
+    return SheetAspect(
+        id=name, kind=kind, title="尺寸", max=highest, calculation=calculation, zeroes=zeroes
+    )
 
 
 def a_form(*aspects: SheetAspect) -> SheetForm:
@@ -50,10 +52,12 @@ class TestDecimals:
     def test_text_and_stored_value_are_the_same_number(self, value_e4: int) -> None:
         assert e4(decimal_text(value_e4)) == value_e4
 
-    @pytest.mark.parametrize("text", ["", "1.23456", "1e3", "１", ".5", "5.", "+1", "1,5", "123456789", "NaN"])
+    @pytest.mark.parametrize(
+        "text", ["", "1.23456", "1e3", "１", ".5", "5.", "+1", "1,5", "123456789", "NaN"]
+    )
     def test_anything_finer_or_else_is_refused(self, text: str) -> None:
-        with pytest.raises(ValueError, match="."):
-            e4(text) if text else e4("x")
+        with pytest.raises(ValueError):  # noqa: PT011 - the text is the message
+            e4(text)
 
     def test_a_value_is_an_exact_fraction(self) -> None:
         assert fraction(e4("0.3")) == Fraction(3, 10)
@@ -83,7 +87,9 @@ class TestFaults:
 
     def test_missing_is_for_panels_and_judgements(self) -> None:
         assert fault_of(an_aspect(AspectKind.PANEL), MarkState.MISSING, None) == ""
-        assert fault_of(an_aspect(AspectKind.POINTS), MarkState.MISSING, None) == "missing_not_allowed"
+        assert (
+            fault_of(an_aspect(AspectKind.POINTS), MarkState.MISSING, None) == "missing_not_allowed"
+        )
 
     def test_not_attempted_is_for_any_kind_and_carries_no_value(self) -> None:
         assert fault_of(an_aspect(), MarkState.NOT_ATTEMPTED, None) == ""
@@ -118,7 +124,11 @@ class TestCompleteness:
         assert open_aspects(form, marked) == ("B2", "B3")
 
     def test_a_failed_gate_frees_what_it_zeroes(self) -> None:
-        form = a_form(an_aspect(AspectKind.GATE, name="G", zeroes=("B2",)), an_aspect(name="B1"), an_aspect(name="B2"))
+        form = a_form(
+            an_aspect(AspectKind.GATE, name="G", zeroes=("B2",)),
+            an_aspect(name="B1"),
+            an_aspect(name="B2"),
+        )
 
         assert needed_aspects(form, {"G": 0}) == ("G", "B1")
         assert needed_aspects(form, {"G": 10_000}) == ("G", "B1", "B2")
@@ -138,7 +148,12 @@ class TestJudgement:
         assert not is_revealed({}, ())
 
     def test_the_spread_is_between_the_values_given(self) -> None:
-        assert spread_e4({"J1": (MARKED, 10_000), "J2": (MARKED, 30_000), "J3": (MarkState.MISSING, None)}) == 20_000
+        assert (
+            spread_e4(
+                {"J1": (MARKED, 10_000), "J2": (MARKED, 30_000), "J3": (MarkState.MISSING, None)}
+            )
+            == 20_000
+        )
         assert spread_e4({}) == 0
 
 

@@ -26,7 +26,7 @@ def a_mark(name: str, *parents: str, value_e4: int | None = 10_000) -> CellMark:
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[CellMark]:
-    """One cell marked on up to three devices, each knowing its own marks and now and then the others'."""
+    """One cell marked on up to three devices, each knowing its own marks, at times the others'."""
     seen: dict[int, set[str]] = {0: set(), 1: set(), 2: set()}
     marks: list[CellMark] = []
     for number in range(draw(st.integers(1, 14))):
@@ -44,7 +44,9 @@ def histories(draw: st.DrawFn) -> list[CellMark]:
 
 class TestHeads:
     @given(histories(), st.randoms(use_true_random=False))
-    def test_do_not_depend_on_order_or_repetition(self, marks: list[CellMark], luck: random.Random) -> None:
+    def test_do_not_depend_on_order_or_repetition(
+        self, marks: list[CellMark], luck: random.Random
+    ) -> None:
         shuffled = [*marks, *luck.choices(marks, k=5)]
         luck.shuffle(shuffled)
 
@@ -55,7 +57,9 @@ class TestHeads:
         assert marks[-1] in heads(marks)
 
     @given(histories())
-    def test_a_mark_that_replaces_all_heads_ends_every_conflict(self, marks: list[CellMark]) -> None:
+    def test_a_mark_that_replaces_all_heads_ends_every_conflict(
+        self, marks: list[CellMark]
+    ) -> None:
         decision = a_mark("zz", *(mark.id for mark in heads(marks)), value_e4=20_000)
 
         found = heads([*marks, decision])
