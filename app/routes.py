@@ -4,7 +4,10 @@ from litestar.types import ControllerRouterHandler
 
 from app.accounts.pages import AccountsPages, InvitationPages, OwnAccountPages, SignInPages
 from app.audit.pages import JournalPages
+from app.certificates.batch_desk import BatchDesk
+from app.certificates.desk import CertificateDesk
 from app.certificates.files import LogFiles, TrustFiles
+from app.certificates.office import IssuerPages, KeyPages, NumberPages
 from app.certificates.pages import CertificatePages, VerifyPages
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.pages import TabletPages
@@ -25,6 +28,11 @@ HANDLERS: list[ControllerRouterHandler] = [
     VerifyPages,
     LogFiles,
     TrustFiles,
+    CertificateDesk,
+    BatchDesk,
+    IssuerPages,
+    NumberPages,
+    KeyPages,
     TabletPages,
     LedgerPages,
     SheetPages,

@@ -15,6 +15,7 @@ from litestar.response import File, Redirect
 from app.certificates import actions, batches, printing, progress, register
 from app.certificates.desk import MAY_READ
 from app.certificates.kinds import CertificateStatus
+from app.certificates.rail import rail
 from app.certificates.reach import require_over
 from app.certificates.register import CertificateDetail
 from app.rules.actors import Actor
@@ -39,7 +40,7 @@ class BatchDesk(Controller):
         batch = await progress.batch(batch_id)
         await require_over(actor, MAY_READ, batch.basis)
         headers = {"Refresh": str(REFRESH_SECONDS)} if batch.finished_at is None else {}
-        return page("app/certificates/desk/batch.html", batch=batch, headers=headers)
+        return page("app/certificates/desk/batch.html", rail=rail(), batch=batch, headers=headers)
 
     @post("/continuation", name="certificate-batch-continue")
     async def go_on(

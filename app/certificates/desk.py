@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
@@ -13,6 +14,7 @@ from app.certificates import actions, log, printing, progress, register
 from app.certificates.actions import Change
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import CertificateStatus, RevocationReason
+from app.certificates.rail import rail
 from app.certificates.reach import require_over, scopes_of
 from app.certificates.register import CertificateDetail, CertificateFilter
 from app.errors import N_, Refusal
@@ -81,6 +83,8 @@ class CertificateDesk(Controller):
             kinds=list(CertificateKind),
             statuses=list(CertificateStatus),
             batches=await progress.batches(),
+            filter_query=_query(chosen),
+            rail=rail(),
         )
 
     @get("/{certificate_id:int}", name="certificate-detail")
@@ -201,7 +205,13 @@ class CertificateDesk(Controller):
                 return go(f"/desk/certificates/{new}", toast=_("已签发更正后的证书，旧证书指向它"))
             except Refusal as refusal:
                 form.refuse(refusal)
-        return page("app/certificates/desk/correct.html", detail=detail, form=form, status_code=422)
+        return page(
+            "app/certificates/desk/correct.html",
+            rail=rail(),
+            detail=detail,
+            form=form,
+            status_code=422,
+        )
 
 
 async def _readable(certificate_id: int, actor: Actor) -> CertificateDetail:
@@ -217,6 +227,7 @@ async def _detail_page(
     may_change = actor.holds(actions.MAY_CHANGE, *await scopes_of(detail.line.basis))
     return page(
         "app/certificates/desk/detail.html",
+        rail=rail(),
         detail=detail,
         line=detail.line,
         form=form,
@@ -246,4 +257,15 @@ async def _corrected(detail: CertificateDetail, data: CorrectForm) -> ClaimFacts
         person_id=detail.line.person_id,
         prints=detail.prints,
         photo=photos.get(detail.line.id),
+    )
+
+
+def _query(chosen: CertificateFilter) -> str:
+    given = {"q": chosen.q, "kind": chosen.kind, "status": chosen.status}
+    return urlencode(
+        {
+            name: value
+            for name, value in (given | {"batch": chosen.batch, "basis": chosen.basis}).items()
+            if value
+        }
     )

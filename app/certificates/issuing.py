@@ -94,6 +94,8 @@ async def _know_key_within(head: log.Head, at: datetime) -> None:
 
 async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) -> list[Certificate]:
     """Number, sign, write and log certificates; printable once a checkpoint covers them."""
+    if not drafts:
+        return []
     numbers = await _numbers(order, [draft.facts for draft in drafts])
     places = await _status_places(len(drafts))
     rows: list[Certificate] = []

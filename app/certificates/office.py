@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from app.certificates import issuers, log, numbering, offices, queries, tiles
 from app.certificates.issuers import IssuerFacts, TemplateFacts
 from app.certificates.numbering import NumberFacts
+from app.certificates.rail import rail
 from app.errors import N_, Refusal
 from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
@@ -67,6 +68,7 @@ class IssuerPages(Controller):
     async def show_list(self) -> Response[Any]:
         return page(
             "app/certificates/desk/issuers.html",
+            rail=rail("/issuers"),
             lines=await offices.issuers(),
             form=Form(IssuerForm),
         )
@@ -83,7 +85,13 @@ class IssuerPages(Controller):
             except Refusal as refusal:
                 form.refuse(refusal)
         lines = await offices.issuers()
-        return page("app/certificates/desk/issuers.html", lines=lines, form=form, status_code=422)
+        return page(
+            "app/certificates/desk/issuers.html",
+            rail=rail("/issuers"),
+            lines=lines,
+            form=form,
+            status_code=422,
+        )
 
     @get("/{issuer_id:int}", name="issuer")
     async def show(self, issuer_id: FromPath[int]) -> Response[Any]:
@@ -97,7 +105,12 @@ class IssuerPages(Controller):
             "is_closed": line.is_closed,
             "version": line.version,
         }
-        return page("app/certificates/desk/issuer.html", line=line, form=Form(IssuerForm, values))
+        return page(
+            "app/certificates/desk/issuer.html",
+            rail=rail("/issuers"),
+            line=line,
+            form=Form(IssuerForm, values),
+        )
 
     @post("/{issuer_id:int}", name="issuer-change")
     async def change(
@@ -116,7 +129,13 @@ class IssuerPages(Controller):
             except Refusal as refusal:
                 form.refuse(refusal)
         line = await offices.issuer(issuer_id)
-        return page("app/certificates/desk/issuer.html", line=line, form=form, status_code=422)
+        return page(
+            "app/certificates/desk/issuer.html",
+            rail=rail("/issuers"),
+            line=line,
+            form=form,
+            status_code=422,
+        )
 
 
 class NumberPages(Controller):
@@ -158,6 +177,7 @@ class KeyPages(Controller):
             checkpoint, note = None, ""
         return page(
             "app/certificates/desk/keys.html",
+            rail=rail("/keys"),
             keys=await queries.keys(),
             host=await log.host(),
             vkey=await log.vkey(),
@@ -193,6 +213,7 @@ async def _numbers_page(
     shown, problem = _tried(trial, now)
     return page(
         "app/certificates/desk/numbers.html",
+        rail=rail("/numbers"),
         form=form,
         trial=trial,
         shown=shown,

@@ -185,6 +185,8 @@ async def batch_certificates(batch_id: int) -> list[CertificateDetail]:
 
 async def photos_of(certificate_ids: Sequence[int]) -> dict[int, bytes]:
     """Return the holders' pictures by certificate."""
+    if not certificate_ids:
+        return {}
     rows = await CertificatePhoto.select(
         CertificatePhoto.certificate, CertificatePhoto.content
     ).where(CertificatePhoto.certificate.is_in(list(certificate_ids)))

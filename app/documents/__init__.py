@@ -1,0 +1,1 @@
+"""Documents: spreadsheets, PDFs and QR symbols, free of any room's meaning."""
