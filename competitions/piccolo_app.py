@@ -5,7 +5,36 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 from piccolo.table import Table
 
-TABLES: list[type[Table]] = []
+from competitions.draw.tables import BlindCode, CodeBook
+from competitions.planning.tables import (
+    Competition,
+    CompetitionSeries,
+    Event,
+    MarkingScheme,
+    RuleSetVersion,
+)
+from competitions.registration.tables import Contestant, Delegation, Entry, Judge
+from competitions.results.tables import ResultVersion
+from competitions.scoring.tables import CodeStanding, Deduction, JudgeAssignment, ModuleTime
+
+TABLES: list[type[Table]] = [
+    CompetitionSeries,
+    Competition,
+    RuleSetVersion,
+    Event,
+    MarkingScheme,
+    Delegation,
+    Entry,
+    Contestant,
+    Judge,
+    CodeBook,
+    BlindCode,
+    JudgeAssignment,
+    CodeStanding,
+    Deduction,
+    ModuleTime,
+    ResultVersion,
+]
 
 APP_CONFIG = AppConfig(
     app_name="competitions",

@@ -26,6 +26,28 @@ class Act(StrEnum):
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
+    # competitions
+    COMPETITION_CREATED = "competitions.competition.created"
+    COMPETITION_CHANGED = "competitions.competition.changed"
+    COMPETITION_STEPPED = "competitions.competition.stepped"
+    EVENT_CREATED = "competitions.event.created"
+    EVENT_STAGED = "competitions.event.staged"
+    SCHEME_WRITTEN = "competitions.scheme.written"
+    DELEGATION_ADDED = "competitions.delegation.added"
+    ENTRY_REGISTERED = "competitions.entry.registered"
+    ENTRY_CHANGED = "competitions.entry.changed"
+    JUDGE_REGISTERED = "competitions.judge.registered"
+    CODES_DRAWN = "competitions.codes.drawn"
+    CODE_BOOK_KEY = "competitions.code_book.key"
+    CODE_BOOK_UNSEALED = "competitions.code_book.unsealed"
+    JUDGE_ASSIGNED = "competitions.judge.assigned"
+    JUDGE_WITHDRAWN = "competitions.judge.withdrawn"
+    CODE_STANDING_RECORDED = "competitions.code_standing.recorded"
+    POINTS_DEDUCTED = "competitions.points.deducted"
+    DEDUCTION_TAKEN_BACK = "competitions.deduction.taken_back"
+    TIME_RECORDED = "competitions.time.recorded"
+    RESULTS_COMPUTED = "competitions.results.computed"
+    RESULTS_PUBLISHED = "competitions.results.published"
     # assessments
     SPECIFICATION_CREATED = "assessments.specification.created"
     SPECIFICATION_REVISED = "assessments.specification.revised"
@@ -90,6 +112,27 @@ LABELS: dict[Act, str] = {
     Act.ORGANIZATION_ADDED: N_("登记单位"),
     Act.ORGANIZATION_CHANGED: N_("修改单位"),
     Act.REGIONS_IMPORTED: N_("导入行政区划"),
+    Act.COMPETITION_CREATED: N_("建立大赛"),
+    Act.COMPETITION_CHANGED: N_("修改大赛"),
+    Act.COMPETITION_STEPPED: N_("大赛状态变更"),
+    Act.EVENT_CREATED: N_("建立赛项"),
+    Act.EVENT_STAGED: N_("赛项阶段变更"),
+    Act.SCHEME_WRITTEN: N_("编写评分标准"),
+    Act.DELEGATION_ADDED: N_("登记代表队"),
+    Act.ENTRY_REGISTERED: N_("登记报名"),
+    Act.ENTRY_CHANGED: N_("修改报名"),
+    Act.JUDGE_REGISTERED: N_("登记裁判"),
+    Act.CODES_DRAWN: N_("抽取加密号"),
+    Act.CODE_BOOK_KEY: N_("申请解密"),
+    Act.CODE_BOOK_UNSEALED: N_("解密"),
+    Act.JUDGE_ASSIGNED: N_("安排裁判席位"),
+    Act.JUDGE_WITHDRAWN: N_("撤下裁判"),
+    Act.CODE_STANDING_RECORDED: N_("登记缺考、弃权或取消资格"),
+    Act.POINTS_DEDUCTED: N_("违规扣分"),
+    Act.DEDUCTION_TAKEN_BACK: N_("撤销扣分"),
+    Act.TIME_RECORDED: N_("登记用时"),
+    Act.RESULTS_COMPUTED: N_("计算成绩"),
+    Act.RESULTS_PUBLISHED: N_("公布成绩"),
     Act.SPECIFICATION_CREATED: N_("起草规范"),
     Act.SPECIFICATION_REVISED: N_("修改规范"),
     Act.SPECIFICATION_STEPPED: N_("规范状态变更"),

@@ -1,0 +1,1 @@
+"""Draws, blind codes and the sealed code book."""

@@ -1,0 +1,1 @@
+"""Series, competitions, events, marking schemes, rule sets."""

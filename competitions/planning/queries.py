@@ -1,0 +1,211 @@
+"""Read competitions, events and schemes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from app.errors import NotFound
+from app.people.queries import region_name
+from app.rules.actors import Actor, Duty, Scope
+from competitions.planning.tables import Competition, CompetitionSeries, Event, MarkingScheme
+from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
+from competitions.rules.scheme import SchemeFacts
+
+RUNNERS = (Duty.ORGANIZER, Duty.REGISTRAR)
+PUBLIC = frozenset({CompetitionStatus.ANNOUNCED, CompetitionStatus.UNDER_WAY, CompetitionStatus.CLOSED})
+
+
+class CompetitionLine(msgspec.Struct, frozen=True):
+    """A competition in a list, and the head of its pages."""
+
+    id: int
+    name: str
+    level: Level
+    host_region: str
+    organizer: str
+    host: str
+    venue: str
+    starts_on: date
+    ends_on: date
+    entries_open_at: datetime
+    entries_close_at: datetime
+    notice: str
+    status: CompetitionStatus
+    version: int
+    edition: int | None
+    series: str | None
+
+    @property
+    def host_name(self) -> str:
+        return region_name(self.host_region, is_long=True)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        return (Scope("competition", str(self.id)), *region_scopes(self.host_region))
+
+
+class EventLine(msgspec.Struct, frozen=True):
+    """An event with what its pages say on top."""
+
+    id: int
+    competition_id: int
+    competition: str
+    host_region: str
+    starts_on: date
+    position: int
+    name: str
+    division: Division
+    occupation_code: str | None
+    quota: int
+    members: int
+    rule_set_id: int
+    rule_set_name: str
+    rule_set_sha256: str
+    rule_set: dict[str, Any]
+    status: EventStatus
+    version: int
+
+    @property
+    def ledger(self) -> str:
+        return f"competitions.event:{self.id}"
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        places = (Scope("event", str(self.id)), Scope("competition", str(self.competition_id)))
+        return (*places, *region_scopes(self.host_region))
+
+
+class SchemeLine(msgspec.Struct, frozen=True):
+    """The scheme of an event that counts."""
+
+    id: int
+    version_number: int
+    sha256: str
+    facts: SchemeFacts
+    created_by: str
+    created_at: datetime
+    locked_at: datetime | None
+
+
+def region_scopes(code: str) -> tuple[Scope, ...]:
+    """Return the scopes of a region and of those above it."""
+    return tuple(Scope("region", item) for item in dict.fromkeys((code, code[:4] + "00", code[:2] + "0000")))
+
+
+_COMPETITION = (*Competition._meta.columns, Competition.series._.name.as_alias("series_name"))
+_EVENT = (
+    Event.id,
+    Event.competition.as_alias("competition_id"),
+    Event.competition._.name.as_alias("competition"),
+    Event.competition._.host_region.as_alias("host_region"),
+    Event.competition._.starts_on.as_alias("starts_on"),
+    Event.position,
+    Event.name,
+    Event.division,
+    Event.occupation_code,
+    Event.quota,
+    Event.members,
+    Event.rule_set.as_alias("rule_set_id"),
+    Event.rule_set._.name.as_alias("rule_set_name"),
+    Event.rule_set._.sha256.as_alias("rule_set_sha256"),
+    Event.rule_set._.document.as_alias("rule_set"),
+    Event.status,
+    Event.version,
+)
+
+
+async def competition(competition_id: int) -> CompetitionLine:
+    """Return one competition; raise `NotFound`."""
+    rows = await Competition.select(*_COMPETITION).where(Competition.id == competition_id)
+    if not rows:
+        raise NotFound
+    return _competition(rows[0])
+
+
+async def competitions() -> list[CompetitionLine]:
+    """Return all competitions, the latest first."""
+    rows = (
+        await Competition.select(*_COMPETITION)
+        .order_by(Competition.starts_on, ascending=False)
+        .order_by(Competition.id)
+    )
+    return [_competition(row) for row in rows]
+
+
+async def public_competitions() -> list[CompetitionLine]:
+    """Return the announced competitions, the latest first."""
+    return [line for line in await competitions() if line.status in PUBLIC]
+
+
+async def competitions_for(actor: Actor) -> list[CompetitionLine]:
+    """Return the competitions in which, or in an event of which, the actor holds a duty."""
+    own = {scope.key for scope in actor.scopes_of(*Duty) if scope.kind == "event"}
+    rows = await Event.select(Event.competition).where(Event.id.is_in([int(key) for key in own] or [0]))
+    by_event = {row["competition"] for row in rows}
+    return [
+        line
+        for line in await competitions()
+        if actor.holds(tuple(Duty), *line.scopes) or line.id in by_event
+    ]
+
+
+async def event(event_id: int) -> EventLine:
+    """Return one event; raise `NotFound`."""
+    rows = await Event.select(*_EVENT).where(Event.id == event_id)
+    if not rows:
+        raise NotFound
+    return _event(rows[0])
+
+
+async def events(competition_id: int) -> list[EventLine]:
+    """Return the events of a competition in order."""
+    rows = (
+        await Event.select(*_EVENT)
+        .where(Event.competition == competition_id)
+        .order_by(Event.position)
+        .order_by(Event.id)
+    )
+    return [_event(row) for row in rows]
+
+
+async def series_names() -> list[str]:
+    """Return the names of all series."""
+    rows = await CompetitionSeries.select(CompetitionSeries.name).order_by(CompetitionSeries.name)
+    return [row["name"] for row in rows]
+
+
+async def scheme(event_id: int) -> SchemeLine | None:
+    """Return the newest scheme of an event, None before the first."""
+    row = (
+        await MarkingScheme.select()
+        .where(MarkingScheme.event == event_id)
+        .order_by(MarkingScheme.version_number, ascending=False)
+        .first()
+    )
+    if row is None:
+        return None
+    facts = msgspec.json.decode(row["definition"], type=SchemeFacts)
+    return msgspec.convert({**row, "facts": facts}, SchemeLine)
+
+
+async def schemed(event_ids: Iterable[int]) -> set[int]:
+    """Return which events have a scheme."""
+    ids = list(event_ids)
+    rows = await MarkingScheme.select(MarkingScheme.event).where(MarkingScheme.event.is_in(ids or [0]))
+    return {row["event"] for row in rows}
+
+
+def _competition(row: Mapping[str, Any]) -> CompetitionLine:
+    return msgspec.convert({**row, "series": row["series_name"]}, CompetitionLine)
+
+
+def _event(row: Mapping[str, Any]) -> EventLine:
+    return msgspec.convert({**row, "rule_set": json.loads(row["rule_set"])}, EventLine)
+
+
+def may_run(actor: Actor, line: CompetitionLine | EventLine) -> bool:
+    """Tell whether the actor organizes this."""
+    return actor.holds(RUNNERS, *line.scopes)

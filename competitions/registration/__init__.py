@@ -1,0 +1,1 @@
+"""Delegations, entries, contestants, judges."""

@@ -1,0 +1,1 @@
+"""Totals, ranks, awards, publication."""

@@ -1,0 +1,26 @@
+"""Results: computed, compared, published."""
+
+from piccolo.columns import Serial
+from piccolo.table import Table
+
+from app.storage.columns import Flag, Instant, Text, Unique, Whole, belongs_to
+from competitions.planning.tables import Event
+
+
+class ResultVersion(Table, tablename="result_version"):
+    """One computation of an event's standings; a later one stands beside it, never over it."""
+
+    id: Serial
+    event = belongs_to(Event)
+    number = Whole()
+    bundle = Text()  # JSON, marks-bundle/1
+    standings = Text()  # JSON, standings/1
+    ledger_root = Text()
+    rule_set_sha256 = Text()
+    is_agreed = Flag()  # both calculators gave the same
+    computed_by = Text()
+    computed_at = Instant()
+    published_at = Instant(optional=True)
+    notice_ends_at = Instant(optional=True)
+
+    result_version_unique = Unique([event, number])

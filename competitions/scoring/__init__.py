@@ -1,0 +1,1 @@
+"""Who judges what, mark sheets, deductions, times, absences."""
