@@ -350,3 +350,13 @@ async def _held_by_person(account_id: int, at: datetime) -> list[Grant]:
 def subject(account_id: int) -> str:
     """Return how the journal names an account."""
     return f"accounts.account:{account_id}"
+
+
+async def account_id_of(sign_in_name: str) -> int | None:
+    """Return the account of a sign-in name, None where there is none."""
+    row = (
+        await Account.select(Account.id)
+        .where(Account.sign_in_name == sign_in_name.strip().lower())
+        .first()
+    )
+    return None if row is None else int(row["id"])

@@ -112,7 +112,10 @@ async def create_competition(plan: CompetitionPlan, *, by: Actor, at: datetime) 
         if await Competition.exists().where(Competition.name == plan.name):
             raise NameTaken(plan.name)
         row = Competition(
-            **await _columns(plan, at), status=CompetitionStatus.PREPARING.value, created_at=at, version=1
+            **await _columns(plan, at),
+            status=CompetitionStatus.PREPARING.value,
+            created_at=at,
+            version=1,
         )
         await row.save()
         await audit.record(
@@ -135,7 +138,9 @@ async def change_competition(
     async with write_transaction():
         columns = await _columns(plan, at)
         await _update_competition(
-            competition_id, seen_version, {getattr(Competition, name): value for name, value in columns.items()}
+            competition_id,
+            seen_version,
+            {getattr(Competition, name): value for name, value in columns.items()},
         )
         await audit.record(
             act=Act.COMPETITION_CHANGED,
@@ -188,7 +193,11 @@ async def create_event(competition_id: int, plan: EventPlan, *, by: Actor, at: d
         )
         await row.save()
         await audit.record(
-            act=Act.EVENT_CREATED, subject=event_subject(row.id), by=by, at=at, after=msgspec.to_builtins(plan)
+            act=Act.EVENT_CREATED,
+            subject=event_subject(row.id),
+            by=by,
+            at=at,
+            after=msgspec.to_builtins(plan),
         )
         return row.id
 
@@ -199,7 +208,11 @@ async def rule_set_within(code: str, at: datetime) -> int:
         raise UnknownRuleSet
     name, document = PRESETS[code]
     sha256 = digest(document)
-    known = await RuleSetVersion.select(RuleSetVersion.id).where(RuleSetVersion.sha256 == sha256).first()
+    known = (
+        await RuleSetVersion.select(RuleSetVersion.id)
+        .where(RuleSetVersion.sha256 == sha256)
+        .first()
+    )
     if known:
         return int(known["id"])
     row = RuleSetVersion(
@@ -256,7 +269,12 @@ async def lock_scheme_within(event_id: int, at: datetime) -> None:
 
 
 async def stage_event_within(
-    line: EventLine, wanted: EventStatus, *, come_from: tuple[EventStatus, ...], by: Actor, at: datetime
+    line: EventLine,
+    wanted: EventStatus,
+    *,
+    come_from: tuple[EventStatus, ...],
+    by: Actor,
+    at: datetime,
 ) -> None:
     """Move an event to a stage inside the caller's transaction; raise `Stale` where it moved meanwhile."""
     require_stage(line.status, *come_from)
@@ -285,7 +303,11 @@ async def _columns(plan: CompetitionPlan, at: datetime) -> dict[str, Any]:
 async def _series(name: str, at: datetime) -> int | None:
     if not name.strip():
         return None
-    known = await CompetitionSeries.select(CompetitionSeries.id).where(CompetitionSeries.name == name).first()
+    known = (
+        await CompetitionSeries.select(CompetitionSeries.id)
+        .where(CompetitionSeries.name == name)
+        .first()
+    )
     if known:
         return int(known["id"])
     row = CompetitionSeries(name=name, created_at=at)
@@ -293,7 +315,9 @@ async def _series(name: str, at: datetime) -> int | None:
     return row.id
 
 
-async def _update_competition(competition_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
+async def _update_competition(
+    competition_id: int, seen_version: int, changes: dict[Any, Any]
+) -> None:
     changed = (
         await Competition.update({**changes, Competition.version: seen_version + 1})
         .where(Competition.id == competition_id, Competition.version == seen_version)

@@ -15,7 +15,9 @@ from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatu
 from competitions.rules.scheme import SchemeFacts
 
 RUNNERS = (Duty.ORGANIZER, Duty.REGISTRAR)
-PUBLIC = frozenset({CompetitionStatus.ANNOUNCED, CompetitionStatus.UNDER_WAY, CompetitionStatus.CLOSED})
+PUBLIC = frozenset(
+    {CompetitionStatus.ANNOUNCED, CompetitionStatus.UNDER_WAY, CompetitionStatus.CLOSED}
+)
 
 
 class CompetitionLine(msgspec.Struct, frozen=True):
@@ -92,7 +94,9 @@ class SchemeLine(msgspec.Struct, frozen=True):
 
 def region_scopes(code: str) -> tuple[Scope, ...]:
     """Return the scopes of a region and of those above it."""
-    return tuple(Scope("region", item) for item in dict.fromkeys((code, code[:4] + "00", code[:2] + "0000")))
+    return tuple(
+        Scope("region", item) for item in dict.fromkeys((code, code[:4] + "00", code[:2] + "0000"))
+    )
 
 
 _COMPETITION = (*Competition._meta.columns, Competition.series._.name.as_alias("series_name"))
@@ -143,7 +147,9 @@ async def public_competitions() -> list[CompetitionLine]:
 async def competitions_for(actor: Actor) -> list[CompetitionLine]:
     """Return the competitions in which, or in an event of which, the actor holds a duty."""
     own = {scope.key for scope in actor.scopes_of(*Duty) if scope.kind == "event"}
-    rows = await Event.select(Event.competition).where(Event.id.is_in([int(key) for key in own] or [0]))
+    rows = await Event.select(Event.competition).where(
+        Event.id.is_in([int(key) for key in own] or [0])
+    )
     by_event = {row["competition"] for row in rows}
     return [
         line
@@ -194,7 +200,9 @@ async def scheme(event_id: int) -> SchemeLine | None:
 async def schemed(event_ids: Iterable[int]) -> set[int]:
     """Return which events have a scheme."""
     ids = list(event_ids)
-    rows = await MarkingScheme.select(MarkingScheme.event).where(MarkingScheme.event.is_in(ids or [0]))
+    rows = await MarkingScheme.select(MarkingScheme.event).where(
+        MarkingScheme.event.is_in(ids or [0])
+    )
     return {row["event"] for row in rows}
 
 

@@ -70,7 +70,9 @@ def retirement_months(birth_on: date, sex: Sex | None) -> int:
     woman's two ages counts, since a spreadsheet does not say which post she holds.
     """
     base, most, since = (
-        (FEMALE_BASE, FEMALE_MONTHS, FEMALE_FROM) if sex is Sex.FEMALE else (MALE_BASE, MALE_MONTHS, MALE_FROM)
+        (FEMALE_BASE, FEMALE_MONTHS, FEMALE_FROM)
+        if sex is Sex.FEMALE
+        else (MALE_BASE, MALE_MONTHS, MALE_FROM)
     )
     after = (birth_on.year - since.year) * 12 + birth_on.month - since.month
     return base if after < 0 else min(most, base + after // 4 + 1)

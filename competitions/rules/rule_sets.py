@@ -71,7 +71,10 @@ WORLDSKILLS = _rule_set(
 
 PRESETS: Mapping[str, tuple[str, dict[str, Any]]] = MappingProxyType(
     {
-        "rural-national": (N_("全国乡村振兴大赛：五名裁判去掉最高最低，前三名奖牌，前二分之一优胜奖"), NATIONAL),
+        "rural-national": (
+            N_("全国乡村振兴大赛：五名裁判去掉最高最低，前三名奖牌，前二分之一优胜奖"),
+            NATIONAL,
+        ),
         "rural-province": (N_("省级大赛：按 10%、20%、30% 设奖，不允许并列"), PROVINCE),
         "county-craft": (N_("县级技艺比赛：不去分，60 分以上设奖"), COUNTY),
         "worldskills": (N_("世界技能大赛制：700 分量表，奖牌按分差并列"), WORLDSKILLS),

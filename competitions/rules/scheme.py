@@ -75,25 +75,36 @@ def shortcomings(scheme: SchemeFacts) -> list[str]:
         return [N_("还没有评分点。")]
     if len(aspects) > MOST_ASPECTS:
         found.append(N_("评分点太多，最多 500 个。"))
-    if len(set(ids)) != len(ids) or len({module.id for module in scheme.modules}) != len(scheme.modules):
+    if len(set(ids)) != len(ids) or len({module.id for module in scheme.modules}) != len(
+        scheme.modules
+    ):
         found.append(N_("模块或评分点的编号有重复。"))
     if any(not module.aspects for module in scheme.modules):
         found.append(N_("有的模块没有评分点。"))
     weights = [module.weight for module in scheme.modules]
-    total = sum((Fraction(module.weight) if module.weight else _most(module) for module in scheme.modules), Fraction(0))
+    total = sum(
+        (Fraction(module.weight) if module.weight else _most(module) for module in scheme.modules),
+        Fraction(0),
+    )
     if total != WHOLE and any(weights):
         found.append(N_("各模块的权重合计应为 100。"))
     if any(name not in ids or name == aspect.id for aspect in aspects for name in aspect.zeroes):
         found.append(N_("否决项指向了不存在的评分点。"))
     if any(aspect.kind == "gate" and not aspect.zeroes for aspect in aspects):
         found.append(N_("否决项没有指明它否决哪些评分点。"))
-    if any(aspect.kind == "judgement" and len(aspect.descriptors) != JUDGEMENT_STEPS for aspect in aspects):
+    if any(
+        aspect.kind == "judgement" and len(aspect.descriptors) != JUDGEMENT_STEPS
+        for aspect in aspects
+    ):
         found.append(N_("评判项应写明 0、1、2、3 四档的描述。"))
     return found
 
 
 def _most(module: SchemeModule) -> Fraction:
-    return sum((Fraction(item.max) * Fraction(item.factor or "1") for item in module.aspects if item.max), Fraction(0))
+    return sum(
+        (Fraction(item.max) * Fraction(item.factor or "1") for item in module.aspects if item.max),
+        Fraction(0),
+    )
 
 
 def warnings(scheme: SchemeFacts, *, panel_judges: int, drops: int) -> list[str]:
