@@ -1,4 +1,4 @@
-"""The gate: `python -m tests`. Also its parts: `check`, `rules`, `bench`, `rehearse`, `screenshots`.
+"""The gate: `python -m tests`. Its parts: `check`, `rules`, `bench`, `rehearse`, `screenshots`.
 
 `make test` and CI run the whole gate. The checks that read the tree run first, two at a time, and
 all of them report; the tests run only when those pass, so that the last lines are pytest's.

@@ -1,4 +1,4 @@
-"""A real server and a real Chromium for tests: fixtures `server`, `demo`, `page`, and what they stand on.
+"""A real server and a real Chromium for tests: fixtures `server`, `demo`, `page` and their parts.
 
 The browser watches itself: a page that loads from elsewhere, throws, or logs an error fails its
 test. Playwright is started for each test, because its loop would hide pytest's from async tests.
@@ -20,7 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -109,9 +116,7 @@ def serving(data_dir: Path, **own: str) -> Iterator[Server]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    server = Server(
-        f"http://127.0.0.1:{settings['XIANGJIANG_PORT']}", data_dir, settings, process
-    )
+    server = Server(f"http://127.0.0.1:{settings['XIANGJIANG_PORT']}", data_dir, settings, process)
     try:
         wait_until_ready(server)
         yield server

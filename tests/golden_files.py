@@ -1,7 +1,7 @@
 """Golden files: what outsiders hold, or what a reviewer must see change.
 
-`golden("routes.txt", text)` compares with `tests/golden/routes.txt`; `pytest --update-golden` writes
-it anew, to be read as a diff.
+`golden("routes.txt", text)` compares with `tests/golden/routes.txt`; `pytest --update-golden`
+writes it anew, to be read as a diff.
 """
 
 from collections.abc import Callable

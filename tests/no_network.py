@@ -1,6 +1,6 @@
 """No test speaks to another machine: sockets reach this machine or nothing.
 
-Loaded by every run (`-p tests.no_network` in pyproject.toml), so a new folder of tests cannot forget it.
+Loaded by every run (`-p tests.no_network` in pyproject.toml), so no folder of tests can forget it.
 """
 
 import ipaddress

@@ -1,9 +1,10 @@
-"""Chinese is the source; English is complete: every message has its English, with the same blanks."""
+"""Chinese is the source; English is complete: every message has it, with the same blanks."""
 
 import ast
 import re
 from collections import defaultdict
 from functools import cache
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -27,11 +28,14 @@ BLANK = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
 def messages() -> dict[str, str]:
     """Extract every message of the source: message to where it stands."""
     found: dict[str, str] = {}
-    places = [(room, [("**.py", "python")], {}) for room in tree.ROOMS]
+    places: list[Any] = [(room, [("**.py", "python")], {}) for room in tree.ROOMS]
     places.append(("templates", [("**.html", "jinja2"), ("**.typ", "jinja2")], {"**": JINJA}))
     for folder, methods, options in places:
         for file, line, message, *_ in extract_from_dir(
-            tree.ROOT / folder, methods, {pattern: JINJA for pattern, _ in methods} if options else {}, KEYWORDS
+            tree.ROOT / folder,
+            methods,
+            {pattern: JINJA for pattern, _ in methods} if options else {},
+            KEYWORDS,
         ):
             for part in message if isinstance(message, tuple) else (message,):
                 if part:
@@ -88,31 +92,42 @@ class TestEnglish:
 
     def test_says_one_thing_in_every_area(self):
         several = {
-            message: areas for message, areas in translations().items() if len(set(areas.values())) > 1
+            message: areas
+            for message, areas in translations().items()
+            if len(set(areas.values())) > 1
         }
 
         assert several == {}
 
     def test_keeps_nothing_that_nobody_says(self):
-        idle = {message: list(areas) for message, areas in translations().items() if message not in messages()}
+        idle = {
+            message: list(areas)
+            for message, areas in translations().items()
+            if message not in messages()
+        }
 
         assert idle == {}
 
     def test_is_english(self):
-        chinese = {words for areas in translations().values() for words in areas.values() if CHINESE.search(words)}
+        chinese = {
+            words
+            for areas in translations().values()
+            for words in areas.values()
+            if CHINESE.search(words)
+        }
 
         assert {words for words in chinese if "中文" not in words and "乡匠" not in words} == set()
 
 
 class TestChineseInCode:
-    """Whoever answers a browser speaks Chinese only through N_ or _, so that a page can turn English."""
+    """Whoever answers a browser speaks through N_ or _, so that a page can turn English."""
 
     HOW = frozenset({"N_", "_", "gettext", "ngettext"})
     APART = ("app/main.py", "app/web/templating.py")  # the product's name; dates of either language
 
     def test_goes_through_the_catalogue(self):
         bare = [
-            f"{tree.relative(path)}:{node.lineno} {node.value[:20]}"
+            f"{tree.relative(path)}:{node.lineno} {str(node.value)[:20]}"
             for path in tree.sources()
             if any(name.split(".")[0] == "litestar" for name in tree.imports_of(path))
             and tree.relative(path) not in self.APART
@@ -127,7 +142,8 @@ class TestChineseInCode:
             for path in tree.sources()
             for node in ast.walk(tree.parsed(path))
             if isinstance(node, ast.Assign | ast.AnnAssign)
-            and getattr(node.targets[0] if isinstance(node, ast.Assign) else node.target, "id", "") == "says"
+            and getattr(node.targets[0] if isinstance(node, ast.Assign) else node.target, "id", "")
+            == "says"
             and isinstance(node.value, ast.Constant | ast.JoinedStr)
         ]
 
@@ -139,7 +155,10 @@ class TestChineseInCode:
             id(inner)
             for node in ast.walk(module)
             if isinstance(node, ast.Call)
-            and (getattr(node.func, "id", "") in self.HOW or getattr(node.func, "attr", "") in self.HOW)
+            and (
+                getattr(node.func, "id", "") in self.HOW
+                or getattr(node.func, "attr", "") in self.HOW
+            )
             for inner in ast.walk(node)
         }
         documented = {

@@ -13,7 +13,11 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 def rows() -> list[list[str]]:
     """Read the table: Chinese, code name, never, note."""
     lines = GLOSSARY.read_text(encoding="utf-8").splitlines()
-    cells = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines if line[:1] == "|"]
+    cells = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in lines
+        if line[:1] == "|"
+    ]
     return [[*row, "", "", ""][:4] for row in cells[2:]]
 
 

@@ -12,7 +12,18 @@ from tests.golden_files import Golden
 CONTRACTS = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
     "importlinter"
 ]["contracts"]
-NO_CONCEPT = {"utils", "util", "helpers", "helper", "common", "misc", "base", "core", "shared", "tools"}
+NO_CONCEPT = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "misc",
+    "base",
+    "core",
+    "shared",
+    "tools",
+}
 
 
 class TestImports:
@@ -40,7 +51,10 @@ class TestImports:
         own = [p for p in tree.sources() if tree.relative(p).startswith("competitions/recount")]
 
         foreign = {
-            name for path in own for name in tree.imports_of(path) if name.split(".")[0] not in allowed
+            name
+            for path in own
+            for name in tree.imports_of(path)
+            if name.split(".")[0] not in allowed
         }
         borrowed = {
             name
@@ -68,7 +82,8 @@ class TestImports:
 class TestSlices:
     def test_shows_every_new_file_of_a_slice_to_the_reviewer(self, golden: Golden):
         lines = [
-            f"{tree.relative(folder)}: " + " ".join(path.stem for path in sorted(folder.glob("*.py")))
+            f"{tree.relative(folder)}: "
+            + " ".join(path.stem for path in sorted(folder.glob("*.py")))
             for folder in tree.slices()
         ]
 

@@ -25,9 +25,9 @@ def label_tables() -> Iterator[tuple[str, Mapping[Enum, str]]]:
         for name, value in vars(module).items():
             if not (name.isupper() and isinstance(value, Mapping) and value):
                 continue
-            if all(isinstance(key, Enum) and isinstance(word, str) for key, word in value.items()) and any(
-                "\u4e00" <= letter <= "\u9fff" for word in value.values() for letter in word
-            ):
+            if all(
+                isinstance(key, Enum) and isinstance(word, str) for key, word in value.items()
+            ) and any("\u4e00" <= letter <= "\u9fff" for word in value.values() for letter in word):
                 yield f"{module.__name__}.{name}", value
 
 
@@ -43,6 +43,10 @@ class TestLabels:
         assert lacking == {}
 
     def test_say_something(self):
-        empty = {name for name, table in label_tables() if any(not word.strip() for word in table.values())}
+        empty = {
+            name
+            for name, table in label_tables()
+            if any(not word.strip() for word in table.values())
+        }
 
         assert empty == set()

@@ -1,4 +1,4 @@
-"""What set-up rests on: hashes everywhere, no address of a registry, a reason for each dependency."""
+"""What set-up rests on: hashes, no address of a registry, a reason for each dependency."""
 
 import ast
 import json
@@ -10,8 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-import vendor_files
 
+import vendor_files
 from tests.architecture import tree
 
 ROOT = tree.ROOT
@@ -42,12 +42,16 @@ class TestRequirements:
         named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
         locked = (ROOT / "requirements-dev.txt").read_text()
 
-        missing = [n for n in (re.split(r"[<>=\[]", text)[0] for text in named) if f"{n}==" not in locked]
+        missing = [
+            n for n in (re.split(r"[<>=\[]", text)[0] for text in named) if f"{n}==" not in locked
+        ]
 
         assert missing == []
 
     def test_come_with_a_reason_each(self):
-        lists = re.findall(r"^(?:dependencies|dev|node|uv) = \[\n(.*?)^\]", PYPROJECT, re.DOTALL | re.MULTILINE)
+        lists = re.findall(
+            r"^(?:dependencies|dev|node|uv) = \[\n(.*?)^\]", PYPROJECT, re.DOTALL | re.MULTILINE
+        )
         lines = [line for text in lists for line in text.splitlines() if line.strip()]
 
         assert len(lines) > 30
@@ -59,7 +63,9 @@ class TestRequirements:
         packages = {ALIASES.get(name, name) for name in packages}
         own = {*tree.ROOMS, *sys.stdlib_module_names}
 
-        used = {name.split(".")[0] for path in tree.sources() for name in tree.imports_of(path)} - own
+        used = {
+            name.split(".")[0] for path in tree.sources() for name in tree.imports_of(path)
+        } - own
 
         assert used - packages == set()
         assert packages - used - INDIRECT == set()
@@ -122,7 +128,9 @@ class TestSetUp:
         assert not re.search(r"index-url|registry=|--index|https?://", text)
 
     def test_knows_an_old_python_before_it_meets_new_words(self):
-        module = ast.parse((ROOT / "setup_house.py").read_text(encoding="utf-8"), feature_version=(3, 8))
+        module = ast.parse(
+            (ROOT / "setup_house.py").read_text(encoding="utf-8"), feature_version=(3, 8)
+        )
 
         kinds = [type(node) for node in module.body]
 

@@ -94,7 +94,8 @@ class TestSizes:
         silent = [
             tree.relative(path)
             for path in tree.sources()
-            if tree.relative(path).startswith(f"{room}/") and not ast.get_docstring(tree.parsed(path))
+            if tree.relative(path).startswith(f"{room}/")
+            and not ast.get_docstring(tree.parsed(path))
         ]
 
         assert silent == []
