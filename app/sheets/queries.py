@@ -139,7 +139,8 @@ async def unsettled(ledger_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = await HeldMark.raw(
         "SELECT h.record_id, h.sheet, h.aspect, r.state, r.value_e4, r.why, r.account_name,"
         " r.device, r.device_at, r.server_at FROM held_mark AS h"
-        " JOIN mark_sheet AS s ON s.id = h.sheet JOIN ledger_record AS r ON r.record_id = h.record_id"
+        " JOIN mark_sheet AS s ON s.id = h.sheet"
+        " JOIN ledger_record AS r ON r.record_id = h.record_id"
         " WHERE s.ledger = {} AND h.settled_by IS NULL ORDER BY h.id",
         ledger_id,
     )

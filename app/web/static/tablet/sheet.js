@@ -197,7 +197,10 @@ function commit(field) {
   const value = e4(field.value);
   const fault = field.value.trim() === '' ? '' : faultOf(value, rules.get(aspect));
   showFault(card, fault);
-  if (fault) return false;
+  if (fault) {
+    paint(aspect);
+    return false;
+  }
   if (field.value.trim() === '') {
     cell.draft = null;
     store.saveDraft(key, cellOf(aspect), '').catch(fail);
@@ -249,6 +252,7 @@ main.addEventListener('input', (event) => {
   const aspect = field.closest('.aspect').dataset.aspect;
   view.get(aspect).draft = field.value;
   keypad.echo();
+  paint(aspect);
   store.saveDraft(key, cellOf(aspect), field.value).catch(fail);
 });
 
@@ -257,8 +261,10 @@ main.addEventListener('focusin', (event) => {
   if (!field.classList.contains('number')) return;
   const card = field.closest('.aspect');
   const { low, grain } = rules.get(card.dataset.aspect);
+  const found = field.value;
   field.select();
-  setTimeout(() => document.activeElement === field && field.select(), 60); // the tap's caret comes late
+  // The tap's caret comes late; what was typed meanwhile must stay.
+  setTimeout(() => document.activeElement === field && field.value === found && field.select(), 60);
   keypad.show(field, {
     title: card.querySelector('h3').textContent.trim(),
     range: card.querySelector('.range').textContent,

@@ -1,0 +1,141 @@
+"""A judge's tablet in a real Chromium: its profile, its touches, its sudden death."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from tests.browser import FLAGS, ROOT, WIDTHS, Server, chromium_path
+
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What `seed_sheets` made."""
+
+    sessions: dict[str, str]
+    sheets: dict[str, dict[str, str]]
+
+
+def seed_sheets(server: Server, *, judges: int = 1, codes: int = 1, aspects: int = 6) -> Seeded:
+    """Make sheets in a running house."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.builders.seed_sheets", str(judges), str(codes), str(aspects)],
+        cwd=ROOT,
+        env={**os.environ, **server.settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return Seeded(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def rows(server: Server, sql: str) -> list[tuple[Any, ...]]:
+    """Read the server's database directly."""
+    with sqlite3.connect(server.data_dir / "xiangjiang.sqlite") as database:
+        return database.execute(sql).fetchall()
+
+
+@contextmanager
+def a_tablet(
+    playwright: Playwright, profile: Path, origin: str, session: str | None, width: str = "tablet"
+) -> Iterator[BrowserContext]:
+    """Open a browser on a profile that lasts; signed in where a session is given."""
+    across, down = WIDTHS[width]
+    context = playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=chromium_path(),
+        args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+        viewport={"width": across, "height": down},
+        has_touch=True,
+        locale="zh-CN",
+    )
+    if session:
+        context.add_cookies([{"name": "xj_session", "value": session, "url": origin}])
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def kill_browser(profile: Path) -> None:
+    """Let the battery die: SIGKILL to every process of this profile."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            command = (entry / "cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if f"--user-data-dir={profile}" in command:
+            try:
+                os.kill(int(entry.name), signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+def open_home(page: Page, origin: str) -> None:
+    """Open the list and wait until it can work without a network."""
+    page.goto(f"{origin}/j/")
+    page.wait_for_selector("body[data-ready]")
+    page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=20_000)
+    page.wait_for_function("document.getElementById('offline').textContent.startsWith('可以')")
+
+
+def open_sheet(page: Page, origin: str, key: str) -> None:
+    """Open a sheet and wait until it takes touches."""
+    page.goto(f"{origin}/j/sheets/{key}")
+    page.wait_for_selector("body[data-ready]")
+
+
+def mark(page: Page, number: int, value: int = 2) -> None:
+    """Mark the aspect of a place in the form of `seed_sheets`, as a finger would."""
+    card = f"#aspect-A{number + 1}"
+    kind = number % 6
+    if kind == 0:
+        page.locator(f"{card} .choice").nth(value).click()
+    elif kind == 1:
+        page.locator(f"{card} .choice").nth(value % 2).click()
+    elif kind == 3:
+        page.locator(f"{card} [data-step='1']").click()
+    else:
+        page.locator(f"{card} .number").click()
+        for sign in ("8", ".", "5"):
+            page.locator(f"#keypad [data-key='{sign}']").click()
+        page.locator("#keypad [data-key=done]").click()
+
+
+def wait_for_state(page: Page, text: str, timeout: float = 30) -> None:
+    """Wait until the state line says something."""
+    until = time.monotonic() + timeout
+    while text not in (page.text_content("#state") or ""):
+        assert time.monotonic() < until, page.text_content("#state")
+        page.wait_for_timeout(100)
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """Let axe look at a page; target sizes too."""
+    page.evaluate(AXE)
+    options = {
+        "runOnly": {"type": "tag", "values": RULES},
+        "rules": {"target-size": {"enabled": True}},
+    }
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{item['id']} ({item['impact']}): {node['target']}"
+        for item in found["violations"]
+        for node in item["nodes"]
+    ]

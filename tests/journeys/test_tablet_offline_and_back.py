@@ -1,0 +1,252 @@
+"""A judge's day on a bad network: what the screen confirmed is in the ledger, once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.browser import Server
+from tests.builders.faulty_network import FaultyNetwork, faulty_network
+from tests.builders.tablets import (
+    a_tablet,
+    accessibility_problems,
+    kill_browser,
+    mark,
+    open_home,
+    open_sheet,
+    rows,
+    seed_sheets,
+    wait_for_state,
+)
+
+pytestmark = pytest.mark.browser
+ALL_RECEIVED = "全部已入账"
+
+
+@pytest.fixture
+def playwright() -> Iterator[Playwright]:
+    """Start what drives browsers, for one test."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def network(server: Server) -> Iterator[FaultyNetwork]:
+    """Stand a network that fails on command before the server."""
+    with faulty_network(server.origin) as standing:
+        yield standing
+
+
+class TestOfflineAndBack:
+    @pytest.mark.slow
+    def test_sixty_marks_without_a_network_survive_reload_and_death_and_count_once(
+        self, server: Server, playwright: Playwright, tmp_path: Path, network: FaultyNetwork
+    ) -> None:
+        seeded = seed_sheets(server, aspects=60)
+        key, profile = seeded.sheets["J1"]["001"], tmp_path / "profile"
+        with a_tablet(playwright, profile, network.origin, seeded.sessions["J1"]) as context:
+            page = context.new_page()
+            open_home(page, network.origin)
+            open_sheet(page, network.origin, key)
+            network.is_down = True
+            context.set_offline(True)
+            for number in range(30):
+                mark(page, number)
+            page.reload()
+            page.wait_for_selector("body[data-ready]")
+            assert page.text_content("#open-count") == "30"
+            page.locator("#aspect-A33 .number").click()
+            page.keyboard.type("7.")
+            wait_for_state(page, "30 项已存本机")
+            page.wait_for_timeout(300)
+            kill_browser(profile)
+        with a_tablet(playwright, profile, network.origin, None) as context:
+            page = context.new_page()
+            open_sheet(page, network.origin, key)
+            assert page.text_content("#open-count") == "30"
+            assert page.input_value("#aspect-A33 .number") == "7."
+            for number in range(30, 60):
+                mark(page, number)
+            assert page.text_content("#open-count") == "0"
+            network.faults = ["lost", "portal", "torn"]
+            network.is_down = False
+            page.evaluate("dispatchEvent(new Event('online'))")
+            wait_for_state(page, ALL_RECEIVED, timeout=60)
+        assert network.met == ["lost", "portal", "torn"]
+
+        found = rows(
+            server, "SELECT seq, record_id, device_seq, aspect FROM ledger_record ORDER BY seq"
+        )
+        assert [row[0] for row in found] == list(range(1, 61))
+        assert len({row[1] for row in found}) == 60
+        assert sorted(row[2] for row in found) == list(range(1, 61))
+        assert rows(server, "SELECT count(*), count(DISTINCT aspect) FROM mark_head") == [(60, 60)]
+        assert rows(server, "SELECT value_e4 FROM mark_head WHERE aspect = 'A33'") == [(85_000,)]
+
+    def test_a_mark_is_not_shown_as_saved_when_it_is_not(
+        self, server: Server, playwright: Playwright, tmp_path: Path
+    ) -> None:
+        seeded = seed_sheets(server)
+        with a_tablet(
+            playwright, tmp_path / "profile", server.origin, seeded.sessions["J1"]
+        ) as context:
+            page = context.new_page()
+            open_sheet(page, server.origin, seeded.sheets["J1"]["001"])
+            page.evaluate(
+                "() => { IDBObjectStore.prototype.add = function () {"
+                " throw new DOMException('', 'QuotaExceededError'); }; }"
+            )
+            page.locator("#aspect-A1 .choice").nth(2).click()
+
+            wait_for_state(page, "没有存上")
+
+            assert "纸质评分表" in (page.text_content("#notice") or "")
+            assert (
+                page.locator(".saved[data-state=saved], .saved[data-state=received]").count() == 0
+            )
+
+    def test_marks_in_the_instant_before_a_reload_are_kept(
+        self, server: Server, playwright: Playwright, tmp_path: Path, network: FaultyNetwork
+    ) -> None:
+        seeded = seed_sheets(server, aspects=12)
+        with a_tablet(
+            playwright, tmp_path / "profile", network.origin, seeded.sessions["J1"]
+        ) as context:
+            page = context.new_page()
+            open_home(page, network.origin)
+            open_sheet(page, network.origin, seeded.sheets["J1"]["001"])
+            network.is_down = True
+            for number in (0, 1, 6, 7):
+                with page.expect_navigation():
+                    page.evaluate(
+                        "card => { document.querySelector(card + ' input[type=radio]').click();"
+                        " location.reload(); }",
+                        f"#aspect-A{number + 1}",
+                    )
+                page.wait_for_selector("body[data-ready]")
+
+            assert page.text_content("#open-count") == "8"
+
+
+class TestTwoTablets:
+    def test_a_conflict_is_shown_on_both_and_ended_by_one_touch(
+        self, server: Server, playwright: Playwright, tmp_path: Path
+    ) -> None:
+        seeded = seed_sheets(server)
+        key, session = seeded.sheets["J1"]["001"], seeded.sessions["J1"]
+        with (
+            a_tablet(playwright, tmp_path / "one", server.origin, session) as one,
+            a_tablet(playwright, tmp_path / "two", server.origin, session) as two,
+        ):
+            here, there = one.new_page(), two.new_page()
+            open_sheet(here, server.origin, key)
+            open_sheet(there, server.origin, key)
+            one.set_offline(True)
+            two.set_offline(True)
+            mark(here, 0, 1)
+            mark(there, 0, 3)
+            one.set_offline(False)
+            wait_for_state(here, ALL_RECEIVED)
+            two.set_offline(False)
+            there.wait_for_selector("#aspect-A1 .conflict:not([hidden])")
+            assert accessibility_problems(there) == []
+
+            there.locator("#aspect-A1 .conflict button").first.click()
+
+            there.wait_for_selector("#aspect-A1 .conflict", state="hidden")
+            wait_for_state(there, ALL_RECEIVED)
+            here.evaluate("dispatchEvent(new Event('pageshow'))")
+            here.wait_for_function(
+                "document.querySelector('#aspect-A1 .saved').dataset.state === 'received'"
+            )
+        assert rows(server, "SELECT count(*) FROM ledger_record") == [(3,)]
+        assert rows(server, "SELECT count(*) FROM mark_head") == [(1,)]
+
+    def test_judgement_scores_appear_together(
+        self, server: Server, playwright: Playwright, tmp_path: Path
+    ) -> None:
+        seeded = seed_sheets(server, judges=3, aspects=1)
+        pages = {}
+        contexts = {}
+        for seat, session in seeded.sessions.items():
+            if seat == "chief":
+                continue
+            opened = a_tablet(playwright, tmp_path / seat, server.origin, session)
+            contexts[seat] = opened
+            pages[seat] = opened.__enter__().new_page()
+            open_sheet(pages[seat], server.origin, seeded.sheets[seat]["001"])
+        mark(pages["J1"], 0, 1)
+        mark(pages["J2"], 0, 3)
+        wait_for_state(pages["J1"], ALL_RECEIVED)
+        wait_for_state(pages["J2"], ALL_RECEIVED)
+        assert "全部裁判评完后" in (pages["J1"].text_content(".others") or "")
+
+        mark(pages["J3"], 0, 2)
+
+        wait_for_state(pages["J3"], ALL_RECEIVED)
+        pages["J1"].evaluate("dispatchEvent(new Event('pageshow'))")
+        pages["J1"].wait_for_selector(".others.apart")
+        assert "J2 3" in (pages["J1"].text_content(".others") or "")
+        for opened in contexts.values():
+            opened.__exit__(None, None, None)
+
+
+class TestSubmitting:
+    def test_a_complete_sheet_is_submitted_offline_and_arrives(
+        self, server: Server, playwright: Playwright, tmp_path: Path, network: FaultyNetwork
+    ) -> None:
+        seeded = seed_sheets(server)
+        key = seeded.sheets["J1"]["001"]
+        with a_tablet(
+            playwright, tmp_path / "profile", network.origin, seeded.sessions["J1"], "phone"
+        ) as context:
+            page = context.new_page()
+            open_home(page, network.origin)
+            assert accessibility_problems(page) == []
+            open_sheet(page, network.origin, key)
+            assert accessibility_problems(page) == []
+            assert page.is_disabled("#submit")
+            network.is_down = True
+            for number in range(6):
+                mark(page, number)
+            page.locator("#submit").click()
+            page.locator("#summary button[value=yes]").click()
+            page.wait_for_selector("#notice:not([hidden])")
+            assert "存在本机" in (page.text_content("#notice") or "")
+
+            network.is_down = False
+            page.evaluate("dispatchEvent(new Event('online'))")
+            wait_for_state(page, ALL_RECEIVED)
+
+            page.wait_for_function(
+                "document.getElementById('notice').textContent.includes('已提交并入账')"
+            )
+            open_home(page, network.origin)
+            page.wait_for_selector(".sheet-link.submitted")
+        assert rows(server, "SELECT status FROM mark_sheet") == [("submitted",)]
+        assert rows(server, "SELECT kind FROM ledger_record ORDER BY seq DESC LIMIT 1") == [
+            ("submit",)
+        ]
+
+    def test_targets_are_large_enough_for_gloves(
+        self, server: Server, playwright: Playwright, tmp_path: Path
+    ) -> None:
+        seeded = seed_sheets(server)
+        with a_tablet(
+            playwright, tmp_path / "profile", server.origin, seeded.sessions["J1"], "phone"
+        ) as context:
+            page = context.new_page()
+            open_sheet(page, server.origin, seeded.sheets["J1"]["001"])
+            page.locator("#aspect-A3 .number").click()
+            small = page.evaluate(
+                """() => [...document.querySelectorAll('button, a, .face, .number')]
+                  .filter((one) => one.offsetParent !== null)
+                  .map((one) => [one.className, one.textContent, one.getBoundingClientRect()])
+                  .filter(([, , box]) => box.width && (box.width < 48 || box.height < 48))
+                  .map(([name, text, box]) => `${name} ${text} ${box.width}x${box.height}`)"""
+            )
+            across = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+        assert small == []
+        assert across <= 0
