@@ -44,7 +44,7 @@ FLAGS = (
 )
 READY_SECONDS = 60
 WIDTHS = {"phone": (360, 760), "tablet": (800, 1100), "desk": (1440, 900)}
-USES_A_BROWSER = {"page", "browser", "new_context", "tablet_page"}
+USES_A_BROWSER = {"page", "browser", "playwright", "tablet_page"}
 
 
 # ------------------------------------------------------------------------------------ the server
