@@ -8,6 +8,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -91,7 +92,16 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=EXCEPTION_HANDLERS,
         template_config=TemplateConfig(instance=template_engine()),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1),
-        openapi_config=OpenAPIConfig(title="乡匠 Xiangjiang", version="1", path="/schema"),
+        openapi_config=OpenAPIConfig(
+            title="乡匠 Xiangjiang",
+            version="1",
+            path="/schema",
+            # The document alone: the usual viewers load their scripts from elsewhere.
+            render_plugins=[
+                JsonRenderPlugin(path=["/openapi.json", "/"]),
+                YamlRenderPlugin(path=["/openapi.yaml"]),
+            ],
+        ),
         logging_config=None,
     )
 

@@ -8,7 +8,6 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 
 from app.main import create_app
-from tests.architecture import tree
 from tests.golden_files import Golden
 
 FRAMEWORK = {"OPTIONS", "HEAD"}
@@ -78,6 +77,7 @@ class TestRoutes:
             if isinstance(route, HTTPRoute) and route.path.startswith("/schema")
         }
 
-        allowed = {"/schema", "/schema/openapi.json", "/schema/openapi.yaml", "/schema/openapi.yml"}
+        # The last is the framework's own "not found" below /schema.
+        allowed = {"/schema", "/schema/openapi.json", "/schema/openapi.yaml", "/schema/{path:str}"}
 
-        assert shown <= allowed, tree.relative(tree.ROOT / "app" / "main.py")
+        assert shown <= allowed
