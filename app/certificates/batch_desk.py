@@ -61,7 +61,7 @@ class BatchDesk(Controller):
         details = await _printable(batch_id, actor)
         content = await printing.pdf_of(details, is_demo=settings.is_demo)
         return Response(
-            content, media_type=PDF, headers=printing.disposition(f"证书_{batch_id}.pdf")
+            content, media_type=PDF, headers=printing.disposition(f"certificates-{batch_id}.pdf")
         )
 
     @get("/zip", name="certificate-batch-zip")
@@ -75,7 +75,9 @@ class BatchDesk(Controller):
         path = settings.data_dir / "files" / f"certificates-{batch_id}-{secrets.token_hex(6)}.zip"
         await WaitingPath(path.parent).mkdir(parents=True, exist_ok=True)
         await printing.write_zip(details, path, is_demo=settings.is_demo)
-        return File(path, filename=f"证书_{batch_id}.zip", background=BackgroundTask(_remove, path))
+        return File(
+            path, filename=f"certificates-{batch_id}.zip", background=BackgroundTask(_remove, path)
+        )
 
 
 async def _remove(path: Path) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from app.certificates import cose, log, numbering, signer
 from app.certificates.facts import ClaimFacts, written
@@ -34,6 +35,22 @@ from app.rules.identity import name_key
 
 STATUS_LIST_LENGTH = 131_072
 """Entries of one status list; half of it is filled before the next begins."""
+
+
+NEW: dict[str, Any] = {
+    "status": CertificateStatus.VALID.value,
+    "status_at": None,
+    "reason_code": "",
+    "reason": "",
+    "successor_id": None,
+    "reissues": 0,
+    "version": 1,
+    "serial": 0,
+    "leaf_index": 0,
+    "status_list": 0,
+    "status_index": 0,
+}
+"""How a certificate begins; its places in the register, the log and the status list follow."""
 
 
 @refusal
@@ -161,19 +178,9 @@ def _signed_row(head: log.Head, order: Order, draft: Draft, number: str) -> Cert
         cose=signed,
         commit=commit.hex(),
         kid=cose.kid_of(signer.signers().issuing.public_key).hex(),
-        status=CertificateStatus.VALID.value,
-        status_at=None,
-        reason_code="",
-        reason="",
-        successor_id=None,
         predecessor_id=draft.predecessor_id,
-        reissues=0,
         created_at=order.at,
-        version=1,
-        serial=0,
-        leaf_index=0,
-        status_list=0,
-        status_index=0,
+        **NEW,
     )
 
 

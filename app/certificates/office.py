@@ -1,5 +1,6 @@
 """The certificate office: issuers and their authority, number templates, keys and the log."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from app.web.templating import page
 AnyRequest = Request[Any, Any, Any]
 MAY_READ = (Duty.CERTIFICATE_OFFICER, Duty.AUDITOR, Duty.ADMINISTRATOR)
 EXAMPLE_SERIAL = 1
+SEPARATORS = re.compile(r"[\s,\uff0c\u3001]+")
 
 
 class IssuerForm(Struct, frozen=True):
@@ -187,7 +189,7 @@ class KeyPages(Controller):
 
 
 def _issuer(data: IssuerForm) -> IssuerFacts:
-    words = data.words.replace("，", " ").replace("、", " ").replace(",", " ").split()
+    words = [word for word in SEPARATORS.split(data.words) if word]
     return IssuerFacts(
         name=data.name,
         region_code=data.region_code,

@@ -29,6 +29,7 @@ BULK_LIMIT = Limit(10, 60)
 MOST_ROWS = 1000
 AnyRequest = Request[Any, Any, Any]
 TEXT = "text/plain"
+COMMA = N_("、")
 PARTS = {
     "id": N_("验证码"),
     "kind": N_("证书类型"),
@@ -123,7 +124,9 @@ async def _shown(entry: PublicEntry) -> dict[str, Any]:
         "logged_at": None if entry.logged_at is None else answers.moment(entry.logged_at),
         "changed_at": None if entry.changed_at is None else answers.moment(entry.changed_at),
         "reason": locale.label(RevocationReason(entry.reason_code)) if entry.reason_code else "",
-        "differs": "、".join(locale.gettext(PARTS[part]) for part in entry.differs),
+        "differs": locale.gettext(COMMA).join(
+            locale.gettext(PARTS[part]) for part in entry.differs
+        ),
         "register": {
             "id": entry.id,
             "kind": int(entry.kind),

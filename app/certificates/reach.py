@@ -6,6 +6,7 @@ no further than its own event or sitting.
 
 from collections.abc import Awaitable, Callable
 
+from app.errors import NotFound
 from app.rules.actors import Actor, Duty, Scope, require
 
 Widen = Callable[[int], Awaitable[tuple[Scope, ...]]]
@@ -22,10 +23,14 @@ def learn(room: str, widen: Widen) -> None:
 async def scopes_of(basis: str) -> tuple[Scope, ...]:
     """Return every scope that a basis lies in: `competitions.event:12` is in event 12."""
     room, _, key = basis.partition(":")
-    if room in _widened and key.isdecimal():
-        return await _widened[room](int(key))
     kind = KINDS.get(room)
-    return (Scope(kind, key),) if kind and key else ()
+    own = (Scope(kind, key),) if kind and key else ()
+    if room not in _widened or not key.isdecimal():
+        return own
+    try:
+        return await _widened[room](int(key))
+    except NotFound:
+        return own  # A certificate outlives what it was issued on.
 
 
 async def require_over(actor: Actor, duties: tuple[Duty, ...], basis: str) -> None:

@@ -5,6 +5,7 @@ level L holds nodes of height 8 L; the nodes between are folded from its hashes.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -13,6 +14,8 @@ HASH_BYTES: Final = 32
 TILE_HEIGHT: Final = 8
 TILE_WIDTH: Final = 256
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
+
+TILE_PATH: Final = re.compile(r"((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([0-9]{1,3}))?")
 
 Node = tuple[int, int]
 Tile = tuple[int, int]
@@ -213,10 +216,12 @@ def tile_path(number: int) -> str:
 
 def parse_tile_path(path: str) -> tuple[int, int]:
     """Read `x001/x234/067[.p/W]` into number and width (256 for a full tile); raise ValueError."""
-    body, _, width = path.partition(".p/")
-    number = int("".join(group.removeprefix("x") for group in body.split("/")))
-    partial = int(width) if ".p/" in path else TILE_WIDTH
-    rewritten = tile_path(number) + (f".p/{partial}" if partial < TILE_WIDTH else "")
-    if rewritten != path or partial < 1:
+    found = TILE_PATH.fullmatch(path)
+    if found is None:
         raise ValueError(path)
-    return number, partial
+    number = int(found[1].replace("x", "").replace("/", ""))
+    width = int(found[2]) if found[2] else TILE_WIDTH
+    rewritten = tile_path(number) + (f".p/{width}" if found[2] else "")
+    if rewritten != path or (found[2] and not 0 < width < TILE_WIDTH):
+        raise ValueError(path)
+    return number, width

@@ -129,7 +129,7 @@ def issued_at(day: date, at: datetime) -> int:
 
 
 def clean_text(text: str, part: ClaimPart, *, may_be_empty: bool = False) -> str:
-    """Return a text in NFC without surrounding blanks; raise `WrongText` for what cannot be printed."""
+    """Return a text in NFC without surrounding blanks; raise `WrongText`."""
     clean = unicodedata.normalize("NFC", text).strip()
     is_printable = all(
         character == " " or unicodedata.category(character)[0] not in "CZ" for character in clean

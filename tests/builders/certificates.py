@@ -1,0 +1,92 @@
+"""Small, valid, boring certificates: claims, keys in memory, batches."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from app.certificates import actions, batches, issuers, log, register, signer
+from app.certificates.facts import ClaimFacts
+from app.certificates.issuers import IssuerFacts
+from app.certificates.register import CertificateLine
+from app.certificates.signer import Signers
+from app.rules.actors import SYSTEM
+from app.rules.certificate_claim import CertificateKind, Claim
+
+AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+HOST = "verify.example.cn"
+BASIS = "assessments.sitting:1"
+TITLE = "刺梨种植与初加工"
+ISSUER = "黔山技能鉴定中心"
+
+
+class MemorySigner:
+    """A key that exists for one test; the same seed gives the same key."""
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public_key = self._key.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign."""
+        return self._key.sign(message)
+
+
+ISSUING = MemorySigner(bytes(range(32)))
+OTHER = MemorySigner(bytes(range(1, 33)))
+LOG = MemorySigner(bytes(range(2, 34)))
+
+
+def a_claim(**facts: Any) -> Claim:
+    """A claim of an ability."""
+    plain = Claim(
+        verification_id="0123456789ABCDEF",
+        kind=CertificateKind.ABILITY,
+        number="2652000000600001",
+        name="阿依古丽·买买提",
+        title=TITLE,
+        result="合格",
+        issued_at=1_795_132_800,
+    )
+    return replace(plain, **facts)
+
+
+def open_house(folder: Path, host: str = HOST) -> None:
+    """Open keys in memory, and a log that remembers its checkpoints in a folder."""
+    signer.use(Signers(ISSUING, LOG))
+    log.use(host, folder / "log.checkpoint")
+
+
+def some_facts(count: int, **facts: Any) -> list[ClaimFacts]:
+    """Facts of several holders, each with a key of their own."""
+    given = {"issued_on": DAY, "result": "合格"} | facts
+    return [
+        ClaimFacts(name=f"张三{'甲乙丙丁'[place % 4]}", key=f"k{place}", **given)
+        for place in range(count)
+    ]
+
+
+async def an_issuer(name: str = ISSUER, **facts: Any) -> int:
+    """An issuer in Guizhou without any authority unless it is given."""
+    return await issuers.find_or_add_issuer(
+        IssuerFacts(**({"name": name, "region_code": "520000"} | facts)), by=SYSTEM, at=AT
+    )
+
+
+async def issued(
+    claims: Sequence[ClaimFacts],
+    *,
+    basis: str = BASIS,
+    kind: CertificateKind = CertificateKind.ABILITY,
+) -> list[CertificateLine]:
+    """Issue a batch to its end and return every certificate of the basis."""
+    issuer = await an_issuer(authorized_words=("专项职业能力",), authority="黔人社〔2026〕1号")
+    batch_id = await actions.order_batch(
+        kind=kind, basis=basis, issuer=issuer, title=TITLE, claims=claims, by=SYSTEM, at=AT
+    )
+    await batches.run(batch_id)
+    return await register.certificates_of(basis)
