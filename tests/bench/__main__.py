@@ -1,0 +1,31 @@
+"""`python -m tests.bench [NAME …]`: every benchmark in a process of its own, one line a figure."""
+
+import importlib
+import subprocess
+import sys
+
+from tests.bench.measuring import HEADING
+
+NAMES = ("marks", "verification", "certificates", "workbooks", "standings")
+
+
+def main(wanted: list[str]) -> int:
+    """Run the benchmarks; 1 when one could not run."""
+    if wanted[:1] == ["--one"]:
+        for figure in importlib.import_module(f"tests.bench.{wanted[1]}").figures():
+            print(figure.line(), flush=True)
+        return 0
+    unknown = set(wanted) - set(NAMES)
+    if unknown:
+        print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(NAMES)}")
+        return 2
+    print("ratio = time of the barest code for the same work / our time; 1 is as fast as it gets")
+    print(HEADING, flush=True)
+    return max(
+        subprocess.run([sys.executable, "-m", "tests.bench", "--one", name], check=False).returncode
+        for name in wanted or NAMES
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
