@@ -79,29 +79,32 @@ class TestClaim:
 class TestStrictCbor:
     @pytest.mark.parametrize(
         "data",
-        [b"", b"\x18\x01", b"\x19\x00\xff", b"\x9f\xff", b"\xf5", b"\xf9\x00\x00", b"\x61\xff", b"\x43ab",
-         b"\xa2\x02\x00\x01\x00", b"\xa2\x01\x00\x01\x00", b"\xa1\x80\x00", b"\x81" * 9 + b"\x00", b"\x19\x01"],
-    )  # fmt: skip
+        [
+            b"",
+            b"\x18\x01",
+            b"\x19\x00\xff",
+            b"\x9f\xff",
+            b"\xf5",
+            b"\xf9\x00\x00",
+            b"\x61\xff",
+            b"\x43ab",
+            b"\xa2\x02\x00\x01\x00",
+            b"\xa2\x01\x00\x01\x00",
+            b"\xa1\x80\x00",
+            b"\x81" * 9 + b"\x00",
+            b"\x19\x01",
+        ],
+    )
     def test_refuses_every_other_encoding(self, data):
         with pytest.raises(BadCbor):
             loads(data)
 
     @given(
-        st.recursive(
-            st.integers(-(2**64), 2**64 - 1) | st.binary(max_size=300) | TEXT,
-            lambda inner: (
-                st.lists(inner, max_size=4) | st.dictionaries(st.integers(0, 9), inner, max_size=4)
-            ),
-            max_leaves=8,
-        )
+        st.lists(st.integers(-(2**64), 2**64 - 1) | st.binary(max_size=300) | TEXT, max_size=9)
+        | st.dictionaries(st.integers(0, 300), TEXT | st.binary(max_size=9), max_size=9)
     )
     def test_reads_what_is_deterministic(self, value):
-        data = cbor2.dumps(value, canonical=True)
-
-        try:
-            assert loads(data) == value
-        except BadCbor as problem:
-            assert str(problem) == "too deep"
+        assert loads(cbor2.dumps(value, canonical=True)) == value
 
 
 class TestIssueDate:
