@@ -35,8 +35,9 @@ class MatrixRow(Struct, frozen=True):
 
 
 class Matrix(Struct, frozen=True):
-    """Every sheet of a ledger at one glance."""
+    """Every sheet of a ledger at one glance; `forms` are titles and the columns they span."""
 
+    forms: list[tuple[str, int]]
     columns: list[Column]
     rows: list[MatrixRow]
 
@@ -105,7 +106,10 @@ def matrix_of(lines: Sequence[SheetLine]) -> Matrix:
         MatrixRow(code, station, [found.get(place) for place in places])
         for (code, station), found in sorted(cells.items())
     ]
-    return Matrix(columns, rows)
+    spans: dict[tuple[str, str], int] = defaultdict(int)
+    for title, digest, _ in places:
+        spans[title, digest] += 1
+    return Matrix([(title, count) for (title, _), count in spans.items()], columns, rows)
 
 
 async def ledgers_for(actor: Actor) -> list[LedgerLine]:

@@ -7,9 +7,10 @@ signed on, so that signing out, or another judge signing in, never touches what 
 import base64
 import hmac
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta, Struct
 
 from app.accounts.tokens import digest_of, new_token
 from app.audit import actions as audit
@@ -31,7 +32,7 @@ class TabletRevoked(NotAllowed):
     says = N_("这台平板已停用。请换一台平板，或请管理员重新登记。")
 
 
-class TabletFacts(msgspec.Struct, frozen=True):
+class TabletFacts(Struct, frozen=True):
     """A tablet as the protocol needs it."""
 
     id: int
@@ -40,7 +41,16 @@ class TabletFacts(msgspec.Struct, frozen=True):
     account_id: int | None
 
 
-class TabletLine(msgspec.Struct, frozen=True):
+class SignOn(Struct, frozen=True):
+    """What a tablet says of itself when a judge opens it."""
+
+    device: Annotated[str, Meta(min_length=8, max_length=40)]
+    token: Annotated[str, Meta(max_length=200)] = ""
+    browser: Annotated[str, Meta(max_length=300)] = ""
+    build: Annotated[str, Meta(max_length=200)] = ""
+
+
+class TabletLine(Struct, frozen=True):
     """A tablet on the desk's list."""
 
     id: int
@@ -55,7 +65,7 @@ class TabletLine(msgspec.Struct, frozen=True):
     is_revoked: bool
 
 
-class Pass(msgspec.Struct, frozen=True):
+class Pass(Struct, frozen=True):
     """Who made an entry."""
 
     account_id: int
@@ -93,37 +103,35 @@ def _raw(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-async def sign_on(
-    *, key: str, token: str, browser: str, build: str, by: Actor, at: datetime
-) -> tuple[str, str]:
+async def sign_on(said: SignOn, *, by: Actor, at: datetime) -> tuple[str, str]:
     """Pair a tablet with a signed-in judge; return its token and label.
 
     A tablet that shows its token keeps it. One that lost it gets a new one; the old stops working.
     Raise `TabletRevoked` for one that was struck off.
     """
     async with write_transaction():
-        row = await Tablet.select().where(Tablet.key == key).first()
+        row = await Tablet.select().where(Tablet.key == said.device).first()
         if row is not None and row["revoked_at"] is not None:
             raise TabletRevoked
         is_known = (
             row is not None
-            and bool(token)
-            and hmac.compare_digest(row["token_digest"], digest_of(token))
+            and bool(said.token)
+            and hmac.compare_digest(row["token_digest"], digest_of(said.token))
         )
-        chosen = token if is_known else new_token()
+        chosen = said.token if is_known else new_token()
         facts: dict[Any, Any] = {
             "token_digest": digest_of(chosen),
             "account": by.account_id,
-            "browser": browser[:200],
-            "build": build[:100],
+            "browser": said.browser[:200],
+            "build": said.build[:100],
             "seen_at": at,
         }
         if row is not None:
             await Tablet.update(facts).where(Tablet.id == row["id"])
             return chosen, str(row["label"])
-        label = key[-LABEL_LENGTH:].upper()
+        label = said.device[-LABEL_LENGTH:].upper()
         await Tablet(
-            key=key,
+            key=said.device,
             label=label,
             paired_at=at,
             pending=0,
@@ -131,7 +139,9 @@ async def sign_on(
             clock_error_ms=0,
             **facts,
         ).save()
-        await audit.record(act=Act.TABLET_PAIRED, subject=f"sheets.tablet:{key}", by=by, at=at)
+        await audit.record(
+            act=Act.TABLET_PAIRED, subject=f"sheets.tablet:{said.device}", by=by, at=at
+        )
         return chosen, label
 
 

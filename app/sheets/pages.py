@@ -14,7 +14,7 @@ from app.sheets import forms, leads, queries
 from app.sheets.definitions import sheet_view
 from app.sheets.rows import row_by_key
 from app.sheets.tablet import MARKING
-from app.sheets.wording import HOME_WORDS, SHEET_WORDS
+from app.sheets.wording import HOME_WORDS, SHEET_WORDS, for_ledger
 from app.web.guards import requires
 from app.web.locale import gettext as _
 from app.web.templating import STATIC, asset, page, static_prefix
@@ -62,7 +62,7 @@ class TabletPages(Controller):
             if ledger is None or not leads.may_see(actor, ledger):
                 raise NotAllowed
         form = (await forms.by_id({row.form: row.form_digest}))[row.form]
-        words = {name: _(says) for name, says in SHEET_WORDS.items()}
+        words = {name: for_ledger(_(says), row.ledger_name) for name, says in SHEET_WORDS.items()}
         return page("app/sheets/sheet.html", headers=SIGN, sheet=sheet_view(row, form), words=words)
 
     @get("/sw.js", name="tablet.worker")

@@ -5,16 +5,16 @@ request here that needs a signed-in browser of this very site.
 """
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from app.errors import NotAllowed
 from app.rules.actors import Actor, Duty
 from app.sheets import devices, forms, sync
+from app.sheets.devices import SignOn
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.sync import PROTO, NotOurProtocol, TooManyEntries
 from app.web.guards import SignInNeeded, requires
@@ -23,15 +23,6 @@ from app.web.http import AnyRequest
 MARKING = (Duty.MARKING_JUDGE, Duty.EXAMINER, Duty.CHIEF_JUDGE)
 MOST_BYTES = 2 * 1024 * 1024
 NO_STORE = {"cache-control": "no-store"}
-
-
-class SignOn(Struct, frozen=True):
-    """What a tablet says of itself when a judge opens it."""
-
-    device: Annotated[str, Meta(min_length=8, max_length=40)]
-    token: Annotated[str, Meta(max_length=200)] = ""
-    browser: Annotated[str, Meta(max_length=300)] = ""
-    build: Annotated[str, Meta(max_length=200)] = ""
 
 
 class OwnSheet(Struct, frozen=True):
@@ -76,30 +67,11 @@ class TabletSurface(Controller):
         """Pair this browser with the judge who is signed in, and list the judge's sheets."""
         if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise NotAllowed
-        if actor.account_id is None:
-            raise SignInNeeded
         try:
             said = msgspec.json.decode(await request.body(), type=SignOn)
         except msgspec.DecodeError:
             return _refused(400)
-        token, label = await devices.sign_on(
-            key=said.device,
-            token=said.token,
-            browser=said.browser,
-            build=said.build,
-            by=actor,
-            at=now,
-        )
-        answer = SignedOn(
-            proto=PROTO,
-            account=actor.account_id,
-            name=actor.name,
-            token=token,
-            label=label,
-            sheets=await _own_sheets(actor.account_id),
-            pass_=devices.make_pass(actor.account_id, actor.name),
-        )
-        return _json(answer)
+        return _json(await _signed_on(said, actor, now))
 
     @post("/sync", name="tablet.sync", status_code=200)
     async def take(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
@@ -118,6 +90,21 @@ class TabletSurface(Controller):
         except TooManyEntries:
             return _refused(413)
         return _json(await sync.receive(batch, tablet=tablet, at=now))
+
+
+async def _signed_on(said: SignOn, actor: Actor, at: datetime) -> SignedOn:
+    if actor.account_id is None:
+        raise SignInNeeded
+    token, label = await devices.sign_on(said, by=actor, at=at)
+    return SignedOn(
+        proto=PROTO,
+        account=actor.account_id,
+        name=actor.name,
+        token=token,
+        label=label,
+        sheets=await _own_sheets(actor.account_id),
+        pass_=devices.make_pass(actor.account_id, actor.name),
+    )
 
 
 async def _own_sheets(account_id: int) -> list[OwnSheet]:

@@ -72,8 +72,20 @@ FAULTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+IN_ASSESSMENTS: tuple[tuple[str, str], ...] = (("裁判长", "考评组长"), ("裁判", "考评员"))
+
+
+def for_ledger(says: str, ledger: str) -> str:
+    """Call judges by the name that they have in the room of a ledger."""
+    if ledger.startswith("assessments."):
+        for judge, examiner in IN_ASSESSMENTS:
+            says = says.replace(judge, examiner)
+    return says
+
+
 SHEET_WORDS: Mapping[str, str] = MappingProxyType(
     {
+        "home": N_("我的评分表"),
         "read": N_("本机记录已读出"),
         "received": N_("全部已入账"),
         "received_offline": N_("全部已入账；现在连不上服务器，可以继续评分"),

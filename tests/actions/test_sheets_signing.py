@@ -19,6 +19,7 @@ from app.sheets.acts import (
 from app.sheets.amendments import Decision, NotLockedYet, OwnProposal
 from app.sheets.board import amendments_of, cells_of, form_of, ledgers_for, matrix_of
 from app.sheets.checking import verify_ledgers
+from app.sheets.devices import SignOn
 from app.sheets.keying import MarkInput, MarkUnfit, NoSuchCell, SheetClosed
 from app.sheets.ledger import LedgerLocked
 from app.sheets.rows import SheetRow, rows_for
@@ -362,7 +363,7 @@ class TestTablets:
         assert await devices.tablet_of(tablet.token) is None
         with pytest.raises(devices.TabletRevoked):
             await devices.sign_on(
-                key=tablet.facts.key, token=tablet.token, browser="", build="", by=judge, at=AT
+                SignOn(device=tablet.facts.key, token=tablet.token), by=judge, at=AT
             )
         with pytest.raises(NotFound):
             await devices.revoke(tablet.facts.id, reason="遗失", by=chief, at=AT)
@@ -374,7 +375,7 @@ class TestTablets:
 
         async def again(token: str) -> str:
             found, _ = await devices.sign_on(
-                key=tablet.facts.key, token=token, browser="", build="", by=judge, at=AT
+                SignOn(device=tablet.facts.key, token=token), by=judge, at=AT
             )
             return found
 

@@ -12,7 +12,7 @@ from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
 from app.sheets import actions, devices, ledger, sync
 from app.sheets.actions import LedgerSpec, SheetSpec
-from app.sheets.devices import TabletFacts
+from app.sheets.devices import SignOn, TabletFacts
 from app.sheets.rows import SheetRow, rows_of
 from app.sheets.sync import PROTO, EntryResult, SyncAnswer
 from app.sheets.tables import MarkLedger
@@ -85,7 +85,7 @@ async def a_tablet(judge: Actor) -> "FakeTablet":
     """A tablet paired with a judge; it keeps its own counter as the real one does."""
     key = str(uuid4())
     token, _ = await devices.sign_on(
-        key=key, token="", browser="test", build="test", by=judge, at=AT
+        SignOn(device=key, browser="test", build="test"), by=judge, at=AT
     )
     facts = await devices.tablet_of(token)
     assert facts is not None

@@ -135,6 +135,14 @@ function paintNotice(refused) {
   else if (sheet.reason) line = fill(words.returned, { reason: sheet.reason });
   notice.textContent = line;
   notice.hidden = !line;
+  const isDone = submission || ['submitted', 'signed', 'locked'].includes(sheet?.status);
+  notice.classList.toggle('good', Boolean(isDone && isMine()));
+  if (line && !isOpen()) {
+    const home = document.createElement('a');
+    home.href = '/j/';
+    home.textContent = words.home;
+    notice.append(home);
+  }
 }
 
 // ---- writing ----
