@@ -14,8 +14,8 @@ from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject, stage_event_within
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
-from competitions.registration.queries import EntryStatus
 from competitions.rules import blind_codes
+from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus, require_stage
 
 DRAWERS = (Duty.CODING_JUDGE, Duty.ORGANIZER)

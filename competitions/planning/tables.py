@@ -6,7 +6,7 @@ from piccolo.table import Table
 from app.storage.columns import Day, Instant, Text, Unique, Whole, belongs_to
 
 
-class CompetitionSeries(Table, tablename="competition_series"):
+class CompetitionSeries(Table, tablename="series"):
     """系列赛事, such as the biennial national one."""
 
     id: Serial

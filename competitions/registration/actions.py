@@ -17,9 +17,9 @@ from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject, event_subject
 from competitions.planning.queries import RUNNERS, CompetitionLine, EventLine
 from competitions.registration import queries
-from competitions.registration.queries import EntryStatus
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
 from competitions.rules.eligibility import EnteredElsewhere, QuotaExceeded, refuse_wrong_age
+from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus, require_stage
 
 CHUNK = 300

@@ -1,23 +1,13 @@
 """Read delegations, entries and judges."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any
 
 import msgspec
 
 from app.errors import NotFound
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
-
-
-class EntryStatus(StrEnum):
-    """资格审查 of an entry."""
-
-    REGISTERED = "registered"
-    ACCEPTED = "accepted"
-    RETURNED = "returned"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
+from competitions.rules.entries import EntryStatus
 
 
 class DelegationLine(msgspec.Struct, frozen=True):

@@ -16,6 +16,7 @@ from competitions.rules.bundle import (
     Bands,
     Bundle,
     Deduct,
+    Deduction,
     FractionTier,
     Gate,
     Judgement,
@@ -28,13 +29,13 @@ from competitions.rules.bundle import (
     Problem,
     ScoreTier,
     TierAwards,
+    Time,
     TimeKey,
     WorldSkillsAwards,
     WorldSkillsScale,
     YesNo,
     number,
 )
-
 
 MOST_PROBLEMS = 1000
 
@@ -165,7 +166,8 @@ def _records(bundle: Bundle) -> Iterator[Problem]:
     yield from _duplicates((item.code for item in bundle.results), "results")
     codes = {entry.code for entry in bundle.entries}
     modules = {module.id for module in bundle.modules}
-    for place, item in enumerate((*bundle.deductions, *bundle.times)):
+    records: list[Deduction | Time] = [*bundle.deductions, *bundle.times]
+    for place, item in enumerate(records):
         if item.code not in codes or item.module not in modules:
             yield Problem(
                 "unknown",

@@ -1,0 +1,36 @@
+"""Chinese words for the enumerations of competitions."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from app.errors import N_
+from competitions.rules.entries import EntryStatus
+from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
+
+LABELS: Mapping[StrEnum, str] = MappingProxyType(
+    {
+        Level.NATIONAL: N_("国家级"),
+        Level.PROVINCE: N_("省级"),
+        Level.CITY: N_("市级"),
+        Level.COUNTY: N_("县级"),
+        Division.WORKERS: N_("职工组"),
+        Division.STUDENTS: N_("学生组"),
+        Division.OPEN: N_("公开组"),
+        CompetitionStatus.PREPARING: N_("筹备"),
+        CompetitionStatus.ANNOUNCED: N_("已公告"),
+        CompetitionStatus.UNDER_WAY: N_("进行中"),
+        CompetitionStatus.CLOSED: N_("已结束"),
+        EventStatus.PREPARING: N_("筹备报名"),
+        EventStatus.DRAWN: N_("已抽签"),
+        EventStatus.MARKING: N_("评分中"),
+        EventStatus.LOCKED: N_("成绩已锁定"),
+        EventStatus.UNSEALED: N_("已解密"),
+        EventStatus.PUBLISHED: N_("已公布"),
+        EntryStatus.REGISTERED: N_("待审查"),
+        EntryStatus.ACCEPTED: N_("审查通过"),
+        EntryStatus.RETURNED: N_("退回补正"),
+        EntryStatus.REFUSED: N_("不予通过"),
+        EntryStatus.WITHDRAWN: N_("已退赛"),
+    }
+)

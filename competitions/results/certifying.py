@@ -1,0 +1,88 @@
+"""Awards become certificates, once the results are published."""
+
+from datetime import datetime
+
+from app.certificates import actions as certificates
+from app.certificates import batches, register
+from app.certificates.facts import ClaimFacts
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor
+from app.rules.certificate_claim import CertificateKind
+from app.web import background, locale
+from app.web.clock import SHANGHAI
+from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine
+from competitions.results import queries
+from competitions.results.queries import PlaceLine
+from competitions.rules.lifecycle import EventStatus
+
+MEDALS = {"gold": "金牌", "silver": "银牌", "bronze": "铜牌", "medallion": "优胜奖"}
+
+
+@refusal
+class NotPublished(RuleBroken):
+    """Certificates follow publication."""
+
+    says = N_("成绩公布之后才能签发证书。")
+
+
+@refusal
+class NobodyWaiting(RuleBroken):
+    """All who were awarded have their certificate."""
+
+    says = N_("没有待签发的获奖证书：获奖选手都已签发。")
+
+
+async def waiting(line: EventLine) -> list[PlaceLine]:
+    """Return the awarded entries with somebody who has no certificate of this event yet."""
+    result = await queries.latest(line.id)
+    if result is None or line.status is not EventStatus.PUBLISHED:
+        return []
+    held = {item.person_id for item in await register.certificates_of(line.ledger)}
+    return [
+        item
+        for item in await queries.places(line, result)
+        if item.award and any(person not in held for person in item.person_ids)
+    ]
+
+
+async def issue(event_id: int, *, by: Actor, at: datetime) -> int:
+    """Issue the award certificates of an event in the background and return the batch."""
+    batch_id = await order(event_id, by=by, at=at)
+    background.start(batches.run, batch_id)
+    return batch_id
+
+
+async def order(event_id: int, *, by: Actor, at: datetime) -> int:
+    """Order the award certificates of a published event, to be issued by `batches.run`."""
+    line = await planning.event(event_id)
+    if line.status is not EventStatus.PUBLISHED:
+        raise NotPublished
+    places = await waiting(line)
+    if not places:
+        raise NobodyWaiting
+    competition = await planning.competition(line.competition_id)
+    today = at.astimezone(SHANGHAI).date()
+    division = locale.label(line.division)
+    claims = [
+        ClaimFacts(
+            name=name,
+            issued_on=today,
+            result=MEDALS.get(item.award or "", item.award or ""),
+            title=f"{competition.name}{line.name}（{division}）",
+            short_title=f"{line.name}（{division}）",
+            person_id=person_id,
+            prints={"代表队": item.delegation, "名次": str(item.rank)},
+        )
+        for item in places
+        for name, person_id in zip(item.contestants, item.person_ids, strict=True)
+    ]
+    return await certificates.order_batch(
+        kind=CertificateKind.AWARD,
+        basis=line.ledger,
+        issuer=competition.organizer,
+        title=f"{competition.name}{line.name}",
+        claims=claims,
+        by=by,
+        at=at,
+    )
