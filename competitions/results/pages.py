@@ -1,0 +1,263 @@
+"""An event's desk from the checklist to the certificates, and what the public reads of it."""
+
+import json
+from datetime import datetime
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Response
+
+from app.audit import queries as journal
+from app.certificates import register as certificates
+from app.errors import NotFound, Refusal, RuleBroken
+from app.rules.actors import Actor, Duty
+from app.web.forms import read_form
+from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+from competitions.draw import actions as draw_actions
+from competitions.draw import queries as draw
+from competitions.planning import actions as planning_actions
+from competitions.planning import queries as planning
+from competitions.planning.forms import StepForm
+from competitions.planning.queries import EventLine
+from competitions.planning.rail import competition_rail, event_rail
+from competitions.registration import actions as registration_actions
+from competitions.registration import queries as registration
+from competitions.results import actions, certifying, queries
+from competitions.results.checklist import competition_checklist, event_checklist
+from competitions.rules.entries import EntryStatus
+from competitions.rules.lifecycle import EventStatus
+
+
+class OverviewDesk(Controller):
+    """A competition's first page."""
+
+    path = "/desk/competitions/{competition_id:int}"
+    guards = [requires()]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="desk-competition")
+    async def overview(
+        self, competition_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
+        return await _competition_page(competition_id, actor)
+
+    @post("/step", name="desk-competition-step")
+    async def step(
+        self,
+        request: AnyRequest,
+        competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, StepForm)
+        try:
+            await planning_actions.step(
+                competition_id, form.data.wanted, seen_version=form.data.version, by=actor, at=now
+            )
+        except RuleBroken as refusal:
+            return await _competition_page(competition_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/competitions/{competition_id}", toast=_("已办理"))
+
+
+class EventDesk(Controller):
+    """One event, from its checklist to its certificates."""
+
+    path = "/desk/events/{event_id:int}"
+    guards = [requires()]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="desk-event")
+    async def overview(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await _event_page(event_id, actor)
+
+    @post("/accept-all", name="desk-event-accept")
+    async def accept_all(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            count = await registration_actions.accept_all(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _event_page(event_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/events/{event_id}", toast=_("已通过 {count} 个报名").format(count=count))
+
+    @get("/results", name="desk-event-results")
+    async def results(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await _results_page(event_id, actor)
+
+    @post("/computation", name="desk-event-compute")
+    async def compute(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await actions.compute(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/events/{event_id}/results", toast=_("成绩已计算，两套程序结果一致"))
+
+    @post("/unsealing", name="desk-event-unseal")
+    async def unseal(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            is_open = await draw_actions.turn_key(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        word = _("密封表已解密") if is_open else _("已确认，等待另一人确认解密")
+        return go(f"/desk/events/{event_id}/results", toast=word)
+
+    @post("/publication", name="desk-event-publish")
+    async def publish(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await actions.publish(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/events/{event_id}/results", toast=_("成绩已公布"))
+
+    @get("/bundle.json", name="desk-event-bundle")
+    async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        line = await _seen(event_id, actor)
+        result = await queries.latest(event_id)
+        if result is None:
+            raise NotFound
+        headers = {"content-disposition": f'attachment; filename="event-{line.id}-bundle.json"'}
+        return Response(
+            json.dumps(result.bundle, ensure_ascii=False, indent=1),
+            media_type="application/json",
+            headers=headers,
+        )
+
+    @get("/certificates", name="desk-event-certificates")
+    async def show_certificates(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
+        return await _certificates_page(event_id, actor)
+
+    @post("/certificates", name="desk-event-certify")
+    async def certify(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            batch_id = await certifying.issue(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _certificates_page(event_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/certificates/batches/{batch_id}")
+
+
+class PublicResults(Controller):
+    """Published results with names."""
+
+    path = "/competitions/{competition_id:int}/events/{event_id:int}"
+
+    @get("", name="event-results")
+    async def show(self, competition_id: FromPath[int], event_id: FromPath[int]) -> AnyResponse:
+        line = await planning.event(event_id)
+        result = await queries.latest(event_id)
+        if (
+            line.competition_id != competition_id
+            or line.status is not EventStatus.PUBLISHED
+            or result is None
+        ):
+            raise NotFound
+        return page(
+            "competitions/public/results.html",
+            event=line,
+            result=result,
+            places=await queries.places(line, result),
+        )
+
+    @get("/bundle.json", name="event-bundle")
+    async def bundle(self, competition_id: FromPath[int], event_id: FromPath[int]) -> AnyResponse:
+        line = await planning.event(event_id)
+        result = await queries.latest(event_id)
+        if (
+            line.competition_id != competition_id
+            or line.status is not EventStatus.PUBLISHED
+            or result is None
+        ):
+            raise NotFound
+        text = json.dumps(result.bundle, ensure_ascii=False, indent=1)
+        return Response(text, media_type="application/json")
+
+
+async def _seen(event_id: int, actor: Actor) -> EventLine:
+    line = await planning.event(event_id)
+    if not actor.holds(tuple(Duty), *line.scopes):
+        raise NotFound
+    return line
+
+
+async def _competition_page(
+    competition_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+) -> AnyResponse:
+    line = await planning.competition(competition_id)
+    if line.id not in {item.id for item in await planning.competitions_for(actor)}:
+        raise NotFound
+    return page(
+        "competitions/results/competition.html",
+        competition=line,
+        events=await planning.events(competition_id),
+        counts=await registration.status_counts(competition_id),
+        schemed=await planning.schemed(item.id for item in await planning.events(competition_id)),
+        checklist=await competition_checklist(line),
+        EntryStatus=EntryStatus,
+        may_run=planning.may_run(actor, line),
+        problem=problem,
+        rail=competition_rail(competition_id, "overview"),
+        status_code=status_code,
+    )
+
+
+async def _event_page(
+    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+) -> AnyResponse:
+    line = await _seen(event_id, actor)
+    return page(
+        "competitions/results/event.html",
+        event=line,
+        checklist=await event_checklist(line),
+        records=(await journal.records_of(planning_actions.event_subject(event_id)))[:12],
+        may_run=planning.may_run(actor, line),
+        problem=problem,
+        rail=event_rail(event_id, "overview"),
+        status_code=status_code,
+    )
+
+
+async def _results_page(
+    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+) -> AnyResponse:
+    line = await _seen(event_id, actor)
+    result = await queries.latest(event_id)
+    return page(
+        "competitions/results/results.html",
+        event=line,
+        result=result,
+        places=await queries.places(line, result) if result else [],
+        book=await draw.code_book(event_id),
+        may_run=planning.may_run(actor, line),
+        may_compute=actor.holds((Duty.CHIEF_JUDGE, Duty.ORGANIZER), *line.scopes),
+        may_unseal=actor.holds(draw_actions.KEY_HOLDERS, *line.scopes),
+        problem=problem,
+        rail=event_rail(event_id, "results"),
+        status_code=status_code,
+    )
+
+
+async def _certificates_page(
+    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+) -> AnyResponse:
+    line = await _seen(event_id, actor)
+    return page(
+        "competitions/results/certificates.html",
+        event=line,
+        certificates=await certificates.certificates_of(line.ledger),
+        waiting=await certifying.waiting(line),
+        problem=problem,
+        rail=event_rail(event_id, "certificates"),
+        status_code=status_code,
+    )
