@@ -1,0 +1,116 @@
+"""Recompute the log and compare it with the register: what `check` finds wrong, in words."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from app.certificates import cose, log, notes, queries, tiles, tree
+from app.certificates.cose import NotOurSignature
+from app.certificates.kinds import Verdict
+from app.certificates.notes import BadNote, LogEvent
+from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogTile
+
+CHUNK = 1000
+MOST = 50
+
+
+async def log_problems() -> list[str]:
+    """Return what is broken in the log, its checkpoints and the register; empty where all holds."""
+    problems = await _tree_problems() + await _register_problems()
+    return problems[:MOST]
+
+
+async def _tree_problems() -> list[str]:
+    head = await LogHead.select().first()
+    if head is None:
+        return []
+    checkpoints = {
+        row["size"]: row for row in await LogCheckpoint.select().order_by(LogCheckpoint.size)
+    }
+    key = await log.vkey()
+    edges: list[bytes] = []
+    size = 0
+    problems: list[str] = []
+    async for data in _leaves():
+        for place, hashes in tree.append_to(edges, tree.leaf_hash(data), size):
+            if await _tile(place) != hashes:
+                problems.append(f"log: tile {place[0]}/{place[1]} is not the hashes of its leaves")
+        size += 1
+        if size in checkpoints:
+            problems += _checkpoint_problems(checkpoints.pop(size), tree.edge_root(edges), key)
+    problems += [
+        f"log: a checkpoint covers {left} leaves, {size} are there" for left in checkpoints
+    ]
+    kept = tiles.read_edges(head["edges"])
+    if head["size"] != size or [edge for edge in kept if edge] != [edge for edge in edges if edge]:
+        problems.append(f"log: the head says {head['size']} leaves, {size} are there, or others")
+    return problems
+
+
+async def _leaves() -> AsyncIterator[bytes]:
+    start = 0
+    while leaves := await tiles.leaves(start, start + CHUNK):
+        for leaf in leaves:
+            yield leaf.data
+        start += CHUNK
+
+
+async def _tile(place: tree.Tile) -> bytes:
+    row = (
+        await LogTile.select(LogTile.hashes)
+        .where(LogTile.level == place[0])
+        .where(LogTile.number == place[1])
+        .first()
+    )
+    return bytes(row["hashes"]) if row else b""
+
+
+def _checkpoint_problems(row: dict[str, Any], root: bytes, key: str) -> list[str]:
+    try:
+        checkpoint = notes.parse_checkpoint(notes.open_note(row["note"], key))
+    except BadNote as problem:
+        return [f"log: the checkpoint of {row['size']} leaves is {problem}"]
+    if (checkpoint.size, checkpoint.root) != (row["size"], root):
+        return [f"log: the leaves are not those of the checkpoint of {row['size']}"]
+    return []
+
+
+async def _register_problems() -> list[str]:
+    problems: list[str] = []
+    known: set[bytes] = set()
+    after = 0
+    while rows := await _rows(after):
+        for row in rows:
+            known.add(bytes.fromhex(row["commit"]))
+            problems += await _row_problems(row)
+        after = rows[-1]["id"]
+    start = 0
+    while leaves := await tiles.leaves(start, start + CHUNK):
+        problems += [
+            f"register: the certificate of log entry {start + place} is missing"
+            for place, leaf in enumerate(leaves)
+            if leaf.event is LogEvent.ISSUED and leaf.commit not in known
+        ]
+        start += CHUNK
+    return problems
+
+
+async def _rows(after: int) -> list[dict[str, Any]]:
+    columns = (Certificate.id, Certificate.verification_id, Certificate.commit, Certificate.cose)
+    query = Certificate.select(*columns).where(Certificate.id > after).order_by(Certificate.id)
+    return [dict(row) for row in await query.limit(CHUNK)]
+
+
+async def _row_problems(row: dict[str, Any]) -> list[str]:
+    name = f"register: certificate {row['id']}"
+    try:
+        signed = cose.parse(bytes(row["cose"]))
+    except NotOurSignature:
+        return [f"{name} has no signature of ours"]
+    if signed.claim.verification_id != row["verification_id"]:
+        return [f"{name} has the signature of another"]
+    entry = await queries.public_entry(row["verification_id"])
+    if entry.verdict is Verdict.UNREGISTERED:
+        return [f"{name} is not in the log"]
+    if entry.verdict is Verdict.UNCERTAIN:
+        return [f"{name} differs: {entry.doubt} {' '.join(entry.differs)}".rstrip()]
+    return []

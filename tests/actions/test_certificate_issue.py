@@ -1,0 +1,485 @@
+"""Issue, change and log certificates on a real database, one transaction each."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.audit.queries import journal_problems
+from app.certificates import (
+    actions,
+    batches,
+    cose,
+    issuers,
+    keyring,
+    log,
+    notes,
+    progress,
+    queries,
+    register,
+    signer,
+    soundness,
+    tiles,
+    tree,
+)
+from app.certificates.actions import Change, ReasonNeeded, WrongStatus
+from app.certificates.batches import BatchRefused, NothingToIssue
+from app.certificates.facts import ClaimFacts
+from app.certificates.issuers import TemplateFacts
+from app.certificates.kinds import BatchState, RevocationReason, Verdict
+from app.certificates.log import LogWouldFork
+from app.certificates.notes import LogEvent
+from app.certificates.signer import Signers
+from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint, LogLeaf
+from app.errors import NotAllowed, Stale
+from app.rules.actors import NOBODY, SYSTEM, Actor, Duty, Grant, Scope
+from app.rules.certificate_claim import CertificateKind
+from tests.builders.certificates import (
+    AT,
+    BASIS,
+    DAY,
+    HOST,
+    ISSUING,
+    LOG,
+    OTHER,
+    TITLE,
+    an_issuer,
+    issued,
+    open_house,
+    some_facts,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def house(database: str, tmp_path: Path) -> str:
+    """A database with the keys and the log of one process."""
+    open_house(tmp_path)
+    return database
+
+
+async def changed(line: register.CertificateLine, reason: str = "核实有误") -> Change:
+    """A change of a certificate as it stands now."""
+    now = (await register.certificate(line.id)).line
+    return Change(certificate_id=line.id, seen_version=now.version, reason=reason)
+
+
+class TestIssue:
+    async def test_writes_row_signature_and_leaf_together(self, house):
+        lines = await issued(some_facts(3))
+
+        for line in lines:
+            detail = await register.certificate(line.id)
+            signed = cose.parse(detail.cose)
+            leaf = await tiles.leaf_at(line.leaf_index)
+            assert cose.is_signed_by(signed, ISSUING.public_key)
+            assert (leaf.event, leaf.commit) == (LogEvent.ISSUED, signed.commit)
+            assert (signed.claim.name, signed.claim.number) == (line.name, line.number)
+            assert signed.claim.issued_on == line.issued_on == DAY
+            assert (await queries.public_entry(line.verification_id)).verdict is Verdict.VALID
+
+    async def test_logs_the_key_before_its_first_certificate(self, house):
+        await issued(some_facts(1))
+
+        first = await tiles.leaf_at(0)
+
+        assert (first.event, first.commit) == (
+            LogEvent.KEY_ADDED,
+            cose.key_commit(ISSUING.public_key),
+        )
+
+    async def test_gives_numbers_serials_and_ids_that_are_three_things(self, house):
+        lines = await issued(some_facts(3))
+
+        assert [line.number for line in lines] == [f"265200000060000{place}" for place in (1, 2, 3)]
+        assert [line.serial for line in lines] == [1, 2, 3]
+        assert len({line.verification_id for line in lines}) == 3
+
+    async def test_issues_once_to_who_is_asked_for_twice(self, house):
+        await issued(some_facts(2))
+        lines = await issued(some_facts(3))
+
+        assert [line.claim_key for line in lines] == ["k0", "k1", "k2"]
+
+    async def test_says_so_where_nobody_is_left(self, house):
+        await issued(some_facts(1))
+
+        with pytest.raises(NothingToIssue):
+            await issued(some_facts(1))
+
+    async def test_goes_on_after_a_crash_without_doubles(self, house, monkeypatch):
+        monkeypatch.setattr(batches, "CHUNK", 2)
+        batch_id = await actions.order_batch(
+            kind=1,
+            basis=BASIS,
+            issuer=await an_issuer(),
+            title=TITLE,
+            claims=some_facts(5),
+            by=SYSTEM,
+            at=AT,
+        )
+        assert await batches._issue_some(batch_id, AT) == 2
+
+        await batches.run(batch_id)
+        await batches.run(batch_id)
+
+        batch = await progress.batch(batch_id)
+        assert (batch.state, batch.issued, batch.total) == (BatchState.DONE, 5, 5)
+        assert len(await register.certificates_of(BASIS)) == 5
+
+    async def test_freezes_the_host_at_the_first(self, house, tmp_path):
+        await issued(some_facts(1))
+        open_house(tmp_path, host="elsewhere.example")
+
+        assert await log.host() == HOST
+
+    async def test_keeps_journal_and_photo(self, house):
+        lines = await issued(some_facts(1, photo=b"jpeg"))
+
+        assert await register.photos_of([lines[0].id]) == {lines[0].id: b"jpeg"}
+        assert await journal_problems() == []
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"title": "中国刺梨"},
+            {"title": "长" * 300},
+            {"result": "a\nb"},
+            {"issued_on": AT.date() + timedelta(2)},
+        ],
+    )
+    async def test_refuses_all_where_one_cannot_be_printed(self, house, facts):
+        with pytest.raises(BatchRefused) as refused:
+            await issued(
+                [*some_facts(2), ClaimFacts(**({"name": "李四", "issued_on": DAY} | facts))]
+            )
+
+        assert refused.value.count == 1
+        assert await register.certificates_of(BASIS) == []
+
+    async def test_is_not_for_everyone(self, house):
+        issuer = await an_issuer()
+
+        with pytest.raises(NotAllowed):
+            await actions.order_batch(
+                kind=1,
+                basis=BASIS,
+                issuer=issuer,
+                title=TITLE,
+                claims=some_facts(1),
+                by=NOBODY,
+                at=AT,
+            )
+
+    async def test_is_for_who_holds_the_duty_over_the_sitting(self, house):
+        issuer = await an_issuer()
+        officer = Actor(7, "王五", (Grant(Duty.CERTIFICATE_OFFICER, Scope("sitting", "1"), AT),))
+
+        assert await actions.order_batch(
+            kind=1, basis=BASIS, issuer=issuer, title=TITLE, claims=some_facts(1), by=officer, at=AT
+        )
+
+    async def test_follows_the_number_template_in_force(self, house):
+        await issuers.set_template(
+            TemplateFacts(
+                kind=CertificateKind.ABILITY, effective_on=DAY, pattern="T{yy}{serial:4}"
+            ),
+            by=SYSTEM,
+            at=AT,
+        )
+        await issuers.set_template(
+            TemplateFacts(
+                kind=CertificateKind.ABILITY,
+                effective_on=DAY + timedelta(1),
+                pattern="U{yy}{serial:4}",
+            ),
+            by=SYSTEM,
+            at=AT,
+        )
+
+        assert [line.number for line in await issued(some_facts(2))] == ["T260001", "T260002"]
+
+
+class TestChange:
+    async def test_revokes_and_restores_with_a_leaf_each(self, house):
+        line = (await issued(some_facts(1)))[0]
+
+        await actions.revoke(await changed(line), RevocationReason.FRAUD, by=SYSTEM, at=AT)
+        revoked = await queries.public_entry(line.verification_id)
+        await actions.restore(await changed(line), by=SYSTEM, at=AT)
+        restored = await queries.public_entry(line.verification_id)
+
+        assert (revoked.verdict, revoked.reason_code) == (Verdict.REVOKED, "fraud")
+        assert (restored.verdict, restored.reason_code) == (Verdict.VALID, "")
+        events = [leaf.event for _, leaf in await tiles.events_of(revoked.commit)]
+        assert events == [LogEvent.ISSUED, LogEvent.REVOKED, LogEvent.RESTORED]
+
+    async def test_corrects_with_a_new_id_and_number(self, house):
+        line = (await issued(some_facts(1)))[0]
+
+        new_id = await actions.correct(
+            await changed(line),
+            ClaimFacts(name="李四", issued_on=DAY, result="合格"),
+            by=SYSTEM,
+            at=AT,
+        )
+
+        new = (await register.certificate(new_id)).line
+        old = await queries.public_entry(line.verification_id)
+        assert (old.verdict, old.successor_id) == (Verdict.CORRECTED, new.verification_id)
+        assert (
+            await queries.public_entry(new.verification_id)
+        ).predecessor_id == line.verification_id
+        assert new.number != line.number
+        assert new.title == line.title
+
+    async def test_reissues_without_a_leaf(self, house):
+        line = (await issued(some_facts(1)))[0]
+        before = (await register.certificate(line.id)).cose
+        size = await tiles.covered_size()
+
+        await actions.reissue(await changed(line, "遗失"), by=SYSTEM, at=AT)
+
+        after = await register.certificate(line.id)
+        assert (after.cose, after.line.number, after.reissues) == (before, line.number, 1)
+        assert await tiles.covered_size() == size
+
+    async def test_needs_a_reason_the_right_version_and_the_right_status(self, house):
+        line = (await issued(some_facts(1)))[0]
+        change = await changed(line)
+
+        with pytest.raises(ReasonNeeded):
+            await actions.reissue(
+                Change(certificate_id=line.id, seen_version=1, reason=" "), by=SYSTEM, at=AT
+            )
+        with pytest.raises(WrongStatus):
+            await actions.restore(change, by=SYSTEM, at=AT)
+        await actions.reissue(change, by=SYSTEM, at=AT)
+        with pytest.raises(Stale):
+            await actions.reissue(change, by=SYSTEM, at=AT)
+
+    async def test_is_for_the_certificate_officer(self, house):
+        line = (await issued(some_facts(1)))[0]
+        organizer = Actor(7, "王五", (Grant(Duty.ORGANIZER, Scope("sitting", "1"), AT),))
+
+        with pytest.raises(NotAllowed):
+            await actions.revoke(await changed(line), RevocationReason.FRAUD, by=organizer, at=AT)
+
+
+class TestLog:
+    async def test_covers_every_leaf_by_a_signed_checkpoint(self, house):
+        await issued(some_facts(300))
+
+        checkpoint, note = await tiles.latest_checkpoint()
+
+        assert notes.open_note(note, await log.vkey())
+        leaves = [tree.leaf_hash(leaf.data) for leaf in await tiles.leaves(0, checkpoint.size)]
+        assert (checkpoint.size, checkpoint.root) == (301, tree.root_of(leaves))
+
+    async def test_proves_each_leaf_and_its_own_growth(self, house):
+        await issued(some_facts(120))
+        await issued(some_facts(300))
+        checkpoint, _ = await tiles.latest_checkpoint()
+
+        for index in (0, 1, 119, 255, 256, 300):
+            proof = await tiles.proof_of(index)
+            number, path, note = notes.parse_proof(proof)
+            notes.open_note(note, await log.vkey())
+            leaf = notes.proof_extra(proof)
+            assert tree.includes(
+                tree.leaf_hash(leaf), number, checkpoint.size, path, checkpoint.root
+            )
+        path = await tiles.consistency_of(121, checkpoint.size)
+        assert tree.is_consistent(
+            121, checkpoint.size, await tiles.root_at(121), checkpoint.root, path
+        )
+
+    async def test_prints_nothing_before_a_checkpoint(self, house):
+        batch_id = await actions.order_batch(
+            kind=1,
+            basis=BASIS,
+            issuer=await an_issuer(),
+            title=TITLE,
+            claims=some_facts(1),
+            by=SYSTEM,
+            at=AT,
+        )
+        await batches._issue_some(batch_id, AT)
+
+        line = (await register.certificates_of(BASIS))[0]
+
+        assert not (await register.certificate(line.id)).is_printable
+        assert (await queries.public_entry(line.verification_id)).verdict is Verdict.UNCERTAIN
+        await log.publish(AT)
+        assert (await register.certificate(line.id)).is_printable
+
+    async def test_refuses_to_fork_after_an_older_backup(self, house, tmp_path):
+        await issued(some_facts(2))
+        published = (tmp_path / "log.checkpoint").read_text()
+        forged = replace((await tiles.latest_checkpoint())[0], size=99, root=bytes(32))
+        (tmp_path / "log.checkpoint").write_text(notes.signed_note(forged.text, forged.origin, LOG))
+        open_house(tmp_path)
+
+        line = (await register.certificates_of(BASIS))[0]
+        change = await changed(line)
+
+        with pytest.raises(LogWouldFork):
+            await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
+
+        (tmp_path / "log.checkpoint").write_text(published)
+        await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
+
+    async def test_stops_a_batch_that_would_fork_it_and_says_why(self, house, tmp_path):
+        await issued(some_facts(1))
+        batch_id = await actions.order_batch(
+            kind=1,
+            basis=BASIS,
+            issuer=await an_issuer(),
+            title=TITLE,
+            claims=some_facts(2),
+            by=SYSTEM,
+            at=AT,
+        )
+        (tmp_path / "log.checkpoint").write_text("something else")
+
+        await batches.run(batch_id)
+
+        batch = await progress.batch(batch_id)
+        assert (batch.state, batch.issued) == (BatchState.STOPPED, 0)
+        assert batch.problem
+
+    async def test_shows_what_was_edited_behind_our_back(self, house):
+        line = (await issued(some_facts(1)))[0]
+
+        for column, value in (
+            ("name", "李四"),
+            ("number", "X1"),
+            ("status", "revoked"),
+            ("title", TITLE),
+        ):
+            await Certificate.update({column: value}).where(Certificate.id == line.id)
+            verdict = (await queries.public_entry(line.verification_id)).verdict
+            assert verdict is (Verdict.VALID if column == "title" else Verdict.UNCERTAIN)
+            original = getattr(line, column)
+            await Certificate.update({column: getattr(original, "value", original)}).where(
+                Certificate.id == line.id
+            )
+
+    async def test_shows_a_deleted_leaf(self, house):
+        line = (await issued(some_facts(2)))[0]
+
+        await LogLeaf.delete().where(LogLeaf.number == line.leaf_index)
+
+        assert (await queries.public_entry(line.verification_id)).verdict is Verdict.UNREGISTERED
+
+    async def test_publishes_nothing_twice(self, house):
+        await issued(some_facts(1))
+        count = await LogCheckpoint.count()
+
+        await log.publish(AT)
+
+        assert await LogCheckpoint.count() == count
+
+
+class TestKeys:
+    async def test_believes_a_compromised_key_before_its_index(self, house):
+        early, late = await issued(some_facts(2))
+
+        await keyring.declare_compromised(
+            keyring.KeyChange(kid=cose.kid_of(ISSUING.public_key).hex(), reason="泄露"),
+            late.leaf_index,
+            by=SYSTEM,
+            at=AT,
+        )
+
+        assert (await queries.public_entry(early.verification_id)).verdict is Verdict.VALID
+        assert (await queries.public_entry(late.verification_id)).verdict is Verdict.UNCERTAIN
+
+    async def test_takes_a_new_key_and_keeps_what_the_old_one_signed(self, house):
+        old = (await issued(some_facts(1)))[0]
+        signer.use(Signers(OTHER, LOG))
+
+        new = (await issued(some_facts(2)))[1]
+
+        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
+        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
+        assert [key.kid for key in await queries.keys()] == [
+            cose.kid_of(key.public_key).hex() for key in (ISSUING, OTHER)
+        ]
+
+    async def test_rotates_its_file(self, house, tmp_path):
+        signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
+        old = (await issued(some_facts(1)))[0]
+
+        kid = await keyring.rotate(tmp_path / "signing.key", tmp_path / "log.key", by=SYSTEM, at=AT)
+
+        assert kid == cose.kid_of(signer.signers().issuing.public_key).hex()
+        assert [key.status.value for key in await queries.keys()] == ["retired", "active"]
+        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
+        new = (await issued(some_facts(2)))[1]
+        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
+        assert (tmp_path / "signing.key").stat().st_mode & 0o777 == 0o600
+
+
+class TestBatchTable:
+    async def test_is_taken_up_at_the_next_start(self, house):
+        await actions.order_batch(
+            kind=1,
+            basis=BASIS,
+            issuer=await an_issuer(),
+            title=TITLE,
+            claims=some_facts(2),
+            by=SYSTEM,
+            at=AT,
+        )
+
+        await batches.resume()
+        from app.web import background
+
+        await background.settle()
+
+        assert (
+            await CertificateBatch.count().where(CertificateBatch.state == BatchState.DONE.value)
+            == 1
+        )
+
+
+class TestCheck:
+    async def test_finds_nothing_where_nothing_was_touched(self, house):
+        line = (await issued(some_facts(300)))[0]
+        await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+
+        assert await soundness.log_problems() == []
+
+    @pytest.mark.parametrize(
+        ("table", "where", "values", "says"),
+        [
+            (Certificate, {"serial": 1}, {"name": "李四"}, "differs: fields name"),
+            (
+                Certificate,
+                {"serial": 1},
+                {"issued_on": DAY + timedelta(1)},
+                "differs: fields issued_on",
+            ),
+            (Certificate, {"serial": 1}, {"status": "revoked"}, "differs: status"),
+            (Certificate, {"serial": 1}, {"cose": b"x"}, "no signature of ours"),
+            (Certificate, {"serial": 1}, None, "is missing"),
+            (LogLeaf, {"number": 1}, {"at": 1}, "not those of the checkpoint"),
+            (LogLeaf, {"number": 1}, None, "is not in the log"),
+            (LogCheckpoint, {"size": 3}, {"root": "00", "note": "x"}, "not a signed note"),
+        ],
+        ids=range(8),
+    )
+    async def test_finds_what_was_edited(self, house, table, where, values, says):
+        await issued(some_facts(2))
+        (name, value), *_ = where.items()
+        column = getattr(table, name)
+
+        if values is None:
+            await table.delete().where(column == value)
+        else:
+            await table.update(values).where(column == value)
+
+        assert any(says in problem for problem in await soundness.log_problems())
