@@ -59,6 +59,13 @@ class Server:
     settings: dict[str, str]
     process: "subprocess.Popen[bytes]"
 
+    def die_and_rise(self) -> None:
+        """Kill the server as a power cut would, and start it again on the same folder and port."""
+        self.process.kill()
+        self.process.wait()
+        self.process = started(self.settings, self.data_dir)
+        wait_until_ready(self)
+
     @property
     def log(self) -> str:
         """What the server printed so far."""
@@ -108,20 +115,25 @@ def serving(data_dir: Path, **own: str) -> Iterator[Server]:
     data_dir.mkdir(parents=True, exist_ok=True)
     settings = settings_for(data_dir, **own)
     run_verb(["migrate"], settings)
-    with (data_dir / "server.log").open("wb") as log:
-        process = subprocess.Popen(
+    origin = f"http://127.0.0.1:{settings['XIANGJIANG_PORT']}"
+    server = Server(origin, data_dir, settings, started(settings, data_dir))
+    try:
+        wait_until_ready(server)
+        yield server
+    finally:
+        stop(server.process)
+
+
+def started(settings: dict[str, str], data_dir: Path) -> "subprocess.Popen[bytes]":
+    """Start `serve`; what it prints goes to a file in the data folder."""
+    with (data_dir / "server.log").open("ab") as log:
+        return subprocess.Popen(
             [sys.executable, "-m", "app", "serve"],
             cwd=ROOT,
             env={**os.environ, **settings},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-    server = Server(f"http://127.0.0.1:{settings['XIANGJIANG_PORT']}", data_dir, settings, process)
-    try:
-        wait_until_ready(server)
-        yield server
-    finally:
-        stop(process)
 
 
 def wait_until_ready(server: Server) -> None:
