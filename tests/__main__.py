@@ -47,6 +47,8 @@ RULES_ALONE = pytest(
     "--cov-fail-under=100",
 )
 EVERYTHING = pytest(
+    "-p",
+    "tests.no_skips",
     "--numprocesses=2",
     "--dist=loadgroup",
     *(f"--cov={name}" for name in ROOMS),
