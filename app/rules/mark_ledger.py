@@ -9,11 +9,15 @@ order in which the records arrive, nor on how often (offline.md section 3).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
-from app.rules.journal_chain import GENESIS, link
+import msgspec
+
+from app.rules.journal_chain import GENESIS
 from app.rules.mark_sheet import MarkState
 
 ROOT_OF_NOTHING = GENESIS.hex()
+_canonical = msgspec.json.Encoder(order="deterministic")
 
 
 class RecordKind(StrEnum):
@@ -78,8 +82,12 @@ def present(found: Sequence[CellMark]) -> CellMark | None:
 
 
 def next_hash(previous: str, facts: Mapping[str, object]) -> str:
-    """Return the hash of a record after the one whose hash is `previous`; both hex."""
-    return link(bytes.fromhex(previous), facts).hex()
+    """Return the hash of a record after the one whose hash is `previous`; both hex.
+
+    It is SHA-256 over the previous hash and the record's facts (texts, whole numbers, null, under
+    ASCII names), written as RFC 8785 wants them: any program can recompute it.
+    """
+    return sha256(bytes.fromhex(previous) + _canonical.encode(facts)).hexdigest()
 
 
 def first_break(records: Iterable[tuple[int, str, Mapping[str, object]]]) -> Break | None:

@@ -6,8 +6,9 @@ signed on, so that signing out, or another judge signing in, never touches what 
 
 import base64
 import hmac
+import time
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -23,6 +24,10 @@ from app.storage.engine import write_transaction
 
 PURPOSE = "tablet-pass"
 LABEL_LENGTH = 4
+FRESH: Final = 5.0  # seconds
+MOST_KNOWN: Final = 5_000
+_by_digest: dict[str, tuple[float, "TabletFacts"]] = {}
+_beaten_at: dict[str, float] = {}
 
 
 @refusal
@@ -127,6 +132,7 @@ async def sign_on(said: SignOn, *, by: Actor, at: datetime) -> tuple[str, str]:
             "seen_at": at,
         }
         if row is not None:
+            _by_digest.pop(row["token_digest"], None)
             await Tablet.update(facts).where(Tablet.id == row["id"])
             return chosen, str(row["label"])
         label = said.device[-LABEL_LENGTH:].upper()
@@ -146,13 +152,26 @@ async def sign_on(said: SignOn, *, by: Actor, at: datetime) -> tuple[str, str]:
 
 
 async def tablet_of(token: str) -> TabletFacts | None:
-    """Return the tablet that holds a token, None for an unknown or revoked one."""
+    """Return the tablet that holds a token, None for an unknown or revoked one.
+
+    What was read within the last seconds is taken from memory; revoking empties it.
+    """
+    digest = digest_of(token)
+    read_at, known = _by_digest.get(digest, (0.0, None))
+    if known is not None and time.monotonic() - read_at < FRESH:
+        return known
     row = (
         await Tablet.select(Tablet.id, Tablet.key, Tablet.label, Tablet.account)
-        .where(Tablet.token_digest == digest_of(token), Tablet.revoked_at.is_null())
+        .where(Tablet.token_digest == digest, Tablet.revoked_at.is_null())
         .first()
     )
-    return None if row is None else TabletFacts(row["id"], row["key"], row["label"], row["account"])
+    if row is None:
+        return None
+    tablet = TabletFacts(row["id"], row["key"], row["label"], row["account"])
+    if len(_by_digest) >= MOST_KNOWN:
+        _by_digest.clear()
+    _by_digest[digest] = (time.monotonic(), tablet)
+    return tablet
 
 
 async def tablet_by_key(key: str) -> TabletFacts | None:
@@ -165,10 +184,18 @@ async def tablet_by_key(key: str) -> TabletFacts | None:
     return None if row is None else TabletFacts(row["id"], row["key"], row["label"], row["account"])
 
 
+def is_beat_due(tablet: TabletFacts) -> bool:
+    """Tell whether a tablet's heartbeat was not noted in the last seconds."""
+    return time.monotonic() - _beaten_at.get(tablet.key, 0.0) >= FRESH
+
+
 async def beat_within(
     tablet: TabletFacts, *, pending: int, last_seq: int, clock_error_ms: int, at: datetime
 ) -> None:
     """Note a tablet's heartbeat."""
+    if len(_beaten_at) >= MOST_KNOWN:
+        _beaten_at.clear()
+    _beaten_at[tablet.key] = time.monotonic()
     await Tablet.update(
         {
             Tablet.pending: pending,
@@ -215,5 +242,6 @@ async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> Non
         )
         if not changed:
             raise NotFound
+        _by_digest.clear()
         subject = f"sheets.tablet:{changed[0]['key']}"
         await audit.record(act=Act.TABLET_REVOKED, subject=subject, by=by, at=at, reason=reason)

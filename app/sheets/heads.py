@@ -5,18 +5,23 @@ transaction, after the ledger was locked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import Any
 
 import msgspec
 
 from app.rules.mark_ledger import CellMark, Outcome, RecordKind, heads
 from app.rules.mark_sheet import MarkState
-from app.sheets.ledger import ROWS_A_STATEMENT, NewRecord
+from app.sheets.ledger import NewRecord, insert_rows
 from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkSheet
 
 Cell = tuple[int, str]
 """A sheet's id and an aspect's id."""
+
+
+def placeholders(values: Sized) -> str:
+    """Return a placeholder for each of some values."""
+    return ", ".join(["{}"] * len(values))
 
 
 async def marks_by_cell(
@@ -26,22 +31,20 @@ async def marks_by_cell(
     ids = sorted(set(sheet_ids))
     if not ids:
         return {}
-    query = LedgerRecord.select(
-        LedgerRecord.record_id,
-        LedgerRecord.sheet,
-        LedgerRecord.aspect,
-        LedgerRecord.parents,
-        LedgerRecord.state,
-        LedgerRecord.value_e4,
-    ).where(
-        LedgerRecord.sheet.is_in(ids),
-        LedgerRecord.outcome == Outcome.APPLIED.value,
-        LedgerRecord.kind.is_in([RecordKind.MARK.value, RecordKind.AMENDMENT.value]),
+    names = None if aspects is None else sorted(set(aspects)) or [""]
+    chosen = "" if names is None else f" AND aspect IN ({placeholders(names)})"
+    rows = await LedgerRecord.raw(
+        "SELECT record_id, sheet, aspect, parents, state, value_e4 FROM ledger_record"  # noqa: S608 - placeholders only
+        f" WHERE sheet IN ({placeholders(ids)}) AND outcome = {{}}"
+        f" AND kind IN ({{}}, {{}}){chosen}",
+        *ids,
+        Outcome.APPLIED.value,
+        RecordKind.MARK.value,
+        RecordKind.AMENDMENT.value,
+        *(names or ()),
     )
-    if aspects is not None:
-        query = query.where(LedgerRecord.aspect.is_in(sorted(set(aspects)) or [""]))
     found: dict[Cell, list[CellMark]] = defaultdict(list)
-    for row in await query:
+    for row in rows:
         parents = frozenset(msgspec.json.decode(row["parents"], type=list[str]))
         mark = CellMark(row["record_id"], parents, MarkState(row["state"]), row["value_e4"])
         found[row["sheet"], row["aspect"]].append(mark)
@@ -65,32 +68,21 @@ async def apply_within(
         for record in applied.values()
         if record.sheet_id is not None
     }
-    wanted = {mark.id: cell for cell in touched for mark in heads(cells[cell])}
-    rows = await _head_rows({sheet_id for sheet_id, _ in touched})
-    known = {row["record_id"] for row in rows}
-    gone = [
-        row["id"]
-        for row in rows
-        if (row["sheet"], row["aspect"]) in touched and row["record_id"] not in wanted
-    ]
-    new = [
-        MarkHead(
-            sheet=record.sheet_id,
-            aspect=record.aspect,
-            record_id=record.record_id,
-            state=record.state,
-            value_e4=record.value_e4,
-            by_name=record.account_name,
-            device=record.device,
-            version=versions[record.sheet_id or 0],
-        )
-        for record in applied.values()
-        if record.record_id in wanted and record.record_id not in known
-    ]
+    after = {mark.id for cell in touched for mark in heads(cells[cell])}
+    before = {
+        mark.id
+        for cell in touched
+        for mark in heads([mark for mark in cells[cell] if mark.id not in applied])
+    }
+    gone = sorted(before - after)
     if gone:
-        await MarkHead.delete().where(MarkHead.id.is_in(gone))
-    for start in range(0, len(new), ROWS_A_STATEMENT):
-        await MarkHead.insert(*new[start : start + ROWS_A_STATEMENT])
+        await MarkHead.raw(
+            f"DELETE FROM mark_head WHERE record_id IN ({placeholders(gone)})",  # noqa: S608
+            *gone,
+        )
+    await insert_rows(
+        MarkHead, [_head(applied[name], versions) for name in applied if name in after]
+    )
     await _settle(applied.values())
     await _hold(records)
 
@@ -102,12 +94,17 @@ def _is_applied_mark(record: NewRecord) -> bool:
     )
 
 
-async def _head_rows(sheet_ids: set[int]) -> list[dict[str, Any]]:
-    if not sheet_ids:
-        return []
-    return await MarkHead.select(
-        MarkHead.id, MarkHead.sheet, MarkHead.aspect, MarkHead.record_id
-    ).where(MarkHead.sheet.is_in(sorted(sheet_ids)))
+def _head(record: NewRecord, versions: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "sheet": record.sheet_id,
+        "aspect": record.aspect,
+        "record_id": record.record_id,
+        "state": record.state,
+        "value_e4": record.value_e4,
+        "by_name": record.account_name,
+        "device": record.device,
+        "version": versions[record.sheet_id or 0],
+    }
 
 
 async def _settle(applied: Iterable[NewRecord]) -> None:
@@ -149,7 +146,7 @@ async def raise_versions_within(
     ids = sorted(set(sheet_ids))
     if not ids:
         return {}
-    marks = ", ".join(["{}"] * len(ids))
+    marks = placeholders(ids)
     where = f"id IN ({marks})"
     if with_neighbors:
         where = (

@@ -94,10 +94,8 @@ async def sheets_by_key(keys: Iterable[str]) -> dict[str, SheetFacts]:
         return {}
     rows = await MarkSheet.raw(
         "SELECT s.id, s.key, s.ledger, s.seat, s.account, s.status, s.form, d.digest"  # noqa: S608 - placeholders only
-        " FROM mark_sheet AS s"
-        " JOIN sheet_definition AS d ON d.id = s.form WHERE s.key IN ("
-        + ", ".join(["{}"] * len(wanted))
-        + ")",
+        " FROM mark_sheet AS s JOIN sheet_definition AS d ON d.id = s.form"
+        f" WHERE s.key IN ({heads.placeholders(wanted)})",
         *wanted,
     )
     known = await forms.by_id({row["form"]: row["digest"] for row in rows})
@@ -136,10 +134,12 @@ class Intake:
     async def gather_within(cls, parsed: Sequence[Parsed], *, tablet: TabletFacts) -> "Intake":
         """Read what the entries are judged by, after their ledgers were locked."""
         sheets = await sheets_by_key(item.sheet for item in parsed if item.is_readable)
-        ids = [item.id for item in parsed if item.is_readable]
-        rows = await LedgerRecord.select(
-            LedgerRecord.record_id, LedgerRecord.digest, LedgerRecord.outcome, LedgerRecord.why
-        ).where(LedgerRecord.record_id.is_in(ids or [""]))
+        ids = [item.id for item in parsed if item.is_readable] or [""]
+        rows = await LedgerRecord.raw(
+            "SELECT record_id, digest, outcome, why FROM ledger_record"  # noqa: S608 - placeholders only
+            f" WHERE record_id IN ({heads.placeholders(ids)})",
+            *ids,
+        )
         needs_all = any(item.act == RecordKind.SUBMIT for item in parsed)
         aspects = None if needs_all else {item.aspect for item in parsed}
         cells = await heads.marks_by_cell((sheet.id for sheet in sheets.values()), aspects)

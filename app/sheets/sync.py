@@ -118,16 +118,19 @@ async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> Syn
     async with write_transaction():
         if parsed:
             results = await _take_within(parsed, tablet=tablet, at=at)
-        await devices.beat_within(
-            tablet,
-            pending=max(0, batch.pending - len(parsed)),
-            last_seq=batch.seq,
-            clock_error_ms=_clock_error(batch.sent_at, at),
-            at=at,
-        )
-    accounts = {item.actor.account_id for item in parsed if item.actor} | {tablet.account_id}
-    async with read_snapshot():
-        sheets = await answers.snapshots(batch.known, accounts)
+        if not parsed or devices.is_beat_due(tablet):
+            await devices.beat_within(
+                tablet,
+                pending=max(0, batch.pending - len(parsed)),
+                last_seq=batch.seq,
+                clock_error_ms=_clock_error(batch.sent_at, at),
+                at=at,
+            )
+    sheets: dict[str, SheetSnapshot] = {}
+    if batch.known:
+        accounts = {item.actor.account_id for item in parsed if item.actor} | {tablet.account_id}
+        async with read_snapshot():
+            sheets = await answers.snapshots(batch.known, accounts)
     return SyncAnswer(PROTO, batch.batch, at.astimezone(UTC).isoformat(), results, sheets)
 
 

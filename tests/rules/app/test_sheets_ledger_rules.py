@@ -2,7 +2,9 @@
 
 import random
 from dataclasses import replace
+from hashlib import sha256
 
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +104,19 @@ def a_chain(length: int) -> list[tuple[int, str, dict[str, object]]]:
     return chain
 
 
+FACTS = st.dictionaries(
+    st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1),
+    st.none() | st.text() | st.integers(-(2**53) + 1, 2**53 - 1),
+)
+
+
 class TestChain:
+    @given(FACTS)
+    def test_the_bytes_are_those_of_rfc_8785(self, facts: dict[str, object]) -> None:
+        expected = sha256(bytes(32) + rfc8785.dumps(facts)).hexdigest()
+
+        assert next_hash(ROOT_OF_NOTHING, facts) == expected
+
     def test_an_untouched_chain_holds(self) -> None:
         assert first_break(a_chain(5)) is None
 
