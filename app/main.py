@@ -17,9 +17,11 @@ from app import labels, routes
 from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
 from app.certificates import actions as certificates
-from app.certificates import batches, numbering
+from app.certificates import batches, numbering, reach
 from app.certificates.kinds import LABELS as CERTIFICATES
+from app.front.pages import FrontPages
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
+from app.rules.actors import Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
@@ -32,6 +34,12 @@ from app.web.guards import provide_actor
 from app.web.requests import RequestMiddleware
 from app.web.templating import STATIC, static_prefix
 from app.web.templating import engine as template_engine
+from assessments import labels as assessment_labels
+from assessments import routes as assessment_routes
+from competitions import labels as competition_labels
+from competitions import routes as competition_routes
+from assessments.sittings import queries as sittings
+from competitions.planning import queries as planning
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -48,6 +56,18 @@ for words in (
     numbering.LABELS,
 ):
     locale.learn_labels(words)
+
+
+async def _event_scopes(event_id: int) -> tuple[Scope, ...]:
+    return (await planning.event(event_id)).scopes
+
+
+async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
+    return (await sittings.sitting(sitting_id)).scopes
+
+
+reach.learn("competitions.event", _event_scopes)
+reach.learn("assessments.sitting", _sitting_scopes)
 
 
 @asynccontextmanager
@@ -76,7 +96,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """Compose the rooms into one application."""
     chosen = settings or load()
     return Litestar(
-        route_handlers=[*routes.HANDLERS, _static_files()],
+        route_handlers=[
+            FrontPages,
+            *routes.HANDLERS,
+            *competition_routes.HANDLERS,
+            *assessment_routes.HANDLERS,
+            _static_files(),
+        ],
         lifespan=[serving],
         state=State({"settings": chosen}),
         middleware=[

@@ -7,8 +7,9 @@ from app.audit.pages import JournalPages
 from app.certificates.batch_desk import BatchDesk
 from app.certificates.desk import CertificateDesk
 from app.certificates.files import LogFiles, TrustFiles
+from app.certificates.inquiry import VerifyPages
 from app.certificates.office import IssuerPages, KeyPages, NumberPages
-from app.certificates.pages import CertificatePages, VerifyPages
+from app.certificates.pages import CertificatePages
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface

@@ -21,7 +21,7 @@ from app.certificates.tables import (
 )
 from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.rules.actors import Actor
-from app.rules.certificate_claim import CertificateKind, fitted
+from app.rules.certificate_claim import LABELS, CertificateKind, fitted
 from app.storage.engine import write_transaction
 from app.web import background, locale
 from app.web.clock import now
@@ -71,7 +71,7 @@ def check(order: Order, facts: ClaimFacts, host: str, segments: numbering.Segmen
     """Raise the refusal that says why it cannot be issued: a word, its length, its date."""
     issuer = order.issuer
     texts = [facts.title or order.title, facts.short_title, facts.result, issuer.name]
-    texts += [*facts.prints, *facts.prints.values()]
+    texts += [LABELS[order.kind], *facts.prints, *facts.prints.values()]
     authorized = read_words(issuer.authorized_words)
     wording.refuse_forbidden(texts, region_code=issuer.region_code, authorized=authorized)
     number = numbering.render(segments, issuing.number_facts(issuer, facts), 1)

@@ -1,32 +1,24 @@
-"""The public pages: one certificate by its ID, a query by number and name, many rows at once."""
+"""The public page of one certificate, and what hangs on its address."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get, post
+from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
-from litestar.params import FromPath, FromQuery, JSONBody
-from litestar.response import Redirect
-from msgspec import Meta, Struct
+from litestar.params import FromPath
 
-from app.certificates import answers, checking, headers, log, queries, tiles
-from app.certificates.checking import Answer, Question
+from app.certificates import answers, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
-from app.errors import N_, Refusal, RuleBroken, refusal
-from app.rules.check_characters import parse_id, printed_id
+from app.errors import N_, Refusal
+from app.rules.check_characters import printed_id
 from app.settings import Settings
 from app.web import locale
-from app.web.forms import Form, read_form
 from app.web.limits import Limit, enforce
 from app.web.templating import page
 
 PAGE_LIMIT = Limit(60, 60)
-MANUAL_LIMIT = Limit(10, 60)
-BULK_LIMIT = Limit(10, 60)
-MOST_ROWS = 1000
 AnyRequest = Request[Any, Any, Any]
 TEXT = "text/plain"
 COMMA = N_("、")
@@ -41,50 +33,6 @@ PARTS = {
 }
 
 
-@refusal
-class NoSuchCertificate(RuleBroken):
-    """Number and name do not belong together, or there is no such number: one answer for both."""
-
-    says = N_("没有查到与此编号和姓名相符的证书。请对照证书核对编号和姓名，一字不差地填写。")
-
-
-@refusal
-class TooManyTries(RuleBroken):
-    """This number was tried too often."""
-
-    says = N_("这个编号在一小时内查询次数过多，请稍后再试，或扫描证书上的二维码。")
-    field = "number"
-
-
-@refusal
-class TooManyRows(RuleBroken):
-    """A request holds more rows than are answered at once."""
-
-    says = N_("一次最多查询 {most} 行，现有 {found} 行，请分次提交。")
-    most: int
-    found: int
-
-
-class ManualForm(Struct, frozen=True):
-    """Number and full name."""
-
-    number: Annotated[str, Meta(title=N_("证书编号"), max_length=60)]
-    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
-
-
-class Rows(Struct, frozen=True):
-    """A list of questions, at most a thousand."""
-
-    rows: list[Question]
-
-
-class Answers(Struct, frozen=True):
-    """The answers in the order of the questions, as of a moment."""
-
-    as_of: str
-    rows: list[Answer]
-
-
 class CertificatePages(Controller):
     """`/v/<ID>` and what hangs on it."""
 
@@ -94,7 +42,7 @@ class CertificatePages(Controller):
     async def show(
         self, request: AnyRequest, name: FromPath[str], settings: NamedDependency[Settings]
     ) -> Response[Any]:
-        enforce(PAGE_LIMIT, _asker(request), settings.limit_factor, headers.PRIVATE)
+        enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         text, _, kind = name.partition(".")
         answer = {"": _page, "json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
         if answer is None:
@@ -114,10 +62,11 @@ async def _page(text: str) -> Response[Any]:
             status_code=404,
             headers=headers.PRIVATE,
         )
-    return page("app/certificates/certificate.html", headers=headers.PRIVATE, **await _shown(entry))
+    return page("app/certificates/certificate.html", headers=headers.PRIVATE, **await shown(entry))
 
 
-async def _shown(entry: PublicEntry) -> dict[str, Any]:
+async def shown(entry: PublicEntry) -> dict[str, Any]:
+    """Return what the verification page shows."""
     return {
         "entry": entry,
         "printed_id": printed_id(entry.id),
@@ -175,74 +124,6 @@ async def _leaf(text: str) -> Response[Any]:
     return Response(leaf.data, media_type="application/octet-stream", headers=headers.PRIVATE)
 
 
-class VerifyPages(Controller):
-    """`/verify`: for those who cannot scan."""
-
-    @get("/verify", name="verify")
-    async def show(
-        self,
-        request: AnyRequest,
-        settings: NamedDependency[Settings],
-        id: FromQuery[str] = "",
-    ) -> Response[Any]:
-        enforce(PAGE_LIMIT, _asker(request), settings.limit_factor, headers.PRIVATE)
-        form, problem = Form(ManualForm), ""
-        if id.strip():
-            try:
-                return Redirect(f"/v/{parse_id(id)}", status_code=303, headers=headers.PRIVATE)
-            except RuleBroken as refusal_:
-                problem = locale.sentence(refusal_)
-        return await _verify_page(form, typed_id=id, problem=problem)
-
-    @post("/verify", name="verify-submit", status_code=200)
-    async def verify(
-        self, request: AnyRequest, settings: NamedDependency[Settings]
-    ) -> Response[Any]:
-        enforce(MANUAL_LIMIT, _asker(request), settings.limit_factor, headers.PRIVATE)
-        form = await read_form(request, ManualForm)
-        if not form.ok:
-            return await _verify_page(form, status_code=422)
-        number = form.data.number.strip().upper()
-        if checking.NUMBER_LIMIT.take(number, settings.limit_factor):
-            form.refuse(TooManyTries())
-            return await _verify_page(form, status_code=429)
-        entry = await queries.entry_by_number(number, form.data.name)
-        if entry is None:
-            form.refuse(NoSuchCertificate())
-            return await _verify_page(form)
-        return page(
-            "app/certificates/certificate.html", headers=headers.PRIVATE, **await _shown(entry)
-        )
-
-    @post("/api/v1/verify", name="api-verify", status_code=200)
-    async def verify_many(
-        self,
-        request: AnyRequest,
-        data: JSONBody[Rows],
-        settings: NamedDependency[Settings],
-        now: NamedDependency[datetime],
-    ) -> Response[Answers]:
-        """Answer at most 1,000 rows; each a number and name, an ID, or a symbol's text."""
-        enforce(BULK_LIMIT, _asker(request), settings.limit_factor, headers.PRIVATE)
-        if len(data.rows) > MOST_ROWS:
-            raise TooManyRows(MOST_ROWS, len(data.rows))
-        rows = [await checking.answer(row, settings.limit_factor) for row in data.rows]
-        return Response(Answers(now.isoformat(timespec="seconds"), rows), headers=headers.PRIVATE)
-
-
-async def _verify_page(
-    form: Form[ManualForm], *, typed_id: str = "", problem: str = "", status_code: int = 200
-) -> Response[Any]:
-    return page(
-        "app/certificates/verify.html",
-        form=form,
-        typed_id=typed_id,
-        problem=problem,
-        host=await log.host(),
-        status_code=status_code,
-        headers=headers.PRIVATE,
-    )
-
-
-def _asker(request: AnyRequest) -> str:
+def asker(request: AnyRequest) -> str:
+    """Return whom a limit counts: the address that asks."""
     return str(request.scope["state"].get("address", ""))

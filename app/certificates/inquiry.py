@@ -1,0 +1,193 @@
+"""Ask by number and name, by code, by a picture, or for many at once."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import anyio
+import anyio.to_thread
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody
+from litestar.response import Redirect
+from msgspec import Meta, Struct
+
+from app.certificates import checking, headers, log, queries
+from app.certificates.checking import Answer, Question, Reason
+from app.certificates.kinds import Verdict
+from app.certificates.pages import PAGE_LIMIT, asker, shown
+from app.certificates.scanning import MOST_BYTES, symbol_text
+from app.errors import N_, RuleBroken, refusal
+from app.rules.check_characters import parse_id
+from app.settings import Settings
+from app.web import locale
+from app.web.forms import Form, read_form
+from app.web.limits import Limit, enforce
+from app.web.templating import page
+
+MANUAL_LIMIT = Limit(10, 60)
+BULK_LIMIT = Limit(10, 60)
+MOST_ROWS = 1000
+FILE_BYTES = MOST_BYTES + 10_000
+SCANNERS = anyio.CapacityLimiter(1)
+"""One picture at a time: decoding takes a core for up to a second."""
+AnyRequest = Request[Any, Any, Any]
+WHY = {
+    Reason.BAD_SIGNATURE: N_("二维码的签名不成立，这张证书可能是伪造的。"),
+    Reason.NOT_IN_REGISTER: N_(
+        "二维码的签名真实，但登记中没有这张证书，不能确认有效。请向发证机构核实。"
+    ),
+    Reason.REGISTER_DIFFERS: N_("二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"),
+}
+
+
+@refusal
+class NoSuchCertificate(RuleBroken):
+    """Number and name do not belong together, or there is no such number: one answer for both."""
+
+    says = N_("没有查到与此编号和姓名相符的证书。请对照证书核对编号和姓名，一字不差地填写。")
+
+
+@refusal
+class TooManyTries(RuleBroken):
+    """This number was tried too often."""
+
+    says = N_("这个编号在一小时内查询次数过多，请稍后再试，或扫描证书上的二维码。")
+    field = "number"
+
+
+@refusal
+class TooManyRows(RuleBroken):
+    """A request holds more rows than are answered at once."""
+
+    says = N_("一次最多查询 {most} 行，现有 {found} 行，请分次提交。")
+    most: int
+    found: int
+
+
+class ManualForm(Struct, frozen=True):
+    """Number and full name."""
+
+    number: Annotated[str, Meta(title=N_("证书编号"), max_length=60)]
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
+
+
+class FileForm(Struct, frozen=True):
+    """A picture or PDF of a certificate."""
+
+    file: Annotated[UploadFile, Meta(title=N_("证书图片或 PDF"))]
+
+
+class Rows(Struct, frozen=True):
+    """A list of questions, at most a thousand."""
+
+    rows: list[Question]
+
+
+class Answers(Struct, frozen=True):
+    """The answers in the order of the questions, as of a moment."""
+
+    as_of: str
+    rows: list[Answer]
+
+
+class VerifyPages(Controller):
+    """`/verify`: for those who cannot scan."""
+
+    @get("/verify", name="verify")
+    async def show(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        id: FromQuery[str] = "",
+    ) -> Response[Any]:
+        enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        form, problem = Form(ManualForm), ""
+        if id.strip():
+            try:
+                return Redirect(f"/v/{parse_id(id)}", status_code=303, headers=headers.PRIVATE)
+            except RuleBroken as refusal_:
+                problem = locale.sentence(refusal_)
+        return await _verify_page(form, typed_id=id, problem=problem)
+
+    @post("/verify", name="verify-submit", status_code=200)
+    async def verify(
+        self, request: AnyRequest, settings: NamedDependency[Settings]
+    ) -> Response[Any]:
+        enforce(MANUAL_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        form = await read_form(request, ManualForm)
+        if not form.ok:
+            return await _verify_page(form, status_code=422)
+        number = form.data.number.strip().upper()
+        if checking.NUMBER_LIMIT.take(number, settings.limit_factor):
+            form.refuse(TooManyTries())
+            return await _verify_page(form, status_code=429)
+        entry = await queries.entry_by_number(number, form.data.name)
+        if entry is None:
+            form.refuse(NoSuchCertificate())
+            return await _verify_page(form)
+        return page(
+            "app/certificates/certificate.html", headers=headers.PRIVATE, **await shown(entry)
+        )
+
+    @post("/verify/file", name="verify-file", status_code=200, request_max_body_size=FILE_BYTES)
+    async def verify_file(
+        self, request: AnyRequest, settings: NamedDependency[Settings]
+    ) -> Response[Any]:
+        """Read the symbol of an uploaded picture or PDF and check it."""
+        enforce(MANUAL_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        form = await read_form(request, FileForm)
+        if not form.ok:
+            return await _verify_page(
+                Form(ManualForm), problem_file=form.error("file"), status_code=422
+            )
+        content = await form.data.file.read()
+        try:
+            text = await anyio.to_thread.run_sync(symbol_text, content, limiter=SCANNERS)
+        except RuleBroken as refusal_:
+            problem = locale.sentence(refusal_)
+            return await _verify_page(Form(ManualForm), problem_file=problem, status_code=422)
+        found = await checking.answer(Question(qr_text=text), settings.limit_factor)
+        return page(
+            "app/certificates/scanned.html",
+            found=found,
+            claim=checking.claim_in(text) if found.verdict is not Verdict.FORGED else None,
+            why=locale.gettext(WHY.get(Reason(found.reason), "")),
+            Verdict=Verdict,
+            headers=headers.PRIVATE,
+        )
+
+    @post("/api/v1/verify", name="api-verify", status_code=200)
+    async def verify_many(
+        self,
+        request: AnyRequest,
+        data: JSONBody[Rows],
+        settings: NamedDependency[Settings],
+        now: NamedDependency[datetime],
+    ) -> Response[Answers]:
+        """Answer at most 1,000 rows; each a number and name, an ID, or a symbol's text."""
+        enforce(BULK_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        if len(data.rows) > MOST_ROWS:
+            raise TooManyRows(MOST_ROWS, len(data.rows))
+        rows = [await checking.answer(row, settings.limit_factor) for row in data.rows]
+        return Response(Answers(now.isoformat(timespec="seconds"), rows), headers=headers.PRIVATE)
+
+
+async def _verify_page(
+    form: Form[ManualForm],
+    *,
+    typed_id: str = "",
+    problem: str = "",
+    problem_file: str = "",
+    status_code: int = 200,
+) -> Response[Any]:
+    return page(
+        "app/certificates/verify.html",
+        form=form,
+        typed_id=typed_id,
+        problem=problem,
+        problem_file=problem_file,
+        host=await log.host(),
+        status_code=status_code,
+        headers=headers.PRIVATE,
+    )
