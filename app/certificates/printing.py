@@ -83,14 +83,14 @@ def document(sheets: Sequence[dict[str, Any]]) -> dict[str, Any]:
 async def pdf_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> bytes:
     """Return one PDF with a page for each certificate; raise `NotPrintable`."""
     sheets = await _sheets(details, is_demo=is_demo)
-    return await anyio.to_thread.run_sync(typesetting.render, TEMPLATE, document(sheets))
+    return await typesetting.rendered(TEMPLATE, document(sheets))
 
 
 async def pdfs_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> list[bytes]:
     """Return a PDF for each certificate."""
     sheets = await _sheets(details, is_demo=is_demo)
     data = [document([each]) for each in sheets]
-    return await anyio.to_thread.run_sync(typesetting.render_many, TEMPLATE, data)
+    return await typesetting.rendered_many(TEMPLATE, data)
 
 
 async def write_zip(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:

@@ -1,25 +1,75 @@
-"""PROVISIONAL (the documents builder replaces this file): typst behind the house's names."""
+"""Typeset PDFs with typst, each in a worker process of its own.
+
+A process that has compiled with typst must never be forked (its threads deadlock the child), and a
+big book slows the small sheets after it; so compiling is done in spawned workers and not here.
+"""
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typst
+from anyio import CapacityLimiter, to_process
 
 HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+TEMPLATES = HERE / "templates"
+NEEDED = ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")
+WORKERS: Final = 2
+
+
+class FontsMissing(Exception):
+    """Set-up has not fetched the fonts; the message says what to run."""
+
+
+def require_fonts() -> None:
+    """Raise `FontsMissing` where set-up did not run."""
+    missing = [name for name in NEEDED if not (FONTS / name).exists()]
+    if missing:
+        raise FontsMissing(
+            f"缺少字体 {'、'.join(missing)}，请先运行 make run 或 make test 完成安装"
+        )
 
 
 def render(template: str, data: dict[str, Any]) -> bytes:
+    """Return the PDF of a template in `templates/` over data, compiled in this process."""
+    require_fonts()
     return bytes(
         typst.compile(
-            str(HERE / "templates" / template),
+            str(TEMPLATES / template),
+            root=str(HERE),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            font_paths=[str(HERE / "fonts")],
+            font_paths=[str(FONTS)],
             ignore_system_fonts=True,
         )
     )
 
 
+async def rendered(template: str, data: dict[str, Any]) -> bytes:
+    """Return the PDF of a template, compiled in a worker process."""
+    return await to_process.run_sync(
+        partial(render, template, data), limiter=_limiter(), cancellable=True
+    )
+
+
+async def rendered_many(template: str, data: Sequence[dict[str, Any]]) -> list[bytes]:
+    """Return one PDF a datum, compiled in a worker process one after another."""
+    return await to_process.run_sync(
+        partial(render_many, template, list(data)), limiter=_limiter(), cancellable=True
+    )
+
+
 def render_many(template: str, data: Sequence[dict[str, Any]]) -> list[bytes]:
+    """Return one PDF a datum, compiled in this process; the compiler keeps what they share."""
     return [render(template, item) for item in data]
+
+
+_limiters: list[CapacityLimiter] = []
+
+
+def _limiter() -> CapacityLimiter:
+    if not _limiters:
+        _limiters.append(CapacityLimiter(WORKERS))
+    return _limiters[0]

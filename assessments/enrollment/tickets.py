@@ -1,0 +1,53 @@
+"""Admission tickets (准考证) of a sitting as one PDF."""
+
+from app.documents import qr_codes, typesetting
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor, require
+from app.web.templating import iso_datetime, local
+from assessments.enrollment import queries
+from assessments.rules.lifecycle import CandidateStatus
+from assessments.sittings import queries as sittings
+
+TEMPLATE = "admission_ticket.typ"
+PRINTED = frozenset({CandidateStatus.ACCEPTED, CandidateStatus.PRESENT})
+
+
+@refusal
+class NoTickets(RuleBroken):
+    """Nobody has a number yet."""
+
+    says = N_("还没有编排考号，不能打印准考证。")
+
+
+async def printed(sitting_id: int, *, by: Actor) -> bytes:
+    """Return the tickets of all seated candidates, two a page, in order of number.
+
+    The code on a ticket holds the candidate's number alone; the document's number is masked.
+    """
+    line = await sittings.sitting(sitting_id)
+    require(by, sittings.RUNNERS, *line.scopes)
+    seated = [
+        item
+        for item in await queries.candidates(sitting_id)
+        if item.number and item.status in PRINTED
+    ]
+    if not seated:
+        raise NoTickets
+    instructions = [text.strip() for text in line.instructions.splitlines() if text.strip()]
+    tickets = [
+        {
+            "name": item.name,
+            "number": item.number,
+            "id_number": item.id_masked,
+            "ability": line.ability,
+            "time": f"{iso_datetime(line.starts_at)} — {local(line.ends_at):%H:%M}",
+            "site": line.site,
+            "address": line.address,
+            "room": f"{item.room}　{item.station} 号",
+            "institution": line.institution,
+            "instructions": instructions,
+            "symbol": qr_codes.svg(item.number or ""),
+        }
+        for item in seated
+    ]
+    return await typesetting.rendered(TEMPLATE, {"title": line.name, "tickets": tickets})
