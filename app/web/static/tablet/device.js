@@ -29,14 +29,19 @@ export async function ensureActor() {
   return signOn();
 }
 
-export function startWorker() {
-  if (!navigator.serviceWorker) return;
-  navigator.serviceWorker.register('/j/sw.js', { scope: '/j/', type: 'module', updateViaCache: 'none' }).catch(() => {});
+// Answers whether pages can be kept: not on plain http, nor in a browser that is too old.
+export async function startWorker() {
+  if (!navigator.serviceWorker) return false;
+  try {
+    await navigator.serviceWorker.register('/j/sw.js', { scope: '/j/', type: 'module', updateViaCache: 'none' });
+    return true;
+  } catch {
+    return Boolean(navigator.serviceWorker.controller); // an older build goes on without a network
+  }
 }
 
 // Let the service worker keep pages for the time without a network; answers how many are kept.
 export async function keepPages(urls) {
-  if (!navigator.serviceWorker) return null;
   const { active } = await navigator.serviceWorker.ready;
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -74,18 +74,19 @@ function element(name, className = '', content = '') {
 }
 
 async function refresh() {
+  const canKeep = await startWorker();
+  if (!canKeep) byId('offline').textContent = words.no_worker;
   try {
     const said = await signOn();
     signedOut = said.status === 'signed_out';
-    if (said.status === 'ok') {
+    if (said.status === 'ok' && canKeep) {
       keepPages(['/j/', ...said.sheets.map((sheet) => `/j/sheets/${sheet.key}`)]).then((kept) => {
-        byId('offline').textContent = kept ? fill(kept.missing ? words.kept_part : words.kept, kept) : words.no_worker;
+        byId('offline').textContent = fill(kept.missing ? words.kept_part : words.kept, kept);
       });
     }
   } catch {
     device = { status: 'offline' };
   }
-  if (!navigator.serviceWorker) byId('offline').textContent = words.no_worker;
   await show();
 }
 
@@ -116,7 +117,6 @@ listen(() => show());
 await show();
 byId('home').inert = false;
 document.body.dataset.ready = 'yes';
-startWorker();
 await refresh();
 showStorage();
 sender.soon(0);

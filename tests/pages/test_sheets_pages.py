@@ -1,0 +1,176 @@
+"""The lead's desk: who sees it, what it shows, what a refusal says."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.rules.actors import Actor, Duty
+from app.sheets import queries
+from app.sheets.rows import SheetRow
+from tests.builders.sheets import LEDGER, a_judge, a_tablet, open_sheets
+from tests.builders.visits import a_visit
+
+pytestmark = pytest.mark.anyio
+DESK = f"/desk/sheets/{LEDGER}"
+
+
+async def a_chief() -> Actor:
+    return await a_judge("赵明", Duty.CHIEF_JUDGE)
+
+
+async def a_marked_sheet(judge: Actor, *, is_submitted: bool = True) -> SheetRow:
+    [sheet] = await open_sheets({"J1": judge})
+    tablet = await a_tablet(judge)
+    tablet.mark(sheet, "B1", "8")
+    tablet.mark(sheet, "B2", "9")
+    if is_submitted:
+        tablet.submit(sheet)
+    await tablet.send()
+    return sheet
+
+
+async def status() -> str:
+    [line] = await queries.sheets_of(LEDGER)
+    return line.status.value
+
+
+class TestTheLedgerPage:
+    async def test_shows_where_every_sheet_stands(self, database: str, tmp_path: Path) -> None:
+        await a_marked_sheet(await a_judge("王建国"))
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            index = await visitor.get("/desk/sheets")
+            page = await visitor.get(DESK)
+            records = await visitor.get(f"{DESK}/records")
+
+        assert "砌筑（职工组）" in index.text
+        assert all(word in page.text for word in ("王建国", "017", "已提交", "为 1 张评分表签字"))
+        assert all(word in records.text for word in ("提交", "评分", "8"))
+
+    async def test_is_not_for_judges_or_strangers(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        await a_marked_sheet(judge)
+        async with a_visit(tmp_path, judge) as visitor:
+            assert (await visitor.get(DESK)).status_code == 403
+            assert (await visitor.get("/desk/sheets/competitions.event:99")).status_code == 404
+        async with a_visit(tmp_path) as stranger:
+            assert (await stranger.get(DESK)).status_code == 303
+
+    async def test_signs_and_locks(self, database: str, tmp_path: Path) -> None:
+        await a_marked_sheet(await a_judge("王建国"))
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            signed = await visitor.send(DESK, f"{DESK}/sign")
+            again = await visitor.send(DESK, f"{DESK}/sign")
+            locked = await visitor.send(DESK, f"{DESK}/lock")
+            page = await visitor.get(DESK)
+
+        assert (signed.status_code, again.status_code, locked.status_code) == (303, 409, 303)
+        assert await status() == "locked"
+        assert "由 赵明 锁定" in page.text
+
+    async def test_says_why_it_does_not_lock(self, database: str, tmp_path: Path) -> None:
+        await a_marked_sheet(await a_judge("王建国"))
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            answer = await visitor.send(DESK, f"{DESK}/lock")
+
+        assert answer.status_code == 422
+        assert "还有 1 张没有签字" in answer.text
+
+    async def test_speaks_english_too(self, database: str, tmp_path: Path) -> None:
+        await a_marked_sheet(await a_judge("王建国"))
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            page = await visitor.get(f"{DESK}?lang=en")
+
+        assert "Sign 1 mark sheets" in page.text
+
+
+class TestTheSheetPage:
+    async def test_returns_a_sheet_with_a_reason(self, database: str, tmp_path: Path) -> None:
+        sheet = await a_marked_sheet(await a_judge("王建国"))
+        path = f"{DESK}/sheets/{sheet.key}"
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            silent = await visitor.send(path, f"{path}/return", {"reason": ""})
+            given = await visitor.send(path, f"{path}/return", {"reason": "漏看一处"})
+
+        assert (silent.status_code, given.status_code) == (422, 303)
+        assert "请填写原因" in silent.text
+        assert await status() == "open"
+
+    async def test_decides_between_two_marks(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        sheet = await a_marked_sheet(judge, is_submitted=False)
+        other = await a_tablet(judge)
+        other.mark(sheet, "B1", "5")
+        await other.send()
+        path = f"{DESK}/sheets/{sheet.key}"
+        decision = {"aspect": "B1", "state": "marked", "value": "5", "reason": "录像核对"}
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            page = await visitor.get(path)
+            answer = await visitor.send(path, f"{path}/decide", decision)
+
+        assert page.text.count("采用这个") == 2
+        assert answer.status_code == 303
+        assert {fact.aspect: fact.value for fact in await queries.marks_of(LEDGER)} == {
+            "B1": 5,
+            "B2": 9,
+        }
+
+    async def test_amends_after_the_lock_with_a_second_person(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        sheet = await a_marked_sheet(await a_judge("王建国"))
+        path = f"{DESK}/sheets/{sheet.key}"
+        wrong = {"aspect": "B1", "state": "marked", "value": "99", "reason": "漏看一处"}
+        async with a_visit(tmp_path, await a_chief()) as chief:
+            await chief.send(DESK, f"{DESK}/sign")
+            await chief.send(DESK, f"{DESK}/lock")
+            refused = await chief.send(path, f"{path}/decide", wrong)
+            proposed = await chief.send(path, f"{path}/decide", wrong | {"value": "7"})
+            own = await chief.send(DESK, f"{DESK}/amendments/1/confirm")
+        async with a_visit(tmp_path, await a_judge("钱进", Duty.SUPERVISOR)) as second:
+            page = await second.get(DESK)
+            confirmed = await second.send(DESK, f"{DESK}/amendments/1/confirm")
+
+        assert (refused.status_code, proposed.status_code) == (422, 303)
+        assert "高于最大值" in refused.text
+        assert "漏看一处" in refused.text
+        assert (own.status_code, confirmed.status_code) == (403, 303)
+        assert "确认更正" in page.text
+        assert {fact.value for fact in await queries.marks_of(LEDGER)} == {7, 9}
+
+    async def test_of_another_ledger_is_not_found(self, database: str, tmp_path: Path) -> None:
+        await a_marked_sheet(await a_judge("王建国"))
+        [other] = await open_sheets({"J1": None}, name="competitions.event:13")
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            assert (await visitor.get(f"{DESK}/sheets/{other.key}")).status_code == 404
+            assert (await visitor.get(f"{DESK}/sheets/nowhere")).status_code == 404
+
+
+class TestTheTabletsPage:
+    async def test_shows_tablets_and_takes_a_backup_in(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1", "8")
+        file = ("marks.json", tablet.body(), "application/json")
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            taken = await visitor.send("/desk/tablets", "/desk/tablets/backup", file=file)
+            strange = await visitor.send(
+                "/desk/tablets", "/desk/tablets/backup", file=("a.json", json.dumps([]).encode())
+            )
+
+        assert taken.status_code == 200
+        assert "新入账 1 项" in taken.text
+        assert tablet.facts.label in taken.text
+        assert strange.status_code == 422
+        assert "不是本系统平板导出的备份文件" in strange.text
+
+    async def test_strikes_a_tablet_off(self, database: str, tmp_path: Path) -> None:
+        tablet = await a_tablet(await a_judge("王建国"))
+        path = f"/desk/tablets/{tablet.facts.id}/revoke"
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            answer = await visitor.send("/desk/tablets", path, {"reason": "遗失"})
+            page = await visitor.get("/desk/tablets")
+
+        assert answer.status_code == 303
+        assert "已停用" in page.text

@@ -1,0 +1,140 @@
+"""What tablets are given: pages without marks, and a surface that believes tokens and passes."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.rules.actors import Duty
+from app.sheets.pages import FILES
+from app.web.templating import STATIC
+from tests.builders.sheets import FakeTablet, a_judge, a_tablet, open_sheets
+from tests.builders.visits import Visitor, a_visit
+
+pytestmark = pytest.mark.anyio
+
+
+async def post(visitor: Visitor, tablet: FakeTablet, body: bytes | None = None) -> int:
+    answer = await visitor.client.post(
+        "/j/api/sync",
+        content=tablet.body() if body is None else body,
+        headers={"authorization": f"Bearer {tablet.token}", "content-type": "application/json"},
+    )
+    return answer.status_code
+
+
+class TestPages:
+    async def test_the_list_is_a_frame_that_names_nobody(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge = await a_judge("王建国")
+        async with a_visit(tmp_path, judge) as visitor:
+            page = await visitor.get("/j/")
+
+        assert page.status_code == 200
+        assert page.headers["x-app"] == "xiangjiang"
+        assert "王建国" not in page.text
+        assert "_csrf_token" not in page.text
+
+    async def test_a_sheet_is_its_definition_only(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        async with a_visit(tmp_path, judge) as visitor:
+            before = await visitor.get(f"/j/sheets/{sheet.key}")
+            tablet = await a_tablet(judge)
+            tablet.mark(sheet, "B1", "8.25")
+            await tablet.send()
+            after = await visitor.get(f"/j/sheets/{sheet.key}")
+
+        assert before.text == after.text
+        assert all(word in before.text for word in ("017", "评分点B1", "inert"))
+        assert "王建国" not in before.text
+
+    async def test_a_sheet_is_for_its_judge_and_its_lead(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge, other = await a_judge("王建国"), await a_judge("李秀兰")
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        [sheet] = await open_sheets({"J1": judge})
+        found = []
+        for actor in (judge, chief, other, None):
+            async with a_visit(tmp_path, actor) as visitor:
+                found.append((await visitor.get(f"/j/sheets/{sheet.key}")).status_code)
+
+        assert found == [200, 200, 403, 303]
+
+    async def test_the_worker_keeps_every_file_of_the_build(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        async with a_visit(tmp_path) as visitor:
+            worker = await visitor.get("/j/sw.js")
+            manifest = await visitor.get("/j/manifest.webmanifest")
+
+        modules = {f"tablet/{path.name}" for path in (STATIC / "tablet").glob("*.js")}
+        assert modules <= set(FILES)
+        assert all((STATIC / name).exists() for name in FILES)
+        assert "__" not in worker.text.replace("__proto__", "")
+        assert json.loads(manifest.text)["scope"] == "/j/"
+
+
+class TestSigningOn:
+    async def test_gives_a_token_a_pass_and_the_own_sheets(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge, other = await a_judge("王建国"), await a_judge("李秀兰")
+        await open_sheets({"J1": judge, "J2": other}, codes=("001", "002"))
+        said = {"device": "0192-tablet-of-the-hall", "browser": "Chromium", "build": "x"}
+        async with a_visit(tmp_path, judge) as visitor:
+            answer = (await visitor.client.post("/j/api/sign-on", json=said)).json()
+
+        assert (answer["proto"], answer["name"]) == ("score-sync/1", "王建国")
+        assert [sheet["code"] for sheet in answer["sheets"]] == ["001", "002"]
+        assert answer["token"]
+        assert answer["pass"]
+
+    async def test_needs_a_judge_who_is_signed_in_on_this_very_site(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge, registrar = await a_judge("王建国"), await a_judge("何平", Duty.REGISTRAR)
+        said = {"device": "0192-tablet-of-the-hall"}
+        async with a_visit(tmp_path) as stranger:
+            assert (await stranger.client.post("/j/api/sign-on", json=said)).status_code == 401
+        async with a_visit(tmp_path, registrar) as visitor:
+            assert (await visitor.client.post("/j/api/sign-on", json=said)).status_code == 403
+        async with a_visit(tmp_path, judge) as visitor:
+            elsewhere = {"sec-fetch-site": "cross-site"}
+            answer = await visitor.client.post("/j/api/sign-on", json=said, headers=elsewhere)
+            assert answer.status_code == 403
+            assert (await visitor.client.post("/j/api/sign-on", json={})).status_code == 400
+
+
+class TestSending:
+    async def test_believes_a_token_and_no_cookie(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1")
+        async with a_visit(tmp_path) as visitor:
+            assert await post(visitor, tablet) == 200
+        async with a_visit(tmp_path, judge) as visitor:
+            tablet.token = "made-up"
+            assert await post(visitor, tablet) == 401
+
+    @pytest.mark.parametrize(
+        ("body", "status"), [(b"{}", 400), (b"not json", 400), (b" " * 2_200_000, 413)]
+    )
+    async def test_says_what_a_strange_body_is(
+        self, database: str, tmp_path: Path, body: bytes, status: int
+    ) -> None:
+        tablet = await a_tablet(await a_judge("王建国"))
+        async with a_visit(tmp_path) as visitor:
+            assert await post(visitor, tablet, body) == status
+
+    async def test_asks_for_smaller_parts(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        for _ in range(501):
+            tablet.mark(sheet, "B1")
+        async with a_visit(tmp_path) as visitor:
+            assert await post(visitor, tablet) == 413
