@@ -54,6 +54,8 @@ for words in (
     CERTIFICATES,
     CLAIMS,
     numbering.LABELS,
+    competition_labels.LABELS,
+    assessment_labels.LABELS,
 ):
     locale.learn_labels(words)
 

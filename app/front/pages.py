@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 
 from app.accounts import queries as accounts
 from app.rules.actors import Actor
-from app.sheets import queries as sheets
+from app.sheets import rows as sheets
 from app.web.guards import requires
 from app.web.http import AnyResponse
 from app.web.templating import page
