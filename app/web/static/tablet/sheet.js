@@ -127,7 +127,8 @@ const isOpen = () => isMine() && !submission && (sheet.status ?? 'open') === 'op
 function paintNotice(refused) {
   const notice = document.getElementById('notice');
   let line = '';
-  if (!actor || !sheet) line = words.no_actor;
+  if (failed) line = words.use_paper;
+  else if (!actor || !sheet) line = words.no_actor;
   else if (!isMine()) line = words.not_yours;
   else if (submission) line = words.submitted_here;
   else if (sheet.status !== 'open') line = fill(words[sheet.status], { root: (sheet.root ?? '').slice(0, 16) });
@@ -137,7 +138,7 @@ function paintNotice(refused) {
   notice.hidden = !line;
   const isDone = submission || ['submitted', 'signed', 'locked'].includes(sheet?.status);
   notice.classList.toggle('good', Boolean(isDone && isMine()));
-  if (line && !isOpen()) {
+  if (line && !failed && !isOpen()) {
     const home = document.createElement('a');
     home.href = '/j/';
     home.textContent = words.home;
@@ -191,9 +192,7 @@ function append(facts, show) {
 function fail() {
   failed = true;
   document.body.classList.add('failed');
-  const notice = document.getElementById('notice');
-  notice.textContent = words.use_paper;
-  notice.hidden = false;
+  paintNotice(null);
   paintBar();
 }
 
