@@ -7,6 +7,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+import anyio.to_thread
+
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.certificates import issuing, log, numbering, signer, wording
@@ -19,6 +21,7 @@ from app.certificates.tables import (
     CertificateIssuer,
     CertificateTask,
 )
+from app.documents import glyphs
 from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import LABELS, CertificateKind, fitted
@@ -38,6 +41,18 @@ class BatchRefused(RuleBroken):
     says = N_("有 {count} 张证书不能签发，尚未签发任何一张。第一处：{first}")
     count: int
     first: str
+
+
+@refusal
+class GlyphMissing(RuleBroken):
+    """A character would print as a gap."""
+
+    says = N_(
+        "“{text}”中的“{characters}”没有可用的字形，印出来会是空白。"
+        "请核对这个字；确无误时，请管理员补充字体后再签发。"
+    )
+    text: str
+    characters: str
 
 
 @refusal
@@ -74,6 +89,9 @@ def check(order: Order, facts: ClaimFacts, host: str, segments: numbering.Segmen
     texts += [LABELS[order.kind], *facts.prints, *facts.prints.values()]
     authorized = read_words(issuer.authorized_words)
     wording.refuse_forbidden(texts, region_code=issuer.region_code, authorized=authorized)
+    for text in (facts.name, *texts):
+        if characters := glyphs.missing(text):
+            raise GlyphMissing(text, characters)
     number = numbering.render(segments, issuing.number_facts(issuer, facts), 1)
     claim = issuing.claim_of(order, facts, number)
     fitted(claim, facts.short_title, issuing.prefix_length(host))
@@ -90,6 +108,7 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
     if not wanted:
         raise NothingToIssue
     segments = await issuing.template_for(order.kind, order.issuer.id, wanted[0].issued_on)
+    await anyio.to_thread.run_sync(glyphs.covered)  # Reads the fonts, the first time.
     problems = problems_of(order, wanted, await log.host(), segments)
     if problems:
         raise BatchRefused(len(problems), problems[0])

@@ -147,6 +147,7 @@ class TestIssue:
             {"title": "中国刺梨"},
             {"title": "长" * 300},
             {"result": "a\nb"},
+            {"title": "\U00031350"},
             {"issued_on": AT.date() + timedelta(2)},
         ],
     )
