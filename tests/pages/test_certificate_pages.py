@@ -1,0 +1,503 @@
+"""What the public reads of a certificate, what the desk does with it, and what limits say."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from pyzbar import pyzbar
+
+from app.accounts import actions as accounts
+from app.certificates import (
+    actions,
+    answers,
+    bundle,
+    checking,
+    cose,
+    inquiry,
+    log,
+    notes,
+    offline,
+    pages,
+    register,
+    scanning,
+    symbol,
+    tiles,
+    tree,
+)
+from app.certificates.actions import Change
+from app.certificates.bundle import BadBundle
+from app.certificates.facts import ClaimFacts
+from app.certificates.kinds import RevocationReason, Verdict
+from app.certificates.register import CertificateLine
+from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant
+from app.rules.check_characters import printed_id
+from app.storage.engine import write_transaction
+from app.web import clock
+from tests.builders.certificates import AT, DAY, HOST, issued, open_house, some_facts
+from tests.builders.visits import a_visit
+
+pytestmark = pytest.mark.anyio
+NAME = "阿依古丽·买买提"
+
+
+@pytest.fixture
+def house(database: str, tmp_path: Path) -> Path:
+    """A database with keys, a log, and limits that nobody used yet."""
+    open_house(tmp_path)
+    for limit in (
+        pages.PAGE_LIMIT,
+        inquiry.MANUAL_LIMIT,
+        inquiry.BULK_LIMIT,
+        checking.NUMBER_LIMIT,
+    ):
+        limit.clear()
+    return tmp_path
+
+
+async def a_certificate(**facts: object) -> CertificateLine:
+    given = {"name": NAME, "issued_on": DAY, "result": "合格", "prints": {"批次": "第一批"}} | facts
+    return (await issued([ClaimFacts(**given)]))[0]
+
+
+async def an_officer() -> Actor:
+    async with write_transaction():
+        account = await accounts.create_account_within(
+            sign_in_name="officer", name="证书管理员", by=SYSTEM, at=AT
+        )
+        await accounts.grant_within(
+            account, Grant(Duty.CERTIFICATE_OFFICER, EVERYWHERE, AT), by=SYSTEM, at=AT
+        )
+    return Actor(account, "证书管理员")
+
+
+async def revoke(line: CertificateLine) -> None:
+    change = Change(certificate_id=line.id, seen_version=line.version, reason="代考，内部说明")
+    await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+
+
+async def symbol_of(line: CertificateLine) -> str:
+    return register.qr_text(HOST, await register.certificate(line.id))
+
+
+class TestThePublicPage:
+    async def test_shows_status_and_masked_facts_and_no_more(self, house):
+        line = await a_certificate(person_id=7)
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}")
+
+        assert page.status_code == 200
+        for shown in (
+            "有效",
+            "专项职业能力证书",
+            "阿**",
+            line.number,
+            line.issuer_name,
+            "首次登记",
+        ):
+            assert shown in page.text
+        for hidden in (NAME, "阿依", "合格", "第一批"):
+            assert hidden not in page.text
+
+    async def test_keeps_to_itself(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}")
+
+        assert page.headers["referrer-policy"] == "no-referrer"
+        assert page.headers["x-robots-tag"] == "noindex"
+        assert page.headers["content-security-policy"].startswith(
+            "default-src 'none'; script-src 'self'"
+        )
+        assert "unsafe" not in page.headers["content-security-policy"]
+        assert len(page.content) < 15_000
+
+    async def test_says_at_once_that_it_was_revoked_and_the_kind_of_reason(self, house):
+        line = await a_certificate()
+        await revoke(line)
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}")
+
+        assert 'data-verdict="revoked"' in page.text
+        assert "以不正当手段取得" in page.text
+        assert "代考" not in page.text
+
+    async def test_points_to_the_corrected_one(self, house):
+        line = await a_certificate()
+        change = Change(certificate_id=line.id, seen_version=1, reason="错字")
+        new = await actions.correct(
+            change, ClaimFacts(name="李四", issued_on=DAY, result="合格"), by=SYSTEM, at=AT
+        )
+        successor = (await register.certificate(new)).line.verification_id
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}")
+
+        assert 'data-verdict="corrected"' in page.text
+        assert f"/v/{successor}" in page.text
+
+    async def test_reads_the_id_however_it_is_typed(self, house):
+        line = await a_certificate()
+        printed = printed_id(line.verification_id)
+        async with a_visit(house) as visitor:
+            for typed in (
+                line.verification_id.lower(),
+                printed,
+                printed.lower(),
+                printed.replace("-", ""),
+            ):
+                assert (await visitor.get(f"/v/{typed}")).status_code == 200
+                facts = (await visitor.get(f"/v/{typed}.json")).json()
+                assert (facts["id"], facts["status"]) == (line.verification_id, "valid")
+
+    async def test_does_not_know_an_unknown_one(self, house):
+        await a_certificate()
+        async with a_visit(house) as visitor:
+            page = await visitor.get("/v/0000000000000000")
+            facts = await visitor.get("/v/0000000000000000.json")
+            typo = await visitor.get("/v/abc")
+
+        assert (page.status_code, facts.status_code, typo.status_code) == (404, 404, 404)
+        assert 'data-verdict="unregistered"' in page.text
+        assert facts.json()["status"] == "unregistered"
+
+    async def test_says_when_it_was_logged_late(self, house):
+        line = await a_certificate(issued_on=DAY - timedelta(days=30))
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}")
+
+        assert "补登" in page.text
+
+    async def test_speaks_english(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}?lang=en")
+
+        assert "This certificate is registered and valid now." in page.text
+
+    async def test_answers_sixty_times_a_minute(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            statuses = [
+                (await visitor.get(f"/v/{line.verification_id}")).status_code for _ in range(61)
+            ]
+            last = await visitor.get(f"/v/{line.verification_id}")
+
+        assert statuses == [200] * 60 + [429]
+        assert 0 < int(last.headers["retry-after"]) <= 60
+        assert last.headers["referrer-policy"] == "no-referrer"
+
+
+class TestTheLogsAddresses:
+    async def test_are_enough_to_recompute_the_checkpoint(self, house):
+        await issued(some_facts(300))
+        async with a_visit(house) as visitor:
+            key = (await visitor.get("/log/vkey")).text
+            note = (await visitor.get("/log/checkpoint")).text
+            full = (await visitor.get("/log/tile/entries/000")).content
+            rest = (await visitor.get("/log/tile/entries/001.p/45")).content
+            hashes = (await visitor.get("/log/tile/0/000")).content
+            upper = (await visitor.get("/log/tile/1/000.p/1")).content
+
+        head = notes.parse_checkpoint(notes.open_note(note, key))
+        leaves = [tree.leaf_hash(entry) for entry in [*entries_of(full), *entries_of(rest)]]
+        assert (head.size, head.root) == (301, tree.root_of(leaves))
+        assert hashes == b"".join(leaves[:256])
+        assert upper == tree.root_of(leaves[:256])
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "0/002",
+            "0/001.p/46",
+            "0/001",
+            "2/000.p/1",
+            "00/000",
+            "64/000",
+            "x/000",
+            "0/0",
+            "entries/002",
+        ],
+    )
+    async def test_serve_nothing_beyond_the_checkpoint(self, house, path):
+        await issued(some_facts(300))
+        async with a_visit(house) as visitor:
+            assert (await visitor.get(f"/log/tile/{path}")).status_code == 404
+
+    async def test_have_nothing_before_the_first_certificate(self, house):
+        async with a_visit(house) as visitor:
+            assert (await visitor.get("/log/checkpoint")).status_code == 404
+            assert (await visitor.get("/keys.json")).json() == {}
+
+    async def test_prove_a_certificate(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            proof = (await visitor.get(f"/v/{line.verification_id}.tlog-proof")).text
+            leaf = (await visitor.get(f"/v/{line.verification_id}.leaf")).content
+            keys = (await visitor.get("/keys.json")).json()
+
+        index, path, note = notes.parse_proof(proof)
+        head = notes.parse_checkpoint(notes.open_note(note, await log.vkey()))
+        assert tree.includes(tree.leaf_hash(leaf), index, head.size, path, head.root)
+        signed = cose.parse((await register.certificate(line.id)).cose)
+        assert notes.parse_leaf(leaf).commit == signed.commit
+        assert cose.is_signed_by(signed, bytes.fromhex(keys[signed.kid.hex()]["public_key"]))
+
+
+def entries_of(raw: bytes) -> list[bytes]:
+    entries = []
+    while raw:
+        length = int.from_bytes(raw[:2])
+        entries.append(raw[2 : 2 + length])
+        raw = raw[2 + length :]
+    return entries
+
+
+class TestTheOfflineBundle:
+    async def test_judges_without_the_server(self, house):
+        valid, revoked = await issued(some_facts(2))
+        await revoke(revoked)
+        async with a_visit(house) as visitor:
+            raw = (await visitor.get("/offline.json")).content
+        known = bundle.open_bundle(raw, clock.now(), await log.vkey())
+        proof = await tiles.proof_of(valid.leaf_index)
+
+        assert offline.judge(await symbol_of(valid), known).verdict is Verdict.VALID
+        assert offline.judge(await symbol_of(valid), known, proof).why == "logged"
+        assert offline.judge(await symbol_of(revoked), known).verdict is Verdict.REVOKED
+        assert offline.judge(await symbol_of(valid), known, proof[:-9]).verdict is Verdict.UNCERTAIN
+        elsewhere = (await symbol_of(valid)).replace(HOST, "evil.example")
+        assert offline.judge(elsewhere, known).verdict is Verdict.UNCERTAIN
+
+    async def test_ends_on_its_date_and_holds_its_signature(self, house):
+        await a_certificate()
+        made = await bundle.make(AT)
+        raw = json.dumps(
+            {"format": made.format, "payload": made.payload, "signature": made.signature}
+        ).encode()
+
+        assert bundle.open_bundle(raw, AT).host == HOST
+        with pytest.raises(BadBundle, match="expired"):
+            bundle.open_bundle(raw, AT + timedelta(days=bundle.VALID_DAYS))
+        with pytest.raises(BadBundle, match="signature"):
+            bundle.open_bundle(
+                raw.replace(HOST.encode(), b"verify.example.co"), AT, await log.vkey()
+            )
+        with pytest.raises(BadBundle, match="malformed"):
+            bundle.open_bundle(b"{}", AT)
+
+
+class TestTheQuery:
+    async def test_finds_by_number_and_full_name(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            page = await visitor.send(
+                "/verify", "/verify", {"number": line.number, "name": "阿依古丽买买提"}
+            )
+
+        assert 'data-verdict="valid"' in page.text
+
+    async def test_gives_one_answer_for_a_wrong_name_and_an_unknown_number(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            wrong = await visitor.send(
+                "/verify", "/verify", {"number": line.number, "name": "李四"}
+            )
+            unknown = await visitor.send(
+                "/verify", "/verify", {"number": "2652000000600099", "name": "李四"}
+            )
+
+        assert wrong.text.replace(line.number, "") == unknown.text.replace("2652000000600099", "")
+        assert "没有查到" in wrong.text
+
+    async def test_limits_tries_with_one_number(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            statuses = [
+                (
+                    await visitor.send(
+                        "/verify", "/verify", {"number": line.number, "name": "李四"}
+                    )
+                ).status_code
+                for _ in range(6)
+            ]
+
+        assert statuses == [200] * 5 + [429]
+
+    async def test_leads_from_a_typed_code_to_its_page(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            right = await visitor.get(f"/verify?id={printed_id(line.verification_id)}")
+            wrong = await visitor.get("/verify?id=12")
+
+        assert right.headers["location"] == f"/v/{line.verification_id}"
+        assert "16 位" in wrong.text
+
+    async def test_answers_many_at_once_with_a_reason_each(self, house):
+        line = await a_certificate()
+        text = await symbol_of(line)
+        rows = [
+            {"number": line.number, "name": NAME},
+            {"number": line.number, "name": "李四"},
+            {"number": "unknown", "name": "李四"},
+            {"id": line.verification_id.lower(), "type": 1},
+            {"id": line.verification_id, "type": 2},
+            {"qr_text": text},
+            {"qr_text": text[:-1] + str((int(text[-1]) + 1) % 10)},
+            {"qr_text": text, "name": "李四"},
+            {},
+        ]
+        async with a_visit(house) as visitor:
+            answer = await visitor.client.post("/api/v1/verify", json={"rows": rows})
+
+        found = [(row["verdict"], row.get("reason", "")) for row in answer.json()["rows"]]
+        assert found == [
+            ("valid", ""),
+            ("unregistered", "not_found"),
+            ("unregistered", "not_found"),
+            ("valid", ""),
+            ("unregistered", "wrong_type"),
+            ("valid", ""),
+            ("forged", "bad_signature"),
+            ("uncertain", "name_differs"),
+            ("uncertain", "bad_row"),
+        ]
+
+    async def test_takes_a_thousand_rows_and_no_more(self, house):
+        async with a_visit(house) as visitor:
+            answer = await visitor.client.post(
+                "/api/v1/verify", json={"rows": [{"id": "x"}] * 1001}
+            )
+
+        assert answer.status_code == 422
+
+
+class TestThePaper:
+    async def test_carries_the_symbol_at_its_size_and_is_read_from_it(self, house):
+        line = await a_certificate()
+        officer = await an_officer()
+        async with a_visit(house, officer) as visitor:
+            pdf = (await visitor.get(f"/desk/certificates/{line.id}/pdf")).content
+            checked = await visitor.send(
+                "/verify", "/verify/file", {}, file=("a.pdf", pdf, "application/pdf")
+            )
+
+        assert scanning.symbol_text(pdf) == await symbol_of(line)
+        picture = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72).to_pil()
+        [code] = pyzbar.decode(picture)
+        assert code.data.decode() == await symbol_of(line)
+        modules = len(symbol.draw(code.data.decode()).rows)
+        assert code.rect.width / 300 * 25.4 / modules == pytest.approx(0.53, abs=0.01)
+        assert 'data-verdict="valid"' in checked.text
+        assert NAME in checked.text
+
+    async def test_comes_as_one_file_and_as_many(self, house):
+        lines = await issued(some_facts(3))
+        officer = await an_officer()
+        async with a_visit(house, officer) as visitor:
+            merged = (
+                await visitor.get(f"/desk/certificates/batches/{lines[0].batch_id}/pdf")
+            ).content
+            packed = (
+                await visitor.get(f"/desk/certificates/batches/{lines[0].batch_id}/zip")
+            ).content
+
+        assert len(pypdfium2.PdfDocument(merged)) == 3
+        archive = zipfile.ZipFile(io.BytesIO(packed))
+        found = {scanning.symbol_text(archive.read(name)) for name in archive.namelist()}
+        assert found == {await symbol_of(line) for line in lines}
+
+    async def test_is_refused_where_there_is_no_symbol(self, house):
+        async with a_visit(house) as visitor:
+            page = await visitor.send(
+                "/verify", "/verify/file", {}, file=("a.txt", b"no picture", "text/plain")
+            )
+
+        assert page.status_code == 422
+
+
+class TestTheDesk:
+    async def test_revokes_restores_and_reissues(self, house):
+        line = await a_certificate()
+        desk = f"/desk/certificates/{line.id}"
+        async with a_visit(house, await an_officer()) as visitor:
+            bare = await visitor.send(
+                desk, f"{desk}/revocation", {"version": 1, "code": "", "reason": ""}
+            )
+            form = {"version": 1, "code": "fraud", "reason": "代考"}
+            assert (await visitor.send(desk, f"{desk}/revocation", form)).status_code == 303
+            stale = await visitor.send(
+                desk, f"{desk}/restoration", {"version": 1, "reason": "误撤"}
+            )
+            back = await visitor.send(desk, f"{desk}/restoration", {"version": 2, "reason": "误撤"})
+            again = await visitor.send(desk, f"{desk}/reissue", {"version": 3, "reason": "遗失"})
+            shown = await visitor.get(desk)
+
+        assert bare.status_code == stale.status_code == 422
+        assert "请选择撤销原因" in bare.text
+        assert back.status_code == again.status_code == 303
+        assert "补发证书" in shown.text
+
+    async def test_corrects_and_shows_why_it_will_not(self, house):
+        line = await a_certificate()
+        desk = f"/desk/certificates/{line.id}/correction"
+        form = {
+            "version": 1,
+            "name": "李四",
+            "title": "中国刺梨",
+            "issued_on": "2026-11-20",
+            "reason": "错字",
+        }
+        async with a_visit(house, await an_officer()) as visitor:
+            refused = await visitor.send(desk, desk, form)
+            done = await visitor.send(desk, desk, form | {"title": "刺梨"})
+
+        assert "中国" in refused.text
+        assert refused.status_code == 422
+        assert done.status_code == 303
+
+    async def test_keeps_issuers_and_number_templates(self, house):
+        async with a_visit(house, await an_officer()) as visitor:
+            base = "/desk/certificates"
+            issuer = {"name": "某中心", "region_code": "520000", "words": "全国、中国"}
+            unnamed = await visitor.send(f"{base}/issuers", f"{base}/issuers", issuer)
+            named = await visitor.send(
+                f"{base}/issuers", f"{base}/issuers", issuer | {"authority": "人社部〔2026〕1号"}
+            )
+            shown = await visitor.get(f"{base}/issuers")
+            tried = await visitor.get(f"{base}/numbers?pattern=S{{yy}}{{serial:3}}&serial=7")
+            wrong = await visitor.get(f"{base}/numbers?pattern=s")
+            template = {"kind": "1", "effective_on": "2026-01-01", "pattern": "S{yy}{serial:3}"}
+            kept = await visitor.send(f"{base}/numbers", f"{base}/numbers", template)
+            keys = await visitor.get(f"{base}/keys")
+
+        assert (unnamed.status_code, named.status_code, kept.status_code) == (422, 303, 303)
+        assert "全国、中国" in shown.text
+        assert "S26007" in tried.text
+        assert "不能使用" in wrong.text
+        assert keys.status_code == 200
+
+    async def test_lists_and_filters(self, house):
+        await issued(
+            [ClaimFacts(name="李四", issued_on=DAY), ClaimFacts(name="王五", issued_on=DAY)]
+        )
+        async with a_visit(house, await an_officer()) as visitor:
+            found = await visitor.get("/desk/certificates?q=李")
+            none = await visitor.get("/desk/certificates?status=revoked")
+
+        assert "李四" in found.text
+        assert "王五" not in found.text
+        assert "没有符合条件的证书" in none.text
+
+    async def test_is_not_for_strangers(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as stranger:
+            assert (await stranger.get(f"/desk/certificates/{line.id}")).status_code == 303
+
+
+class TestInstants:
+    def test_are_written_in_utc(self):
+        assert answers.instant(0) == "1970-01-01T00:00:00Z"
+        assert answers.instant(None) is None
