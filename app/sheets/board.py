@@ -10,8 +10,9 @@ from msgspec import Struct
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState, SheetAspect, SheetForm, SheetStatus, decimal_text
 from app.sheets import answers, forms, leads, queries
-from app.sheets.queries import LedgerLine, SheetLine
-from app.sheets.rows import SheetRow, instant, rows_of
+from app.sheets.counts import LedgerLine, ledger_lines
+from app.sheets.queries import SheetLine
+from app.sheets.rows import SheetRow, instant
 from app.sheets.tables import Amendment, LedgerRecord, MarkLedger
 from app.sheets.wording import FAULTS, STATES
 from app.web.locale import gettext
@@ -115,11 +116,7 @@ def matrix_of(lines: Sequence[SheetLine]) -> Matrix:
 async def ledgers_for(actor: Actor) -> list[LedgerLine]:
     """Return the ledgers that an actor may see, the latest first."""
     rows = await MarkLedger.select().order_by(MarkLedger.id, ascending=False)
-    seen = [row for row in rows if leads.may_see(actor, row)]
-    return [
-        queries.ledger_line(row, await queries.lines_of(await rows_of(row["id"]), row["id"]))
-        for row in seen
-    ]
+    return await ledger_lines([row for row in rows if leads.may_see(actor, row)])
 
 
 async def cells_of(row: SheetRow, form: SheetForm) -> list[CellLine]:

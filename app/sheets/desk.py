@@ -14,6 +14,7 @@ from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState
 from app.sheets import actions, amendments, board, leads, queries, wording
 from app.sheets.amendments import Decision
+from app.sheets.counts import ledger_lines
 from app.sheets.rows import row_by_key, rows_of
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -80,7 +81,7 @@ class LedgerPages(Controller):
         lines = await queries.lines_of(await rows_of(row["id"]), row["id"])
         return page(
             "app/sheets/ledger.html",
-            ledger=queries.ledger_line(row, lines),
+            ledger=(await ledger_lines([row]))[0],
             matrix=board.matrix_of(lines),
             waiting=board.waiting_for_sign(lines),
             amendments=await board.amendments_of(row["id"]),

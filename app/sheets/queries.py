@@ -11,6 +11,7 @@ from msgspec import Struct
 from app.rules.mark_ledger import ROOT_OF_NOTHING, RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, fraction, open_aspects
 from app.sheets import forms
+from app.sheets.counts import LedgerLine, ledger_lines
 from app.sheets.rows import SheetRow, instant, rows_of
 from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger
 
@@ -53,25 +54,6 @@ class SheetLine(Struct, frozen=True):
     def is_complete(self) -> bool:
         """Tell whether nothing is open, in conflict or undecided."""
         return not (self.open_count or self.conflict_count or self.held_count)
-
-
-class LedgerLine(Struct, frozen=True):
-    """A ledger with the counts of its sheets."""
-
-    name: str
-    title: str
-    subject_word: str
-    seq: int
-    root: str
-    opened_at: datetime
-    locked_at: datetime | None
-    locked_by: str
-    sheet_count: int
-    open_count: int
-    submitted_count: int
-    signed_count: int
-    held_count: int
-    conflict_count: int
 
 
 async def ledger_row(name: str) -> Mapping[str, Any] | None:
@@ -135,14 +117,15 @@ async def marks_of(ledger: str) -> list[MarkFact]:
 
 
 async def unsettled(ledger_id: int) -> list[dict[str, Any]]:
-    """Return the held marks of a ledger that nobody has decided yet, oldest first."""
+    """Return the held marks of sheets that count and that nobody decided yet, oldest first."""
     found: list[dict[str, Any]] = await HeldMark.raw(
         "SELECT h.record_id, h.sheet, h.aspect, r.state, r.value_e4, r.why, r.account_name,"
         " r.device, r.device_at, r.server_at FROM held_mark AS h"
         " JOIN mark_sheet AS s ON s.id = h.sheet"
         " JOIN ledger_record AS r ON r.record_id = h.record_id"
-        " WHERE s.ledger = {} AND h.settled_by IS NULL ORDER BY h.id",
+        " WHERE s.ledger = {} AND h.settled_by IS NULL AND s.status <> {} ORDER BY h.id",
         ledger_id,
+        SheetStatus.VOID.value,
     )
     return found
 
@@ -199,29 +182,7 @@ async def ledger_of(ledger: str) -> LedgerLine | None:
     row = await ledger_row(ledger)
     if row is None:
         return None
-    return ledger_line(row, await lines_of(await rows_of(row["id"]), row["id"]))
-
-
-def ledger_line(row: Mapping[str, Any], lines: list[SheetLine]) -> LedgerLine:
-    """Count the sheets of a ledger; void ones are left out."""
-    counted = [line for line in lines if line.status is not SheetStatus.VOID]
-    by_status = {status: sum(line.status is status for line in counted) for status in SheetStatus}
-    return LedgerLine(
-        name=row["name"],
-        title=row["title"],
-        subject_word=row["subject_word"],
-        seq=row["seq"],
-        root=row["root"],
-        opened_at=row["opened_at"],
-        locked_at=row["locked_at"],
-        locked_by=row["locked_by"] or "",
-        sheet_count=len(counted),
-        open_count=by_status[SheetStatus.OPEN],
-        submitted_count=by_status[SheetStatus.SUBMITTED],
-        signed_count=by_status[SheetStatus.SIGNED] + by_status[SheetStatus.LOCKED],
-        held_count=sum(line.held_count for line in counted),
-        conflict_count=sum(line.conflict_count for line in counted),
-    )
+    return (await ledger_lines([row]))[0]
 
 
 async def records_of(
