@@ -24,7 +24,8 @@ from app.web.clock import SHANGHAI, now
 async def issue():
     async with open_house(load()):
         day = now().astimezone(SHANGHAI).date()
-        claims = [ClaimFacts(name=name, issued_on=day, result="合格") for name in ("{name}", "李四")]
+        names = ("{name}", "李四")
+        claims = [ClaimFacts(name=name, issued_on=day, result="合格") for name in names]
         batch = await actions.order_batch(kind=1, basis="assessments.sitting:1", issuer="黔山中心",
             title="刺梨种植与初加工", claims=claims, by=SYSTEM, at=now())
         await batches.run(batch)

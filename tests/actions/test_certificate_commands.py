@@ -1,0 +1,120 @@
+"""The operator's verbs: list certificates, verify one, keep keys."""
+
+import asyncio
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pypdfium2
+import pytest
+
+from app.certificates import bundle, printing, register, tiles
+from app.commands import certificates, keys, verify
+from app.main import open_house
+from app.settings import load
+from app.web.clock import now
+from tests.builders.certificates import issued, some_facts
+
+
+def parsed(module: Any, *arguments: str) -> Namespace:
+    parser = ArgumentParser()
+    module.add(parser.add_subparsers())
+    return parser.parse_args(arguments)
+
+
+def run(module: Any, *arguments: str) -> int:
+    chosen = parsed(module, *arguments)
+    return int(chosen.run(chosen))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A house of its own with two certificates, their paper, a bundle and a proof."""
+    monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("XIANGJIANG_PUBLIC_ORIGIN", "https://verify.example.cn")
+
+    async def work() -> None:
+        async with open_house(load()):
+            line = (await issued(some_facts(2)))[0]
+            made = await bundle.make(now())
+            (tmp_path / "offline.json").write_bytes(msgspec.json.encode(made))
+            (tmp_path / "a.tlog-proof").write_text(await tiles.proof_of(line.leaf_index))
+            detail = await register.certificate(line.id)
+            (tmp_path / "a.pdf").write_bytes(await printing.pdf_of([detail], is_demo=True))
+
+    asyncio.run(work())
+    picture = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].render(scale=2).to_pil()
+    picture.save(tmp_path / "a.png")
+    return tmp_path
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[dict[str, Any]]:
+    capsys.readouterr()
+    assert run(certificates, "certificates", *arguments, "--json") == 0
+    return list(json.loads(capsys.readouterr().out))
+
+
+class TestCertificates:
+    def test_are_listed_as_the_contract_says(self, folder, capsys):
+        first, second = listed(capsys, "--sitting", "1")
+
+        assert set(first) == {
+            "id", "url", "qr_text", "type", "number", "name", "title", "status", "issued_on",
+        }  # fmt: skip
+        assert first["url"] == f"https://verify.example.cn/v/{first['id']}"
+        assert first["qr_text"].startswith(first["url"] + "#")
+        assert (first["type"], first["status"], second["status"]) == (1, "valid", "valid")
+        assert listed(capsys, "--event", "1") == []
+
+    def test_are_listed_for_people(self, folder, capsys):
+        assert run(certificates, "certificates") == 0
+
+        assert capsys.readouterr().out.count("\tvalid\t") == 2
+
+
+class TestVerify:
+    @pytest.mark.parametrize("file", ["a.pdf", "a.png"])
+    @pytest.mark.parametrize(
+        "how",
+        [(), ("--bundle", "offline.json"), ("--bundle", "offline.json", "--proof", "a.tlog-proof")],
+    )
+    def test_reads_the_paper(self, folder, capsys, monkeypatch, file, how):
+        monkeypatch.chdir(folder)
+
+        assert run(verify, "verify", file, *how, "--json") == 0
+
+        found = json.loads(capsys.readouterr().out)
+        assert (found["verdict"], found["claim"]["number"]) == ("valid", "2652000000600001")
+
+    def test_reads_an_address_and_refuses_a_changed_one(self, folder, capsys, monkeypatch):
+        monkeypatch.chdir(folder)
+        text = listed(capsys)[0]["qr_text"]
+
+        assert run(verify, "verify", text, "--bundle", "offline.json") == 0
+        assert "有效" in capsys.readouterr().out
+        assert run(verify, "verify", text[:-1], "--bundle", "offline.json") == 1
+        assert "无法通过验证" in capsys.readouterr().out
+
+    def test_says_what_it_cannot_use(self, folder, capsys, monkeypatch):
+        monkeypatch.chdir(folder)
+
+        assert run(verify, "verify", "none.png") == 2
+        assert run(verify, "verify", "a.png", "--bundle", "a.png") == 1
+        assert "密钥包不能用" in capsys.readouterr().out
+
+
+class TestKeys:
+    def test_are_listed_rotated_and_declared_compromised(self, folder, capsys):
+        assert run(keys, "keys", "--json") == 0
+        [old] = json.loads(capsys.readouterr().out)["keys"]
+
+        assert run(keys, "keys", "rotate") == 0
+        new = capsys.readouterr().out.strip()
+        assert run(keys, "keys", "compromised", old, "--from-index", "2", "--reason", "泄露") == 0
+        assert run(keys, "keys") == 0
+
+        shown = capsys.readouterr().out
+        assert f"{old}  compromised  0–1" in shown
+        assert f"{new}  active" in shown
