@@ -352,12 +352,13 @@ function ask(dialog) {
 // ---- sending ----
 
 const sender = new Sender((state) => {
+  const moved = inFlight;
   if (state.sending) inFlight = new Set(state.sending);
   if (state.status) {
     inFlight = new Set();
     device = state;
   }
-  if (!failed) for (const aspect of cards.keys()) paint(aspect);
+  for (const [aspect, cell] of view) if (cell.heads.some((head) => moved.has(head.id) || inFlight.has(head.id))) paint(aspect);
   paintBar();
   if (state.taken) load();
 });
