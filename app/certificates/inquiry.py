@@ -33,11 +33,13 @@ SCANNERS = anyio.CapacityLimiter(1)
 """One picture at a time: decoding takes a core for up to a second."""
 AnyRequest = Request[Any, Any, Any]
 WHY = {
-    Reason.BAD_SIGNATURE: N_("二维码的签名不成立，这张证书可能是伪造的。"),
-    Reason.NOT_IN_REGISTER: N_(
+    Reason.BAD_SIGNATURE.value: N_("二维码的签名不成立，这张证书可能是伪造的。"),
+    Reason.NOT_IN_REGISTER.value: N_(
         "二维码的签名真实，但登记中没有这张证书，不能确认有效。请向发证机构核实。"
     ),
-    Reason.REGISTER_DIFFERS: N_("二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"),
+    Reason.REGISTER_DIFFERS.value: N_(
+        "二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"
+    ),
 }
 
 
@@ -152,7 +154,7 @@ class VerifyPages(Controller):
             "app/certificates/scanned.html",
             found=found,
             claim=checking.claim_in(text) if found.verdict is not Verdict.FORGED else None,
-            why=locale.gettext(WHY.get(Reason(found.reason), "")),
+            why=locale.gettext(WHY.get(found.reason, "")),
             Verdict=Verdict,
             headers=headers.PRIVATE,
         )
