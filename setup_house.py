@@ -6,6 +6,7 @@ what is done already, so a second time costs nothing. No address of a registry i
 here: pip, uv and npm keep the settings of the machine.
 """
 
+import ctypes.util
 import fcntl
 import hashlib
 import os
@@ -238,6 +239,7 @@ def missing_parts():
         ("Chromium 浏览器", "chromium", any(shutil.which(name) for name in CHROMIUM)),
         ("pdftoppm（把 PDF 画成图片）", "poppler-utils", shutil.which("pdftoppm") is not None),
         ("屏幕用的中文字体", "fonts-noto-cjk", has_chinese_font()),
+        ("libzbar（另一种二维码识读库）", "libzbar0", ctypes.util.find_library("zbar") is not None),
     ]
     return [(name, package) for name, package, is_here in found if not is_here]
 

@@ -20,14 +20,11 @@ def modules() -> Iterator[ModuleType]:
 
 
 def label_tables() -> Iterator[tuple[str, Mapping[Enum, str]]]:
-    """List the mappings from members of enumerations to Chinese words."""
+    """List the tables of words: `LABELS` of any module, and every table of a `labels` module."""
     for module in modules():
         for name, value in vars(module).items():
-            if not (name.isupper() and isinstance(value, Mapping) and value):
-                continue
-            if all(
-                isinstance(key, Enum) and isinstance(word, str) for key, word in value.items()
-            ) and any("\u4e00" <= letter <= "\u9fff" for word in value.values() for letter in word):
+            is_table = name == "LABELS" or (module.__name__.endswith(".labels") and name.isupper())
+            if is_table and isinstance(value, Mapping):
                 yield f"{module.__name__}.{name}", value
 
 
