@@ -24,7 +24,7 @@ def label_tables() -> Iterator[tuple[str, Mapping[Enum, str]]]:
     for module in modules():
         for name, value in vars(module).items():
             is_table = name == "LABELS" or (module.__name__.endswith(".labels") and name.isupper())
-            if is_table and isinstance(value, Mapping):
+            if is_table and isinstance(value, Mapping) and all(isinstance(k, Enum) for k in value):
                 yield f"{module.__name__}.{name}", value
 
 
