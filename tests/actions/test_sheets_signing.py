@@ -300,6 +300,18 @@ class TestAmendments:
         [item] = await amendments_of(sheet.ledger)
         assert (item.outcome, item.decision_reason) == ("refused", "录像不支持")
 
+    async def test_it_needs_a_reason_and_an_aspect_of_the_sheet(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+        nowhere = Decision(
+            sheet=sheet.key, aspect="B9", state=MarkState.MARKED, value="1", reason="x"
+        )
+
+        with pytest.raises(ReasonNeeded):
+            await amendments.propose(LEDGER, a_decision(sheet, reason=" "), by=chief, at=AT)
+        with pytest.raises(NotFound):
+            await amendments.propose(LEDGER, nowhere, by=chief, at=AT)
+
     async def test_before_the_lock_there_is_none(self, database: str) -> None:
         [sheet], chief = await a_signed_ledger()
 

@@ -138,6 +138,23 @@ class TestTheSheetPage:
         assert "确认更正" in page.text
         assert {fact.value for fact in await queries.marks_of(LEDGER)} == {7, 9}
 
+    async def test_a_refused_amendment_says_why(self, database: str, tmp_path: Path) -> None:
+        sheet = await a_marked_sheet(await a_judge("王建国"))
+        path = f"{DESK}/sheets/{sheet.key}"
+        wish = {"aspect": "B1", "state": "not_attempted", "value": "", "reason": "没有做"}
+        async with a_visit(tmp_path, await a_chief()) as chief:
+            await chief.send(DESK, f"{DESK}/sign")
+            await chief.send(DESK, f"{DESK}/lock")
+            await chief.send(path, f"{path}/decide", wish)
+        async with a_visit(tmp_path, await a_judge("钱进", Duty.SUPERVISOR)) as second:
+            answer = await second.send(
+                DESK, f"{DESK}/amendments/1/refuse", {"reason": "录像不支持"}
+            )
+            page = await second.get(DESK)
+
+        assert answer.status_code == 303
+        assert all(word in page.text for word in ("未同意", "录像不支持", "未做"))
+
     async def test_of_another_ledger_is_not_found(self, database: str, tmp_path: Path) -> None:
         await a_marked_sheet(await a_judge("王建国"))
         [other] = await open_sheets({"J1": None}, name="competitions.event:13")

@@ -6,9 +6,17 @@ from pathlib import Path
 import pytest
 
 from app.rules.actors import Duty
+from app.rules.mark_sheet import AspectKind
 from app.sheets.pages import FILES
 from app.web.templating import STATIC
-from tests.builders.sheets import FakeTablet, a_judge, a_tablet, open_sheets
+from tests.builders.sheets import (
+    FakeTablet,
+    a_form,
+    a_judge,
+    a_tablet,
+    an_aspect,
+    open_sheets,
+)
 from tests.builders.visits import Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
@@ -49,6 +57,35 @@ class TestPages:
         assert before.text == after.text
         assert all(word in before.text for word in ("017", "评分点B1", "inert"))
         assert "王建国" not in before.text
+
+    async def test_each_kind_of_aspect_has_its_control(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        bands = {"kind": "bands", "nominal": "1200", "bands": [{"within": "2", "mark": "4"}]}
+        form = a_form(
+            an_aspect("A1", AspectKind.MEASUREMENT, calculation=bands, unit="mm", decimals=1),
+            an_aspect("A2", AspectKind.MEASUREMENT, calculation={"kind": "deduct"}),
+            an_aspect("A3", AspectKind.GATE, zeroes=("A2",)),
+            an_aspect("A4", AspectKind.JUDGEMENT, descriptors=("差", "中", "良", "优")),
+            an_aspect("A5", AspectKind.PANEL, decimals=0),
+        )
+        [sheet] = await open_sheets({"J1": judge}, form=form)
+        async with a_visit(tmp_path, judge) as visitor:
+            page = (await visitor.get(f"/j/sheets/{sheet.key}")).text
+
+        controls = [f'data-control="{name}"' for name in ("number", "count", "yes_no", "scale")]
+        assert all(control in page for control in controls)
+        assert all(word in page for word in ("精确到 0.1mm", "从 0 起数", "0 到 10", "良"))
+        assert 'data-zeroes="A2"' in page
+
+    async def test_examiners_read_their_own_words(self, database: str, tmp_path: Path) -> None:
+        examiner = await a_judge("孙丽", Duty.EXAMINER)
+        [sheet] = await open_sheets({"E1": examiner}, name="assessments.sitting:3")
+        async with a_visit(tmp_path, examiner) as visitor:
+            page = (await visitor.get(f"/j/sheets/{sheet.key}")).text
+
+        words = json.loads(page.split('id="words">')[1].split("</script>")[0])
+        assert words["returned"] == "考评组长退回：{reason}"
+        assert not any("裁判" in says for says in words.values())
 
     async def test_a_sheet_is_for_its_judge_and_its_lead(
         self, database: str, tmp_path: Path
