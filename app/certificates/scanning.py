@@ -4,7 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 import zxingcpp
 from PIL import Image, UnidentifiedImageError
 

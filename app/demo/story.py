@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from app.demo import accounts, competition, sittings, specifications
+from app.demo import accounts, certificates, competition, sittings, specifications
 from app.people import actions as people
 from app.rules.actors import SYSTEM
 from app.storage.engine import write_transaction
@@ -21,7 +21,9 @@ async def tell(at: datetime, say: Callable[[str], None]) -> None:
     ids = await accounts.create(at)
     written = await specifications.write(at)
     say("能力规范")
+    await certificates.register_issuers(at)
     await sittings.create(ids, written, at)
+    await certificates.change_some(at)
     say("考核批次和证书")
     await competition.create_county(ids, at)
     await competition.create_national(ids, at)
