@@ -25,7 +25,7 @@ TOKEN = re.compile(r'name="_csrf_token" value="(\w+)"')
 @asynccontextmanager
 async def a_visit(folder: Path, actor: Actor | None = None) -> AsyncIterator["Visitor"]:
     """Visit the house whose database is open, signed in where an actor is given."""
-    house = create_app(load({"XIANGJIANG_DATA_DIR": str(folder)}))
+    house: Any = create_app(load({"XIANGJIANG_DATA_DIR": str(folder)}))
     transport = httpx.ASGITransport(app=house, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         if actor is not None:
