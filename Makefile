@@ -8,7 +8,9 @@ HOUSE := .venv/bin/python
 
 run: ## everything set up, a demo seeded, the server on XIANGJIANG_PORT (8000)
 	@$(PYTHON) setup_house.py run
-	@XIANGJIANG_DEMO="$${XIANGJIANG_DEMO:-1}" exec $(HOUSE) -m app serve --demo
+	@$(HOUSE) -m app migrate
+	@$(HOUSE) -m app seed
+	@XIANGJIANG_DEMO="$${XIANGJIANG_DEMO:-1}" exec $(HOUSE) -m app serve
 
 test: ## everything set up, then the whole gate; what CI runs
 	@$(PYTHON) setup_house.py test

@@ -1,14 +1,17 @@
 """`serve`: the web server, granian with one process."""
 
 import argparse
+import sys
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from app.commands.greeting import greeting
+from app.commands.running import in_house
 from app.settings import load
 
-Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse gives it no public name
+Verbs = argparse._SubParsersAction
 STOP_SECONDS = 3
 
 
@@ -22,6 +25,8 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
     settings = load()
+    sys.stdout.write(in_house(greeting, settings))
+    sys.stdout.flush()
     Granian(
         "app.main:create_app",
         factory=True,
