@@ -186,6 +186,7 @@ async def reissue(change: Change, *, by: Actor, at: datetime) -> None:
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.VALID)
         await _set_status(row, {Certificate.reissues: row.reissues + 1})
+        await log.changed_within()
         await _record(Act.CERTIFICATE_REISSUED, row, change, by, at)
 
 

@@ -97,7 +97,7 @@ async def locked_head() -> Head | None:
 
 async def first_head() -> Head:
     """Freeze the host and begin the log, within the caller's transaction."""
-    row = LogHead(host=present_host(), size=0, edges="[]", serial=0)
+    row = LogHead(host=present_host(), size=0, edges="[]", serial=0, changes=0)
     await row.save()
     return Head(row.id, row.host, 0, [], 0)
 
@@ -123,7 +123,12 @@ async def append_within(head: Head, leaves: Sequence[Leaf]) -> int:
             )
         )
     await LogHead.update(
-        {LogHead.size: head.size, LogHead.edges: _written(head.edges), LogHead.serial: head.serial}
+        {
+            LogHead.size: head.size,
+            LogHead.edges: _written(head.edges),
+            LogHead.serial: head.serial,
+            LogHead.changes: LogHead.changes + 1,
+        }
     ).where(LogHead.id == head.id)
     return first
 
@@ -160,7 +165,19 @@ async def publish(at: datetime) -> int:
         note = notes.signed_note(checkpoint.text, checkpoint.origin, signer.signers().log)
         _remember(note)
         await LogCheckpoint(size=head.size, root=checkpoint.root.hex(), note=note, at=at).save()
+        await changed_within()
         return head.size
+
+
+async def changed_within() -> None:
+    """Say that public pages may show something else from this transaction on."""
+    await LogHead.update({LogHead.changes: LogHead.changes + 1}, force=True)
+
+
+async def changes() -> int:
+    """Return a number that goes up with every change that a public page could show."""
+    rows = await LogHead.raw("SELECT changes FROM certificate_log_head")
+    return int(rows[0]["changes"]) if rows else 0
 
 
 def _remember(note: str) -> None:

@@ -1,5 +1,6 @@
 """The public page of one certificate, and what hangs on its address."""
 
+from collections import OrderedDict
 from typing import Any
 
 import msgspec
@@ -12,13 +13,17 @@ from app.certificates import answers, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
 from app.errors import N_, Refusal
-from app.rules.check_characters import printed_id
+from app.rules.check_characters import parse_id, printed_id
 from app.settings import Settings
-from app.web import locale
+from app.web import cookies, locale
+from app.web.guards import actor_of
 from app.web.limits import Limit, enforce
 from app.web.templating import page
 
 PAGE_LIMIT = Limit(60, 60)
+TEMPLATE = "app/certificates/certificate.html"
+MOST_DRAWN = 2000
+_drawn: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
 AnyRequest = Request[Any, Any, Any]
 TEXT = "text/plain"
 COMMA = N_("、")
@@ -44,25 +49,50 @@ class CertificatePages(Controller):
     ) -> Response[Any]:
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         text, _, kind = name.partition(".")
-        answer = {"": _page, "json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
+        if not kind:
+            return await _page(request, text)
+        answer = {"json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
         if answer is None:
             raise queries.Unregistered
         return await answer(text)
 
 
-async def _page(text: str) -> Response[Any]:
+async def _page(request: AnyRequest, text: str) -> Response[Any]:
+    """Answer with the page, drawn once for as long as nothing in the register changes."""
     try:
-        entry = await queries.public_entry(text)
+        verification_id = parse_id(text)
+        if _is_personal(request):
+            entry = await queries.public_entry(verification_id)
+            return page(TEMPLATE, headers=headers.PRIVATE, **await shown(entry))
+        key = (verification_id, locale.current(), await log.changes())
+        if key not in _drawn:
+            entry = await queries.public_entry(verification_id)
+            _keep(key, page(TEMPLATE, **await shown(entry)).text_for(request))
     except Refusal as refusal_:
-        return page(
-            "app/certificates/unregistered.html",
-            says=locale.sentence(refusal_),
-            keys=await _keys(),
-            host=await log.host(),
-            status_code=404,
-            headers=headers.PRIVATE,
-        )
-    return page("app/certificates/certificate.html", headers=headers.PRIVATE, **await shown(entry))
+        return await _unregistered(refusal_)
+    return Response(_drawn[key], media_type=MediaType.HTML, headers=headers.PRIVATE)
+
+
+def _is_personal(request: AnyRequest) -> bool:
+    """Tell whether the page would show who is signed in, or what was done last."""
+    return actor_of(request).is_signed_in or cookies.TOAST in request.cookies
+
+
+def _keep(key: tuple[str, str, int], text: str) -> None:
+    _drawn[key] = text.encode()
+    while len(_drawn) > MOST_DRAWN:
+        _drawn.popitem(last=False)
+
+
+async def _unregistered(refusal_: Refusal) -> Response[Any]:
+    return page(
+        "app/certificates/unregistered.html",
+        says=locale.sentence(refusal_),
+        keys=await _keys(),
+        host=await log.host(),
+        status_code=404,
+        headers=headers.PRIVATE,
+    )
 
 
 async def shown(entry: PublicEntry) -> dict[str, Any]:

@@ -141,6 +141,7 @@ class LogHead(Table, tablename="certificate_log_head"):
     size = Whole()
     edges = Text()  # JSON list: hex of the partial tile of each level, the lowest first
     serial = Whole()  # the last system serial
+    changes = Whole()  # goes up with everything that a public page could show otherwise
 
 
 class LogLeaf(Table, tablename="certificate_log_leaf"):

@@ -99,9 +99,14 @@ async def leaf_at(index: int) -> Leaf:
     return found[0]
 
 
+EVENTS = """
+SELECT number, event, "commit", "at" FROM certificate_log_leaf WHERE "commit" = {} ORDER BY number
+"""
+
+
 async def events_of(commit: str) -> list[tuple[int, Leaf]]:
     """Return every leaf of a commit (hex) with its index, in order."""
-    rows = await LogLeaf.select().where(LogLeaf.commit == commit).order_by(LogLeaf.number)
+    rows = await LogLeaf.raw(EVENTS, commit)
     return [(row["number"], _leaf(row)) for row in rows]
 
 

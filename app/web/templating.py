@@ -52,6 +52,11 @@ class Page(Template):
             "csrf_input": CsrfInput(request),
         }
 
+    def text_for(self, request: AnyRequest) -> str:
+        """Render the page to a text, for an answer that is kept."""
+        template = environment().get_template(str(self.template_name))
+        return template.render(**self.create_template_context(request))
+
 
 class CsrfInput:
     """The hidden field of a form, made when a template writes it and not before."""
