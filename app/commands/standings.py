@@ -5,9 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from competitions.rules.standings import standings_of
+from competitions.rules.reading import unreadable
+from competitions.rules.standings import answer, standings_of
 
-Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse gives it no public name
+Verbs = argparse._SubParsersAction
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -18,13 +19,11 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the result; 1 with any problem, 2 where there is no such file."""
+    """Print the result, always as `standings/1`; 1 with any problem."""
     try:
-        raw = arguments.bundle.read_bytes()
+        found = standings_of(arguments.bundle.read_bytes())
     except OSError as error:
-        sys.stderr.write(f"{arguments.bundle}: {error.strerror}\n")
-        return 2
-    answer = standings_of(raw)
-    text = json.dumps(answer, ensure_ascii=False, indent=1)
+        found = answer({}, None, [unreadable(f"{arguments.bundle}: {error.strerror}")])
+    text = json.dumps(found, ensure_ascii=False, indent=1)
     sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
-    return 1 if answer["problems"] else 0
+    return 1 if found["problems"] else 0

@@ -1,10 +1,23 @@
-"""Exact points: fractions, rounded only where a rule set names a rounding (marking.md section 2)."""
+"""Exact points, rounded only where a rule set names a rounding (marking.md §2).
 
+A mark is written with at most four decimals, so it is held as a whole number of 1/10,000 (`e4`).
+What a mean or a share makes of it is held as a `Ratio`, numerator and denominator, until a rule
+set rounds it. There is no binary floating point anywhere.
+"""
+
+import re
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, lcm
 from typing import Literal, Protocol
 
+E4 = 10_000
+DIGITS = 12
+PLAIN = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]{1,4})?")
 HALF = Fraction(1, 2)
+
+Ratio = tuple[int, int]
+"""Numerator and positive denominator, not reduced: cheap to make by the hundred thousand."""
 
 
 class Decimals(Protocol):
@@ -16,12 +29,50 @@ class Decimals(Protocol):
     def mode(self) -> Literal["half_up", "half_even", "down"]: ...
 
 
-def rounded(value: Fraction, rule: "Decimals | Literal['exact']") -> Fraction:
-    """Round to a rule's decimals; `exact` changes nothing."""
+Round = Decimals | Literal["exact"]
+Rounder = Callable[[int, int], Ratio]
+
+
+def e4_of(text: str) -> int | None:
+    """Return a plain decimal's value in 1/10,000; None for anything else.
+
+    Plain is what contracts.md §2 allows: digits, at most four decimals, at most twelve digits; no
+    exponent, no plus, no leading zeros, no blanks.
+    """
+    if len(text) > DIGITS + 2 or not PLAIN.fullmatch(text):
+        return None
+    if sum(map(str.isdigit, text)) > DIGITS:
+        return None
+    before, _, after = text.partition(".")
+    return int(before + after.ljust(4, "0"))
+
+
+def rounder(rule: Round) -> Rounder:
+    """Return the function that rounds a ratio by a rule; `exact` changes nothing."""
     if isinstance(rule, str):
-        return value
+        return _exact
     unit = 10**rule.decimals
-    return Fraction(whole(value * unit, rule.mode), unit)
+    if rule.mode == "half_up":
+
+        def to_half_up(numerator: int, denominator: int) -> Ratio:
+            return (2 * numerator * unit + denominator) // (2 * denominator), unit
+
+        return to_half_up
+    mode = rule.mode
+
+    def to_mode(numerator: int, denominator: int) -> Ratio:
+        return whole(Fraction(numerator * unit, denominator), mode), unit
+
+    return to_mode
+
+
+def _exact(numerator: int, denominator: int) -> Ratio:
+    return numerator, denominator
+
+
+def rounded(value: Fraction, rule: Round) -> Fraction:
+    """Round a fraction by a rule."""
+    return Fraction(*rounder(rule)(value.numerator, value.denominator))
 
 
 def whole(value: Fraction, mode: str) -> int:
@@ -35,8 +86,8 @@ def whole(value: Fraction, mode: str) -> int:
     return floor(value + HALF)
 
 
-def shown(value: Fraction, rule: "Decimals | Literal['exact']") -> str:
-    """Write a rounded value with its decimals, an exact one as short as it goes, or as a fraction."""
+def shown(value: Fraction, rule: Round) -> str:
+    """Write a rounded value with its decimals, an exact one as short as it goes or as 23/3."""
     if not isinstance(rule, str):
         return fixed(value, rule.decimals)
     if value.denominator == 1:
@@ -59,3 +110,10 @@ def _decimal_places(denominator: int) -> int | None:
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     return max(twos, fives) if denominator == 1 else None
+
+
+def on_one_scale(values: Iterable[Fraction]) -> list[int]:
+    """Return whole numbers in the same proportions: they compare and sort as fast as numbers do."""
+    given = list(values)
+    common = lcm(*{value.denominator for value in given})
+    return [value.numerator * (common // value.denominator) for value in given]

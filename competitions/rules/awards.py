@@ -1,10 +1,11 @@
-"""Places into awards (marking.md section 5)."""
+"""Places into awards (marking.md §5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from app.rules.points import whole
-from competitions.rules.bundle import (
+from competitions.rules.ranking import Ranked
+from competitions.rules.rule_set import (
     FractionTier,
     PercentTier,
     RankTier,
@@ -15,88 +16,88 @@ from competitions.rules.bundle import (
     WorldSkillsAwards,
     setting,
 )
-from competitions.rules.ranking import Ranked
 
 GOLD, SILVER, BRONZE, MEDALLION = "gold", "silver", "bronze", "medallion"
 MANY_GOLDS = 3
 MANY_SILVERS = 2
 
 
-def awards(rules: RuleSet, ranked: Sequence[Ranked]) -> dict[str, str | None]:
-    """Return the award of each code. Undecided entries use up their places and get none."""
-
-    def value(item: Ranked) -> Fraction:
-        return Fraction(item.scale or 0) if rules.ranking.by == "scale" else item.entry.total
-
-    given: dict[str, str] = {}
+def awards(rules: RuleSet, ranked: Sequence[Ranked]) -> dict[str, str]:
+    """Return the award of each code that has one; who is undecided only uses up places."""
+    given: Mapping[str, str] = {}
     if isinstance(rules.awards, TierAwards):
-        for tier in rules.awards.tiers:
-            if len(ranked) >= tier.field_at_least:
-                _give_tier(tier, ranked, value, given)
+        given = _tiers(rules.awards.tiers, ranked, rules.ranking.by)
     elif isinstance(rules.awards, WorldSkillsAwards):
-        _give_medals(rules.awards, ranked, value, given)
-    return {
-        item.entry.code: None if item.is_undecided else given.get(item.entry.code)
-        for item in ranked
-    }
+        given = _medals(rules.awards, ranked, rules.ranking.by)
+    undecided = {item.entry.code for item in ranked if item.is_undecided}
+    return {code: award for code, award in given.items() if code not in undecided}
 
 
-def _give_tier(
-    tier: Tier, ranked: Sequence[Ranked], value: Callable[[Ranked], Fraction], given: dict[str, str]
-) -> None:
-    open_to = [item for item in ranked if item.entry.code not in given]
-    if not open_to:
-        return
-    last = _last_place(tier, len(ranked), open_to[0].place)
-    for item in open_to:
-        reaches = (
-            value(item) >= setting(tier.from_)
-            if isinstance(tier, ScoreTier)
-            else item.place <= last
-        )
-        if reaches and (tier.min_score is None or value(item) >= setting(tier.min_score)):
-            given[item.entry.code] = tier.label
+def _tiers(tiers: Sequence[Tier], ranked: Sequence[Ranked], by: str) -> dict[str, str]:
+    """Take the tiers in order, each from the first rank that has no award yet."""
+    given: dict[str, str] = {}
+    field = len(ranked)
+    waiting = list(ranked)
+    for tier in tiers:
+        if not waiting:
+            break
+        if field < tier.field_at_least:
+            continue
+        last = _last_place(tier, field, waiting[0].place)
+        least = _least_value(tier)
+        left = []
+        for item in waiting:
+            if item.place <= last and (least is None or item.value(by) >= least):
+                given[item.entry.code] = tier.label
+            else:
+                left.append(item)
+        waiting = left
+    return given
 
 
 def _last_place(tier: Tier, field: int, first_open: int) -> int:
-    """Return the last place that a tier reaches: absolute, but a percentage counts from the first open."""
+    """Return the last place a tier reaches: absolute, but a share counts from the first open place.
+
+    A shared rank is one place, its first; so whoever shares the rank at the edge is inside.
+    """
     if isinstance(tier, RankTier):
         return tier.to
     if isinstance(tier, FractionTier):
         return whole(field * Fraction(tier.to), tier.round)
     if isinstance(tier, PercentTier):
         return first_open - 1 + whole(field * setting(tier.to) / 100, tier.round)
-    return 0
+    return field
 
 
-def _give_medals(
-    rule: WorldSkillsAwards,
-    ranked: Sequence[Ranked],
-    value: Callable[[Ranked], Fraction],
-    given: dict[str, str],
-) -> None:
+def _least_value(tier: Tier) -> Fraction | None:
+    given = [tier.from_] if isinstance(tier, ScoreTier) else []
+    if tier.min_score is not None:
+        given.append(tier.min_score)
+    return max(map(setting, given), default=None)
+
+
+def _medals(rule: WorldSkillsAwards, ranked: Sequence[Ranked], by: str) -> dict[str, str]:
     """Give medals by value alone; a medal ties within tau of its first holder, not chained.
 
-    Two golds: no silver. Three or more golds, or one gold and two or more silvers: a bronze only
-    where the next is within tau of the last medal.
+    Two golds: no silver, then bronze. Three or more golds, or one gold and two or more silvers:
+    a bronze only where the next is within tau of the last medal.
     """
-    tau = setting(rule.tie_threshold)
-    waiting = sorted(ranked, key=value, reverse=True)
+    tau, least = setting(rule.tie_threshold), setting(rule.medallion_from)
+    waiting = sorted(((item.value(by), item.entry.code) for item in ranked), reverse=True)
+    given: dict[str, str] = {}
 
-    def give(medal: str) -> list[Ranked]:
-        holders = [item for item in waiting if value(waiting[0]) - value(item) <= tau]
-        given.update({item.entry.code: medal for item in holders})
-        del waiting[: len(holders)]
-        return holders
+    def give(medal: str) -> list[Fraction]:
+        """Give a medal to the next and to all within tau; return their values."""
+        values = [value for value, _ in waiting if waiting[0][0] - value <= tau]
+        given.update((code, medal) for _, code in waiting[: len(values)])
+        del waiting[: len(values)]
+        return values
 
-    def is_near(holders: list[Ranked]) -> bool:
-        return bool(waiting) and value(holders[-1]) - value(waiting[0]) <= tau
-
-    golds = give(GOLD) if waiting else []
-    silvers = give(SILVER) if len(golds) == 1 and waiting else []
+    golds = give(GOLD)
+    silvers = give(SILVER) if len(golds) == 1 else []
     is_crowded = len(golds) >= MANY_GOLDS or len(silvers) >= MANY_SILVERS
-    if waiting and (not is_crowded or is_near(silvers or golds)):
+    last = (silvers or golds)[-1:]
+    if not is_crowded or (waiting and last[0] - waiting[0][0] <= tau):
         give(BRONZE)
-    for item in waiting:
-        if value(item) >= setting(rule.medallion_from):
-            given[item.entry.code] = MEDALLION
+    given.update((code, MEDALLION) for value, code in waiting if value >= least)
+    return given

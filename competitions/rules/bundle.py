@@ -1,208 +1,75 @@
-"""The marks bundle as typed facts (contracts.md section 2), and everything that may be wrong with one.
+"""The marks bundle as typed facts (contracts.md §2): an event's scheme, entries and raw records.
 
 Shape is read by msgspec, which refuses unknown keys, wrong kinds and numbers that are no strings;
-what shapes cannot say (a duplicate, a name that points nowhere, a value above its maximum) is
-checked here and listed whole.
+what shapes cannot say is checked in `checks` and `records`.
 """
 
-import json
-import re
-from collections import Counter
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-DIGITS = 12
-NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]{1,4})?")
-FRACTION = re.compile(r"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}")
-
-Word = Annotated[str, Meta(min_length=1, max_length=500)]
-Count = Annotated[int, Meta(ge=0, lt=10**DIGITS)]
-Several = Annotated[int, Meta(ge=1, lt=10**DIGITS)]
-Setting = str | int
-"""A number of a rule set that may stand as a whole number or as a decimal string."""
-Order = Literal["ascending", "descending"]
-
-
-class Problem(Struct, frozen=True):
-    """What is wrong, where."""
-
-    code: str
-    where: str
-    text: str
-
-
-class Strict(Struct, frozen=True, forbid_unknown_fields=True):
-    """The base of every part: an unknown key is refused."""
-
-
-class Rounding(Strict, frozen=True):
-    """Decimals and what happens to a half."""
-
-    decimals: Annotated[int, Meta(ge=0, le=DIGITS)]
-    mode: Literal["half_up", "half_even", "down"]
-
-
-Round = Rounding | Literal["exact"]
-
-
-class PanelRule(Strict, frozen=True):
-    drop_highest: Count
-    drop_lowest: Count
-    min_remaining: Several
-    round: Round
-
-
-class RoundRule(Strict, frozen=True):
-    round: Round
-
-
-class JudgementRule(Strict, frozen=True):
-    max_spread: Count
-    min_judges: Several = 3
-
-
-class NoScale(Strict, frozen=True, tag_field="kind", tag="none"):
-    pass
-
-
-class WorldSkillsScale(Strict, frozen=True, tag_field="kind", tag="worldskills"):
-    centre: Setting
-    spread: Setting
-
-
-class TimeKey(Strict, frozen=True, tag_field="key", tag="time"):
-    module: Word
-    order: Order
-
-
-class ModuleKey(Strict, frozen=True, tag_field="key", tag="module"):
-    module: Word
-    order: Order
-
-
-class AspectKey(Strict, frozen=True, tag_field="key", tag="aspect"):
-    aspect: Word
-    order: Order
-
-
-class DeductionsKey(Strict, frozen=True, tag_field="key", tag="deductions"):
-    order: Order
-
-
-TieKey = TimeKey | ModuleKey | AspectKey | DeductionsKey
-
-
-class Ranking(Strict, frozen=True):
-    by: Literal["total", "scale"]
-    ties: Literal["shared", "forbidden"]
-    tie_break: tuple[TieKey, ...] = ()
-
-
-class RankTier(Strict, frozen=True, tag_field="basis", tag="rank"):
-    label: Word
-    to: Several
-    min_score: Setting | None = None
-    field_at_least: Count = 0
-
-
-class PercentTier(Strict, frozen=True, tag_field="basis", tag="percent_of_field"):
-    label: Word
-    to: Setting
-    round: Literal["up", "down", "half_up"]
-    min_score: Setting | None = None
-    field_at_least: Count = 0
-
-
-class FractionTier(Strict, frozen=True, tag_field="basis", tag="fraction_of_field"):
-    label: Word
-    to: Word
-    round: Literal["up", "down", "half_up"]
-    min_score: Setting | None = None
-    field_at_least: Count = 0
-
-
-class ScoreTier(Strict, frozen=True, tag_field="basis", tag="score", rename={"from_": "from"}):
-    label: Word
-    from_: Setting
-    min_score: Setting | None = None
-    field_at_least: Count = 0
-
-
-Tier = RankTier | PercentTier | FractionTier | ScoreTier
-
-
-class NoAwards(Strict, frozen=True, tag_field="kind", tag="none"):
-    pass
-
-
-class TierAwards(Strict, frozen=True, tag_field="kind", tag="tiers"):
-    tiers: tuple[Tier, ...]
-
-
-class WorldSkillsAwards(Strict, frozen=True, tag_field="kind", tag="worldskills"):
-    tie_threshold: Setting
-    medallion_from: Setting
-
-
-class RuleSet(Strict, frozen=True):
-    id: Word
-    version: Several
-    panel: PanelRule
-    factored: RoundRule
-    aspect: RoundRule
-    module: RoundRule
-    total: RoundRule
-    judgement: JudgementRule
-    scale: NoScale | WorldSkillsScale
-    ranking: Ranking
-    awards: NoAwards | TierAwards | WorldSkillsAwards
+from competitions.rules.rule_set import Count, RuleSet, Strict, Word
 
 
 class YesNo(Strict, frozen=True, tag_field="kind", tag="yes_no"):
-    pass
+    """1 gives the maximum, 0 nothing."""
 
 
 class Deduct(Strict, frozen=True, tag_field="kind", tag="deduct"):
+    """The value counts errors; each costs `per_error`."""
+
     per_error: Word
 
 
 class Band(Strict, frozen=True):
+    """A mark for a distance to nominal, inclusive."""
+
     within: Word
     mark: Word
 
 
 class Bands(Strict, frozen=True, tag_field="kind", tag="bands"):
+    """The value is what was measured; the first band that holds decides."""
+
     nominal: Word
     bands: Annotated[tuple[Band, ...], Meta(min_length=1)]
 
 
 class Points(Strict, frozen=True, tag_field="kind", tag="points"):
+    """One value, 0 to the maximum."""
+
     id: Word
     max: Word
 
 
 class Measurement(Strict, frozen=True, tag_field="kind", tag="measurement"):
+    """As points, or worked out by a calculation."""
+
     id: Word
     max: Word
-    calculation: YesNo | Deduct | Bands | None = None
+    calculation: YesNo | Deduct | Bands | msgspec.UnsetType = msgspec.UNSET
 
 
 class Judgement(Strict, frozen=True, tag_field="kind", tag="judgement"):
+    """0, 1, 2 or 3 by each judge."""
+
     id: Word
     max: Word
 
 
 class Panel(Strict, frozen=True, tag_field="kind", tag="panel"):
+    """A value by each judge, trimmed and averaged, times a factor."""
+
     id: Word
     max: Word
     factor: Word = "1"
 
 
 class Gate(Strict, frozen=True, tag_field="kind", tag="gate"):
+    """1 or 0, no mark of its own; at 0 the aspects it names count 0."""
+
     id: Word
     zeroes: Annotated[tuple[Word, ...], Meta(min_length=1)]
 
@@ -211,16 +78,20 @@ Aspect = Points | Measurement | Judgement | Panel | Gate
 
 
 class Module(Strict, frozen=True):
+    """A module; with a weight its sum is scaled to it."""
+
     id: Word
     name: Word
     aspects: tuple[Aspect, ...]
-    weight: Word | None = None
+    weight: Word | msgspec.UnsetType = msgspec.UNSET
 
 
 class Entry(Strict, frozen=True):
+    """Who competes, known by the blind code."""
+
     code: Word
     status: Literal["competed", "absent", "withdrawn", "disqualified"]
-    delegation: str | None = None
+    delegation: Word | None = None
 
 
 class Mark(Strict, frozen=True):
@@ -234,6 +105,8 @@ class Mark(Strict, frozen=True):
 
 
 class Deduction(Strict, frozen=True):
+    """Points that leave a module."""
+
     code: Word
     module: Word
     points: Word
@@ -241,12 +114,16 @@ class Deduction(Strict, frozen=True):
 
 
 class Time(Strict, frozen=True):
+    """The seconds that a module took."""
+
     code: Word
     module: Word
     seconds: Count
 
 
 class Published(Strict, frozen=True):
+    """A published result, for the second calculator to compare with."""
+
     code: Word
     total: str | None
     scale: int | None
@@ -255,6 +132,8 @@ class Published(Strict, frozen=True):
 
 
 class EventName(Strict, frozen=True):
+    """Which event."""
+
     id: Word
     name: Word
 
@@ -276,44 +155,3 @@ class Bundle(Strict, frozen=True):
         """Yield every aspect of every module."""
         for module in self.modules:
             yield from module.aspects
-
-
-class NotABundle(Exception):
-    """The bytes are no JSON that can be read strictly."""
-
-
-def parse(raw: bytes) -> dict[str, Any]:
-    """Parse JSON bytes; raise `NotABundle` for duplicate keys, NaN, floats or absurd numbers."""
-    try:
-        found = json.loads(
-            raw, object_pairs_hook=_once, parse_constant=_no_float, parse_float=_no_float
-        )
-    except (ValueError, RecursionError) as error:
-        raise NotABundle(str(error)) from error
-    if not isinstance(found, dict):
-        raise NotABundle("the bundle should be an object")
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = Counter(name for name, _ in pairs)
-    for name, count in names.items():
-        if count > 1:
-            raise ValueError(f"key {name!r} stands twice")
-    return dict(pairs)
-
-
-def _no_float(text: str) -> Any:
-    raise ValueError(f"{text[:40]}: points are decimal strings")
-
-
-def number(text: str) -> Fraction | None:
-    """Return a decimal string's value, None where it is no plain decimal of twelve digits."""
-    if len(text) > DIGITS + 2 or not NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > DIGITS:
-        return None
-    return Fraction(text)
-
-
-def setting(value: Setting) -> Fraction:
-    """Return a rule set's number, once the bundle was checked."""
-    return Fraction(value)

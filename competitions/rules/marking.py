@@ -1,10 +1,16 @@
-"""One aspect of one entry: from the judges' records to its mark (marking.md sections 1 and 2)."""
+"""One aspect of one entry: from the judges' records to its mark (marking.md §1 and §2).
 
-from collections.abc import Mapping, Sequence
+`Marking.of` makes an aspect ready once for an event; then a mark is whole-number arithmetic.
+Order: panel mean, `panel` rounds, times the factor, `factored` rounds; every kind: `aspect` rounds.
+"""
+
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from enum import StrEnum
 
-from app.rules.points import rounded
+from app.errors import N_
+from app.rules.panel import judgement_share, spread, trimmed_mean
+from app.rules.points import E4, Ratio, e4_of, rounder
 from competitions.rules.bundle import (
     Aspect,
     Bands,
@@ -13,103 +19,202 @@ from competitions.rules.bundle import (
     Judgement,
     Measurement,
     Panel,
-    RuleSet,
     YesNo,
 )
+from competitions.rules.reading import Problem
+from competitions.rules.rule_set import RuleSet
 
-ZERO = Fraction(0)
+NOTHING: Ratio = (0, 1)
+STEPS = frozenset({0, E4, 2 * E4, 3 * E4})
+TRUTHS = frozenset({0, E4})
+
+Marker = Callable[[Sequence[int]], Ratio]
+
+
+class State(StrEnum):
+    """Why there is no value: a judge gave none, or the contestant did not attempt it."""
+
+    MISSING = "missing"
+    NOT_ATTEMPTED = "not_attempted"
+
+
+Record = int | State
+"""What a judge recorded: a value in 1/10,000, or a state."""
+
+
+class Unmarkable(Exception):
+    """There is no mark: `incomplete`, `spread` or `contradictory`; the sentence says why."""
+
+    def __init__(self, code: str, says: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code, self.says, self.facts = code, says, facts
+
+    def problem(self, where: str) -> Problem:
+        """Return it as a problem of the bundle."""
+        return Problem(self.code, where, self.says, self.facts)
 
 
 @dataclass(frozen=True)
-class Records:
-    """What was recorded for one aspect of one entry: values by judge, and the other states."""
+class Marking:
+    """One aspect, made ready: which values it takes, and what mark they make."""
 
-    values: tuple[Fraction, ...] = ()
-    missing: int = 0
-    not_attempted: int = 0
+    id: str
+    is_gate: bool
+    takes_missing: bool
+    read: Callable[[str], int | str]
+    """Return a value in 1/10,000, or the sentence why it cannot be one."""
+    mark: Marker
 
-
-@dataclass(frozen=True)
-class Unmarkable:
-    """Why there is no mark: `incomplete`, `spread` or `contradictory`."""
-
-    code: str
-    text: str
-
-
-def mark(aspect: Aspect, records: Records, rules: RuleSet) -> Fraction | Unmarkable:
-    """Return the mark of an aspect, rounded as the rule set's `aspect` says, or why there is none."""
-    if records.not_attempted:
-        if records.values or records.missing or records.not_attempted > 1:
-            return Unmarkable("contradictory", "not attempted stands beside other records")
-        return ZERO
-    if isinstance(aspect, Judgement):
-        found = _judgement(aspect, records.values, rules)
-    elif isinstance(aspect, Panel):
-        found = _panel(aspect, records.values, rules)
-    else:
-        found = _single(aspect, records.values)
-    return found if isinstance(found, Unmarkable) else rounded(found, rules.aspect.round)
-
-
-def _judgement(
-    aspect: Judgement, values: Sequence[Fraction], rules: RuleSet
-) -> Fraction | Unmarkable:
-    if len(values) < rules.judgement.min_judges:
-        return Unmarkable(
-            "incomplete", f"{len(values)} of {rules.judgement.min_judges} judgements are given"
+    @classmethod
+    def of(cls, aspect: Aspect, rules: RuleSet) -> "Marking":
+        """Make a checked aspect ready."""
+        return cls(
+            id=aspect.id,
+            is_gate=isinstance(aspect, Gate),
+            takes_missing=isinstance(aspect, Panel | Judgement),
+            read=_reader(aspect),
+            mark=_marker(aspect, rules),
         )
-    if max(values) - min(values) > rules.judgement.max_spread:
-        return Unmarkable("spread", f"judgements lie more than {rules.judgement.max_spread} apart")
-    return Fraction(aspect.max) * sum(values, ZERO) / (3 * len(values))
+
+    def of_records(self, records: Collection[Record]) -> Ratio:
+        """Return the mark, or raise `Unmarkable`. Records in any order."""
+        values = [record for record in records if not isinstance(record, State)]
+        if len(values) != len(records) and State.NOT_ATTEMPTED in records:
+            if len(records) > 1:
+                raise Unmarkable("contradictory", N_("记为未做，又有别的记录"))
+            return NOTHING
+        return self.mark(values)
 
 
-def _panel(aspect: Panel, values: Sequence[Fraction], rules: RuleSet) -> Fraction | Unmarkable:
-    rule = rules.panel
-    left = len(values) - rule.drop_highest - rule.drop_lowest
-    if left < rule.min_remaining:
-        return Unmarkable(
-            "incomplete", f"{max(left, 0)} of {rule.min_remaining} marks remain after the drops"
-        )
-    kept = sorted(values)[rule.drop_lowest : rule.drop_lowest + left]
-    mean = rounded(sum(kept, ZERO) / left, rule.round)
-    return rounded(mean * Fraction(aspect.factor), rules.factored.round)
-
-
-def _single(aspect: Aspect, values: Sequence[Fraction]) -> Fraction | Unmarkable:
-    if not values:
-        return Unmarkable("incomplete", "there is no mark")
-    value = values[0]
-    if any(other != value for other in values):
-        return Unmarkable("contradictory", "judges gave differing values")
-    if isinstance(aspect, Gate):
-        return ZERO
-    most = Fraction(aspect.max)
-    how = aspect.calculation if isinstance(aspect, Measurement) else None
-    if isinstance(how, YesNo):
-        return most if value else ZERO
-    if isinstance(how, Deduct):
-        return max(ZERO, most - Fraction(how.per_error) * value)
-    if isinstance(how, Bands):
-        distance = abs(value - Fraction(how.nominal))
-        return next(
-            (Fraction(band.mark) for band in how.bands if distance <= Fraction(band.within)), ZERO
-        )
+def points_of(text: str) -> int:
+    """Return a checked decimal in 1/10,000."""
+    value = e4_of(text)
+    assert value is not None, text
     return value
 
 
-def zeroed(gates: Mapping[str, Gate], records: Mapping[str, Records]) -> frozenset[str]:
-    """Return the aspects that failed gates set to 0; a gate so zeroed fails too."""
-    failed = [name for name in gates if _fails(records.get(name, Records()))]
-    found: set[str] = set()
-    while failed:
-        for name in gates[failed.pop()].zeroes:
-            if name not in found:
-                found.add(name)
-                if name in gates:
-                    failed.append(name)
-    return frozenset(found)
+def _reader(aspect: Aspect) -> Callable[[str], int | str]:
+    how = aspect.calculation if isinstance(aspect, Measurement) else None
+    if isinstance(how, Bands):
+        return _value
+    if isinstance(aspect, Gate) or isinstance(how, YesNo):
+        return lambda text: _one_of(text, TRUTHS, N_("应是 1 或 0"))
+    if isinstance(aspect, Judgement):
+        return lambda text: _one_of(text, STEPS, N_("应是 0、1、2、3 之一"))
+    if isinstance(how, Deduct):
+        return _errors
+    most = points_of(aspect.max)
+
+    def within(text: str) -> int | str:
+        value = _value(text)
+        if isinstance(value, str):
+            return value
+        if value < 0:
+            return N_("不能是负数")
+        return value if value <= most else N_("高于评分点的满分")
+
+    return within
 
 
-def _fails(records: Records) -> bool:
-    return bool(records.not_attempted) or any(value == 0 for value in records.values)
+def _value(text: str) -> int | str:
+    value = e4_of(text)
+    return N_("应是最多四位小数、最多十二位数字的十进制数") if value is None else value
+
+
+def _one_of(text: str, allowed: frozenset[int], says: str) -> int | str:
+    value = e4_of(text)
+    return value if value in allowed else says
+
+
+def _errors(text: str) -> int | str:
+    value = e4_of(text)
+    return value if value is not None and value >= 0 and value % E4 == 0 else N_("应是错误的个数")
+
+
+def _marker(aspect: Aspect, rules: RuleSet) -> Marker:
+    if isinstance(aspect, Gate):
+        raw: Marker = _agreed(lambda _: NOTHING)
+    elif isinstance(aspect, Panel):
+        raw = _panel(aspect, rules)
+    elif isinstance(aspect, Judgement):
+        raw = _judgement(aspect, rules)
+    else:
+        raw = _agreed(_single(aspect))
+    if isinstance(rules.aspect.round, str):
+        return raw
+    to_aspect = rounder(rules.aspect.round)
+    return lambda values: to_aspect(*raw(values))
+
+
+def _agreed(mark: Callable[[int], Ratio]) -> Marker:
+    """One value; several judges who give the same value agree."""
+
+    def of(values: Sequence[int]) -> Ratio:
+        if not values:
+            raise Unmarkable("incomplete", N_("没有分数"))
+        if len(set(values)) > 1:
+            raise Unmarkable("contradictory", N_("裁判给出的数值不一致"))
+        return mark(values[0])
+
+    return of
+
+
+def _single(aspect: Aspect) -> Callable[[int], Ratio]:
+    assert not isinstance(aspect, Gate)
+    most = points_of(aspect.max)
+    how = aspect.calculation if isinstance(aspect, Measurement) else None
+    if isinstance(how, YesNo):
+        return lambda value: (most if value else 0, E4)
+    if isinstance(how, Deduct):
+        per_error = points_of(how.per_error)
+        return lambda value: (max(0, most - per_error * (value // E4)), E4)
+    if isinstance(how, Bands):
+        nominal = points_of(how.nominal)
+        bands = [(points_of(band.within), points_of(band.mark)) for band in how.bands]
+
+        def banded(value: int) -> Ratio:
+            distance = abs(value - nominal)
+            return next((mark for within, mark in bands if distance <= within), 0), E4
+
+        return banded
+    return lambda value: (value, E4)
+
+
+def _judgement(aspect: Judgement, rules: RuleSet) -> Marker:
+    most, rule = points_of(aspect.max), rules.judgement
+    widest = rule.max_spread * E4
+
+    def of(values: Sequence[int]) -> Ratio:
+        if len(values) < rule.min_judges:
+            raise Unmarkable(
+                "incomplete",
+                N_("评判只有 {found} 个，至少要 {fewest} 个"),
+                found=len(values),
+                fewest=rule.min_judges,
+            )
+        if spread(values) > widest:
+            raise Unmarkable("spread", N_("评判相差超过 {most}"), most=rule.max_spread)
+        share, whole = judgement_share(values)
+        return most * share, E4 * whole
+
+    return of
+
+
+def _panel(aspect: Panel, rules: RuleSet) -> Marker:
+    rule, factor = rules.panel, points_of(aspect.factor)
+    to_panel, to_factored = rounder(rule.round), rounder(rules.factored.round)
+    highest, lowest = rule.drop_highest, rule.drop_lowest
+
+    def of(values: Sequence[int]) -> Ratio:
+        left = len(values) - highest - lowest
+        if left < rule.min_remaining:
+            raise Unmarkable(
+                "incomplete",
+                N_("去分后剩 {found} 个分数，至少要 {fewest} 个"),
+                found=max(left, 0),
+                fewest=rule.min_remaining,
+            )
+        mean, whole = to_panel(*trimmed_mean(values, highest, lowest))
+        return to_factored(mean * factor, whole * E4)
+
+    return of

@@ -1,28 +1,30 @@
-"""Order, ties and the WorldSkills scale (marking.md sections 3 and 4)."""
+"""Order, ties and the WorldSkills scale (marking.md §3 and §4)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from math import floor
-from statistics import median
 
-from competitions.rules.bundle import (
+from app.rules.points import on_one_scale
+from competitions.rules.bundle import Time
+from competitions.rules.rule_set import (
     AspectKey,
-    Bundle,
+    DeductionsKey,
     ModuleKey,
     NoScale,
+    RuleSet,
     TieKey,
     TimeKey,
     setting,
 )
-from competitions.rules.totals import EntryTotal
+from competitions.rules.totals import Counter, EntryTotal
 
 NORMAL = Fraction(14826, 10000)
 """Makes the median absolute deviation of a normal field its standard deviation."""
+UNTIMED = (1, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """An entry in its place. `place` is the first of the places that it shares or disputes."""
 
@@ -33,65 +35,84 @@ class Ranked:
 
     @property
     def rank(self) -> int | None:
+        """Return the rank; None while undecided."""
         return None if self.is_undecided else self.place
 
+    def value(self, by: str) -> Fraction:
+        """Return what `ranking.by` names."""
+        return self.entry.total if self.scale is None or by == "total" else Fraction(self.scale)
 
-def scales(bundle: Bundle, entries: Sequence[EntryTotal]) -> dict[str, int | None]:
-    """Return S = round_half_up(centre + spread (x - median) / (1.4826 MAD)); centre where MAD is 0."""
-    rule = bundle.rule_set.scale
+
+def scales(rules: RuleSet, entries: Sequence[EntryTotal]) -> list[int | None]:
+    """Return S = round_half_up(centre + spread (x - median) / (1.4826 MAD)); centre where MAD is 0.
+
+    Worked on whole numbers in the proportions of the totals, so that no division comes early.
+    """
+    rule = rules.scale
     if isinstance(rule, NoScale) or not entries:
-        return {entry.code: None for entry in entries}
-    middle = median(entry.total for entry in entries)
-    deviation = median(abs(entry.total - middle) for entry in entries)
-    centre = setting(rule.centre)
-    unit = setting(rule.spread) / (NORMAL * deviation) if deviation else Fraction(0)
-    return {
-        entry.code: floor(centre + unit * (entry.total - middle) + Fraction(1, 2))
-        for entry in entries
-    }
+        return [None] * len(entries)
+    doubled = [2 * value for value in on_one_scale(entry.total for entry in entries)]
+    middle = _median(doubled)
+    away = [2 * (value - middle) for value in doubled]
+    deviation = _median([abs(value) for value in away])
+    centre, unit = setting(rule.centre), setting(rule.spread) / NORMAL
+    if not deviation:
+        unit, deviation = Fraction(0), 1
+    # (centre + unit * value / deviation) + 1/2, over one denominator, rounded down.
+    below = 2 * centre.denominator * unit.denominator * deviation
+    fixed = (2 * centre.numerator + centre.denominator) * unit.denominator * deviation
+    factor = 2 * unit.numerator * centre.denominator
+    return [(fixed + factor * value) // below for value in away]
 
 
-def ranking(bundle: Bundle, entries: Sequence[EntryTotal]) -> list[Ranked]:
-    """Rank the entries that competed, best first, then by code."""
-    rule = bundle.rule_set.ranking
-    scaled = scales(bundle, entries)
-    key = _key(bundle, scaled)
-    ordered = sorted(entries, key=lambda entry: (key(entry), entry.code))
+def _median(values: Sequence[int]) -> int:
+    """Return the median of even whole numbers; of two middle ones the mean."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) // 2
+
+
+def ranking(counter: Counter, entries: Sequence[EntryTotal], times: Sequence[Time]) -> list[Ranked]:
+    """Rank the entries that competed, best first, then by code.
+
+    Undecided entries stand at the place they dispute: only who did not compete comes last.
+    """
+    rule = counter.rules.ranking
+    scaled = scales(counter.rules, entries)
+    worth = on_one_scale(entry.total for entry in entries)
+    seconds = {(item.code, item.module): item.seconds for item in times}
+    columns: list[Sequence[object]] = [
+        [-(value or 0) for value in (scaled if rule.by == "scale" else worth)],
+        *(_column(counter, key, entries, seconds) for key in rule.tie_break),
+    ]
+    keys = list(zip(*columns, strict=True))
+    order = sorted(range(len(entries)), key=lambda at: (keys[at], entries[at].code))
     found: list[Ranked] = []
-    for _, group in groupby(ordered, key=key):
+    for _, group in groupby(order, key=keys.__getitem__):
         level = list(group)
         is_undecided = len(level) > 1 and rule.ties == "forbidden"
         place = len(found) + 1
-        found += [Ranked(entry, scaled[entry.code], place, is_undecided) for entry in level]
+        found += [Ranked(entries[at], scaled[at], place, is_undecided) for at in level]
     return found
 
 
-def _key(
-    bundle: Bundle, scaled: Mapping[str, int | None]
-) -> Callable[[EntryTotal], tuple[tuple[int, Fraction], ...]]:
-    seconds = {(item.code, item.module): item.seconds for item in bundle.times}
-    rule = bundle.rule_set.ranking
-
-    def key(entry: EntryTotal) -> tuple[tuple[int, Fraction], ...]:
-        value = Fraction(scaled[entry.code] or 0) if rule.by == "scale" else entry.total
-        return ((0, -value), *(_tie(item, entry, seconds) for item in rule.tie_break))
-
-    return key
-
-
-def _tie(
-    key: TieKey, entry: EntryTotal, seconds: Mapping[tuple[str, str], int]
-) -> tuple[int, Fraction]:
-    """Return a sortable value; an entry without that time sorts last in either order."""
+def _column(
+    counter: Counter,
+    key: TieKey,
+    entries: Sequence[EntryTotal],
+    seconds: Mapping[tuple[str, str], int],
+) -> list[tuple[int, int]]:
+    """Return a sortable value for each entry; one without that time sorts last in either order."""
     if isinstance(key, TimeKey):
-        known = seconds.get((entry.code, key.module))
-        if known is None:
-            return 1, Fraction(0)
-        value = Fraction(known)
+        given = [seconds.get((entry.code, key.module)) for entry in entries]
     elif isinstance(key, ModuleKey):
-        value = entry.modules[key.module]
+        place = [module.id for module in counter.modules].index(key.module)
+        given = [*on_one_scale(entry.modules[place] for entry in entries)]
     elif isinstance(key, AspectKey):
-        value = entry.aspects[key.aspect]
+        place = counter.places[key.aspect].number
+        given = [*on_one_scale(Fraction(*entry.aspects[place]) for entry in entries)]
     else:
-        value = entry.deducted
-    return 0, value if key.order == "ascending" else -value
+        assert isinstance(key, DeductionsKey)
+        given = [entry.deducted_e4 for entry in entries]
+    sign = 1 if key.order == "ascending" else -1
+    return [UNTIMED if value is None else (0, sign * value) for value in given]

@@ -1,4 +1,4 @@
-"""Rule sets ready to use (marking.md): each number with its place; contracts.md section 2 is the form."""
+"""Rule sets ready to use (marking.md), in the form of contracts.md §2."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

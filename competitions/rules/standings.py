@@ -1,18 +1,48 @@
-"""The product's calculator: a marks bundle in, `standings/1` out (contracts.md section 2)."""
+"""The product's calculator: a marks bundle in, `standings/1` out (contracts.md §2)."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import rfc8785
 
+from app.errors import N_
 from app.rules.points import shown
 from competitions.rules.awards import awards
-from competitions.rules.bundle import Bundle, NotABundle, Problem, parse
-from competitions.rules.bundle_checks import read
+from competitions.rules.bundle import Bundle
+from competitions.rules.checks import problems_of
 from competitions.rules.ranking import Ranked, ranking
-from competitions.rules.totals import totals
+from competitions.rules.reading import NotABundle, Problem, parse, read, unreadable
+from competitions.rules.rule_set import RuleSet
+from competitions.rules.totals import Counter, totals
 
 FORMAT = "standings/1"
+MOST_PROBLEMS = 10_000
+"""More are counted, not listed: a page of ten thousand is the same news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One line: points, place and award; nothing but the status of who did not compete."""
+
+    code: str
+    status: str
+    modules: Mapping[str, Fraction] | None = None
+    total: Fraction | None = None
+    scale: int | None = None
+    rank: int | None = None
+    is_undecided: bool = False
+    award: str | None = None
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Everybody by rank, then code; who did not compete last. With a problem there is nobody."""
+
+    lines: tuple[Standing, ...]
+    problems: tuple[Problem, ...]
 
 
 def standings_of(raw: bytes) -> dict[str, Any]:
@@ -20,62 +50,75 @@ def standings_of(raw: bytes) -> dict[str, Any]:
     try:
         document = parse(raw)
     except NotABundle as error:
-        return _answer({}, [], [Problem("unreadable", "bundle", str(error))])
+        return answer({}, None, [unreadable(str(error))])
     return standings(document)
 
 
-def standings(document: dict[str, Any]) -> dict[str, Any]:
+def standings(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the result document for a parsed bundle."""
-    bundle, problems = read(document)
-    if bundle is None or problems:
-        return _answer(document, [], problems)
-    entries, problems = totals(bundle)
+    bundle = read(document)
+    if isinstance(bundle, Problem):
+        return answer(document, None, [bundle])
+    found = count(bundle)
+    lines = [to_json(line, bundle.rule_set) for line in found.lines]
+    return answer(document, lines, found.problems)
+
+
+def count(bundle: Bundle) -> Standings:
+    """Count a well-shaped bundle."""
+    if problems := problems_of(bundle):
+        return Standings((), tuple(problems))
+    counter = Counter.of(bundle.modules, bundle.rule_set)
+    entries, problems = totals(bundle, counter)
     if problems:
-        return _answer(document, [], problems)
-    return _answer(document, _lines(bundle, ranking(bundle, entries)), [])
+        return Standings((), tuple(problems))
+    ranked = ranking(counter, entries, bundle.times)
+    return Standings((*_competed(counter, ranked), *_away(bundle)), ())
 
 
-def _lines(bundle: Bundle, ranked: list[Ranked]) -> list[dict[str, Any]]:
-    given = awards(bundle.rule_set, ranked)
-    lines = [_line(bundle, item, given[item.entry.code]) for item in ranked]
-    away = sorted(
-        (entry for entry in bundle.entries if entry.status != "competed"),
-        key=lambda entry: entry.code,
-    )
-    return lines + [
-        {
-            "code": entry.code,
-            "modules": None,
-            "total": None,
-            "scale": None,
-            "rank": None,
-            "undecided": False,
-            "award": None,
-            "status": entry.status,
-        }
-        for entry in away
+def _competed(counter: Counter, ranked: Sequence[Ranked]) -> list[Standing]:
+    given = awards(counter.rules, ranked)
+    names = [module.id for module in counter.modules]
+    return [
+        Standing(
+            code=item.entry.code,
+            status="competed",
+            modules=dict(zip(names, item.entry.modules, strict=True)),
+            total=item.entry.total,
+            scale=item.scale,
+            rank=item.rank,
+            is_undecided=item.is_undecided,
+            award=given.get(item.entry.code),
+        )
+        for item in ranked
     ]
 
 
-def _line(bundle: Bundle, item: Ranked, award: str | None) -> dict[str, Any]:
-    rules = bundle.rule_set
+def _away(bundle: Bundle) -> list[Standing]:
+    away = [entry for entry in bundle.entries if entry.status != "competed"]
+    return [Standing(entry.code, entry.status) for entry in sorted(away, key=lambda one: one.code)]
+
+
+def to_json(line: Standing, rules: RuleSet) -> dict[str, Any]:
+    """Return a line of the result document."""
     return {
-        "code": item.entry.code,
-        "modules": {
-            name: shown(value, rules.module.round) for name, value in item.entry.modules.items()
-        },
-        "total": shown(item.entry.total, rules.total.round),
-        "scale": item.scale,
-        "rank": item.rank,
-        "undecided": item.is_undecided,
-        "award": award,
-        "status": "competed",
+        "code": line.code,
+        "modules": None
+        if line.modules is None
+        else {name: shown(value, rules.module.round) for name, value in line.modules.items()},
+        "total": None if line.total is None else shown(line.total, rules.total.round),
+        "scale": line.scale,
+        "rank": line.rank,
+        "undecided": line.is_undecided,
+        "award": line.award,
+        "status": line.status,
     }
 
 
-def _answer(
-    document: dict[str, Any], lines: list[dict[str, Any]], problems: list[Problem]
+def answer(
+    document: Mapping[str, Any], lines: list[dict[str, Any]] | None, problems: Sequence[Problem]
 ) -> dict[str, Any]:
+    """Return `standings/1`: what was asked, who stands where, what is wrong."""
     rule_set = document.get("rule_set")
     told = rule_set if isinstance(rule_set, dict) else {}
     return {
@@ -86,12 +129,19 @@ def _answer(
             "version": told.get("version"),
             "sha256": sha256_of(rule_set) if isinstance(rule_set, dict) else None,
         },
-        "standings": lines,
+        "standings": [] if problems else lines or [],
         "problems": [
             {"code": problem.code, "where": problem.where, "text": problem.text}
-            for problem in problems
+            for problem in _listed(problems)
         ],
     }
+
+
+def _listed(problems: Sequence[Problem]) -> Sequence[Problem]:
+    more = len(problems) - MOST_PROBLEMS
+    if more <= 0:
+        return problems
+    return [*problems[:MOST_PROBLEMS], Problem("more", "", N_("另有 {more} 处"), {"more": more})]
 
 
 def sha256_of(rule_set: dict[str, Any]) -> str | None:

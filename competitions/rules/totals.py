@@ -1,126 +1,181 @@
-"""From an entry's marks to its modules and its total (marking.md section 2).
+"""From an entry's marks to its modules and its total (marking.md §2).
 
 Order: aspect marks are summed, the sum is scaled to the module's weight, deductions leave it,
 `module` rounds, a module never falls below 0, modules are summed, `total` rounds.
+
+`Counter.total` counts one entry from its own records, without looking at any other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from msgspec import UNSET
+from app.rules.points import E4, Ratio, rounded
+from competitions.rules.bundle import Bundle, Gate, Mark, Module, Panel
+from competitions.rules.marking import NOTHING, Marking, State, Unmarkable, points_of
+from competitions.rules.reading import Problem
+from competitions.rules.records import Place, Row, add_marks, places, rows_of
+from competitions.rules.rule_set import RuleSet
 
-from app.rules.points import rounded
-from competitions.rules.bundle import Bundle, Gate, Mark, Module, Panel, Problem
-from competitions.rules.marking import ZERO, Records, Unmarkable, mark, zeroed
+ZERO = Fraction(0)
+UNDEDUCTED: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EntryTotal:
-    """An entry's marks, exact: by aspect, by module, deducted, in all."""
+    """An entry's points, exact: by aspect and by module in the scheme's order, deducted, in all."""
 
     code: str
-    aspects: Mapping[str, Fraction]
-    modules: Mapping[str, Fraction]
-    deducted: Fraction
+    aspects: tuple[Ratio, ...]
+    modules: tuple[Fraction, ...]
+    deducted_e4: int
     total: Fraction
 
 
 @dataclass(frozen=True)
-class Scales:
-    """What each weighted module's sum is multiplied by; 1 where there is no weight."""
+class ModuleSum:
+    """A module, made ready: where its aspects lie in a row, and what scales their sum."""
 
-    by_module: Mapping[str, Fraction]
+    id: str
+    first: int
+    end: int
+    scale: Fraction
+
+    def points(self, marks: Sequence[Ratio]) -> Fraction:
+        """Return the scaled sum of the module's marks."""
+        by_denominator: dict[int, int] = defaultdict(int)
+        for numerator, denominator in marks[self.first : self.end]:
+            by_denominator[denominator] += numerator
+        return self.scale * sum(
+            (Fraction(above, below) for below, above in by_denominator.items()), ZERO
+        )
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A scheme and a rule set, made ready to count entries."""
+
+    rules: RuleSet
+    markings: tuple[Marking, ...]
+    modules: tuple[ModuleSum, ...]
+    gates: tuple[tuple[int, tuple[int, ...]], ...]
+    places: Mapping[str, Place]
 
     @classmethod
-    def of(cls, modules: Iterable[Module]) -> "Scales":
-        return cls({module.id: _scale(module) for module in modules})
+    def of(cls, modules: Sequence[Module], rules: RuleSet) -> "Counter":
+        """Make a checked scheme and rule set ready."""
+        aspects = [aspect for module in modules for aspect in module.aspects]
+        markings = tuple(Marking.of(aspect, rules) for aspect in aspects)
+        number = {aspect.id: place for place, aspect in enumerate(aspects)}
+        gates = tuple(
+            (number[aspect.id], tuple(number[name] for name in aspect.zeroes))
+            for aspect in aspects
+            if isinstance(aspect, Gate)
+        )
+        return cls(rules, markings, _sums(modules), gates, places(markings))
+
+    def total_of_marks(
+        self, code: str, marks: Iterable[Mark], deductions_e4: Mapping[str, int] = UNDEDUCTED
+    ) -> tuple[EntryTotal, list[Problem]]:
+        """Count one entry from its marks alone."""
+        row: Row = [None] * len(self.markings)
+        wrong = add_marks({code: row}, marks, self.places)
+        total, incomplete = self.total(code, row, deductions_e4)
+        return total, wrong + incomplete
+
+    def total(
+        self, code: str, row: Row, deductions_e4: Mapping[str, int] = UNDEDUCTED
+    ) -> tuple[EntryTotal, list[Problem]]:
+        """Count one entry; with problems the total is what the rest makes, and no result."""
+        marks, problems = self._marks(code, row)
+        modules = tuple(
+            max(
+                ZERO,
+                rounded(
+                    module.points(marks) - Fraction(deductions_e4.get(module.id, 0), E4),
+                    self.rules.module.round,
+                ),
+            )
+            for module in self.modules
+        )
+        in_all = rounded(sum(modules, ZERO), self.rules.total.round)
+        deducted = sum(deductions_e4.values())
+        return EntryTotal(code, tuple(marks), modules, deducted, in_all), problems
+
+    def _marks(self, code: str, row: Row) -> tuple[list[Ratio], list[Problem]]:
+        zeroed = self.zeroed(row) if self.gates else frozenset[int]()
+        marks: list[Ratio] = []
+        problems: list[Problem] = []
+        for number, (marking, cell) in enumerate(zip(self.markings, row, strict=True)):
+            found = NOTHING
+            if number not in zeroed:
+                try:
+                    found = marking.of_records(cell.values() if cell else ())
+                except Unmarkable as why:
+                    problems.append(why.problem(f"{code}/{marking.id}"))
+            marks.append(found)
+        return marks, problems
+
+    def zeroed(self, row: Row) -> frozenset[int]:
+        """Return the places that failed gates set to 0; a gate so zeroed fails too."""
+        zeroes = dict(self.gates)
+        failed = [number for number in zeroes if _fails(row[number])]
+        found: set[int] = set()
+        while failed:
+            new = set(zeroes[failed.pop()]) - found
+            found |= new
+            failed += new & zeroes.keys()
+        return frozenset(found)
+
+
+def _fails(cell: Mapping[str, object] | None) -> bool:
+    records = cell.values() if cell else ()
+    return 0 in records or State.NOT_ATTEMPTED in records
+
+
+def _sums(modules: Iterable[Module]) -> tuple[ModuleSum, ...]:
+    found: list[ModuleSum] = []
+    first = 0
+    for module in modules:
+        end = first + len(module.aspects)
+        found.append(ModuleSum(module.id, first, end, _scale(module)))
+        first = end
+    return tuple(found)
 
 
 def _scale(module: Module) -> Fraction:
-    if module.weight is None:
+    """Return the weight over the sum of the maxima, each times its factor; 1 without a weight."""
+    if not isinstance(module.weight, str):
         return Fraction(1)
     most = sum(
-        (
-            Fraction(aspect.max) * Fraction(aspect.factor if isinstance(aspect, Panel) else 1)
-            for aspect in module.aspects
-            if not isinstance(aspect, Gate)
-        ),
-        ZERO,
+        points_of(aspect.max) * (points_of(aspect.factor) if isinstance(aspect, Panel) else E4)
+        for aspect in module.aspects
+        if not isinstance(aspect, Gate)
     )
-    return Fraction(module.weight) / most
+    return Fraction(points_of(module.weight) * E4, most)
 
 
-def records_by_code(marks: Iterable[Mark]) -> dict[str, dict[str, Records]]:
-    """Group marks by entry and aspect."""
-    grouped: dict[str, dict[str, list[Mark]]] = defaultdict(lambda: defaultdict(list))
-    for item in marks:
-        grouped[item.code][item.aspect].append(item)
-    return {
-        code: {aspect: _records(given) for aspect, given in aspects.items()}
-        for code, aspects in grouped.items()
-    }
-
-
-def _records(given: list[Mark]) -> Records:
-    return Records(
-        values=tuple(Fraction(item.value) for item in given if item.value is not UNSET),
-        missing=sum(item.state == "missing" for item in given),
-        not_attempted=sum(item.state == "not_attempted" for item in given),
-    )
-
-
-def total(
-    bundle: Bundle,
-    code: str,
-    records: Mapping[str, Records],
-    deductions: Mapping[str, Fraction],
-    scales: Scales,
-) -> tuple[EntryTotal, list[Problem]]:
-    """Return one entry's total from its own records, without looking at any other entry."""
-    rules = bundle.rule_set
-    gates = {aspect.id: aspect for aspect in bundle.aspects() if isinstance(aspect, Gate)}
-    nothing = zeroed(gates, records)
-    marks: dict[str, Fraction] = {}
-    problems: list[Problem] = []
-    for aspect in bundle.aspects():
-        found = (
-            ZERO if aspect.id in nothing else mark(aspect, records.get(aspect.id, Records()), rules)
-        )
-        if isinstance(found, Unmarkable):
-            problems.append(Problem(found.code, f"{code}/{aspect.id}", found.text))
-            found = ZERO
-        marks[aspect.id] = found
-    modules = {
-        module.id: max(
-            ZERO,
-            rounded(
-                sum((marks[aspect.id] for aspect in module.aspects), ZERO)
-                * scales.by_module[module.id]
-                - deductions.get(module.id, ZERO),
-                rules.module.round,
-            ),
-        )
-        for module in bundle.modules
-    }
-    in_all = rounded(sum(modules.values(), ZERO), rules.total.round)
-    return EntryTotal(code, marks, modules, sum(deductions.values(), ZERO), in_all), problems
-
-
-def totals(bundle: Bundle) -> tuple[list[EntryTotal], list[Problem]]:
-    """Return the totals of all entries that competed, and every mark that is missing or invalid."""
-    records, scales = records_by_code(bundle.marks), Scales.of(bundle.modules)
-    deductions: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+def deductions_of(bundle: Bundle) -> dict[str, dict[str, int]]:
+    """Return what is deducted, in 1/10,000, by code and module."""
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for item in bundle.deductions:
-        deductions[item.code][item.module] += Fraction(item.points)
+        found[item.code][item.module] += points_of(item.points)
+    return found
+
+
+def totals(bundle: Bundle, counter: Counter) -> tuple[list[EntryTotal], list[Problem]]:
+    """Return the totals of all entries that competed, and every mark that is missing or invalid."""
+    rows, problems = rows_of(bundle, counter.markings)
+    if problems:
+        return [], problems
+    deductions = deductions_of(bundle)
     found: list[EntryTotal] = []
-    problems: list[Problem] = []
     for entry in bundle.entries:
         if entry.status == "competed":
-            own, wrong = total(
-                bundle, entry.code, records.get(entry.code, {}), deductions[entry.code], scales
+            total, wrong = counter.total(
+                entry.code, rows[entry.code], deductions.get(entry.code, UNDEDUCTED)
             )
-            found.append(own)
+            found.append(total)
             problems += wrong
     return found, problems
