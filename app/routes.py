@@ -10,6 +10,7 @@ from app.certificates.files import LogFiles, TrustFiles
 from app.certificates.inquiry import VerifyPages
 from app.certificates.office import IssuerPages, KeyPages, NumberPages
 from app.certificates.pages import CertificatePages
+from app.certificates.wallet_files import WalletFiles
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface
@@ -29,6 +30,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     VerifyPages,
     LogFiles,
     TrustFiles,
+    WalletFiles,
     CertificateDesk,
     BatchDesk,
     IssuerPages,

@@ -1,10 +1,11 @@
 """The public page of one certificate, and what hangs on its address."""
 
 from collections import OrderedDict
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
@@ -12,6 +13,7 @@ from litestar.params import FromPath
 from app.certificates import answers, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
+from app.certificates.wallet_files import credential_for, posted_name
 from app.errors import N_, Refusal
 from app.rules.check_characters import parse_id, printed_id
 from app.settings import Settings
@@ -45,16 +47,34 @@ class CertificatePages(Controller):
 
     @get("/{name:str}", name="certificate")
     async def show(
-        self, request: AnyRequest, name: FromPath[str], settings: NamedDependency[Settings]
+        self,
+        request: AnyRequest,
+        name: FromPath[str],
+        settings: NamedDependency[Settings],
+        now: NamedDependency[datetime],
     ) -> Response[Any]:
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         text, _, kind = name.partition(".")
         if not kind:
             return await _page(request, text)
+        if kind == "credential.json":
+            holder = str(request.query_params.get("name", ""))
+            return await credential_for(request, name, holder, settings, now)
         answer = {"json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
         if answer is None:
             raise queries.Unregistered
         return await answer(text)
+
+    @post("/{name:str}", name="credential", status_code=200)
+    async def present(
+        self,
+        request: AnyRequest,
+        name: FromPath[str],
+        settings: NamedDependency[Settings],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
+        """Give the credential to who posts the holder's full name as `name`."""
+        return await credential_for(request, name, await posted_name(request), settings, now)
 
 
 async def _page(request: AnyRequest, text: str) -> Response[Any]:

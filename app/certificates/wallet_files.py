@@ -1,0 +1,97 @@
+"""The wallet form's addresses: the issuer's document, status lists, and a holder's credential."""
+
+from collections import OrderedDict
+from datetime import date, datetime
+from typing import Any
+
+import anyio.to_thread
+import msgspec
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.enums import MediaType
+from litestar.params import FromPath
+
+from app.certificates import checking, headers, log, queries, register, wallet
+from app.certificates.headers import FRESH
+from app.certificates.kinds import Verdict
+from app.errors import NotFound, Refusal
+from app.rules.check_characters import parse_id
+from app.settings import Settings
+from app.web.limits import Limit, enforce
+
+CREDENTIAL_LIMIT = Limit(10, 60)
+VC = "application/vc"
+MOST_KEPT = 500
+AnyRequest = Request[Any, Any, Any]
+_lists: OrderedDict[tuple[int, int, date], wallet.Document] = OrderedDict()
+_credentials: OrderedDict[tuple[str, int], wallet.Document] = OrderedDict()
+
+
+class WalletFiles(Controller):
+    """Public documents of the issuer, and the credential for who knows ID and full name."""
+
+    @get("/.well-known/did.json", name="did")
+    async def did(self) -> Response[wallet.Document]:
+        document = await wallet.did_document(await log.host())
+        return Response(document, media_type=MediaType.JSON, headers=FRESH)
+
+    @get("/status/{number:int}", name="status-list")
+    async def status(
+        self, number: FromPath[int], now: NamedDependency[datetime]
+    ) -> Response[bytes]:
+        key = (number, await log.changes(), now.date())
+        if key not in _lists:
+            if not await register.has_status_list(number):
+                raise NotFound
+            _keep(_lists, key, await wallet.status_list(number, await log.host(), now))
+        return _answer(_lists[key], FRESH)
+
+
+async def credential_for(
+    request: AnyRequest, name: str, holder: str, settings: Settings, now: datetime
+) -> Response[Any]:
+    """Answer with the credential; a wrong name is answered like an unknown ID."""
+    asker = str(request.scope["state"].get("address", ""))
+    enforce(CREDENTIAL_LIMIT, asker, settings.limit_factor, headers.PRIVATE)
+    text, _, kind = name.partition(".")
+    unknown = {"id": text.upper()[:20], "status": Verdict.UNREGISTERED.value}
+    nobody = Response(unknown, status_code=404, media_type=MediaType.JSON, headers=headers.PRIVATE)
+    try:
+        verification_id = parse_id(text)
+    except Refusal:
+        return nobody
+    tries = checking.NUMBER_LIMIT.take(f"id:{verification_id}", settings.limit_factor)
+    if kind != "credential.json" or tries or not await queries.is_held_by(verification_id, holder):
+        return nobody
+    document = await _credential(verification_id, now)
+    return _answer(document, headers.PRIVATE)
+
+
+async def _credential(verification_id: str, now: datetime) -> wallet.Document:
+    key = (verification_id, await log.changes())
+    if key not in _credentials:
+        detail = await register.certificate(await register.id_of(verification_id))
+        place = await register.status_place(detail.line.id)
+        made = await anyio.to_thread.run_sync(
+            wallet.credential, detail, await log.host(), place, now
+        )
+        _keep(_credentials, key, made)
+    return _credentials[key]
+
+
+def _answer(document: wallet.Document, with_headers: dict[str, str]) -> Response[bytes]:
+    return Response(msgspec.json.encode(document), media_type=VC, headers=with_headers)
+
+
+async def posted_name(request: AnyRequest) -> str:
+    """Return the holder's name from a form or a JSON body."""
+    kind, _ = request.content_type
+    sent = await request.json() if kind == "application/json" else await request.form()
+    name = sent.get("name", "") if hasattr(sent, "get") else ""
+    return name if isinstance(name, str) else ""
+
+
+def _keep(kept: OrderedDict[Any, wallet.Document], key: object, document: wallet.Document) -> None:
+    kept[key] = document
+    while len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
