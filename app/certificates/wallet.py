@@ -72,14 +72,7 @@ def credential(
         "validFrom": _instant(datetime.fromtimestamp(cose.parse(detail.cose).claim.issued_at, UTC)),
         "credentialSubject": {
             "type": ["AchievementSubject"],
-            "identifier": [
-                {
-                    "type": "IdentityObject",
-                    "identityType": "name",
-                    "hashed": False,
-                    "identityHash": line.name,
-                }
-            ],
+            "identifier": [_named(line.name)],
             "achievement": {
                 "id": f"{address}#achievement",
                 "type": ["Achievement"],
@@ -97,6 +90,11 @@ def credential(
         },
     }
     return signed(document, host, at)
+
+
+def _named(name: str) -> Document:
+    """Write a plain name as Open Badges has it: as an identity that is not hashed."""
+    return {"type": "IdentityObject", "identityType": "name", "hashed": False, "identityHash": name}
 
 
 async def status_list(number: int, host: str, at: datetime) -> Document:
