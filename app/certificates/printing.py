@@ -1,9 +1,10 @@
 """Certificates on paper: what the template gets, single sheets, one merged file, a ZIP."""
 
+import asyncio
 import base64
 import io
 import zipfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -93,19 +94,18 @@ async def pdfs_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> lis
 
 
 async def write_zip(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:
-    """Write a ZIP with one PDF for each certificate, a few at a time."""
+    """Write a ZIP with one PDF for each certificate, two handfuls at a time on two cores."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        async for names, pdfs in _in_chunks(details, is_demo=is_demo):
-            for name, pdf in zip(names, pdfs, strict=True):
-                archive.writestr(name, pdf)
-
-
-async def _in_chunks(
-    details: Sequence[CertificateDetail], *, is_demo: bool
-) -> AsyncIterator[tuple[list[str], list[bytes]]]:
-    for start in range(0, len(details), CHUNK):
-        some = details[start : start + CHUNK]
-        yield [file_name(detail) for detail in some], await pdfs_of(some, is_demo=is_demo)
+        for start in range(0, len(details), 2 * CHUNK):
+            halves = [
+                details[first : first + CHUNK]
+                for first in (start, start + CHUNK)
+                if first < len(details)
+            ]
+            drawn = await asyncio.gather(*(pdfs_of(half, is_demo=is_demo) for half in halves))
+            for half, pdfs in zip(halves, drawn, strict=True):
+                for detail, pdf in zip(half, pdfs, strict=True):
+                    archive.writestr(file_name(detail), pdf)
 
 
 def file_name(detail: CertificateDetail) -> str:

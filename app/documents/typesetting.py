@@ -6,8 +6,9 @@ big book slows the small sheets after it; so compiling is done in spawned worker
 
 import json
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import typst
@@ -18,6 +19,7 @@ FONTS = HERE / "fonts"
 TEMPLATES = HERE / "templates"
 NEEDED = ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")
 WORKERS: Final = 2
+_lock = Lock()
 
 
 class FontsMissing(Exception):
@@ -36,15 +38,21 @@ def require_fonts() -> None:
 def render(template: str, data: dict[str, Any]) -> bytes:
     """Return the PDF of a template in `templates/` over data, compiled in this process."""
     require_fonts()
-    return bytes(
-        typst.compile(
-            str(TEMPLATES / template),
-            root=str(HERE),
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            font_paths=[str(FONTS)],
-            ignore_system_fonts=True,
+    with _lock:
+        compiled = _compiler(template).compile(
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
         )
+    assert isinstance(compiled, bytes)
+    return compiled
+
+
+@cache
+def _compiler(template: str) -> typst.Compiler:
+    """Return a compiler that has read the fonts: that takes longer than a certificate."""
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
+    return typst.Compiler(str(TEMPLATES / template), root=str(HERE), font_paths=fonts)
 
 
 async def rendered(template: str, data: dict[str, Any]) -> bytes:
