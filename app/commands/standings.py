@@ -1,9 +1,10 @@
 """`standings BUNDLE.json`: the product's own rules over a marks bundle."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
+
+import msgspec
 
 from competitions.rules.reading import unreadable
 from competitions.rules.standings import answer, standings_of
@@ -23,7 +24,6 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         found = standings_of(arguments.bundle.read_bytes())
     except OSError as error:
-        found = answer({}, None, [unreadable(f"{arguments.bundle}: {error.strerror}")])
-    text = json.dumps(found, ensure_ascii=False, indent=1)
-    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+        found = answer({}, None, [unreadable(f"{arguments.bundle.name!a}: {error.strerror}")])
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
     return 1 if found["problems"] else 0

@@ -98,8 +98,9 @@ def shown(value: Fraction, rule: Round) -> str:
 
 def fixed(value: Fraction, decimals: int) -> str:
     """Write a value that has at most these decimals."""
-    sign, scaled = "-" if value < 0 else "", abs(value) * 10**decimals
-    before, after = divmod(scaled.numerator // scaled.denominator, 10**decimals)
+    unit = 10**decimals
+    sign = "-" if value < 0 else ""
+    before, after = divmod(abs(value.numerator) * unit // value.denominator, unit)
     return f"{sign}{before}.{after:0{decimals}d}" if decimals else f"{sign}{before}"
 
 

@@ -42,11 +42,36 @@ FRACTION = re.compile(r"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}")
 def problems_of(bundle: Bundle) -> list[Problem]:
     """List every problem of the scheme, the rule set and the records other than marks."""
     return [
+        *_texts(bundle),
         *_scheme(bundle),
         *_rule_set(bundle.rule_set),
         *_tie_keys(bundle),
         *_records(bundle),
     ]
+
+
+def _texts(bundle: Bundle) -> Iterator[Problem]:
+    """A name that cannot be read on paper is no name: blanks alone, or control characters."""
+    awards = bundle.rule_set.awards
+    given = {
+        "event.id": {bundle.event.id},
+        "event.name": {bundle.event.name},
+        "rule_set.id": {bundle.rule_set.id},
+        "modules": {text for module in bundle.modules for text in (module.id, module.name)},
+        "aspects": {aspect.id for aspect in bundle.aspects()},
+        "entries": {entry.code for entry in bundle.entries},
+        "delegations": {entry.delegation for entry in bundle.entries if entry.delegation},
+        "judges": {mark.judge for mark in bundle.marks},
+        "labels": {tier.label for tier in awards.tiers}
+        if isinstance(awards, TierAwards)
+        else set(),
+    }
+    for where, texts in given.items():
+        for text in sorted(texts):
+            if not text.isprintable() or not text.strip():
+                yield Problem(
+                    "malformed", where, N_("{text} 不是可以书写的文字"), {"text": ascii(text)}
+                )
 
 
 def _duplicates(names: Iterable[Hashable], what: str) -> Iterator[Problem]:

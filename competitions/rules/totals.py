@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from app.rules.points import E4, Ratio, rounded
+from app.rules.points import E4, Ratio, Rounder, rounded, rounder
 from competitions.rules.bundle import Bundle, Gate, Mark, Module, Panel
 from competitions.rules.marking import NOTHING, Marking, State, Unmarkable, points_of
 from competitions.rules.reading import Problem
@@ -41,15 +41,20 @@ class ModuleSum:
     first: int
     end: int
     scale: Fraction
+    to_module: Rounder
 
-    def points(self, marks: Sequence[Ratio]) -> Fraction:
-        """Return the scaled sum of the module's marks."""
-        by_denominator: dict[int, int] = defaultdict(int)
+    def points(self, marks: Sequence[Ratio], deducted_e4: int) -> Fraction:
+        """Return the module's points: marks summed, scaled, less deductions, rounded, never below 0."""
+        by_denominator: dict[int, int] = {}
         for numerator, denominator in marks[self.first : self.end]:
-            by_denominator[denominator] += numerator
-        return self.scale * sum(
-            (Fraction(above, below) for below, above in by_denominator.items()), ZERO
-        )
+            by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator
+        above, below = 0, 1
+        for denominator, numerator in by_denominator.items():
+            above, below = above * denominator + numerator * below, below * denominator
+        above *= self.scale.numerator * E4
+        below *= self.scale.denominator * E4
+        above -= deducted_e4 * (below // E4)
+        return Fraction(*self.to_module(above, below)) if above > 0 else ZERO
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Counter:
             for aspect in aspects
             if isinstance(aspect, Gate)
         )
-        return cls(rules, markings, _sums(modules), gates, places(markings))
+        return cls(rules, markings, _sums(modules, rules), gates, places(markings))
 
     def total_of_marks(
         self, code: str, marks: Iterable[Mark], deductions_e4: Mapping[str, int] = UNDEDUCTED
@@ -90,14 +95,7 @@ class Counter:
         """Count one entry; with problems the total is what the rest makes, and no result."""
         marks, problems = self._marks(code, row)
         modules = tuple(
-            max(
-                ZERO,
-                rounded(
-                    module.points(marks) - Fraction(deductions_e4.get(module.id, 0), E4),
-                    self.rules.module.round,
-                ),
-            )
-            for module in self.modules
+            module.points(marks, deductions_e4.get(module.id, 0)) for module in self.modules
         )
         in_all = rounded(sum(modules, ZERO), self.rules.total.round)
         deducted = sum(deductions_e4.values())
@@ -134,12 +132,13 @@ def _fails(cell: Mapping[str, object] | None) -> bool:
     return 0 in records or State.NOT_ATTEMPTED in records
 
 
-def _sums(modules: Iterable[Module]) -> tuple[ModuleSum, ...]:
+def _sums(modules: Iterable[Module], rules: RuleSet) -> tuple[ModuleSum, ...]:
     found: list[ModuleSum] = []
+    to_module = rounder(rules.module.round)
     first = 0
     for module in modules:
         end = first + len(module.aspects)
-        found.append(ModuleSum(module.id, first, end, _scale(module)))
+        found.append(ModuleSum(module.id, first, end, _scale(module), to_module))
         first = end
     return tuple(found)
 
