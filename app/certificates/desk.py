@@ -71,9 +71,8 @@ class CertificateDesk(Controller):
     async def show_list(self, request: AnyRequest, actor: NamedDependency[Actor]) -> Response[Any]:
         form = read_query(request, CertificateFilter)
         chosen = form.data if form.ok else CertificateFilter()
-        lines, count = await register.certificates(
-            chosen, PAGE_SIZE, register.visible_to(actor, MAY_READ)
-        )
+        bases = await register.visible_to(actor, MAY_READ)
+        lines, count = await register.certificates(chosen, PAGE_SIZE, bases)
         return page(
             "app/certificates/desk/list.html",
             lines=lines,
@@ -82,7 +81,7 @@ class CertificateDesk(Controller):
             page_size=PAGE_SIZE,
             kinds=list(CertificateKind),
             statuses=list(CertificateStatus),
-            batches=await progress.batches(),
+            batches=await progress.batches(bases),
             filter_query=_query(chosen),
             rail=rail(),
         )

@@ -31,11 +31,11 @@ class BatchLine(Struct, frozen=True, kw_only=True):
         return 100 * self.issued // self.total if self.total else 100
 
 
-async def batches(basis: str = "", limit: int = 50) -> list[BatchLine]:
-    """Return the latest batches."""
+async def batches(bases: list[str] | None = None, limit: int = 5) -> list[BatchLine]:
+    """Return the latest batches, of these bases where they are given."""
     query = CertificateBatch.select().order_by(CertificateBatch.id, ascending=False).limit(limit)
-    if basis:
-        query = query.where(CertificateBatch.basis == basis)
+    if bases is not None:
+        query = query.where(CertificateBatch.basis.is_in([*bases, ""]))
     return [await _batch(row) for row in await query]
 
 

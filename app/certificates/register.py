@@ -1,6 +1,6 @@
 """Read the register as the desk, the rooms and the operator see it: with full names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,10 +9,10 @@ from msgspec import Struct
 from app.certificates import cose, tiles
 from app.certificates.facts import read_prints
 from app.certificates.kinds import CertificateStatus
-from app.certificates.reach import KINDS
-from app.certificates.tables import Certificate, CertificatePhoto
+from app.certificates.reach import scopes_of
+from app.certificates.tables import Certificate, CertificateBatch, CertificatePhoto
 from app.errors import NotFound
-from app.rules.actors import EVERYWHERE, Actor, Duty
+from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import read_snapshot
 
@@ -87,13 +87,12 @@ async def certificates_of(basis: str) -> list[CertificateLine]:
     return [_line(row) for row in rows]
 
 
-def visible_to(actor: Actor, duties: Iterable[Duty]) -> list[str] | None:
+async def visible_to(actor: Actor, duties: tuple[Duty, ...]) -> list[str] | None:
     """Return the bases whose certificates an actor may list; None for all."""
-    scopes = actor.scopes_of(*duties)
-    if EVERYWHERE in scopes:
+    if actor.holds(duties):
         return None
-    rooms = {kind: room for room, kind in KINDS.items()}
-    return [f"{rooms[scope.kind]}:{scope.key}" for scope in scopes if scope.kind in rooms]
+    rows = await CertificateBatch.select(CertificateBatch.basis).distinct()
+    return [row["basis"] for row in rows if actor.holds(duties, *await scopes_of(row["basis"]))]
 
 
 async def certificates(

@@ -33,7 +33,7 @@ from app.certificates.bundle import BadBundle
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
-from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant
+from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.check_characters import printed_id
 from app.storage.engine import write_transaction
 from app.web import clock
@@ -501,3 +501,23 @@ class TestInstants:
     def test_are_written_in_utc(self):
         assert answers.instant(0) == "1970-01-01T00:00:00Z"
         assert answers.instant(None) is None
+
+
+class TestTheList:
+    async def test_shows_each_officer_their_own_sitting(self, house):
+        await issued([ClaimFacts(name="李四", issued_on=DAY)], basis="assessments.sitting:1")
+        await issued([ClaimFacts(name="王五", issued_on=DAY)], basis="assessments.sitting:2")
+        async with write_transaction():
+            account = await accounts.create_account_within(
+                sign_in_name="one", name="一号", by=SYSTEM, at=AT
+            )
+            grant = Grant(Duty.CERTIFICATE_OFFICER, Scope("sitting", "2"), AT)
+            await accounts.grant_within(account, grant, by=SYSTEM, at=AT)
+        async with a_visit(house, Actor(account, "一号")) as visitor:
+            found = await visitor.get("/desk/certificates")
+            other = (await register.certificates_of("assessments.sitting:1"))[0]
+            refused = await visitor.get(f"/desk/certificates/{other.id}")
+
+        assert "王五" in found.text
+        assert "李四" not in found.text
+        assert refused.status_code == 403
