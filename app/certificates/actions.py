@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import batches, issuing, log, signer
+from app.certificates import batches, issuing, log, readiness, signer
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts, find_or_add_issuer
 from app.certificates.issuing import Draft, Order
@@ -160,7 +160,7 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
             raise batches.UnknownIssuer
         order = Order(row.basis, CertificateKind(row.kind), issuer, row.title, None, at)
         segments = await issuing.template_for(order.kind, issuer.id, facts.issued_on)
-        batches.check(order, facts, await log.host(), segments)
+        readiness.check(order, facts, await log.host(), segments)
         head = await issuing.begin_within(at)
         draft = Draft(_same_key(facts, row.claim_key), row.generation + 1, row.verification_id)
         new = (await issuing.issue_within(head, order, [draft]))[0]

@@ -11,8 +11,8 @@ import anyio.to_thread
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import issuing, log, numbering, signer, wording
-from app.certificates.facts import ClaimFacts, read_facts, read_words, written
+from app.certificates import issuing, log, readiness, signer
+from app.certificates.facts import ClaimFacts, read_facts, written
 from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import BatchState, CertificateStatus
 from app.certificates.tables import (
@@ -24,7 +24,7 @@ from app.certificates.tables import (
 from app.documents import glyphs
 from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.rules.actors import Actor
-from app.rules.certificate_claim import LABELS, CertificateKind, fitted
+from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import write_transaction
 from app.web import background, locale
 from app.web.clock import now
@@ -44,18 +44,6 @@ class BatchRefused(RuleBroken):
 
 
 @refusal
-class GlyphMissing(RuleBroken):
-    """A character would print as a gap."""
-
-    says = N_(
-        "“{text}”中的“{characters}”没有可用的字形，印出来会是空白。"
-        "请核对这个字；确无误时，请管理员补充字体后再签发。"
-    )
-    text: str
-    characters: str
-
-
-@refusal
 class NothingToIssue(RuleBroken):
     """There is no one to issue to, or everyone has the certificate already."""
 
@@ -67,34 +55,6 @@ class UnknownIssuer(NotFound):
     """There is no such issuer, or it is closed."""
 
     says = N_("没有这个发证机构，或它已停用。请先在“发证机构”中登记。")
-
-
-def problems_of(
-    order: Order, claims: Sequence[ClaimFacts], host: str, segments: numbering.Segments
-) -> list[str]:
-    """Return a sentence for every certificate that may not or cannot be printed."""
-    problems = []
-    for facts in claims:
-        try:
-            check(order, facts, host, segments)
-        except Refusal as refusal_:
-            problems.append(locale.sentence(refusal_))
-    return problems
-
-
-def check(order: Order, facts: ClaimFacts, host: str, segments: numbering.Segments) -> None:
-    """Raise the refusal that says why it cannot be issued: a word, its length, its date."""
-    issuer = order.issuer
-    texts = [facts.title or order.title, facts.short_title, facts.result, issuer.name]
-    texts += [LABELS[order.kind], *facts.prints, *facts.prints.values()]
-    authorized = read_words(issuer.authorized_words)
-    wording.refuse_forbidden(texts, region_code=issuer.region_code, authorized=authorized)
-    for text in (facts.name, *texts):
-        if characters := glyphs.missing(text):
-            raise GlyphMissing(text, characters)
-    number = numbering.render(segments, issuing.number_facts(issuer, facts), 1)
-    claim = issuing.claim_of(order, facts, number)
-    fitted(claim, facts.short_title, issuing.prefix_length(host))
 
 
 async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> int:
@@ -109,7 +69,7 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
         raise NothingToIssue
     segments = await issuing.template_for(order.kind, order.issuer.id, wanted[0].issued_on)
     await anyio.to_thread.run_sync(glyphs.covered)  # Reads the fonts, the first time.
-    problems = problems_of(order, wanted, await log.host(), segments)
+    problems = readiness.problems_of(order, wanted, await log.host(), segments)
     if problems:
         raise BatchRefused(len(problems), problems[0])
     async with write_transaction():
@@ -291,7 +251,10 @@ async def continue_batch(batch_id: int, by: Actor, at: datetime) -> None:
 
 async def resume() -> None:
     """Take up what a crash interrupted: unfinished batches, and leaves without a checkpoint."""
-    await log.publish(now())
+    try:
+        await log.publish(now())
+    except Refusal as refusal_:
+        logger.error("the log was not published: %s", refusal_)  # noqa: TRY400 - no bug of ours
     rows = await CertificateBatch.select(CertificateBatch.id).where(
         CertificateBatch.state == BatchState.RUNNING.value
     )
