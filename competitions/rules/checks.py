@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from app.errors import N_
@@ -43,9 +43,9 @@ def problems_of(bundle: Bundle) -> list[Problem]:
     """List every problem of the scheme, the rule set and the records other than marks."""
     return [
         *_texts(bundle),
-        *_scheme(bundle),
-        *_rule_set(bundle.rule_set),
-        *_tie_keys(bundle),
+        *scheme_problems(bundle.modules),
+        *rule_set_problems(bundle.rule_set),
+        *tie_key_problems(bundle.rule_set, bundle.modules),
         *_records(bundle),
     ]
 
@@ -97,11 +97,13 @@ def _positive(text: str, where: str) -> Iterator[Problem]:
         yield Problem("number", where, N_("不能是 0"))
 
 
-def _scheme(bundle: Bundle) -> Iterator[Problem]:
-    yield from _duplicates((module.id for module in bundle.modules), "modules")
-    yield from _duplicates((aspect.id for aspect in bundle.aspects()), "aspects")
-    known = {aspect.id for aspect in bundle.aspects()}
-    for module in bundle.modules:
+def scheme_problems(modules: Sequence[Module]) -> Iterator[Problem]:
+    """Yield what is wrong with a scheme by itself."""
+    aspects = [aspect for module in modules for aspect in module.aspects]
+    known = {aspect.id for aspect in aspects}
+    yield from _duplicates((module.id for module in modules), "modules")
+    yield from _duplicates((aspect.id for aspect in aspects), "aspects")
+    for module in modules:
         for aspect in module.aspects:
             yield from _gate(aspect, known) if isinstance(aspect, Gate) else _aspect(aspect)
         yield from _weight(module)
@@ -147,7 +149,8 @@ def _bands(how: Bands, most: int | None, where: str) -> Iterator[Problem]:
             yield Problem("number", f"{where} band", N_("一档的分数高于评分点的满分"))
 
 
-def _rule_set(rules: RuleSet) -> Iterator[Problem]:
+def rule_set_problems(rules: RuleSet) -> Iterator[Problem]:
+    """Yield what is wrong with a rule set by itself."""
     if rules.ranking.by == "scale" and isinstance(rules.scale, NoScale):
         yield Problem("ranking", "rule_set.ranking.by", N_("按换算分排名，却没有换算"))
     if isinstance(rules.scale, WorldSkillsScale):
@@ -175,10 +178,13 @@ def _tier(tier: Tier, where: str) -> Iterator[Problem]:
         yield Problem("number", f"{where}.to", N_("应是不大于 1 的分数，例如 1/2"))
 
 
-def _tie_keys(bundle: Bundle) -> Iterator[Problem]:
-    modules = {module.id for module in bundle.modules}
-    marked = {aspect.id for aspect in bundle.aspects() if not isinstance(aspect, Gate)}
-    for place, key in enumerate(bundle.rule_set.ranking.tie_break):
+def tie_key_problems(rules: RuleSet, scheme: Sequence[Module]) -> Iterator[Problem]:
+    """Yield the tie keys of a rule set that name nothing of a scheme."""
+    modules = {module.id for module in scheme}
+    marked = {
+        aspect.id for module in scheme for aspect in module.aspects if not isinstance(aspect, Gate)
+    }
+    for place, key in enumerate(rules.ranking.tie_break):
         where = f"rule_set.ranking.tie_break[{place}]"
         if isinstance(key, TimeKey | ModuleKey) and key.module not in modules:
             yield Problem("unknown", where, N_("没有模块 {name}"), {"name": key.module})

@@ -1,7 +1,7 @@
 """Order, ties and the WorldSkills scale (marking.md §3 and §4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -22,6 +22,9 @@ from competitions.rules.totals import Counter, EntryTotal
 NORMAL = Fraction(14826, 10000)
 """Makes the median absolute deviation of a normal field its standard deviation."""
 UNTIMED = (1, 0)
+
+Decisions = Sequence[Sequence[str]]
+"""What a chief judge decided: codes that are equal, each group in the order of its places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,16 @@ def _median(values: Sequence[int]) -> int:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) // 2
 
 
-def ranking(counter: Counter, entries: Sequence[EntryTotal], times: Sequence[Time]) -> list[Ranked]:
+def ranking(
+    counter: Counter,
+    entries: Sequence[EntryTotal],
+    times: Sequence[Time],
+    decided: Decisions = (),
+) -> list[Ranked]:
     """Rank the entries that competed, best first, then by code.
 
-    Undecided entries stand at the place they dispute: only who did not compete comes last.
+    Undecided entries stand at the place they dispute: only who did not compete comes last. Where
+    ties are forbidden, a decision that names exactly the equal ones, best first, parts them.
     """
     rule = counter.rules.ranking
     scaled = scales(counter.rules, entries)
@@ -87,13 +96,24 @@ def ranking(counter: Counter, entries: Sequence[EntryTotal], times: Sequence[Tim
     ]
     keys = list(zip(*columns, strict=True))
     order = sorted(range(len(entries)), key=lambda at: (keys[at], entries[at].code))
+    decisions = {frozenset(codes): codes for codes in decided}
     found: list[Ranked] = []
     for _, group in groupby(order, key=keys.__getitem__):
-        level = list(group)
-        is_undecided = len(level) > 1 and rule.ties == "forbidden"
-        place = len(found) + 1
-        found += [Ranked(entries[at], scaled[at], place, is_undecided) for at in level]
+        level = [
+            Ranked(entries[at], scaled[at], len(found) + 1, is_undecided=False) for at in group
+        ]
+        if len(level) > 1 and rule.ties == "forbidden":
+            level = _parted(level, decisions.get(frozenset(item.entry.code for item in level)))
+        found += level
     return found
+
+
+def _parted(level: Sequence[Ranked], decision: Sequence[str] | None) -> list[Ranked]:
+    """Give equals the places of a decision; without one they stay undecided."""
+    if decision is None:
+        return [replace(item, is_undecided=True) for item in level]
+    by_code = {item.entry.code: item for item in level}
+    return [replace(by_code[code], place=level[0].place + at) for at, code in enumerate(decision)]
 
 
 def _column(

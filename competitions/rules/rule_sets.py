@@ -1,10 +1,15 @@
-"""Rule sets ready to use (marking.md), in the form of contracts.md §2."""
+"""Rule sets ready to use (marking.md), in the form of contracts.md §2, and how one is read."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from app.errors import N_
+from competitions.rules.checks import rule_set_problems
+from competitions.rules.reading import Problem
+from competitions.rules.rule_set import RuleSet
 
 TWO = {"decimals": 2, "mode": "half_up"}
 
@@ -62,6 +67,18 @@ COUNTY = _rule_set(
         ],
     },
 )
+THEORY = _rule_set(
+    "theory-only",
+    ranking={"by": "total", "tie_break": [], "ties": "shared"},
+    awards={
+        "kind": "tiers",
+        "tiers": [
+            {"label": "优秀", "basis": "score", "from": "90"},
+            {"label": "良好", "basis": "score", "from": "80"},
+            {"label": "合格", "basis": "score", "from": "60"},
+        ],
+    },
+)
 WORLDSKILLS = _rule_set(
     "worldskills",
     scale={"kind": "worldskills", "centre": 700, "spread": 30},
@@ -78,8 +95,19 @@ PRESETS: Mapping[str, tuple[str, dict[str, Any]]] = MappingProxyType(
         "rural-province": (N_("省级大赛：按 10%、20%、30% 设奖，不允许并列"), PROVINCE),
         "county-craft": (N_("县级技艺比赛：不去分，60 分以上设奖"), COUNTY),
         "worldskills": (N_("世界技能大赛制：700 分量表，奖牌按分差并列"), WORLDSKILLS),
+        "theory-only": (N_("理论竞赛：按 90、80、60 分定优秀、良好、合格"), THEORY),
     }
 )
+
+
+def read_rule_set(document: Mapping[str, Any]) -> RuleSet | list[Problem]:
+    """Return a rule set as the calculator reads it, or everything that is wrong with it."""
+    try:
+        rules = msgspec.convert(document, RuleSet)
+    except msgspec.ValidationError as error:
+        text, _, where = str(error).partition(" - at ")
+        return [Problem("malformed", where.strip("`"), N_("格式不符：{why}"), {"why": text})]
+    return list(rule_set_problems(rules)) or rules
 
 
 def field_panel(rule_set: Mapping[str, Any]) -> int:

@@ -3,18 +3,16 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
+import msgspec
 import rfc8785
 
 from app.errors import N_, RuleBroken, refusal
+from competitions.rules.bundle import Module
 
 KINDS = ("points", "measurement", "judgement", "panel", "gate")
 SHARED_KINDS = frozenset({"judgement", "panel"})
-JUDGEMENT_STEPS = 4
-MOST_ASPECTS = 500
-WHOLE = 100
 
 
 @dataclass(frozen=True)
@@ -66,62 +64,34 @@ class SchemeIncomplete(RuleBroken):
     why: str
 
 
-def shortcomings(scheme: SchemeFacts) -> list[str]:
-    """Return what keeps a scheme from use, in words; empty where it is ready."""
-    found: list[str] = []
-    aspects = list(scheme.aspects())
-    ids = [aspect.id for aspect in aspects]
-    if not aspects:
-        return [N_("还没有评分点。")]
-    if len(aspects) > MOST_ASPECTS:
-        found.append(N_("评分点太多，最多 500 个。"))
-    if len(set(ids)) != len(ids) or len({module.id for module in scheme.modules}) != len(
-        scheme.modules
-    ):
-        found.append(N_("模块或评分点的编号有重复。"))
-    if any(not module.aspects for module in scheme.modules):
-        found.append(N_("有的模块没有评分点。"))
-    weights = [module.weight for module in scheme.modules]
-    total = sum(
-        (Fraction(module.weight) if module.weight else _most(module) for module in scheme.modules),
-        Fraction(0),
-    )
-    if total != WHOLE and any(weights):
-        found.append(N_("各模块的权重合计应为 100。"))
-    if any(name not in ids or name == aspect.id for aspect in aspects for name in aspect.zeroes):
-        found.append(N_("否决项指向了不存在的评分点。"))
-    if any(aspect.kind == "gate" and not aspect.zeroes for aspect in aspects):
-        found.append(N_("否决项没有指明它否决哪些评分点。"))
-    if any(
-        aspect.kind == "judgement" and len(aspect.descriptors) != JUDGEMENT_STEPS
-        for aspect in aspects
-    ):
-        found.append(N_("评判项应写明 0、1、2、3 四档的描述。"))
+def modules_document(scheme: SchemeFacts) -> list[dict[str, Any]]:
+    """Return the `modules` of a marks bundle: what of a scheme is computed with."""
+    return [
+        {
+            "id": module.id,
+            "name": module.name,
+            **({"weight": module.weight} if module.weight else {}),
+            "aspects": [_aspect(aspect) for aspect in module.aspects],
+        }
+        for module in scheme.modules
+    ]
+
+
+def _aspect(aspect: SchemeAspect) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": aspect.id, "kind": aspect.kind}
+    if aspect.kind == "gate":
+        return found | {"zeroes": list(aspect.zeroes)}
+    found["max"] = aspect.max
+    if aspect.factor:
+        found["factor"] = aspect.factor
+    if aspect.calculation:
+        found["calculation"] = aspect.calculation
     return found
 
 
-def _most(module: SchemeModule) -> Fraction:
-    return sum(
-        (Fraction(item.max) * Fraction(item.factor or "1") for item in module.aspects if item.max),
-        Fraction(0),
-    )
-
-
-def warnings(scheme: SchemeFacts, *, panel_judges: int, drops: int) -> list[str]:
-    """Return what a chief judge should look at twice; none of it forbids."""
-    found = []
-    theory = [module for module in scheme.modules if "理论" in module.name]
-    if sum((Fraction(module.weight or "0") for module in theory), Fraction(0)) > 30:
-        found.append(N_("理论占比超过 30%。"))
-    if drops and panel_judges % 2 == 0:
-        found.append(N_("去掉最高分和最低分时，评委人数宜为单数。"))
-    return found
-
-
-def refuse_incomplete(scheme: SchemeFacts) -> None:
-    """Raise `SchemeIncomplete` for the first shortcoming."""
-    for why in shortcomings(scheme):
-        raise SchemeIncomplete(why)
+def modules_of(scheme: SchemeFacts) -> tuple[Module, ...]:
+    """Return a scheme as the calculator reads it, or raise `msgspec.ValidationError`."""
+    return msgspec.convert(modules_document(scheme), tuple[Module, ...])
 
 
 def digest(document: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from app.rules.points import shown
 from competitions.rules.awards import awards
 from competitions.rules.bundle import Bundle
 from competitions.rules.checks import problems_of
-from competitions.rules.ranking import Ranked, ranking
+from competitions.rules.ranking import Decisions, Ranked, ranking
 from competitions.rules.reading import NotABundle, Problem, parse, read, unreadable
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.totals import Counter, totals
@@ -54,17 +54,17 @@ def standings_of(raw: bytes) -> dict[str, Any]:
     return standings(document)
 
 
-def standings(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the result document for a parsed bundle."""
+def standings(document: Mapping[str, Any], decided: Decisions = ()) -> dict[str, Any]:
+    """Return the result document for a parsed bundle, with what was decided of forbidden ties."""
     bundle = read(document)
     if isinstance(bundle, Problem):
         return answer(document, None, [bundle])
-    found = count(bundle)
+    found = count(bundle, decided)
     lines = [to_json(line, bundle.rule_set) for line in found.lines]
     return answer(document, lines, found.problems)
 
 
-def count(bundle: Bundle) -> Standings:
+def count(bundle: Bundle, decided: Decisions = ()) -> Standings:
     """Count a well-shaped bundle."""
     if problems := problems_of(bundle):
         return Standings((), tuple(problems))
@@ -72,7 +72,7 @@ def count(bundle: Bundle) -> Standings:
     entries, problems = totals(bundle, counter)
     if problems:
         return Standings((), tuple(problems))
-    ranked = ranking(counter, entries, bundle.times)
+    ranked = ranking(counter, entries, bundle.times, decided)
     return Standings((*_competed(counter, ranked), *_away(bundle)), ())
 
 

@@ -44,7 +44,7 @@ class ModuleSum:
     to_module: Rounder
 
     def points(self, marks: Sequence[Ratio], deducted_e4: int) -> Fraction:
-        """Return the module's points: marks summed, scaled, less deductions, rounded, never below 0."""
+        """Return the points: marks summed, scaled, less deductions, rounded, never below 0."""
         by_denominator: dict[int, int] = {}
         for numerator, denominator in marks[self.first : self.end]:
             by_denominator[denominator] = by_denominator.get(denominator, 0) + numerator

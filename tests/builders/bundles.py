@@ -82,7 +82,7 @@ class RandomBundle:
         ]
         luck.shuffle(entries)
         rules = self.rule_set(modules)
-        found = {
+        found: Document = {
             "format": "marks-bundle/1",
             "event": {"id": "e", "name": "随机"},
             "rule_set": rules,

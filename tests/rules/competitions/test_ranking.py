@@ -216,3 +216,49 @@ class TestScale:
         )
 
         assert found == [formula(value) for value in values]
+
+
+class TestDecisions:
+    """Where ties are forbidden the chief judge parts equals; nobody else's place moves."""
+
+    VALUES = (95, 90, 90, 90, 60)
+
+    def decided(self, *decisions, rules=FORBIDDEN):
+        found = standings(a_field(self.VALUES, rules=rules), decisions)["standings"]
+        return [(line["code"], line["rank"], line["undecided"]) for line in found]
+
+    def test_give_the_disputed_places_in_their_order(self):
+        assert self.decided(["004", "002", "003"]) == [
+            ("001", 1, False),
+            ("004", 2, False),
+            ("002", 3, False),
+            ("003", 4, False),
+            ("005", 5, False),
+        ]
+
+    @pytest.mark.parametrize(
+        "decision", [["002", "003"], ["002", "003", "004", "005"], ["001", "005"]]
+    )
+    def test_of_others_than_the_equals_count_for_nothing(self, decision):
+        assert [rank for _, rank, _ in self.decided(decision)] == [1, None, None, None, 5]
+
+    def test_do_not_touch_ranks_that_may_be_shared(self):
+        assert [rank for _, rank, _ in self.decided(["004", "002", "003"], rules={})] == [
+            1,
+            2,
+            2,
+            2,
+            5,
+        ]
+
+    def test_carry_the_awards_of_their_places(self):
+        tiers = [
+            {"label": name, "basis": "rank", "to": at} for at, name in enumerate("金银铜", start=1)
+        ]
+        bundle = a_field(
+            self.VALUES, rules=FORBIDDEN | {"awards": {"kind": "tiers", "tiers": tiers}}
+        )
+
+        found = standings(bundle, [["004", "002", "003"]])["standings"]
+
+        assert [line["award"] for line in found] == ["金", "银", "铜", None, None]

@@ -1,0 +1,65 @@
+"""Notice periods in working days."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from competitions.rules.notice import SHANGHAI, notice_period
+
+
+def shanghai(*parts):
+    return datetime(*parts, tzinfo=SHANGHAI)
+
+
+class TestNoticePeriod:
+    def test_ends_with_the_fifth_working_day(self):
+        """Published on Wednesday: Thursday, Friday, Monday, Tuesday, Wednesday."""
+        period = notice_period(shanghai(2026, 9, 16, 18, 30))
+
+        assert period.closes_at == shanghai(2026, 9, 24)
+
+    def test_counts_the_days_of_shanghai(self):
+        """17:00 UTC on Sunday is Monday there: the count begins on Tuesday."""
+        period = notice_period(datetime(2026, 9, 13, 17, 0, tzinfo=UTC), working_days=1)
+
+        assert period.closes_at == shanghai(2026, 9, 16)
+
+    def test_passes_over_holidays_and_works_on_swapped_weekends(self):
+        holidays = [date(2026, 10, day) for day in range(1, 9)]
+
+        period = notice_period(
+            shanghai(2026, 9, 29, 9),
+            working_days=3,
+            holidays=holidays,
+            extra_working_days=[date(2026, 10, 10)],
+        )
+
+        assert period.closes_at == shanghai(2026, 10, 11)
+
+    def test_may_be_none(self):
+        opens_at = shanghai(2026, 9, 16, 18, 30)
+
+        assert notice_period(opens_at, working_days=0).closes_at == shanghai(2026, 9, 17)
+
+    def test_is_open_until_its_last_moment(self):
+        period = notice_period(shanghai(2026, 9, 16, 18, 30))
+        last = period.closes_at - timedelta(microseconds=1)
+
+        assert [period.is_open(at) for at in (period.opens_at, last, period.closes_at)] == [
+            True,
+            True,
+            False,
+        ]
+        assert not period.is_open(period.opens_at - timedelta(seconds=1))
+        assert [period.is_over(at) for at in (last, period.closes_at)] == [False, True]
+
+    @given(st.integers(0, 10**6), st.integers(0, 30))
+    def test_has_as_many_working_days_as_asked(self, hours, working_days):
+        opens_at = shanghai(2026, 1, 1) + timedelta(hours=hours)
+
+        period = notice_period(opens_at, working_days=working_days)
+
+        first, end = opens_at.date() + timedelta(days=1), period.closes_at.date()
+        days = [first + timedelta(days=at) for at in range((end - first).days)]
+        assert sum(day.weekday() < 5 for day in days) == working_days
