@@ -1,7 +1,8 @@
 """Is a scheme ready for use, and what should a chief judge look at twice (marking.md §1 and §2)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 import msgspec
 
@@ -11,6 +12,7 @@ from competitions.rules.bundle import Module
 from competitions.rules.checks import scheme_problems, tie_key_problems
 from competitions.rules.reading import Problem
 from competitions.rules.rule_set import RuleSet
+from competitions.rules.rule_sets import read_rule_set
 from competitions.rules.scheme import (
     SchemeAspect,
     SchemeFacts,
@@ -112,6 +114,15 @@ def warnings(scheme: SchemeFacts, rules: RuleSet, *, judges: int) -> list[Proble
     if any(aspect.kind == "panel" for aspect in scheme.aspects()):
         found += _panel(rules, judges)
     return found
+
+
+def cautions(scheme: SchemeFacts, rule_set: Mapping[str, Any], *, judges: int) -> list[str]:
+    """Return the warnings as sentences, and what of the rule set does not fit the scheme."""
+    rules = read_rule_set(rule_set)
+    if not isinstance(rules, RuleSet) or faults(scheme):
+        return []
+    found = [*misfits(rules, scheme), *warnings(scheme, rules, judges=judges)]
+    return [problem.text for problem in found]
 
 
 def _panel(rules: RuleSet, judges: int) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """What holds for every event: order does not matter, more is never less."""
 
 from copy import deepcopy
+from fractions import Fraction
 from random import Random
 
 import msgspec
@@ -78,14 +79,8 @@ class TestRaising:
 
         after = by_code(document)[mark["code"]]
 
-        assert fraction(after["total"]) >= fraction(before["total"])
+        assert Fraction(after["total"]) >= Fraction(before["total"])
         assert after["rank"] <= before["rank"]
-
-
-def fraction(text):
-    from fractions import Fraction
-
-    return Fraction(text)
 
 
 class TestMissing:
@@ -136,6 +131,6 @@ class TestPlaces:
 
         for line in lines:
             better = [
-                other for other in lines if fraction(other["total"]) > fraction(line["total"])
+                other for other in lines if Fraction(other["total"]) > Fraction(line["total"])
             ]
             assert line["rank"] == len(better) + 1

@@ -10,6 +10,7 @@ from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_sets import NATIONAL, PRESETS, field_panel, read_rule_set
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeIncomplete, SchemeModule
 from competitions.rules.scheme_checks import (
+    cautions,
     faults,
     misfits,
     refuse_incomplete,
@@ -144,6 +145,21 @@ class TestMisfits:
         other = SchemeModule("B", "乙", "", (replace(POINTS, id="B1"),))
         assert [problem.code for problem in misfits(found, a_scheme())] == ["unknown"]
         assert misfits(found, a_scheme(more=[other])) == []
+
+
+class TestCautions:
+    def test_say_what_does_not_fit_and_what_deserves_a_second_look(self):
+        key = {"key": "time", "module": "Z", "order": "ascending"}
+        rule_set = NATIONAL | {"ranking": {"by": "total", "tie_break": [key], "ties": "shared"}}
+
+        assert cautions(a_scheme(replace(POINTS, max="90")), rule_set, judges=5) == [
+            "没有模块 Z",
+            "满分合计为 90，不是 100。",
+        ]
+
+    def test_wait_until_scheme_and_rule_set_are_sound(self):
+        assert cautions(SchemeFacts(), NATIONAL, judges=5) == []
+        assert cautions(a_scheme(), {}, judges=5) == []
 
 
 class TestRuleSets:
