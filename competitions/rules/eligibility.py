@@ -1,6 +1,7 @@
-"""May this person enter this event (domain.md C1, C8). Numbers are settings of the competition."""
+"""May this person enter this event (domain.md C1, C8). Its numbers are settings."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from app.errors import N_, RuleBroken, refusal
 from app.rules.identity import Sex
@@ -11,34 +12,44 @@ MALE_BASE, FEMALE_BASE = 60 * 12, 55 * 12
 MALE_FROM, FEMALE_FROM = date(1965, 1, 1), date(1970, 1, 1)
 
 
+@dataclass(frozen=True)
+class AgeWindow:
+    """Ages in whole years on a cut-off day; `oldest` None is the statutory retirement age."""
+
+    on: date
+    youngest: int = YOUNGEST
+    oldest: int | None = None
+
+
 @refusal
 class TooYoungToEnter(RuleBroken):
-    """Sixteen on the first day."""
+    """Younger than the least age on the cut-off day."""
 
-    says = N_("比赛首日未满 {least} 周岁，不能参赛。")
+    says = N_("到 {on} 未满 {least} 周岁，不能参赛。")
     field = "id_number"
-    least: int = YOUNGEST
+    on: date
+    least: int
+
+
+@refusal
+class TooOldToEnter(RuleBroken):
+    """Past the greatest age on the cut-off day."""
+
+    says = N_("到 {on} 已超过 {most} 周岁，不能参赛。")
+    field = "id_number"
+    on: date
+    most: int
 
 
 @refusal
 class PastRetirement(RuleBroken):
-    """Within the statutory retirement age on the first day."""
+    """Past the statutory retirement age on the cut-off day."""
 
-    says = N_("比赛首日已超过法定退休年龄（{years} 岁 {months} 个月），不能参赛。")
+    says = N_("到 {on} 已超过法定退休年龄（{years} 岁 {months} 个月），不能参赛。")
     field = "id_number"
+    on: date
     years: int
     months: int
-
-
-@refusal
-class QuotaExceeded(RuleBroken):
-    """A delegation enters at most so many in an event."""
-
-    says = N_("代表队“{delegation}”在“{event}”的名额为 {most} 个，已经用完。")
-    field = "delegation"
-    delegation: str
-    event: str
-    most: int
 
 
 @refusal
@@ -51,16 +62,37 @@ class EnteredElsewhere(RuleBroken):
     event: str
 
 
-def refuse_wrong_age(birth_on: date | None, sex: Sex | None, on: date) -> None:
-    """Raise for somebody under sixteen or past the statutory retirement age on the first day."""
+@refusal
+class EntriesNotOpen(RuleBroken):
+    """The window for entries has not begun."""
+
+    says = N_("报名还没有开始，开始时间是 {opens}。")
+    opens: str
+
+
+@refusal
+class EntriesClosed(RuleBroken):
+    """The window for entries has passed; an organizer may still register somebody."""
+
+    says = N_("报名已于 {closes} 截止。确需补报的，请主办方人员登记，系统会留痕。")
+    closes: str
+
+
+def refuse_wrong_age(birth_on: date | None, sex: Sex | None, window: AgeWindow) -> None:
+    """Raise for somebody too young or too old on the cut-off day; an unknown birth date passes."""
     if birth_on is None:
         return
+    on = window.on
     months = (on.year - birth_on.year) * 12 + on.month - birth_on.month - (on.day < birth_on.day)
-    if months < YOUNGEST * 12:
-        raise TooYoungToEnter
+    if months < window.youngest * 12:
+        raise TooYoungToEnter(on, window.youngest)
+    if window.oldest is not None:
+        if months >= (window.oldest + 1) * 12:
+            raise TooOldToEnter(on, window.oldest)
+        return
     limit = retirement_months(birth_on, sex)
     if months > limit:
-        raise PastRetirement(limit // 12, limit % 12)
+        raise PastRetirement(on, limit // 12, limit % 12)
 
 
 def retirement_months(birth_on: date, sex: Sex | None) -> int:
@@ -76,3 +108,8 @@ def retirement_months(birth_on: date, sex: Sex | None) -> int:
     )
     after = (birth_on.year - since.year) * 12 + birth_on.month - since.month
     return base if after < 0 else min(most, base + after // 4 + 1)
+
+
+def is_open(at: datetime, *, opens: datetime, closes: datetime) -> bool:
+    """Tell whether entries are taken now: the window is [opens, closes)."""
+    return opens <= at < closes
