@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig
 from piccolo.table import Table
 
-from competitions.draw.tables import BlindCode, CodeBook
+from competitions.draw.tables import BlindCode, CheckIn, CodeBook
 from competitions.planning.tables import (
     Competition,
     CompetitionSeries,
@@ -27,6 +27,7 @@ TABLES: list[type[Table]] = [
     Entry,
     Contestant,
     Judge,
+    CheckIn,
     CodeBook,
     BlindCode,
     JudgeAssignment,

@@ -2,8 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
-from competitions.planning.pages import CompetitionDesk, PublicCompetitions, SchemeDesk
-from competitions.registration.pages import EntryDesk, JudgeDesk
+from competitions.draw.pages import CheckInDesk, DrawDesk
+from competitions.planning.event_desk import EventPlanDesk, NewEventDesk
+from competitions.planning.pages import CompetitionDesk, PublicCompetitions
+from competitions.planning.scheme_desk import SchemeDesk
+from competitions.registration.judge_desk import JudgeDesk
+from competitions.registration.pages import EntryDesk, VettingDesk
+from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
 from competitions.scoring.pages import MarkingDesk
 
@@ -12,9 +17,17 @@ HANDLERS: list[ControllerRouterHandler] = [
     PublicResults,
     CompetitionDesk,
     OverviewDesk,
+    NewEventDesk,
+    EventPlanDesk,
+    SchemeDesk,
     EntryDesk,
+    VettingDesk,
+    ContestantDesk,
+    DelegationDesk,
+    OneDelegationDesk,
     JudgeDesk,
     EventDesk,
-    SchemeDesk,
+    CheckInDesk,
+    DrawDesk,
     MarkingDesk,
 ]

@@ -31,13 +31,21 @@ class Act(StrEnum):
     COMPETITION_CHANGED = "competitions.competition.changed"
     COMPETITION_STEPPED = "competitions.competition.stepped"
     EVENT_CREATED = "competitions.event.created"
+    EVENT_CHANGED = "competitions.event.changed"
     EVENT_STAGED = "competitions.event.staged"
     SCHEME_WRITTEN = "competitions.scheme.written"
     DELEGATION_ADDED = "competitions.delegation.added"
+    DELEGATION_CHANGED = "competitions.delegation.changed"
     ENTRY_REGISTERED = "competitions.entry.registered"
     ENTRY_CHANGED = "competitions.entry.changed"
+    ENTRY_VETTED = "competitions.entry.vetted"
+    ENTRIES_IMPORTED = "competitions.entries.imported"
+    ENTRIES_EXPORTED = "competitions.entries.exported"
     JUDGE_REGISTERED = "competitions.judge.registered"
+    JUDGE_CHANGED = "competitions.judge.changed"
+    CHECKED_IN = "competitions.entry.checked_in"
     CODES_DRAWN = "competitions.codes.drawn"
+    CODE_TABLE_READ = "competitions.code_table.read"
     CODE_BOOK_KEY = "competitions.code_book.key"
     CODE_BOOK_UNSEALED = "competitions.code_book.unsealed"
     JUDGE_ASSIGNED = "competitions.judge.assigned"
@@ -116,13 +124,21 @@ LABELS: dict[Act, str] = {
     Act.COMPETITION_CHANGED: N_("修改大赛"),
     Act.COMPETITION_STEPPED: N_("大赛状态变更"),
     Act.EVENT_CREATED: N_("建立赛项"),
+    Act.EVENT_CHANGED: N_("修改赛项"),
     Act.EVENT_STAGED: N_("赛项阶段变更"),
     Act.SCHEME_WRITTEN: N_("编写评分标准"),
     Act.DELEGATION_ADDED: N_("登记代表队"),
+    Act.DELEGATION_CHANGED: N_("修改代表队"),
     Act.ENTRY_REGISTERED: N_("登记报名"),
     Act.ENTRY_CHANGED: N_("修改报名"),
+    Act.ENTRY_VETTED: N_("审查报名"),
+    Act.ENTRIES_IMPORTED: N_("导入报名"),
+    Act.ENTRIES_EXPORTED: N_("导出报名"),
     Act.JUDGE_REGISTERED: N_("登记裁判"),
+    Act.JUDGE_CHANGED: N_("修改裁判"),
+    Act.CHECKED_IN: N_("检录"),
     Act.CODES_DRAWN: N_("抽取加密号"),
+    Act.CODE_TABLE_READ: N_("查看密封表"),
     Act.CODE_BOOK_KEY: N_("申请解密"),
     Act.CODE_BOOK_UNSEALED: N_("解密"),
     Act.JUDGE_ASSIGNED: N_("安排裁判席位"),

@@ -16,12 +16,17 @@ from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
 from competitions.draw import actions as draw
 from competitions.draw import queries as codes
+from competitions.draw import unsealing
 from competitions.planning import actions as planning
-from competitions.planning.actions import CompetitionPlan, EventPlan
+from competitions.planning import events as planned
+from competitions.planning import schemes
+from competitions.planning.actions import CompetitionPlan
+from competitions.planning.events import EventPlan
 from competitions.planning.queries import events
-from competitions.registration import actions as registration
+from competitions.registration import bulk, judges, vetting
 from competitions.registration import queries as register
-from competitions.registration.actions import EntryFacts, JudgeFacts
+from competitions.registration.admitting import EntryFacts
+from competitions.registration.judges import JudgeFacts
 from competitions.results import actions as results
 from competitions.results import certifying
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
@@ -57,8 +62,8 @@ async def create_national(accounts: Mapping[str, int], at: datetime) -> int:
         for trade in TRADES:
             for division in (Division.WORKERS, Division.STUDENTS):
                 event = EventPlan(name=trade[0], division=division, occupation_code=trade[1])
-                event_id = await planning.create_event(competition_id, event, by=SYSTEM, at=at)
-                await planning.write_scheme(event_id, scheme_of(trade), by=SYSTEM, at=at)
+                event_id = await planned.create_event(competition_id, event, by=SYSTEM, at=at)
+                await schemes.write_scheme(event_id, scheme_of(trade), by=SYSTEM, at=at)
     await _enter(competition_id, at)
     await _stage(competition_id, accounts, at)
     return competition_id
@@ -81,8 +86,8 @@ async def create_county(accounts: Mapping[str, int], at: datetime) -> int:
         )
         for name in ("苗绣", "竹编"):
             event = EventPlan(name=name, division=Division.OPEN, rule_set="county-craft", quota=6)
-            event_id = await planning.create_event(competition_id, event, by=SYSTEM, at=at)
-            await planning.write_scheme(event_id, _craft(), by=SYSTEM, at=at)
+            event_id = await planned.create_event(competition_id, event, by=SYSTEM, at=at)
+            await schemes.write_scheme(event_id, _craft(), by=SYSTEM, at=at)
     chance, lines = Chance("county"), await events(competition_id)
     facts = [
         EntryFacts(
@@ -97,7 +102,7 @@ async def create_county(accounts: Mapping[str, int], at: datetime) -> int:
         for town in ("古州镇", "忠诚镇", "寨蒿镇", "平永镇", "乐里镇", "朗洞镇")
         for _ in range(2)
     ]
-    await registration.register_many(competition_id, facts, by=SYSTEM, at=at)
+    await bulk.register_many(competition_id, facts, by=SYSTEM, at=at)
     return competition_id
 
 
@@ -140,20 +145,20 @@ async def _enter(competition_id: int, at: datetime) -> None:
                     delegation_region=region.code,
                 )
             )
-    await registration.register_many(competition_id, facts, by=SYSTEM, at=at)
+    await bulk.register_many(competition_id, facts, by=SYSTEM, at=at)
 
 
 async def _stage(competition_id: int, accounts: Mapping[str, int], at: datetime) -> None:
-    judges = [
+    facts = [
         JudgeFacts(
             sign_in_name=name, name=name, employer="行业协会（演示）", qualification="高级技师"
         )
         for name in (*JUDGES, "chief")
     ]
-    await registration.register_judges(competition_id, judges, by=SYSTEM, at=at)
+    await judges.register_judges(competition_id, facts, by=SYSTEM, at=at)
     lines = await events(competition_id)
     for line in lines[: PUBLISHED + HALF_MARKED + DRAWN]:
-        await registration.accept_all(line.id, by=SYSTEM, at=at)
+        await vetting.accept_all(line.id, by=SYSTEM, at=at)
         await draw.draw(line.id, by=SYSTEM, at=at, seed=f"demo {line.id}")
     for place, line in enumerate(lines[: PUBLISHED + HALF_MARKED]):
         await _seat(line.id, competition_id, at)
@@ -219,6 +224,6 @@ async def _publish(event_id: int, ledger: str, accounts: Mapping[str, int], at: 
     await results.compute(event_id, by=chief, at=at)
     for name, duty in (("coding", Duty.CODING_JUDGE), ("supervisor", Duty.SUPERVISOR)):
         grants = tuple(grant for grant in SYSTEM.grants if grant.duty is duty)
-        await draw.turn_key(event_id, by=Actor(accounts[name], name, grants, "command line"), at=at)
+        await unsealing.turn_key(event_id, by=Actor(accounts[name], name, grants, "command line"), at=at)
     await results.publish(event_id, by=SYSTEM, at=at)
     await batches.run(await certifying.order(event_id, by=SYSTEM, at=at))

@@ -34,6 +34,25 @@ def region_name(code: str | None, *, is_long: bool = False) -> str:
     return above + name
 
 
+@cache
+def _codes() -> dict[str, str | None]:
+    """Map names, short and long, to codes; a short name that several share maps to None."""
+    found: dict[str, str | None] = {}
+    for row in region_rows():
+        if row["valid_to"]:
+            continue
+        code = row["code"]
+        for name in {row["name"], region_name(code, is_long=True)}:
+            found[name] = None if name in found else code
+    return found
+
+
+def region_code_of(text: str) -> str | None:
+    """Return the code of a region given by code or by name; None where unknown or ambiguous."""
+    plain = "".join(text.split())
+    return plain if plain in _names() else _codes().get(plain)
+
+
 async def counties() -> list[tuple[str, str]]:
     """Return the codes and long names of all counties, for a field with suggestions."""
     return [
@@ -41,6 +60,11 @@ async def counties() -> list[tuple[str, str]]:
         for row in region_rows()
         if row["level"] == "county"
     ]
+
+
+async def every_region() -> list[tuple[str, str]]:
+    """Return the codes and long names of all regions, for a field with suggestions."""
+    return [(row["code"], region_name(row["code"], is_long=True)) for row in region_rows()]
 
 
 async def provinces() -> list[RegionLine]:

@@ -1,11 +1,11 @@
-"""Draw blind codes, and open the code book by two duties together."""
+"""Draw blind codes level by level, and let the keeper of a level read it."""
 
 import secrets
 from datetime import datetime
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.errors import N_, RuleBroken, refusal
+from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 from competitions.draw import queries
@@ -15,7 +15,7 @@ from competitions.planning.actions import event_subject, stage_event_within
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
 from competitions.rules import blind_codes
-from competitions.rules.entries import EntryStatus
+from competitions.rules.entries import WAITING, EntryStatus
 from competitions.rules.lifecycle import EventStatus, require_stage
 
 DRAWERS = (Duty.CODING_JUDGE, Duty.ORGANIZER)
@@ -39,109 +39,165 @@ class EntriesWaiting(RuleBroken):
 
 
 @refusal
-class SecondKeyNeeded(RuleBroken):
-    """Coding judge and supervisor, two persons."""
+class AllLevelsDrawn(RuleBroken):
+    """Every level that the event needs was drawn."""
 
-    says = N_("解密要由加密裁判和监督两人分别确认，现在还差另一人。")
+    says = N_("本赛项需要的 {levels} 级加密都已抽完。")
+    levels: int
 
 
-async def draw(event_id: int, *, by: Actor, at: datetime, seed: str | None = None) -> int:
-    """Give every accepted entry a blind code and seal the code book; return how many.
+@refusal
+class LevelsMissing(RuleBroken):
+    """Judges mark by the code of the last level only."""
 
-    The list is hashed before the seed is made; both are recorded. A seed is given only by the seed
-    data and by rehearsals.
+    says = N_("本赛项要抽 {levels} 级加密，现在只抽了 {drawn} 级，请先抽完。")
+    levels: int
+    drawn: int
+
+
+@refusal
+class SameCodingJudge(RuleBroken):
+    """Whoever drew one level knows too much to draw the next."""
+
+    says = N_("{name} 已抽过前一级，下一级要由另一位加密裁判来抽。")
+    name: str
+
+
+async def draw(
+    event_id: int, *, by: Actor, at: datetime, seed: str | None = None, witness: str = ""
+) -> int:
+    """Draw the next level of blind codes of an event and seal it; return how many codes.
+
+    The list is hashed before the seed is made; both are recorded, with what witnesses said. A seed
+    is given only by the seed data and by rehearsals. Level 1 gives every accepted entry a code,
+    except those whose absence was recorded; each further level codes the codes of the one before.
     """
     line = await planning.event(event_id)
     require(by, DRAWERS, *line.scopes)
-    require_stage(line.status, EventStatus.PREPARING)
+    require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
     async with write_transaction():
-        entries = await registration.entries_of_event(event_id)
-        waiting = sum(
-            item.status in {EntryStatus.REGISTERED, EntryStatus.RETURNED} for item in entries
-        )
-        accepted = [str(item.id) for item in entries if item.status is EntryStatus.ACCEPTED]
-        if waiting:
-            raise EntriesWaiting(waiting)
-        if not accepted:
-            raise NobodyToDraw
-        fixed, chosen = blind_codes.list_hash(accepted), seed or secrets.token_hex(16)
-        codes = blind_codes.draw(accepted, chosen)
-        await CodeBook(
+        books = await queries.code_books(event_id)
+        level = len(books) + 1
+        if level > line.code_levels:
+            raise AllLevelsDrawn(line.code_levels)
+        for earlier in books:
+            if by.account_id is not None and by.account_id == earlier.drawn_by_account:
+                raise SameCodingJudge(by.name)
+        keys = await _keys(line, level)
+        fixed = blind_codes.list_hash(keys)
+        chosen = blind_codes.mixed(seed or secrets.token_hex(16), witness)
+        codes = blind_codes.draw(keys, chosen, level)
+        book = CodeBook(
             event=event_id,
+            level=level,
             list_hash=fixed,
             seed=chosen,
+            witness=witness.strip(),
             drawn_by=by.name,
+            drawn_by_account=by.account_id,
             drawn_at=at,
+            keeper_account=by.account_id if by.holds(Duty.CODING_JUDGE, *line.scopes) else None,
+            keeper_name=by.name if by.holds(Duty.CODING_JUDGE, *line.scopes) else None,
             first_key_by=None,
             first_key_name=None,
             first_key_duty=None,
+            first_key_at=None,
             unsealed_by=None,
             unsealed_at=None,
-        ).save()
-        rows = [
-            BlindCode(event=event_id, entry=int(key), code=code, station=str(int(code)))
-            for key, code in codes.items()
-        ]
-        for start in range(0, len(rows), CHUNK):
-            await BlindCode.insert(*rows[start : start + CHUNK])
-        await stage_event_within(
-            line, EventStatus.DRAWN, come_from=(EventStatus.PREPARING,), by=by, at=at
         )
+        await _write_within(book, codes)
+        if level == 1:
+            await stage_event_within(
+                line, EventStatus.DRAWN, come_from=(EventStatus.PREPARING,), by=by, at=at
+            )
         await audit.record(
             act=Act.CODES_DRAWN,
             subject=event_subject(event_id),
             by=by,
             at=at,
-            after={"list_hash": fixed, "codes": len(codes)},
+            after={
+                "level": level,
+                "list_hash": fixed,
+                "seed_hash": blind_codes.seed_hash(chosen),
+                "codes": len(codes),
+            },
         )
         return len(codes)
 
 
-async def turn_key(event_id: int, *, by: Actor, at: datetime) -> bool:
-    """Ask to open the code book; the second person of the other duty opens it. Tell whether it is open."""
-    line = await planning.event(event_id)
-    require_stage(line.status, EventStatus.LOCKED)
-    async with write_transaction():
-        return await _turn_within(line, by, at)
-
-
-async def _turn_within(line: EventLine, by: Actor, at: datetime) -> bool:
-    book = await queries.code_book(line.id)
-    if book is None:
+async def _keys(line: EventLine, level: int) -> list[str]:
+    if level > 1:
+        return list((await queries.table_within(line.id, level - 1)).values())
+    entries = await registration.entries_of_event(line.id)
+    waiting = sum(item.status in WAITING for item in entries)
+    if waiting:
+        raise EntriesWaiting(waiting)
+    away = {
+        item.entry_id for item in (await queries.check_ins(line.id)).values() if not item.is_present
+    }
+    accepted = [
+        str(item.id)
+        for item in entries
+        if item.status is EntryStatus.ACCEPTED and item.id not in away
+    ]
+    if not accepted:
         raise NobodyToDraw
-    duties = [duty for duty in KEY_HOLDERS if by.holds(duty, *line.scopes)]
-    if not duties:
-        require(by, KEY_HOLDERS, *line.scopes)
-    if book.first_key_by is None and book.first_key_duty is None:
-        await CodeBook.update(
-            {
-                CodeBook.first_key_by: by.account_id,
-                CodeBook.first_key_name: by.name,
-                CodeBook.first_key_duty: duties[0].value,
-            }
-        ).where(CodeBook.event == line.id)
+    return accepted
+
+
+async def _write_within(book: CodeBook, codes: dict[str, str]) -> None:
+    await book.save()
+    # In the order of the codes: the order of the rows must not tell more than the codes do.
+    rows = [
+        BlindCode(
+            event=book.event,
+            level=book.level,
+            entry=int(original) if book.level == 1 else None,
+            original=original,
+            code=code,
+        )
+        for original, code in sorted(codes.items(), key=lambda pair: (len(pair[1]), pair[1]))
+    ]
+    for start in range(0, len(rows), CHUNK):
+        await BlindCode.insert(*rows[start : start + CHUNK])
+
+
+async def refuse_undrawn(line: EventLine) -> None:
+    """Raise `LevelsMissing` unless every level that the event needs was drawn."""
+    drawn = len(await queries.code_books(line.id))
+    if drawn < line.code_levels:
+        raise LevelsMissing(line.code_levels, drawn)
+
+
+async def read_table(event_id: int, level: int, *, by: Actor, at: datetime) -> dict[str, str]:
+    """Return one sealed level, original to code, to its one keeper; every reading is recorded.
+
+    The keeper is the coding judge who drew it, or, where an organizer did, the first coding judge
+    who reads it and keeps no other level.
+    """
+    line = await planning.event(event_id)
+    require(by, Duty.CODING_JUDGE, *line.scopes)
+    async with write_transaction():
+        books = {book.level: book for book in await queries.code_books(event_id)}
+        if level not in books:
+            raise NobodyToDraw
+        book = books[level]
+        others = {item.keeper_account for item in books.values() if item.level != level}
+        drew_another = any(
+            item.drawn_by_account == by.account_id for item in books.values() if item.level != level
+        )
+        is_free = book.keeper_account is None and by.account_id not in others and not drew_another
+        if book.keeper_account != by.account_id and not is_free:
+            raise NotAllowed
+        if is_free:
+            await CodeBook.update(
+                {CodeBook.keeper_account: by.account_id, CodeBook.keeper_name: by.name}
+            ).where(CodeBook.event == event_id, CodeBook.level == level)
         await audit.record(
-            act=Act.CODE_BOOK_KEY,
-            subject=event_subject(line.id),
+            act=Act.CODE_TABLE_READ,
+            subject=event_subject(event_id),
             by=by,
             at=at,
-            after={"duty": duties[0]},
+            after={"level": level},
         )
-        return False
-    other = [duty for duty in duties if duty.value != book.first_key_duty]
-    if not other or (by.account_id is not None and by.account_id == book.first_key_by):
-        raise SecondKeyNeeded
-    await CodeBook.update({CodeBook.unsealed_by: by.name, CodeBook.unsealed_at: at}).where(
-        CodeBook.event == line.id
-    )
-    await stage_event_within(
-        line, EventStatus.UNSEALED, come_from=(EventStatus.LOCKED,), by=by, at=at
-    )
-    await audit.record(
-        act=Act.CODE_BOOK_UNSEALED,
-        subject=event_subject(line.id),
-        by=by,
-        at=at,
-        after={"first": book.first_key_name, "second": by.name},
-    )
-    return True
+        return await queries.table_within(event_id, level)

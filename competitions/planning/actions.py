@@ -1,6 +1,5 @@
-"""Create competitions and events, write schemes, bind rule sets, move through the stages."""
+"""Create and change competitions, and move them and their events through the stages."""
 
-import json
 from datetime import date, datetime
 from typing import Any
 
@@ -11,25 +10,18 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
+from app.web.clock import SHANGHAI
 from competitions.planning import queries
 from competitions.planning.queries import EventLine, region_scopes
-from competitions.planning.tables import (
-    Competition,
-    CompetitionSeries,
-    Event,
-    MarkingScheme,
-    RuleSetVersion,
-)
+from competitions.planning.tables import Competition, CompetitionSeries, Event
+from competitions.rules.eligibility import YOUNGEST
 from competitions.rules.lifecycle import (
     CompetitionStatus,
-    Division,
     EventStatus,
     Level,
     require_stage,
     step_competition,
 )
-from competitions.rules.rule_sets import PRESETS
-from competitions.rules.scheme import SchemeFacts, digest, refuse_incomplete
 
 
 class CompetitionPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,20 +37,12 @@ class CompetitionPlan(msgspec.Struct, frozen=True, kw_only=True):
     ends_on: date
     entries_open_at: datetime
     entries_close_at: datetime
+    youngest: int = YOUNGEST
+    oldest: int | None = None
+    ages_on: date | None = None
     notice: str = ""
     series: str = ""
     edition: int | None = None
-
-
-class EventPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event's form holds; `rule_set` is a preset's code."""
-
-    name: str
-    division: Division
-    rule_set: str = "rural-national"
-    occupation_code: str | None = None
-    quota: int = 1
-    members: int = 1
 
 
 @refusal
@@ -72,26 +56,26 @@ class NameTaken(RuleBroken):
 
 @refusal
 class WrongDays(RuleBroken):
-    """The days run forwards."""
+    """A competition ends on its first day or later."""
 
-    says = N_("日期顺序不对：报名开始应早于截止，比赛结束不早于开始。")
+    says = N_("结束日期不能早于开赛日期。")
     field = "ends_on"
 
 
 @refusal
-class SchemeLocked(RuleBroken):
-    """The first mark locks a scheme."""
+class WrongWindow(RuleBroken):
+    """The window for entries runs forwards, and ends before the competition does."""
 
-    says = N_("已经开始评分，评分标准不能再改。")
-    field = "scheme"
+    says = N_("报名截止应晚于报名开始，并且不晚于比赛结束。")
+    field = "entries_close_at"
 
 
 @refusal
-class UnknownRuleSet(RuleBroken):
-    """There is no such rule set."""
+class WrongAges(RuleBroken):
+    """The greatest age is not below the least."""
 
-    says = N_("没有这套评分规则，请从列出的规则中选择。")
-    field = "rule_set"
+    says = N_("最大年龄不能小于最小年龄。")
+    field = "oldest"
 
 
 def competition_subject(competition_id: int) -> str:
@@ -136,6 +120,11 @@ async def change_competition(
     require(by, Duty.ORGANIZER, *old.scopes)
     _refuse_wrong_days(plan)
     async with write_transaction():
+        taken = Competition.exists().where(
+            Competition.name == plan.name, Competition.id != competition_id
+        )
+        if await taken:
+            raise NameTaken(plan.name)
         columns = await _columns(plan, at)
         await _update_competition(
             competition_id,
@@ -171,103 +160,6 @@ async def step(
         )
 
 
-async def create_event(competition_id: int, plan: EventPlan, *, by: Actor, at: datetime) -> int:
-    """Create an event of a competition for one division and return its id."""
-    line = await queries.competition(competition_id)
-    require(by, Duty.ORGANIZER, *line.scopes)
-    async with write_transaction():
-        there = await queries.events(competition_id)
-        if any((item.name, item.division) == (plan.name, plan.division) for item in there):
-            raise NameTaken(plan.name)
-        row = Event(
-            competition=competition_id,
-            position=len(there) + 1,
-            name=plan.name,
-            division=plan.division.value,
-            occupation_code=plan.occupation_code,
-            quota=plan.quota,
-            members=plan.members,
-            rule_set=await rule_set_within(plan.rule_set, at),
-            status=EventStatus.PREPARING.value,
-            version=1,
-        )
-        await row.save()
-        await audit.record(
-            act=Act.EVENT_CREATED,
-            subject=event_subject(row.id),
-            by=by,
-            at=at,
-            after=msgspec.to_builtins(plan),
-        )
-        return row.id
-
-
-async def rule_set_within(code: str, at: datetime) -> int:
-    """Return the row of a preset's rule set, written down once by its hash."""
-    if code not in PRESETS:
-        raise UnknownRuleSet
-    name, document = PRESETS[code]
-    sha256 = digest(document)
-    known = (
-        await RuleSetVersion.select(RuleSetVersion.id)
-        .where(RuleSetVersion.sha256 == sha256)
-        .first()
-    )
-    if known:
-        return int(known["id"])
-    row = RuleSetVersion(
-        code=code,
-        version_number=document["version"],
-        name=name,
-        document=json.dumps(document, ensure_ascii=False),
-        sha256=sha256,
-        created_at=at,
-    )
-    await row.save()
-    return row.id
-
-
-async def write_scheme(event_id: int, scheme: SchemeFacts, *, by: Actor, at: datetime) -> int:
-    """Write the next version of an event's scheme and return its number.
-
-    Raise `SchemeLocked` once marking has begun, `SchemeIncomplete` for one that cannot be marked.
-    """
-    line = await queries.event(event_id)
-    require(by, (Duty.ORGANIZER, Duty.CHIEF_JUDGE), *line.scopes)
-    refuse_incomplete(scheme)
-    async with write_transaction():
-        old = await queries.scheme(event_id)
-        if old is not None and old.locked_at is not None:
-            raise SchemeLocked
-        definition = msgspec.json.encode(scheme, order="deterministic").decode()
-        row = MarkingScheme(
-            event=event_id,
-            version_number=old.version_number + 1 if old else 1,
-            definition=definition,
-            sha256=digest(json.loads(definition)),
-            created_by=by.name,
-            created_at=at,
-            locked_at=None,
-        )
-        await row.save()
-        await audit.record(
-            act=Act.SCHEME_WRITTEN,
-            subject=event_subject(event_id),
-            by=by,
-            at=at,
-            before={"sha256": old.sha256} if old else None,
-            after={"sha256": row.sha256, "version_number": row.version_number},
-        )
-        return row.version_number
-
-
-async def lock_scheme_within(event_id: int, at: datetime) -> None:
-    """Lock the scheme that counts; the first mark sheet does so."""
-    await MarkingScheme.update({MarkingScheme.locked_at: at}).where(
-        MarkingScheme.event == event_id, MarkingScheme.locked_at.is_null()
-    )
-
-
 async def stage_event_within(
     line: EventLine,
     wanted: EventStatus,
@@ -276,7 +168,7 @@ async def stage_event_within(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Move an event to a stage inside the caller's transaction; raise `Stale` where it moved meanwhile."""
+    """Move an event to a stage inside the caller's transaction; raise `Stale` where it moved."""
     require_stage(line.status, *come_from)
     changed = (
         await Event.update({Event.status: wanted.value, Event.version: line.version + 1})
@@ -328,5 +220,10 @@ async def _update_competition(
 
 
 def _refuse_wrong_days(plan: CompetitionPlan) -> None:
-    if plan.ends_on < plan.starts_on or plan.entries_close_at <= plan.entries_open_at:
+    if plan.ends_on < plan.starts_on:
         raise WrongDays
+    closes_on = plan.entries_close_at.astimezone(SHANGHAI).date()
+    if plan.entries_close_at <= plan.entries_open_at or closes_on > plan.ends_on:
+        raise WrongWindow
+    if plan.oldest is not None and plan.oldest < plan.youngest:
+        raise WrongAges

@@ -1,40 +1,18 @@
-"""The forms of planning: what was typed becomes a plan or a scheme."""
+"""The forms of planning: what was typed becomes the plan of a competition or of an event."""
 
-import re
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from app.errors import N_, RuleBroken, refusal
-from app.web.forms import Form
-from competitions.planning.actions import CompetitionPlan, EventPlan
+from app.errors import N_
+from competitions.planning.actions import CompetitionPlan
+from competitions.planning.events import EventPlan
+from competitions.planning.queries import CompetitionLine
+from competitions.rules.blind_codes import MOST_LEVELS
+from competitions.rules.eligibility import YOUNGEST
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
-from competitions.rules.scheme import KINDS, SchemeAspect, SchemeFacts, SchemeModule
-
-DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
-COLUMNS = ("module", "id", "kind", "title", "max", "factor", "criterion", "descriptors", "hint")
-EMPTY_ROWS = 4
-
-
-@refusal
-class WrongModuleLine(RuleBroken):
-    """A module's line has an id, a name and perhaps a weight."""
-
-    says = N_("模块“{line}”写法不对，应为“编号 名称 权重”，例如“A 理论知识 20”。")
-    field = "modules"
-    line: str
-
-
-@refusal
-class WrongAspectRow(RuleBroken):
-    """An aspect's row lacks something."""
-
-    says = N_(
-        "第 {number} 行评分点不完整：需要所属模块、编号、类型、名称和满分（否决项不填满分）。"
-    )
-    field = "aspects"
-    number: int
 
 
 class CompetitionForm(Struct, frozen=True):
@@ -50,6 +28,9 @@ class CompetitionForm(Struct, frozen=True):
     ends_on: Annotated[date, Meta(title=N_("结束日期"))]
     entries_open_at: Annotated[datetime, Meta(title=N_("报名开始"))]
     entries_close_at: Annotated[datetime, Meta(title=N_("报名截止"))]
+    youngest: Annotated[int, Meta(title=N_("最小年龄"), ge=0, le=100)] = YOUNGEST
+    oldest: Annotated[int | None, Meta(title=N_("最大年龄"), ge=0, le=120)] = None
+    ages_on: Annotated[date | None, Meta(title=N_("年龄计算日"))] = None
     notice: Annotated[str, Meta(title=N_("公告"), max_length=5000)] = ""
     series: Annotated[str, Meta(title=N_("系列"), max_length=60)] = ""
     edition: Annotated[int | None, Meta(title=N_("届次"))] = None
@@ -68,8 +49,13 @@ class EventForm(Struct, frozen=True):
     name: Annotated[str, Meta(title=N_("赛项名称"), max_length=40)]
     division: Annotated[Division, Meta(title=N_("组别"))]
     rule_set: Annotated[str, Meta(title=N_("评分规则"), max_length=40)]
-    occupation_code: Annotated[str, Meta(title=N_("职业代码"), max_length=12)] = ""
+    occupation_code: Annotated[
+        str, Meta(title=N_("职业代码"), pattern=r"^\d-\d{2}-\d{2}-\d{2}$")
+    ] = ""
     quota: Annotated[int, Meta(title=N_("每队名额"), ge=1, le=200)] = 1
+    members: Annotated[int, Meta(title=N_("每队人数"), ge=1, le=20)] = 1
+    code_levels: Annotated[int, Meta(title=N_("加密级数"), ge=1, le=MOST_LEVELS)] = 1
+    version: int = 0
 
     def plan(self) -> EventPlan:
         """Return the plan of the form."""
@@ -79,7 +65,41 @@ class EventForm(Struct, frozen=True):
             rule_set=self.rule_set,
             occupation_code=self.occupation_code or None,
             quota=self.quota,
+            members=self.members,
+            code_levels=self.code_levels,
         )
+
+
+class EventCopyForm(Struct, frozen=True):
+    """What a copied event is called."""
+
+    name: Annotated[str, Meta(title=N_("赛项名称"), max_length=40)]
+    division: Annotated[Division, Meta(title=N_("组别"))]
+
+
+class SourceForm(Struct, frozen=True):
+    """What to copy from."""
+
+    source: Annotated[int, Meta(title=N_("复制来源"))]
+
+
+class CompetitionFilter(Struct, frozen=True):
+    """Which competitions; empty fields filter nothing."""
+
+    q: str = ""
+    level: str = ""
+    status: str = ""
+
+    def kept(self, lines: Iterable[CompetitionLine]) -> list[CompetitionLine]:
+        """Return the competitions that match."""
+        word = self.q.strip()
+        return [
+            line
+            for line in lines
+            if (not word or word in line.name or word in line.host_name or word in line.organizer)
+            and (not self.level or line.level == self.level)
+            and (not self.status or line.status == self.status)
+        ]
 
 
 class StepForm(Struct, frozen=True):
@@ -87,84 +107,3 @@ class StepForm(Struct, frozen=True):
 
     wanted: Annotated[CompetitionStatus, Meta(title=N_("下一步"))]
     version: int
-
-
-class SchemeForm(Struct, frozen=True):
-    """A scheme: modules one a line, aspects as parallel fields."""
-
-    modules: Annotated[str, Meta(title=N_("模块"), max_length=2000)]
-
-
-def typed_rows(form: Form[SchemeForm]) -> list[dict[str, str]]:
-    """Return the aspects as typed, with some empty rows where there are none."""
-    columns = {name: form.chosen(f"aspect_{name}") for name in COLUMNS}
-    count = max((len(column) for column in columns.values()), default=0) or EMPTY_ROWS
-    return [
-        {name: column[index] if index < len(column) else "" for name, column in columns.items()}
-        for index in range(count)
-    ]
-
-
-def scheme_of(form: Form[SchemeForm]) -> SchemeFacts:
-    """Read a scheme from its form; raise `WrongModuleLine` or `WrongAspectRow`."""
-    modules = [_module(line) for line in form.data.modules.splitlines() if line.strip()]
-    aspects: dict[str, list[SchemeAspect]] = {module.id: [] for module in modules}
-    for number, row in enumerate(typed_rows(form), start=1):
-        if not any(row[name].strip() for name in ("id", "title", "max")):
-            continue
-        aspect = _aspect(row)
-        if aspect is None or row["module"].strip() not in aspects:
-            raise WrongAspectRow(number)
-        aspects[row["module"].strip()].append(aspect)
-    return SchemeFacts(
-        tuple(
-            SchemeModule(item.id, item.name, item.weight, tuple(aspects[item.id]))
-            for item in modules
-        )
-    )
-
-
-def _module(line: str) -> SchemeModule:
-    words = line.split()
-    weight = words[-1] if len(words) > 2 and DECIMAL.fullmatch(words[-1]) else ""
-    if len(words) < 2:
-        raise WrongModuleLine(line.strip())
-    return SchemeModule(words[0], " ".join(words[1:-1] if weight else words[1:]), weight)
-
-
-def _aspect(row: dict[str, str]) -> SchemeAspect | None:
-    given = {name: value.strip() for name, value in row.items()}
-    is_gate = given["kind"] == "gate"
-    has_points = bool(DECIMAL.fullmatch(given["max"]))
-    if not given["id"] or not given["title"] or given["kind"] not in KINDS or has_points == is_gate:
-        return None
-    if given["factor"] and not DECIMAL.fullmatch(given["factor"]):
-        return None
-    lines = tuple(line.strip() for line in given["descriptors"].splitlines() if line.strip())
-    return SchemeAspect(
-        id=given["id"],
-        kind=given["kind"],
-        title=given["title"],
-        max="" if is_gate else given["max"],
-        factor=given["factor"] if given["kind"] == "panel" else "",
-        criterion=given["criterion"],
-        hint=given["hint"],
-        descriptors=lines if given["kind"] == "judgement" else (),
-        zeroes=lines if is_gate else (),
-    )
-
-
-def scheme_values(scheme: SchemeFacts) -> dict[str, Any]:
-    """Return what the form of a scheme shows."""
-    rows = [(module.id, aspect) for module in scheme.modules for aspect in module.aspects]
-    plain = ("id", "kind", "title", "max", "factor", "criterion", "hint")
-    return {
-        "modules": "\n".join(
-            f"{item.id} {item.name} {item.weight}".strip() for item in scheme.modules
-        ),
-        "aspect_module": [module for module, _ in rows],
-        **{f"aspect_{name}": [getattr(aspect, name) for _, aspect in rows] for name in plain},
-        "aspect_descriptors": [
-            "\n".join(aspect.descriptors or aspect.zeroes) for _, aspect in rows
-        ],
-    }

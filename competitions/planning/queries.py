@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.people.queries import region_name
 from app.rules.actors import Actor, Duty, Scope
 from competitions.planning.tables import Competition, CompetitionSeries, Event, MarkingScheme
+from competitions.rules.eligibility import AgeWindow
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
 from competitions.rules.scheme import SchemeFacts
 
@@ -34,6 +35,9 @@ class CompetitionLine(msgspec.Struct, frozen=True):
     ends_on: date
     entries_open_at: datetime
     entries_close_at: datetime
+    youngest: int
+    oldest: int | None
+    ages_on: date | None
     notice: str
     status: CompetitionStatus
     version: int
@@ -47,6 +51,10 @@ class CompetitionLine(msgspec.Struct, frozen=True):
     @property
     def scopes(self) -> tuple[Scope, ...]:
         return (Scope("competition", str(self.id)), *region_scopes(self.host_region))
+
+    @property
+    def age_window(self) -> AgeWindow:
+        return AgeWindow(self.ages_on or self.starts_on, self.youngest, self.oldest)
 
 
 class EventLine(msgspec.Struct, frozen=True):
@@ -63,7 +71,9 @@ class EventLine(msgspec.Struct, frozen=True):
     occupation_code: str | None
     quota: int
     members: int
+    code_levels: int
     rule_set_id: int
+    rule_set_code: str
     rule_set_name: str
     rule_set_sha256: str
     rule_set: dict[str, Any]
@@ -112,7 +122,9 @@ _EVENT = (
     Event.occupation_code,
     Event.quota,
     Event.members,
+    Event.code_levels,
     Event.rule_set.as_alias("rule_set_id"),
+    Event.rule_set._.code.as_alias("rule_set_code"),
     Event.rule_set._.name.as_alias("rule_set_name"),
     Event.rule_set._.sha256.as_alias("rule_set_sha256"),
     Event.rule_set._.document.as_alias("rule_set"),
@@ -217,3 +229,30 @@ def _event(row: Mapping[str, Any]) -> EventLine:
 def may_run(actor: Actor, line: CompetitionLine | EventLine) -> bool:
     """Tell whether the actor organizes this."""
     return actor.holds(RUNNERS, *line.scopes)
+
+
+async def seen_competition(competition_id: int, actor: Actor) -> CompetitionLine:
+    """Return a competition that the actor has to do with; raise `NotFound` for any other."""
+    line = await competition(competition_id)
+    if actor.holds(tuple(Duty), *line.scopes):
+        return line
+    own = {scope.key for scope in actor.scopes_of(*Duty) if scope.kind == "event"}
+    if not any(str(item.id) in own for item in await events(competition_id)):
+        raise NotFound
+    return line
+
+
+async def seen_event(event_id: int, actor: Actor) -> EventLine:
+    """Return an event that the actor has to do with; raise `NotFound` for any other."""
+    line = await event(event_id)
+    if not actor.holds(tuple(Duty), *line.scopes):
+        raise NotFound
+    return line
+
+
+def by_trade(lines: Iterable[EventLine]) -> list[tuple[str, list[EventLine]]]:
+    """Gather events of one name, which differ by division, in their order."""
+    found: dict[str, list[EventLine]] = {}
+    for line in lines:
+        found.setdefault(line.name, []).append(line)
+    return list(found.items())

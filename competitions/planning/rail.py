@@ -1,40 +1,85 @@
-"""The left rails of a competition's and of an event's pages, in the order of the day."""
+"""The left rails of a competition's and of an event's pages, in the order of the day, with counts.
 
+A later stage counts for itself: it teaches this module its counter, since planning knows no stage
+after it.
+"""
+
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
+
 from app.errors import N_
+
+
+class Count(msgspec.Struct, frozen=True):
+    """How many wait at a stage; `is_blocked` where somebody must act before the day goes on."""
+
+    number: int
+    is_blocked: bool = False
+
+
+Counter = Callable[[int], Awaitable[Count]]
 
 COMPETITION_STAGES = (
     ("overview", N_("概览"), ""),
     ("plan", N_("筹备"), "/edit"),
     ("entries", N_("报名"), "/entries"),
+    ("delegations", N_("代表队"), "/delegations"),
     ("judges", N_("裁判"), "/judges"),
+    ("draw", N_("抽签"), "?stage=draw"),
+    ("marking", N_("评分"), "?stage=marking"),
+    ("results", N_("成绩"), "?stage=results"),
+    ("certificates", N_("证书"), "?stage=certificates"),
 )
 EVENT_STAGES = (
     ("overview", N_("概览"), ""),
+    ("plan", N_("筹备"), "/edit"),
     ("scheme", N_("评分标准"), "/scheme"),
+    ("checkin", N_("检录"), "/check-in"),
     ("draw", N_("抽签加密"), "/draw"),
     ("judges", N_("裁判席位"), "/seats"),
     ("marking", N_("评分"), "/marking"),
     ("results", N_("成绩"), "/results"),
     ("certificates", N_("证书"), "/certificates"),
 )
+_counters: dict[tuple[str, str], Counter] = {}
 
 
-def competition_rail(competition_id: int, current: str) -> list[dict[str, Any]]:
+def count_competition(stage: str, counter: Counter) -> None:
+    """Let a stage say how many wait there in a competition."""
+    _counters["competition", stage] = counter
+
+
+def count_event(stage: str, counter: Counter) -> None:
+    """Let a stage say how many wait there in an event."""
+    _counters["event", stage] = counter
+
+
+async def competition_rail(competition_id: int, current: str) -> list[dict[str, Any]]:
     """Return the stages of a competition; `current` is the one on screen."""
-    return _rail(COMPETITION_STAGES, f"/desk/competitions/{competition_id}", current)
+    return await _rail("competition", COMPETITION_STAGES, competition_id, current)
 
 
-def event_rail(event_id: int, current: str) -> list[dict[str, Any]]:
+async def event_rail(event_id: int, current: str) -> list[dict[str, Any]]:
     """Return the stages of an event; `current` is the one on screen."""
-    return _rail(EVENT_STAGES, f"/desk/events/{event_id}", current)
+    return await _rail("event", EVENT_STAGES, event_id, current)
 
 
-def _rail(
-    stages: tuple[tuple[str, str, str], ...], base: str, current: str
+async def _rail(
+    kind: str, stages: tuple[tuple[str, str, str], ...], key: int, current: str
 ) -> list[dict[str, Any]]:
-    return [
-        {"label": label, "href": base + path, "is_current": name == current}
-        for name, label, path in stages
-    ]
+    found = []
+    for name, label, path in stages:
+        counter = _counters.get((kind, name))
+        count = await counter(key) if counter else None
+        found.append(
+            {
+                "label": label,
+                "href": f"/desk/{kind}s/{key}{path}",
+                "is_current": name == current,
+                "count": count.number if count and count.number else None,
+                "blocked": bool(count and count.is_blocked),
+            }
+        )
+    return found

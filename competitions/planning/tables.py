@@ -30,6 +30,9 @@ class Competition(Table, tablename="competition"):
     ends_on = Day()
     entries_open_at = Instant()
     entries_close_at = Instant()
+    youngest = Whole()  # least age of contestants in years
+    oldest = Whole(optional=True)  # greatest age in years; None: the statutory retirement age
+    ages_on = Day(optional=True)  # the day on which ages count; None: the first day
     notice = Text()  # 公告
     status = Text(index=True)  # rules.lifecycle.CompetitionStatus
     created_at = Instant()
@@ -59,6 +62,7 @@ class Event(Table, tablename="event"):
     occupation_code = Text(optional=True)
     quota = Whole()  # entries of one delegation
     members = Whole()  # contestants of one entry
+    code_levels = Whole()  # 1 to 3: how many times blind codes are drawn
     rule_set = belongs_to(RuleSetVersion)
     status = Text(index=True)  # rules.lifecycle.EventStatus
     version = Whole()

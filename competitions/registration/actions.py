@@ -1,58 +1,48 @@
-"""Register delegations, entries and judges; vet entries."""
+"""Register entries one by one, and mend them before the draw."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from app.accounts import actions as accounts
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.errors import N_, RuleBroken, Stale, refusal
+from app.errors import N_, NotFound, RuleBroken, Stale, refusal
 from app.people import actions as people
 from app.people.actions import PersonFacts
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
+from app.web.clock import SHANGHAI
 from competitions.planning import queries as planning
-from competitions.planning.actions import competition_subject, event_subject
 from competitions.planning.queries import RUNNERS, CompetitionLine, EventLine
-from competitions.registration import queries
-from competitions.registration.tables import Contestant, Delegation, Entry, Judge
-from competitions.rules.eligibility import EnteredElsewhere, QuotaExceeded, refuse_wrong_age
+from competitions.registration import queries, standing
+from competitions.registration.admitting import OWN, EntryFacts, insert_within
+from competitions.registration.queries import ContestantLine, EntryLine
+from competitions.registration.tables import Contestant, Delegation, Entry
+from competitions.rules.eligibility import (
+    EnteredElsewhere,
+    EntriesClosed,
+    EntriesNotOpen,
+    refuse_wrong_age,
+)
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus, require_stage
+from competitions.rules.quotas import refuse_over_quota, refuse_team
 
-CHUNK = 300
 
+class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What may be mended about one contestant; `person` only where it was somebody else."""
 
-class EntryFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry as registered: a delegation by name, an event, one contestant."""
-
-    delegation: str
-    event_id: int
-    person: PersonFacts
     employer: str = ""
+    position: str = ""
+    skill_level: str = ""
+    skill_certificate: str = ""
+    household: str = ""
+    clothes_size: str = ""
+    diet: str = ""
     county_code: str | None = None
     coach: str = ""
-    delegation_region: str | None = None
-
-
-class JudgeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One judge as registered: the account is found or made by its sign-in name."""
-
-    sign_in_name: str
-    name: str
-    employer: str = ""
-    qualification: str = ""
-    delegation: str = ""
-
-
-@refusal
-class ReasonNeeded(RuleBroken):
-    """Returning and refusing say why."""
-
-    says = N_("退回或不予通过时请写明原因。")
-    field = "note"
+    person: PersonFacts | None = None
 
 
 @refusal
@@ -60,7 +50,7 @@ class NoSuchEvent(RuleBroken):
     """The event is not of this competition."""
 
     says = N_("本届大赛没有这个赛项和组别。")
-    field = "event"
+    field = "event_id"
 
 
 def entry_subject(entry_id: int) -> str:
@@ -68,248 +58,142 @@ def entry_subject(entry_id: int) -> str:
     return f"competitions.entry:{entry_id}"
 
 
-async def add_delegations_within(
-    competition_id: int, wanted: dict[str, str | None], *, by: Actor, at: datetime
-) -> dict[str, int]:
-    """Return the delegations of these names, registering the new ones; values are region codes."""
-    rows = await Delegation.select(Delegation.id, Delegation.name).where(
-        Delegation.competition == competition_id
-    )
-    known = {row["name"]: row["id"] for row in rows}
-    for name, region in wanted.items():
-        if name not in known:
-            row = Delegation(
-                competition=competition_id,
-                name=name,
-                region_code=region,
-                leader="",
-                leader_phone_sealed=None,
-                created_at=at,
-                version=1,
-            )
-            await row.save()
-            known[name] = row.id
-            await audit.record(
-                act=Act.DELEGATION_ADDED,
-                subject=competition_subject(competition_id),
-                by=by,
-                at=at,
-                after={"name": name, "region_code": region},
-            )
-    return known
-
-
 async def register(competition_id: int, facts: EntryFacts, *, by: Actor, at: datetime) -> int:
-    """Register one entry and return its id; raise for age, quota, or an entry elsewhere."""
+    """Register one contestant and return the entry's id.
+
+    Raise for the window, the age, the quota, a full team, or an entry in another event.
+    """
     line = await planning.competition(competition_id)
     require(by, RUNNERS, *line.scopes)
+    refuse_outside_window(line, by=by, at=at)
+    event = await _event_of(line, facts.event_id)
+    require_stage(event.status, EventStatus.PREPARING)
+    refuse_wrong_age(facts.person.birth_on, facts.person.sex, line.age_window)
     async with write_transaction():
-        event = await _event_of(line, facts.event_id)
-        require_stage(event.status, EventStatus.PREPARING)
-        refuse_wrong_age(facts.person.birth_on, facts.person.sex, line.starts_on)
-        there = await queries.entries(competition_id)
-        held = [
-            item
-            for item in there
-            if item.event_id == event.id and item.delegation == facts.delegation
-        ]
-        if len(held) >= event.quota:
-            raise QuotaExceeded(facts.delegation, event.name, event.quota)
+        await _refuse_no_place(line, event, facts)
         person_id = await people.find_or_add_within(facts.person, by=by, at=at)
-        for item in there:
-            if any(contestant.person_id == person_id for contestant in item.contestants):
-                raise EnteredElsewhere(facts.person.name, item.event)
-        await _insert_within(line, [facts], [person_id], by=by, at=at)
-        newest = (
-            await Entry.select(Entry.id)
-            .where(Entry.event == event.id)
-            .order_by(Entry.id, ascending=False)
-            .first()
-        )
-        entry_id = int((newest or {"id": 0})["id"])
+        elsewhere = await standing.standing_one(competition_id, person_id)
+        if elsewhere is not None:
+            raise EnteredElsewhere(facts.person.name, elsewhere[1])
+        [entry_id] = await insert_within(line, [facts], [person_id], by=by, at=at)
         await audit.record(
             act=Act.ENTRY_REGISTERED,
             subject=entry_subject(entry_id),
             by=by,
             at=at,
-            after={"event": event.id, "delegation": facts.delegation, "name": facts.person.name},
+            after={
+                "event": event.id,
+                "delegation": facts.delegation,
+                "team": facts.team,
+                "name": facts.person.name,
+                "is_late": at >= line.entries_close_at,
+            },
         )
         return entry_id
 
 
-async def register_many(
-    competition_id: int, facts: Sequence[EntryFacts], *, by: Actor, at: datetime
-) -> tuple[int, int]:
-    """Register many checked entries in one transaction; known contestants are brought up to date.
+def refuse_outside_window(line: CompetitionLine, *, by: Actor, at: datetime) -> None:
+    """Raise `EntriesNotOpen` or `EntriesClosed`; an organizer may register somebody late."""
+    if by.holds(Duty.ORGANIZER, *line.scopes):
+        return
+    if at < line.entries_open_at:
+        raise EntriesNotOpen(_shown(line.entries_open_at))
+    if at >= line.entries_close_at:
+        raise EntriesClosed(_shown(line.entries_close_at))
 
-    Return how many were added and how many changed. The rows were checked against the rules by
-    `registration.checking`; a race that broke one since makes the whole fail.
-    """
-    line = await planning.competition(competition_id)
-    require(by, RUNNERS, *line.scopes)
-    async with write_transaction():
-        ids = await people.find_or_add_many_within([item.person for item in facts], by=by, at=at)
-        rows = await Contestant.select(
-            Contestant.person, Contestant.id, Contestant.employer, Contestant.county_code
-        ).where(Contestant.competition == competition_id)
-        known = {row["person"]: row for row in rows}
-        new = [(item, id_) for item, id_ in zip(facts, ids, strict=True) if id_ not in known]
-        changed = 0
-        for item, id_ in zip(facts, ids, strict=True):
-            old = known.get(id_)
-            if old and (old["employer"], old["county_code"]) != (item.employer, item.county_code):
-                await Contestant.update(
-                    {Contestant.employer: item.employer, Contestant.county_code: item.county_code}
-                ).where(Contestant.id == old["id"])
-                changed += 1
-        await _insert_within(line, [item for item, _ in new], [id_ for _, id_ in new], by=by, at=at)
-        await audit.record(
-            act=Act.ENTRY_REGISTERED,
-            subject=competition_subject(competition_id),
-            by=by,
-            at=at,
-            after={"added": len(new), "changed": changed},
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+async def _event_of(line: CompetitionLine, event_id: int) -> EventLine:
+    try:
+        event = await planning.event(event_id)
+    except NotFound:
+        raise NoSuchEvent from None
+    if event.competition_id != line.id:
+        raise NoSuchEvent
+    return event
+
+
+async def _refuse_no_place(line: CompetitionLine, event: EventLine, facts: EntryFacts) -> None:
+    row = (
+        await Delegation.select(Delegation.id)
+        .where(Delegation.competition == line.id, Delegation.name == facts.delegation)
+        .first()
+    )
+    delegation_id = row["id"] if row else 0
+    found = (await standing.teams(line.id)).get((event.id, delegation_id, facts.team))
+    refuse_team(
+        team=facts.team, event=event.name, members=event.members, held=found[1] if found else 0
+    )
+    if found is None:
+        refuse_over_quota(
+            delegation=facts.delegation,
+            event=event.name,
+            most=event.quota,
+            held=(await standing.held(line.id)).get((event.id, delegation_id), 0),
         )
-    return len(new), changed
 
 
-async def vet(
-    entry_id: int, outcome: EntryStatus, *, note: str, seen_version: int, by: Actor, at: datetime
+async def change_entry(
+    contestant_id: int, change: EntryChange, *, seen_version: int, by: Actor, at: datetime
 ) -> None:
-    """Accept, return, refuse or withdraw an entry before the draw."""
-    old = await queries.entry(entry_id)
+    """Mend a contestant's entry before the draw; a returned entry waits for vetting again."""
+    old, one = await _entry_of(contestant_id)
     event = await planning.event(old.event_id)
+    line = await planning.competition(event.competition_id)
     require(by, RUNNERS, *event.scopes)
     require_stage(event.status, EventStatus.PREPARING)
-    if outcome is not EntryStatus.ACCEPTED and not note.strip():
-        raise ReasonNeeded
+    if change.person is not None:
+        refuse_wrong_age(change.person.birth_on, change.person.sex, line.age_window)
     async with write_transaction():
+        columns: dict[Any, Any] = {getattr(Contestant, name): getattr(change, name) for name in OWN}
+        if change.person is not None:
+            columns |= await _other_person_within(line.id, one, change.person, by=by, at=at)
+        await Contestant.update(columns).where(Contestant.id == contestant_id)
+        is_mended = old.status is EntryStatus.RETURNED
         changed = (
             await Entry.update(
                 {
-                    Entry.status: outcome.value,
-                    Entry.note: note.strip(),
+                    Entry.coach: change.coach,
+                    Entry.status: EntryStatus.REGISTERED.value if is_mended else old.status.value,
                     Entry.version: seen_version + 1,
                 }
             )
-            .where(Entry.id == entry_id, Entry.version == seen_version)
+            .where(Entry.id == old.id, Entry.version == seen_version)
             .returning(Entry.id)
         )
         if not changed:
             raise Stale
         await audit.record(
             act=Act.ENTRY_CHANGED,
-            subject=entry_subject(entry_id),
+            subject=entry_subject(old.id),
             by=by,
             at=at,
-            reason=note.strip(),
-            before={"status": old.status},
-            after={"status": outcome},
+            before=_shown_facts(one, old.coach) | {"name": one.name},
+            after=_shown_facts(change, change.coach)
+            | ({"name": change.person.name} if change.person else {}),
         )
 
 
-async def accept_all(event_id: int, *, by: Actor, at: datetime) -> int:
-    """Accept every entry of an event that waits; return how many."""
-    event = await planning.event(event_id)
-    require(by, RUNNERS, *event.scopes)
-    async with write_transaction():
-        changed = (
-            await Entry.update({Entry.status: EntryStatus.ACCEPTED.value})
-            .where(Entry.event == event_id, Entry.status == EntryStatus.REGISTERED.value)
-            .returning(Entry.id)
-        )
-        if changed:
-            await audit.record(
-                act=Act.ENTRY_CHANGED,
-                subject=event_subject(event_id),
-                by=by,
-                at=at,
-                before={"status": "registered"},
-                after={"status": "accepted", "entries": len(changed)},
-            )
-        return len(changed)
+async def _entry_of(contestant_id: int) -> tuple[EntryLine, ContestantLine]:
+    row = await Contestant.select(Contestant.entry).where(Contestant.id == contestant_id).first()
+    if row is None:
+        raise NotFound
+    entry = await queries.entry(row["entry"])
+    return entry, next(item for item in entry.contestants if item.id == contestant_id)
 
 
-async def register_judges(
-    competition_id: int, facts: Sequence[JudgeFacts], *, by: Actor, at: datetime
-) -> tuple[int, dict[str, str]]:
-    """Register judges with accounts; return how many were new, and one-time links by sign-in name."""
-    line = await planning.competition(competition_id)
-    require(by, Duty.ORGANIZER, *line.scopes)
-    tokens: dict[str, str] = {}
-    async with write_transaction():
-        delegations = await add_delegations_within(competition_id, {}, by=by, at=at)
-        known = {item.sign_in_name for item in await queries.judges(competition_id)}
-        new = [item for item in facts if item.sign_in_name.strip().lower() not in known]
-        for item in new:
-            account_id = await accounts.account_id_of(item.sign_in_name)
-            if account_id is None:
-                account_id = await accounts.create_account_within(
-                    sign_in_name=item.sign_in_name, name=item.name, by=by, at=at
-                )
-                tokens[item.sign_in_name] = await accounts.invite_within(account_id, by=by, at=at)
-            await Judge(
-                competition=competition_id,
-                account=account_id,
-                name=item.name,
-                employer=item.employer,
-                qualification=item.qualification,
-                delegation=delegations.get(item.delegation),
-                registered_at=at,
-            ).save()
-            await audit.record(
-                act=Act.JUDGE_REGISTERED,
-                subject=competition_subject(competition_id),
-                by=by,
-                at=at,
-                after={"account": item.sign_in_name, "name": item.name},
-            )
-    return len(new), tokens
+async def _other_person_within(
+    competition_id: int, one: ContestantLine, person: PersonFacts, *, by: Actor, at: datetime
+) -> dict[Any, Any]:
+    person_id = await people.find_or_add_within(person, by=by, at=at)
+    elsewhere = await standing.standing_one(competition_id, person_id)
+    if person_id != one.person_id and elsewhere is not None:
+        raise EnteredElsewhere(person.name, elsewhere[1])
+    return {Contestant.person: person_id, Contestant.name: person.name}
 
 
-async def _event_of(line: CompetitionLine, event_id: int) -> EventLine:
-    event = await planning.event(event_id)
-    if event.competition_id != line.id:
-        raise NoSuchEvent
-    return event
-
-
-async def _insert_within(
-    line: CompetitionLine,
-    facts: Sequence[EntryFacts],
-    person_ids: Sequence[int],
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    delegations = await add_delegations_within(
-        line.id, {item.delegation: item.delegation_region for item in facts}, by=by, at=at
-    )
-    for start in range(0, len(facts), CHUNK):
-        part, ids = facts[start : start + CHUNK], person_ids[start : start + CHUNK]
-        rows = [
-            Entry(
-                event=item.event_id,
-                delegation=delegations[item.delegation],
-                status=EntryStatus.REGISTERED.value,
-                coach=item.coach,
-                note="",
-                registered_at=at,
-                version=1,
-            )
-            for item in part
-        ]
-        made = await Entry.insert(*rows).returning(Entry.id)
-        await Contestant.insert(
-            *(
-                Contestant(
-                    entry=row["id"],
-                    competition=line.id,
-                    person=person_id,
-                    name=item.person.name,
-                    employer=item.employer,
-                    county_code=item.county_code,
-                )
-                for row, item, person_id in zip(made, part, ids, strict=True)
-            )
-        )
+def _shown_facts(facts: ContestantLine | EntryChange, coach: str) -> dict[str, Any]:
+    return {name: getattr(facts, name) for name in OWN} | {"coach": coach}

@@ -1,19 +1,18 @@
-"""The desk of entries and judges."""
+"""The desk of entries: the list, one entry, registering by hand, vetting."""
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from litestar.response import Response
 
-from app.errors import N_, Refusal, RuleBroken
-from app.people.actions import checked_facts
+from app.audit import queries as journal
+from app.errors import NotFound, Refusal, RuleBroken
+from app.people import queries as people
 from app.people.queries import region_name
-from app.rules.actors import Actor, Duty
+from app.rules.actors import Actor
 from app.rules.identity import IdKind
-from app.settings import Settings
 from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
@@ -22,44 +21,15 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import queries as planning
-from competitions.planning.rail import competition_rail
-from competitions.registration import actions, queries
-from competitions.registration.actions import EntryFacts, JudgeFacts
-from competitions.registration.queries import EntryFilter
-from competitions.rules.entries import EntryStatus
+from competitions.planning.rail import Count, competition_rail, count_competition
+from competitions.registration import actions, exporting, queries, vetting
+from competitions.registration.forms import ChosenForm, EntryForm, VettingForm
+from competitions.registration.queries import SORTS, EntryFilter
+from competitions.rules.eligibility import is_open
+from competitions.rules.entries import ENTRY_STEPS, WAITING, EntryStatus
 
 PAGE_SIZE = 100
-
-
-class EntryForm(Struct, frozen=True):
-    """One entry, typed by hand."""
-
-    delegation: Annotated[str, Meta(title=N_("代表队"), max_length=60)]
-    event_id: Annotated[int, Meta(title=N_("赛项和组别"))]
-    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
-    id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)]
-    id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
-    employer: Annotated[str, Meta(title=N_("单位或院校"), max_length=80)] = ""
-    county_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), max_length=6)] = ""
-    coach: Annotated[str, Meta(title=N_("指导教师"), max_length=50)] = ""
-
-
-class VettingForm(Struct, frozen=True):
-    """A decision about an entry that was seen in this version."""
-
-    status: Annotated[EntryStatus, Meta(title=N_("审查结果"))]
-    version: int
-    note: Annotated[str, Meta(title=N_("说明"), max_length=200)] = ""
-
-
-class JudgeForm(Struct, frozen=True):
-    """One judge of the register."""
-
-    name: Annotated[str, Meta(title=N_("姓名"), max_length=50)]
-    sign_in_name: Annotated[str, Meta(title=N_("登录名"), max_length=64)]
-    employer: Annotated[str, Meta(title=N_("工作单位"), max_length=80)] = ""
-    qualification: Annotated[str, Meta(title=N_("职称或技能等级"), max_length=60)] = ""
-    delegation: Annotated[str, Meta(title=N_("随行代表队"), max_length=60)] = ""
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class EntryDesk(Controller):
@@ -70,13 +40,21 @@ class EntryDesk(Controller):
 
     @get("", name="desk-entries")
     async def list_entries(
-        self, request: AnyRequest, competition_id: FromPath[int], actor: NamedDependency[Actor]
+        self,
+        request: AnyRequest,
+        competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
     ) -> AnyResponse:
-        return await _entries_page(request, competition_id, actor)
+        return await _entries_page(request, competition_id, actor, now)
 
     @get("/new", name="desk-entry-new")
-    async def new(self, competition_id: FromPath[int]) -> AnyResponse:
-        return await _entry_form(competition_id, Form(EntryForm))
+    async def new(
+        self, request: AnyRequest, competition_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
+        known = ("delegation", "event_id", "team")
+        given = {name: request.query_params.get(name, "") for name in known}
+        return await _entry_form(competition_id, actor, Form(EntryForm, given))
 
     @post("/new", name="desk-entry-create")
     async def create(
@@ -89,96 +67,102 @@ class EntryDesk(Controller):
         form = await read_form(request, EntryForm)
         if form.ok:
             try:
-                await actions.register(competition_id, _facts(form.data, now), by=actor, at=now)
-                return go(f"/desk/competitions/{competition_id}/entries", toast=_("报名已登记"))
+                facts = form.data.facts(now.astimezone(SHANGHAI).date())
+                entry_id = await actions.register(competition_id, facts, by=actor, at=now)
+                return go(f"/desk/entries/{entry_id}", toast=_("报名已登记"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _entry_form(competition_id, form, status_code=422)
+        return await _entry_form(competition_id, actor, form, status_code=422)
 
-    @post("/{entry_id:int}/vetting", name="desk-entry-vet")
-    async def vet(
+    @post("/acceptance", name="desk-entries-accept")
+    async def accept(
         self,
         request: AnyRequest,
         competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, ChosenForm)
+        chosen = form.data.chosen if form.ok else []
+        try:
+            count = await vetting.accept_chosen(competition_id, chosen, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _entries_page(
+                request, competition_id, actor, now, problem=refusal, status_code=422
+            )
+        back = f"?{request.url.query}" if request.url.query else ""
+        word = _("已通过 {count} 个报名").format(count=count)
+        return go(f"/desk/competitions/{competition_id}/entries{back}", toast=word)
+
+    @get("/export.xlsx", name="desk-entries-export")
+    async def export(
+        self,
+        competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        content = await exporting.entries_workbook(competition_id, by=actor, at=now)
+        headers = {
+            "content-disposition": f'attachment; filename="entries-{competition_id}.xlsx"',
+            "cache-control": "no-store",
+        }
+        return Response(content, media_type=SPREADSHEET, headers=headers)
+
+
+class VettingDesk(Controller):
+    """One entry: who, what was decided, what may be done."""
+
+    path = "/desk/entries/{entry_id:int}"
+    guards = [requires(*planning.RUNNERS)]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="desk-entry")
+    async def show(self, entry_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await entry_page(entry_id, actor, Form(VettingForm))
+
+    @post("/vetting", name="desk-entry-vet")
+    async def vet(
+        self,
+        request: AnyRequest,
         entry_id: FromPath[int],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, VettingForm)
-        try:
-            await actions.vet(
-                entry_id,
-                form.data.status,
-                note=form.data.note,
-                seen_version=form.data.version,
-                by=actor,
-                at=now,
-            )
-        except RuleBroken as refusal:
-            return await _entries_page(
-                request, competition_id, actor, problem=refusal, status_code=422
-            )
-        return go(f"/desk/competitions/{competition_id}/entries", toast=_("已办理"))
-
-
-class JudgeDesk(Controller):
-    """The register of judges."""
-
-    path = "/desk/competitions/{competition_id:int}/judges"
-    guards = [requires(Duty.ORGANIZER)]  # noqa: RUF012 - Litestar's way
-
-    @get("", name="desk-judges")
-    async def list_judges(self, competition_id: FromPath[int]) -> AnyResponse:
-        return await _judges_page(competition_id, Form(JudgeForm))
-
-    @post("", name="desk-judge-create")
-    async def create(
-        self,
-        request: AnyRequest,
-        competition_id: FromPath[int],
-        actor: NamedDependency[Actor],
-        now: NamedDependency[datetime],
-        settings: NamedDependency[Settings],
-    ) -> AnyResponse:
-        form = await read_form(request, JudgeForm)
         if form.ok:
             data = form.data
-            facts = JudgeFacts(
-                sign_in_name=data.sign_in_name,
-                name=data.name,
-                employer=data.employer,
-                qualification=data.qualification,
-                delegation=data.delegation,
-            )
             try:
-                _count, tokens = await actions.register_judges(
-                    competition_id, [facts], by=actor, at=now
+                await vetting.vet(
+                    entry_id,
+                    data.status,
+                    note=data.note,
+                    seen_version=data.version,
+                    by=actor,
+                    at=now,
                 )
+                return go(f"/desk/entries/{entry_id}", toast=_("审查结果已记录"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-            else:
-                links = {
-                    name: f"{settings.public_origin}/invitations/{token}"
-                    for name, token in tokens.items()
-                }
-                return await _judges_page(competition_id, Form(JudgeForm), links=links)
-        return await _judges_page(competition_id, form, status_code=422)
+        return await entry_page(entry_id, actor, form, status_code=422)
 
 
-def _facts(data: EntryForm, now: datetime) -> EntryFacts:
-    person = checked_facts(
-        name=data.name,
-        kind=data.id_kind,
-        id_number=data.id_number,
-        today=now.astimezone(SHANGHAI).date(),
-    )
-    return EntryFacts(
-        delegation=data.delegation,
-        event_id=data.event_id,
-        person=person,
-        employer=data.employer,
-        county_code=data.county_code or None,
-        coach=data.coach,
+async def entry_page(
+    entry_id: int, actor: Actor, form: Form[VettingForm], status_code: int = 200
+) -> AnyResponse:
+    """Answer with the page of one entry."""
+    entry = await queries.entry(entry_id)
+    event = await planning.event(entry.event_id)
+    if not planning.may_run(actor, event):
+        raise NotFound
+    return page(
+        "competitions/registration/entry.html",
+        entry=entry,
+        event=event,
+        form=form,
+        steps=sorted(ENTRY_STEPS[entry.status], key=list(EntryStatus).index),
+        records=await journal.records_of(actions.entry_subject(entry_id)),
+        region_name=region_name,
+        rail=await competition_rail(event.competition_id, "entries"),
+        status_code=status_code,
     )
 
 
@@ -186,61 +170,63 @@ async def _entries_page(
     request: AnyRequest,
     competition_id: int,
     actor: Actor,
+    now: datetime,
     *,
     problem: Refusal | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await planning.competition(competition_id)
+    line = await planning.seen_competition(competition_id, actor)
     query = read_query(request, EntryFilter)
     chosen = query.data if query.ok else EntryFilter()
     found, count = await queries.filtered(competition_id, chosen, PAGE_SIZE)
+    by_event = await queries.status_counts(competition_id)
+    totals = {
+        status: sum(counts.get(status, 0) for counts in by_event.values()) for status in EntryStatus
+    }
     return page(
         "competitions/registration/entries.html",
         competition=line,
         entries=found,
         count=count,
+        totals=totals,
         chosen=chosen,
         page_size=PAGE_SIZE,
         events=await planning.events(competition_id),
         delegations=await queries.delegations(competition_id),
         statuses=list(EntryStatus),
+        waiting=WAITING,
+        sorts=SORTS,
         region_name=region_name,
         may_run=planning.may_run(actor, line),
+        is_window_open=is_open(now, opens=line.entries_open_at, closes=line.entries_close_at),
         problem=problem,
-        rail=competition_rail(competition_id, "entries"),
+        rail=await competition_rail(competition_id, "entries"),
         status_code=status_code,
     )
 
 
 async def _entry_form(
-    competition_id: int, form: Form[EntryForm], status_code: int = 200
+    competition_id: int, actor: Actor, form: Form[EntryForm], status_code: int = 200
 ) -> AnyResponse:
+    events = await planning.events(competition_id)
     return page(
         "competitions/registration/form.html",
-        competition=await planning.competition(competition_id),
-        events=await planning.events(competition_id),
+        competition=await planning.seen_competition(competition_id, actor),
+        events=events,
+        has_teams=any(item.members > 1 for item in events),
         delegations=await queries.delegations(competition_id),
+        regions=await people.counties(),
         form=form,
         id_kinds=list(IdKind),
-        rail=competition_rail(competition_id, "entries"),
+        rail=await competition_rail(competition_id, "entries"),
         status_code=status_code,
     )
 
 
-async def _judges_page(
-    competition_id: int,
-    form: Form[JudgeForm],
-    *,
-    links: dict[str, str] | None = None,
-    status_code: int = 200,
-) -> AnyResponse:
-    return page(
-        "competitions/registration/judges.html",
-        competition=await planning.competition(competition_id),
-        judges=await queries.judges(competition_id),
-        delegations=await queries.delegations(competition_id),
-        form=form,
-        links=links or {},
-        rail=competition_rail(competition_id, "judges"),
-        status_code=status_code,
-    )
+async def _waiting(competition_id: int) -> Count:
+    counts = await queries.status_counts(competition_id)
+    waiting = sum(found.get(status, 0) for found in counts.values() for status in WAITING)
+    return Count(waiting, is_blocked=waiting > 0)
+
+
+count_competition("entries", _waiting)

@@ -1,35 +1,53 @@
 """Read delegations, entries and judges."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 import msgspec
+from piccolo.columns.combination import Where
 
 from app.errors import NotFound
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
-from competitions.rules.entries import EntryStatus
+from competitions.rules.entries import STANDING, WAITING, EntryStatus
+from competitions.rules.lifecycle import Division
+
+STANDING_VALUES = tuple(sorted(status.value for status in STANDING))
 
 
 class DelegationLine(msgspec.Struct, frozen=True):
-    """A delegation with the count of its entries."""
+    """A delegation with the counts of its entries that stand and that wait for somebody."""
 
     id: int
     name: str
     region_code: str | None
+    organization: str
     leader: str
-    entry_count: int
+    leader_phone_masked: str | None
+    contact: str
+    contact_phone_masked: str | None
+    version: int
+    entry_count: int = 0
+    waiting_count: int = 0
 
 
 class ContestantLine(msgspec.Struct, frozen=True):
-    """A contestant; the document's number is masked."""
+    """A contestant; the document's number and the phone are masked."""
 
     id: int
     entry_id: int
     person_id: int
     name: str
     id_masked: str
+    phone_masked: str | None
     sex: str | None
     employer: str
+    position: str
+    skill_level: str
+    skill_certificate: str
+    household: str
+    clothes_size: str
+    diet: str
     county_code: str | None
 
 
@@ -39,13 +57,18 @@ class EntryLine(msgspec.Struct, frozen=True):
     id: int
     event_id: int
     event: str
-    division: str
+    division: Division
     delegation_id: int
     delegation: str
     delegation_region: str | None
+    team: str
     status: EntryStatus
     coach: str
     note: str
+    registered_at: datetime
+    registered_by: str
+    vetted_at: datetime | None
+    vetted_by: str | None
     version: int
     contestants: tuple[ContestantLine, ...] = ()
 
@@ -55,28 +78,32 @@ class EntryLine(msgspec.Struct, frozen=True):
 
 
 class JudgeLine(msgspec.Struct, frozen=True):
-    """A judge of the register."""
+    """A judge of the register; `has_password` once the account was taken over by its owner."""
 
     id: int
     account_id: int
     sign_in_name: str
+    has_password: bool
     name: str
     employer: str
     qualification: str
     delegation_id: int | None
     delegation: str | None
+    version: int
 
 
 class EntryFilter(msgspec.Struct, frozen=True):
-    """Which entries; empty fields filter nothing."""
+    """Which entries in which order; empty fields filter nothing."""
 
     q: str = ""
     event: int = 0
     delegation: int = 0
     status: str = ""
+    sort: str = ""
     page: int = 1
 
 
+SORTS = ("", "delegation", "event", "status", "newest")
 _ENTRY = (
     Entry.id,
     Entry.event.as_alias("event_id"),
@@ -85,9 +112,14 @@ _ENTRY = (
     Entry.delegation.as_alias("delegation_id"),
     Entry.delegation._.name.as_alias("delegation"),
     Entry.delegation._.region_code.as_alias("delegation_region"),
+    Entry.team,
     Entry.status,
     Entry.coach,
     Entry.note,
+    Entry.registered_at,
+    Entry.registered_by,
+    Entry.vetted_at,
+    Entry.vetted_by,
     Entry.version,
 )
 _CONTESTANT = (
@@ -96,25 +128,71 @@ _CONTESTANT = (
     Contestant.person.as_alias("person_id"),
     Contestant.name,
     Contestant.person._.id_masked.as_alias("id_masked"),
+    Contestant.person._.phone_masked.as_alias("phone_masked"),
     Contestant.person._.sex.as_alias("sex"),
     Contestant.employer,
+    Contestant.position,
+    Contestant.skill_level,
+    Contestant.skill_certificate,
+    Contestant.household,
+    Contestant.clothes_size,
+    Contestant.diet,
     Contestant.county_code,
 )
 
 
 async def delegations(competition_id: int) -> list[DelegationLine]:
     """Return the delegations of a competition by name, with their entries counted."""
-    rows = await Delegation.raw(
-        "SELECT d.id, d.name, d.region_code, d.leader, COUNT(e.id) AS entry_count FROM delegation d"
-        " LEFT JOIN entry e ON e.delegation = d.id WHERE d.competition = {}"
-        " GROUP BY d.id, d.name, d.region_code, d.leader ORDER BY d.name",
+    rows = (
+        await Delegation.select(
+            *(getattr(Delegation, name) for name in DelegationLine.__struct_fields__[:9])
+        )
+        .where(Delegation.competition == competition_id)
+        .order_by(Delegation.name)
+        .order_by(Delegation.id)
+    )
+    counted = await Entry.raw(
+        "SELECT e.delegation, e.status, COUNT(*) AS found FROM entry e"
+        " JOIN delegation d ON d.id = e.delegation WHERE d.competition = {}"
+        " GROUP BY e.delegation, e.status",
         competition_id,
     )
-    return msgspec.convert(rows, list[DelegationLine])
+    standing: dict[int, int] = {}
+    waiting: dict[int, int] = {}
+    for row in counted:
+        status, place = EntryStatus(row["status"]), row["delegation"]
+        if status in STANDING:
+            standing[place] = standing.get(place, 0) + row["found"]
+        if status in WAITING:
+            waiting[place] = waiting.get(place, 0) + row["found"]
+    return [
+        msgspec.convert(
+            {
+                **row,
+                "entry_count": standing.get(row["id"], 0),
+                "waiting_count": waiting.get(row["id"], 0),
+            },
+            DelegationLine,
+        )
+        for row in rows
+    ]
+
+
+async def delegation(delegation_id: int) -> tuple[int, DelegationLine]:
+    """Return a delegation and the id of its competition; raise `NotFound`."""
+    row = (
+        await Delegation.select(Delegation.competition)
+        .where(Delegation.id == delegation_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    found = await delegations(row["competition"])
+    return row["competition"], next(item for item in found if item.id == delegation_id)
 
 
 async def entries_of_event(event_id: int) -> list[EntryLine]:
-    """Return the entries of an event, by delegation."""
+    """Return the entries of an event, in order of registration."""
     rows = await Entry.select(*_ENTRY).where(Entry.event == event_id).order_by(Entry.id)
     people = await Contestant.select(*_CONTESTANT).where(Contestant.entry._.event == event_id)
     return _joined(rows, people)
@@ -135,19 +213,45 @@ async def filtered(
     competition_id: int, chosen: EntryFilter, page_size: int
 ) -> tuple[list[EntryLine], int]:
     """Return one page of the entries that match, and the count of all that do."""
-    word = chosen.q.strip()
-    found = [
-        line
-        for line in await entries(competition_id)
-        if (not chosen.event or line.event_id == chosen.event)
-        and (not chosen.delegation or line.delegation_id == chosen.delegation)
-        and (not chosen.status or line.status == chosen.status)
-        and (
-            not word or any(word in item.name or word in item.employer for item in line.contestants)
+    query, count = Entry.select(*_ENTRY), Entry.count()
+    for condition in _conditions(competition_id, chosen):
+        query, count = query.where(condition), count.where(condition)
+    if chosen.sort == "delegation":
+        query = query.order_by(Entry.delegation._.name).order_by(Entry.event._.position)
+    elif chosen.sort == "event":
+        query = query.order_by(Entry.event._.position).order_by(Entry.delegation._.name)
+    elif chosen.sort == "status":
+        query = query.order_by(Entry.status)
+    is_newest = chosen.sort == "newest"
+    rows = (
+        await query.order_by(Entry.id, ascending=not is_newest)
+        .limit(page_size)
+        .offset((max(chosen.page, 1) - 1) * page_size)
+    )
+    people = await Contestant.select(*_CONTESTANT).where(
+        Contestant.entry.is_in([row["id"] for row in rows] or [0])
+    )
+    return _joined(rows, people), await count
+
+
+def _conditions(competition_id: int, chosen: EntryFilter) -> Iterable[Where]:
+    yield Entry.event._.competition == competition_id
+    if chosen.event:
+        yield Entry.event == chosen.event
+    if chosen.delegation:
+        yield Entry.delegation == chosen.delegation
+    if chosen.status == "waiting":
+        yield Entry.status.is_in([status.value for status in WAITING])
+    elif chosen.status:
+        yield Entry.status == chosen.status
+    word = chosen.q.strip().replace("%", "").replace("_", "")
+    if word:
+        yield Entry.id.is_in(
+            Contestant.select(Contestant.entry).where(
+                Contestant.competition == competition_id,
+                Contestant.name.like(f"%{word}%") | Contestant.employer.like(f"%{word}%"),
+            )
         )
-    ]
-    start = (max(chosen.page, 1) - 1) * page_size
-    return found[start : start + page_size], len(found)
 
 
 async def entry(entry_id: int) -> EntryLine:
@@ -179,21 +283,26 @@ async def judges(competition_id: int) -> list[JudgeLine]:
             Judge.id,
             Judge.account.as_alias("account_id"),
             Judge.account._.sign_in_name.as_alias("sign_in_name"),
+            Judge.account._.password_hash.as_alias("password_hash"),
             Judge.name,
             Judge.employer,
             Judge.qualification,
             Judge.delegation.as_alias("delegation_id"),
             Judge.delegation._.name.as_alias("delegation"),
+            Judge.version,
         )
         .where(Judge.competition == competition_id)
         .order_by(Judge.id)
     )
-    return msgspec.convert(rows, list[JudgeLine])
+    return [
+        msgspec.convert({**row, "has_password": row["password_hash"] is not None}, JudgeLine)
+        for row in rows
+    ]
 
 
 def _joined(rows: list[dict[str, Any]], people: list[dict[str, Any]]) -> list[EntryLine]:
     by_entry: dict[int, list[ContestantLine]] = {}
-    for row in people:
+    for row in sorted(people, key=lambda item: int(item["id"])):
         by_entry.setdefault(row["entry_id"], []).append(msgspec.convert(row, ContestantLine))
     return [_line(row, tuple(by_entry.get(row["id"], ()))) for row in rows]
 

@@ -20,13 +20,14 @@ from app.web.responses import go
 from app.web.templating import page
 from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
+from competitions.draw import unsealing
 from competitions.planning import actions as planning_actions
 from competitions.planning import queries as planning
 from competitions.planning.forms import StepForm
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import competition_rail, event_rail
-from competitions.registration import actions as registration_actions
 from competitions.registration import queries as registration
+from competitions.registration import vetting
 from competitions.results import actions, certifying, queries
 from competitions.results.checklist import competition_checklist, event_checklist
 from competitions.rules.entries import EntryStatus
@@ -78,7 +79,7 @@ class EventDesk(Controller):
         self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
     ) -> AnyResponse:
         try:
-            count = await registration_actions.accept_all(event_id, by=actor, at=now)
+            count = await vetting.accept_all(event_id, by=actor, at=now)
         except RuleBroken as refusal:
             return await _event_page(event_id, actor, problem=refusal, status_code=422)
         return go(f"/desk/events/{event_id}", toast=_("已通过 {count} 个报名").format(count=count))
@@ -102,7 +103,7 @@ class EventDesk(Controller):
         self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
     ) -> AnyResponse:
         try:
-            is_open = await draw_actions.turn_key(event_id, by=actor, at=now)
+            is_open = await unsealing.turn_key(event_id, by=actor, at=now)
         except RuleBroken as refusal:
             return await _results_page(event_id, actor, problem=refusal, status_code=422)
         word = _("密封表已解密") if is_open else _("已确认，等待另一人确认解密")
@@ -207,7 +208,7 @@ async def _competition_page(
         EntryStatus=EntryStatus,
         may_run=planning.may_run(actor, line),
         problem=problem,
-        rail=competition_rail(competition_id, "overview"),
+        rail=await competition_rail(competition_id, "overview"),
         status_code=status_code,
     )
 
@@ -223,7 +224,7 @@ async def _event_page(
         records=(await journal.records_of(planning_actions.event_subject(event_id)))[:12],
         may_run=planning.may_run(actor, line),
         problem=problem,
-        rail=event_rail(event_id, "overview"),
+        rail=await event_rail(event_id, "overview"),
         status_code=status_code,
     )
 
@@ -243,7 +244,7 @@ async def _results_page(
         may_compute=actor.holds((Duty.CHIEF_JUDGE, Duty.ORGANIZER), *line.scopes),
         may_unseal=actor.holds(draw_actions.KEY_HOLDERS, *line.scopes),
         problem=problem,
-        rail=event_rail(event_id, "results"),
+        rail=await event_rail(event_id, "results"),
         status_code=status_code,
     )
 
@@ -258,6 +259,6 @@ async def _certificates_page(
         certificates=await certificates.certificates_of(line.ledger),
         waiting=await certifying.waiting(line),
         problem=problem,
-        rail=event_rail(event_id, "certificates"),
+        rail=await event_rail(event_id, "certificates"),
         status_code=status_code,
     )

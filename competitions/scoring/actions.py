@@ -15,9 +15,10 @@ from app.sheets import actions as sheets
 from app.sheets import queries as sheet_queries
 from app.sheets.actions import LedgerSpec, SheetSpec
 from app.storage.engine import write_transaction
+from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
-from competitions.planning import actions as planning_actions
 from competitions.planning import queries as planning
+from competitions.planning import schemes
 from competitions.planning.actions import event_subject, stage_event_within
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.registration import queries as registration
@@ -143,11 +144,16 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
     fewest = fewest_judges(line, scheme.facts)
     if len(judges) < fewest:
         raise TooFewJudges(len(judges), fewest)
+    await draw_actions.refuse_undrawn(line)
     codes = {item.code: item.station for item in await draw.sealed_codes(event_id)}
     entries = {item.id: item for item in await registration.entries_of_event(event_id)}
     forms = _forms(line, scheme)
+    absent = await draw.absent_codes_within(event_id)
+    away = absent | {item.code for item in await queries.standings_of_codes(event_id)}
     specs: list[SheetSpec] = []
     for code, entry_id in sorted((await draw.entries_by_code_within(event_id)).items()):
+        if code in away:
+            continue
         free = [item for item in judges if not must_stand_aside(item, entries[entry_id])]
         if len(free) < fewest:
             raise TooFewForCode(len(free), fewest)
@@ -156,11 +162,28 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
         name=line.ledger, title=f"{line.name}", scopes=line.scopes, subject_word="加密号"
     )
     async with write_transaction():
-        await planning_actions.lock_scheme_within(event_id, at)
+        await schemes.lock_scheme_within(event_id, at)
+        await _record_absent_within(event_id, absent, by=by, at=at)
         await stage_event_within(
             line, EventStatus.MARKING, come_from=(EventStatus.DRAWN,), by=by, at=at
         )
         return await sheets.open_sheets_within(ledger=ledger, specs=specs, by=by, at=at)
+
+
+async def _record_absent_within(
+    event_id: int, absent: set[str], *, by: Actor, at: datetime
+) -> None:
+    """Write down as absent who did not come to the check-in, by code."""
+    known = {item.code for item in await queries.standings_of_codes(event_id)}
+    for code in sorted(absent - known):
+        await CodeStanding(
+            event=event_id,
+            code=code,
+            status="absent",
+            reason="",
+            recorded_by=by.name,
+            recorded_at=at,
+        ).save()
 
 
 def fewest_judges(line: EventLine, scheme: SchemeFacts) -> int:

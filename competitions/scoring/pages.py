@@ -1,4 +1,4 @@
-"""The draw, the seats and the marking of an event."""
+"""The seats and the marking of an event."""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,14 +17,11 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
-from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
 from competitions.registration import queries as registration
-from competitions.registration.queries import EntryLine
-from competitions.rules.entries import EntryStatus
 from competitions.rules.scheme import SchemeFacts
 from competitions.scoring import actions, queries
 
@@ -56,28 +53,10 @@ class DeductionForm(Struct, frozen=True):
 
 
 class MarkingDesk(Controller):
-    """Draw, seats, marking."""
+    """Seats, marking."""
 
     path = "/desk/events/{event_id:int}"
     guards = [requires(*WORKERS)]  # noqa: RUF012 - Litestar's way
-
-    @get("/draw", name="desk-draw")
-    async def show_draw(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor]
-    ) -> AnyResponse:
-        return await _draw_page(event_id, actor)
-
-    @post("/draw", name="desk-draw-codes")
-    async def draw(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> AnyResponse:
-        try:
-            count = await draw_actions.draw(event_id, by=actor, at=now)
-        except RuleBroken as refusal:
-            return await _draw_page(event_id, actor, problem=refusal, status_code=422)
-        return go(
-            f"/desk/events/{event_id}/draw", toast=_("已抽取 {count} 个加密号").format(count=count)
-        )
 
     @get("/seats", name="desk-seats")
     async def show_seats(
@@ -180,27 +159,6 @@ async def _seen(event_id: int, actor: Actor) -> EventLine:
     return line
 
 
-async def _draw_page(
-    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
-) -> AnyResponse:
-    line = await _seen(event_id, actor)
-    entries: list[EntryLine] = await registration.entries_of_event(event_id)
-    return page(
-        "competitions/draw/draw.html",
-        event=line,
-        book=await draw.code_book(event_id),
-        codes=await draw.sealed_codes(event_id),
-        accepted=sum(item.status is EntryStatus.ACCEPTED for item in entries),
-        waiting=sum(
-            item.status in {EntryStatus.REGISTERED, EntryStatus.RETURNED} for item in entries
-        ),
-        may_draw=actor.holds(draw_actions.DRAWERS, *line.scopes),
-        problem=problem,
-        rail=event_rail(event_id, "draw"),
-        status_code=status_code,
-    )
-
-
 async def _seats_page(
     event_id: int, actor: Actor, form: Form[SeatForm], status_code: int = 200
 ) -> AnyResponse:
@@ -214,7 +172,7 @@ async def _seats_page(
         fewest=actions.fewest_judges(line, scheme.facts if scheme else SchemeFacts()),
         form=form,
         may_run=planning.may_run(actor, line),
-        rail=event_rail(event_id, "judges"),
+        rail=await event_rail(event_id, "judges"),
         status_code=status_code,
     )
 
@@ -243,6 +201,6 @@ async def _marking_page(
         may_start=actor.holds((Duty.ORGANIZER, Duty.CHIEF_JUDGE), *line.scopes),
         is_chief=actor.holds(Duty.CHIEF_JUDGE, *line.scopes),
         problem=problem,
-        rail=event_rail(event_id, "marking"),
+        rail=await event_rail(event_id, "marking"),
         status_code=status_code,
     )

@@ -1,0 +1,109 @@
+"""The desk of a marking scheme: read, write the next version, copy another event's."""
+
+from datetime import datetime
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from app.errors import RuleBroken
+from app.rules.actors import Actor
+from app.web.forms import Form, read_form
+from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+from competitions.planning import queries, schemes
+from competitions.planning.calculations import words_of
+from competitions.planning.forms import SourceForm
+from competitions.planning.queries import EventLine
+from competitions.planning.rail import event_rail
+from competitions.planning.scheme_forms import SchemeForm, scheme_of, scheme_values, typed_rows
+from competitions.rules.rule_sets import field_panel
+from competitions.rules.scheme import KINDS, SchemeFacts
+from competitions.rules.scheme_checks import cautions, shortcomings
+
+
+class SchemeDesk(Controller):
+    """The marking scheme of an event."""
+
+    path = "/desk/events/{event_id:int}/scheme"
+    guards = [requires()]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="desk-scheme")
+    async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        line = await queries.seen_event(event_id, actor)
+        known = await queries.scheme(event_id)
+        values = scheme_values(known.facts) if known else {"modules": ""}
+        return await _scheme_page(line, actor, Form(SchemeForm, values))
+
+    @post("", name="desk-scheme-write", guards=[requires(*schemes.AUTHORS)])
+    async def write(
+        self,
+        request: AnyRequest,
+        event_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, SchemeForm)
+        line = await queries.seen_event(event_id, actor)
+        if form.ok:
+            try:
+                number = await schemes.write_scheme(event_id, scheme_of(form), by=actor, at=now)
+                word = _("评分标准已存为第 {number} 版").format(number=number)
+                return go(f"/desk/events/{event_id}/scheme", toast=word)
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _scheme_page(line, actor, form, status_code=422)
+
+    @post("/copy", name="desk-scheme-copy", guards=[requires(*schemes.AUTHORS)])
+    async def copy(
+        self,
+        request: AnyRequest,
+        event_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, SourceForm)
+        line = await queries.seen_event(event_id, actor)
+        if form.ok:
+            try:
+                await schemes.copy_scheme(event_id, form.data.source, by=actor, at=now)
+                return go(f"/desk/events/{event_id}/scheme", toast=_("已复制评分标准"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _scheme_page(
+            line, actor, Form(SchemeForm, {"modules": ""}), copy=form, status_code=422
+        )
+
+
+async def _scheme_page(
+    line: EventLine,
+    actor: Actor,
+    form: Form[SchemeForm],
+    *,
+    copy: Form[SourceForm] | None = None,
+    status_code: int = 200,
+) -> AnyResponse:
+    known = await queries.scheme(line.id)
+    facts = known.facts if known else SchemeFacts()
+    events = await queries.events(line.competition_id)
+    there = await queries.schemed(item.id for item in events)
+    return page(
+        "competitions/planning/scheme.html",
+        event=line,
+        scheme=known,
+        shortcomings=shortcomings(facts) if known else [],
+        warnings=cautions(facts, line.rule_set, judges=field_panel(line.rule_set)),
+        form=form,
+        copy=copy or Form(SourceForm),
+        sources=[item for item in events if item.id in there and item.id != line.id],
+        rows=typed_rows(form),
+        kinds=KINDS,
+        words_of=words_of,
+        may_write=actor.holds(schemes.AUTHORS, *line.scopes)
+        and (known is None or known.locked_at is None),
+        rail=await event_rail(line.id, "scheme"),
+        status_code=status_code,
+    )

@@ -1,0 +1,119 @@
+"""Write entries that were admitted: entries, teams and contestants, in a few statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from app.people.actions import PersonFacts
+from app.rules.actors import Actor
+from competitions.planning.queries import CompetitionLine
+from competitions.registration import standing
+from competitions.registration.delegations import DelegationFacts, add_delegations_within
+from competitions.registration.tables import Contestant, Entry
+from competitions.rules.entries import EntryStatus
+
+CHUNK = 300
+OWN = (
+    "employer",
+    "position",
+    "skill_level",
+    "skill_certificate",
+    "household",
+    "clothes_size",
+    "diet",
+    "county_code",
+)
+"""What a contestant brings to one competition, apart from who they are."""
+
+
+class EntryFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One contestant as registered: a delegation by name, an event, a person."""
+
+    delegation: str
+    event_id: int
+    person: PersonFacts
+    employer: str = ""
+    county_code: str | None = None
+    coach: str = ""
+    delegation_region: str | None = None
+    team: str = ""
+    position: str = ""
+    skill_level: str = ""
+    skill_certificate: str = ""
+    household: str = ""
+    clothes_size: str = ""
+    diet: str = ""
+
+
+async def insert_within(
+    line: CompetitionLine,
+    facts: Sequence[EntryFacts],
+    person_ids: Sequence[int],
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[int]:
+    """Write new contestants and the entries they need; return the entry of each.
+
+    Those of one team share an entry; a team that stands already takes them in.
+    """
+    wanted = {
+        item.delegation: DelegationFacts(name=item.delegation, region_code=item.delegation_region)
+        for item in facts
+    }
+    delegations = await add_delegations_within(line.id, list(wanted.values()), by=by, at=at)
+    there = await standing.teams(line.id) if any(item.team for item in facts) else {}
+    keys: list[Any] = [
+        (item.event_id, delegations[item.delegation], item.team) if item.team else place
+        for place, item in enumerate(facts)
+    ]
+    known = {key: found[0] for key, found in there.items() if key in set(keys)}
+    new = {key: item for key, item in zip(keys, facts, strict=True) if key not in known}
+    rows = [_entry(item, delegations[item.delegation], by.name, at) for item in new.values()]
+    made: list[int] = []
+    for start in range(0, len(rows), CHUNK):
+        answer = await Entry.insert(*rows[start : start + CHUNK]).returning(Entry.id)
+        made += [row["id"] for row in answer]
+    known |= dict(zip(new, made, strict=True))
+    entry_ids = [known[key] for key in keys]
+    await _insert_contestants(line.id, facts, person_ids, entry_ids)
+    return entry_ids
+
+
+def _entry(item: EntryFacts, delegation_id: int, registered_by: str, at: datetime) -> Entry:
+    return Entry(
+        event=item.event_id,
+        delegation=delegation_id,
+        team=item.team,
+        status=EntryStatus.REGISTERED.value,
+        coach=item.coach,
+        note="",
+        registered_at=at,
+        registered_by=registered_by,
+        vetted_at=None,
+        vetted_by=None,
+        version=1,
+    )
+
+
+async def _insert_contestants(
+    competition_id: int,
+    facts: Sequence[EntryFacts],
+    person_ids: Sequence[int],
+    entry_ids: Sequence[int],
+) -> None:
+    rows = [
+        Contestant(
+            entry=entry_id,
+            competition=competition_id,
+            person=person_id,
+            name=item.person.name,
+            retired_entry=0,
+            **{name: getattr(item, name) for name in OWN},
+        )
+        for item, person_id, entry_id in zip(facts, person_ids, entry_ids, strict=True)
+    ]
+    for start in range(0, len(rows), CHUNK):
+        await Contestant.insert(*rows[start : start + CHUNK])

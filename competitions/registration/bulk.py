@@ -1,0 +1,177 @@
+"""Register a whole table of entries in one transaction, and bring up to date what changed."""
+
+from collections.abc import Mapping, Sequence, Set
+from datetime import datetime
+from typing import Any
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.people import actions as people
+from app.rules.actors import Actor, require
+from app.storage.engine import write_transaction
+from competitions.planning import queries as planning
+from competitions.planning.actions import competition_subject
+from competitions.planning.queries import RUNNERS, CompetitionLine
+from competitions.registration import queries, standing
+from competitions.registration.actions import refuse_outside_window
+from competitions.registration.admitting import OWN, EntryFacts, insert_within
+from competitions.registration.delegations import DelegationFacts, add_delegations_within
+from competitions.registration.standing import StandingLine
+from competitions.registration.tables import Contestant, Entry
+from competitions.rules.eligibility import EnteredElsewhere
+from competitions.rules.entries import EntryStatus
+from competitions.rules.lifecycle import EventStatus, require_stage
+from competitions.rules.quotas import QuotaExceeded, TeamFull
+
+CHUNK = 400
+IN_ENTRY = ("delegation_id", "coach")
+Pair = tuple[EntryFacts, StandingLine]
+
+
+async def register_many(
+    competition_id: int, facts: Sequence[EntryFacts], *, by: Actor, at: datetime
+) -> tuple[int, int]:
+    """Register many checked contestants at once; who is there already is brought up to date.
+
+    A contestant is known again by person and event. Return how many were added and how many
+    changed. The rows were checked by `registration.checking`; where a race has broken a rule since,
+    `QuotaExceeded`, `TeamFull` or `EnteredElsewhere` undoes the whole.
+    """
+    line = await planning.competition(competition_id)
+    require(by, RUNNERS, *line.scopes)
+    refuse_outside_window(line, by=by, at=at)
+    async with write_transaction():
+        ids = await people.find_or_add_many_within([item.person for item in facts], by=by, at=at)
+        there = await standing.standing(competition_id)
+        new = [(item, id_) for item, id_ in zip(facts, ids, strict=True) if id_ not in there]
+        known = [(item, there[id_]) for item, id_ in zip(facts, ids, strict=True) if id_ in there]
+        await _refuse_drawn(competition_id, {item.event_id for item, _ in new})
+        changed = await _update_within(line, known, by=by, at=at)
+        await insert_within(line, [item for item, _ in new], [id_ for _, id_ in new], by=by, at=at)
+        await _refuse_broken(competition_id)
+        await audit.record(
+            act=Act.ENTRIES_IMPORTED,
+            subject=competition_subject(competition_id),
+            by=by,
+            at=at,
+            after={"added": len(new), "changed": changed, "rows": len(facts)},
+        )
+    return len(new), changed
+
+
+async def _update_within(
+    line: CompetitionLine, pairs: Sequence[Pair], *, by: Actor, at: datetime
+) -> int:
+    names = {item.name: item.id for item in await queries.delegations(line.id)}
+    unknown = {item.delegation: item for item, _ in pairs if item.delegation not in names}
+    if unknown:
+        names = await add_delegations_within(
+            line.id,
+            [
+                DelegationFacts(name=name, region_code=item.delegation_region)
+                for name, item in unknown.items()
+            ],
+            by=by,
+            at=at,
+        )
+    changes: list[tuple[StandingLine, dict[str, Any]]] = []
+    for item, old in pairs:
+        if old.event_id != item.event_id:
+            raise EnteredElsewhere(item.person.name, await _event_name(old.event_id))
+        wanted = {name: getattr(item, name) for name in (*OWN, "coach")}
+        wanted["delegation_id"] = names[item.delegation]
+        differing = {name: value for name, value in wanted.items() if getattr(old, name) != value}
+        if differing:
+            changes.append((old, differing))
+    await _refuse_drawn(line.id, {old.event_id for old, _ in changes})
+    for start in range(0, len(changes), CHUNK):
+        await _write_within(line.id, changes[start : start + CHUNK], by=by, at=at)
+    return len(changes)
+
+
+async def _write_within(
+    competition_id: int,
+    changes: Sequence[tuple[StandingLine, Mapping[str, Any]]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write a chunk of changes with one statement a table, and record them."""
+    merged = [
+        (old, {name: getattr(old, name) for name in (*OWN, *IN_ENTRY)} | dict(new))
+        for old, new in changes
+    ]
+    columns = ", ".join(f"{name} = v.column{place}" for place, name in enumerate(OWN, start=2))
+    # The texts put together here are names of our own columns; every value is a parameter.
+    await Contestant.raw(
+        f"UPDATE contestant SET {columns} FROM ({_values(len(merged), len(OWN))}) v"  # noqa: S608
+        " WHERE contestant.id = v.column1",
+        *(value for old, new in merged for value in (old.id, *(new[name] for name in OWN))),
+    )
+    # One row an entry: in a team the last row of the table says who coaches it.
+    entries = {old.entry_id: (old, new) for old, new in merged}
+    mended = [
+        value
+        for entry_id, (old, new) in entries.items()
+        for value in (
+            entry_id,
+            str(new["delegation_id"]),
+            new["coach"],
+            (EntryStatus.REGISTERED if old.status is EntryStatus.RETURNED else old.status).value,
+        )
+    ]
+    await Entry.raw(
+        "UPDATE entry SET delegation = CAST(v.column2 AS BIGINT), coach = v.column3,"  # noqa: S608
+        f" status = v.column4, version = version + 1 FROM ({_values(len(entries), 3)}) v"
+        " WHERE entry.id = v.column1",
+        *mended,
+    )
+    await audit.record(
+        act=Act.ENTRY_CHANGED,
+        subject=competition_subject(competition_id),
+        by=by,
+        at=at,
+        before={
+            str(old.entry_id): {name: getattr(old, name) for name in new} for old, new in changes
+        },
+        after={str(old.entry_id): dict(new) for old, new in changes},
+    )
+
+
+def _values(rows: int, texts: int) -> str:
+    """Return VALUES of an id and so many texts a row, with types that both databases take."""
+    row = "(CAST({} AS BIGINT), " + ", ".join(["CAST({} AS TEXT)"] * texts) + ")"
+    return "VALUES " + ", ".join([row] * rows)
+
+
+async def _refuse_drawn(competition_id: int, event_ids: Set[int]) -> None:
+    for event in await planning.events(competition_id):
+        if event.id in event_ids:
+            require_stage(event.status, EventStatus.PREPARING)
+
+
+async def _refuse_broken(competition_id: int) -> None:
+    """Raise where the written whole breaks a quota: somebody else registered meanwhile."""
+    rows = await Entry.raw(
+        "SELECT v.name AS event, v.quota, d.name AS delegation, COUNT(*) AS found FROM entry e"
+        " JOIN event v ON v.id = e.event JOIN delegation d ON d.id = e.delegation"
+        " WHERE v.competition = {} AND e.status IN ({}, {}, {})"
+        " GROUP BY v.id, v.name, v.quota, d.id, d.name HAVING COUNT(*) > v.quota LIMIT 1",
+        competition_id,
+        *queries.STANDING_VALUES,
+    )
+    for row in rows:
+        raise QuotaExceeded(row["delegation"], row["event"], row["quota"])
+    rows = await Entry.raw(
+        "SELECT v.name AS event, v.members, e.team, COUNT(*) AS found FROM contestant c"
+        " JOIN entry e ON e.id = c.entry JOIN event v ON v.id = e.event"
+        " WHERE v.competition = {} AND c.retired_entry = 0"
+        " GROUP BY v.id, v.name, v.members, e.id, e.team HAVING COUNT(*) > v.members LIMIT 1",
+        competition_id,
+    )
+    for row in rows:
+        raise TeamFull(row["team"], row["event"], row["members"])
+
+
+async def _event_name(event_id: int) -> str:
+    return (await planning.event(event_id)).name

@@ -1,0 +1,140 @@
+"""Check a whole table against what stands already, in a few statements for any number of rows."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.documents.workbooks import Row
+from app.errors import RuleBroken
+from app.people import vault
+from app.people.actions import refuse_other_name
+from app.web import locale
+from app.web.locale import gettext as _
+from competitions.planning import queries as planning
+from competitions.planning.queries import CompetitionLine, EventLine
+from competitions.registration import queries, standing, workbooks
+from competitions.registration.admitting import EntryFacts
+from competitions.registration.standing import StandingLine
+from competitions.rules.eligibility import EnteredElsewhere, refuse_wrong_age
+from competitions.rules.lifecycle import EventStatus, WrongEventStage
+from competitions.rules.quotas import QuotaExceeded, refuse_team
+
+SUFFIXES = ("代表队", "代表团")
+
+
+@dataclass
+class EntryCheck:
+    """What the rows of a table are checked against, and what they have used up so far."""
+
+    line: CompetitionLine
+    events: Mapping[int, EventLine]
+    delegations: Mapping[str, int]
+    there: Mapping[int, StandingLine]
+    known: Mapping[str, tuple[int, str]]
+    held: Counter[tuple[int, str]]
+    teams: dict[tuple[int, str, str], int]
+    seen: dict[str, int] = field(default_factory=dict)
+
+    def check(self, row: Row, facts: EntryFacts) -> None:
+        """Note at the cells of a row what the rules say against it."""
+        event, digest = self.events[facts.event_id], vault.digest_of(facts.person.number)
+        if digest in self.seen:
+            word = _("与第 {number} 行是同一个人，每人限报一项。")
+            row.wrong("id_number", word.format(number=self.seen[digest]))
+            return
+        self.seen[digest] = row.number
+        person = self.known.get(digest)
+        try:
+            if person is not None:
+                refuse_other_name(facts.person, person[1])
+            old = self.there.get(person[0]) if person else None
+            if old is not None and old.event_id != facts.event_id:
+                raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
+            refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.line.age_window)
+            if old is None:
+                self._check_new(row, facts, event)
+        except RuleBroken as refusal:
+            keys = {column.key for column in row.layout.columns}
+            key = refusal.field if refusal.field in keys else "event"
+            row.wrong(key, locale.sentence(refusal))
+
+    def _check_new(self, row: Row, facts: EntryFacts, event: EventLine) -> None:
+        if event.status is not EventStatus.PREPARING:
+            raise WrongEventStage(event.status, EventStatus.PREPARING)
+        if self._looks_like_another(row, facts):
+            return
+        team = (event.id, facts.delegation, facts.team)
+        refuse_team(
+            team=facts.team,
+            event=event.name,
+            members=event.members,
+            held=self.teams.get(team, 0) if facts.team else 0,
+        )
+        if not facts.team or team not in self.teams:
+            place = (event.id, facts.delegation)
+            if self.held[place] >= event.quota:
+                raise QuotaExceeded(facts.delegation, event.name, event.quota)
+            self.held[place] += 1
+        if facts.team:
+            self.teams[team] = self.teams.get(team, 0) + 1
+
+    def _looks_like_another(self, row: Row, facts: EntryFacts) -> bool:
+        """Note a delegation that is nearly one of the register: it would come twice."""
+        if facts.delegation in self.delegations:
+            return False
+        for name in self.delegations:
+            if _core(name) == _core(facts.delegation):
+                word = _("名册中没有这个代表队，是不是“{name}”？请写成一样。")
+                row.wrong("delegation", word.format(name=name))
+                return True
+        return False
+
+
+def _core(name: str) -> str:
+    plain = "".join(name.split())
+    for suffix in SUFFIXES:
+        plain = plain.removesuffix(suffix)
+    return plain.removesuffix("省").removesuffix("市").removesuffix("县")
+
+
+async def checked_entries(
+    competition_id: int, rows: Sequence[Row], *, today: date
+) -> list[EntryFacts | None]:
+    """Read and check every row of a table of entries; None for those with problems."""
+    line = await planning.competition(competition_id)
+    events = await planning.events(competition_id)
+    by_title = {(item.name, item.division): item for item in events}
+    facts = [workbooks.read_entry(row, by_title, today) for row in rows]
+    digests = [vault.digest_of(item.person.number) for item in facts if item]
+    check = await _check_of(line, events, digests)
+    for row, item in zip(rows, facts, strict=True):
+        if item is not None:
+            check.check(row, item)
+    return [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
+
+
+async def _check_of(
+    line: CompetitionLine, events: Sequence[EventLine], digests: Sequence[str]
+) -> EntryCheck:
+    delegations = {item.name: item.id for item in await queries.delegations(line.id)}
+    names = {id_: name for name, id_ in delegations.items()}
+    return EntryCheck(
+        line=line,
+        events={item.id: item for item in events},
+        delegations=delegations,
+        there=await standing.standing(line.id),
+        known=await standing.known_persons(list(dict.fromkeys(digests))),
+        held=Counter(
+            {
+                (event, names[delegation]): found
+                for (event, delegation), found in (await standing.held(line.id)).items()
+            }
+        ),
+        teams={
+            (event, names[delegation], team): found
+            for (event, delegation, team), (_entry, found) in (
+                await standing.teams(line.id)
+            ).items()
+        },
+    )

@@ -1,0 +1,181 @@
+"""The forms of registration: what was typed becomes an entry, a delegation, a judge."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from app.errors import N_, RuleBroken, refusal
+from app.people.actions import PersonFacts, checked_facts
+from app.rules.identity import IdKind
+from competitions.registration.actions import EntryChange
+from competitions.registration.admitting import EntryFacts
+from competitions.registration.delegations import DelegationFacts
+from competitions.registration.judges import JudgeFacts
+from competitions.rules.entries import EntryStatus
+
+PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
+CODE = r"^([0-9]{6})?$"
+
+
+@refusal
+class WrongPhone(RuleBroken):
+    """A phone is a mobile number, or a landline with its area."""
+
+    says = N_("电话号码格式不对，应为 11 位手机号，或带区号的座机号。")
+    field = "phone"
+
+
+class EntryForm(Struct, frozen=True):
+    """One contestant, typed by hand."""
+
+    delegation: Annotated[str, Meta(title=N_("代表队"), max_length=60)]
+    event_id: Annotated[int, Meta(title=N_("赛项和组别"))]
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
+    id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)]
+    id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
+    team: Annotated[str, Meta(title=N_("参赛队名称"), max_length=40)] = ""
+    phone: Annotated[str, Meta(title=N_("手机"), max_length=20)] = ""
+    employer: Annotated[str, Meta(title=N_("单位或院校"), max_length=80)] = ""
+    position: Annotated[str, Meta(title=N_("职务或专业年级"), max_length=60)] = ""
+    skill_level: Annotated[str, Meta(title=N_("现技能等级"), max_length=20)] = ""
+    skill_certificate: Annotated[str, Meta(title=N_("技能等级证书号"), max_length=40)] = ""
+    household: Annotated[str, Meta(title=N_("户籍性质"), max_length=20)] = ""
+    county_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), pattern=CODE)] = ""
+    coach: Annotated[str, Meta(title=N_("指导教师"), max_length=50)] = ""
+    clothes_size: Annotated[str, Meta(title=N_("衣服尺码"), max_length=10)] = ""
+    diet: Annotated[str, Meta(title=N_("饮食需求"), max_length=40)] = ""
+
+    def facts(self, today: date) -> EntryFacts:
+        """Return the entry of the form; raise the refusals of names, numbers and phones."""
+        return EntryFacts(
+            delegation=self.delegation,
+            event_id=self.event_id,
+            person=person_of(self.name, self.id_kind, self.id_number, self.phone, today=today),
+            team=self.team,
+            employer=self.employer,
+            position=self.position,
+            skill_level=self.skill_level,
+            skill_certificate=self.skill_certificate,
+            household=self.household,
+            county_code=self.county_code or None,
+            coach=self.coach,
+            clothes_size=self.clothes_size,
+            diet=self.diet,
+        )
+
+
+class EntryChangeForm(Struct, frozen=True):
+    """What is mended about a contestant; an empty number keeps the person."""
+
+    version: int
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)] = ""
+    id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)] = ""
+    id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
+    employer: Annotated[str, Meta(title=N_("单位或院校"), max_length=80)] = ""
+    position: Annotated[str, Meta(title=N_("职务或专业年级"), max_length=60)] = ""
+    skill_level: Annotated[str, Meta(title=N_("现技能等级"), max_length=20)] = ""
+    skill_certificate: Annotated[str, Meta(title=N_("技能等级证书号"), max_length=40)] = ""
+    household: Annotated[str, Meta(title=N_("户籍性质"), max_length=20)] = ""
+    county_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), pattern=CODE)] = ""
+    coach: Annotated[str, Meta(title=N_("指导教师"), max_length=50)] = ""
+    clothes_size: Annotated[str, Meta(title=N_("衣服尺码"), max_length=10)] = ""
+    diet: Annotated[str, Meta(title=N_("饮食需求"), max_length=40)] = ""
+
+    def change(self, today: date) -> EntryChange:
+        """Return the change of the form."""
+        person = None
+        if self.id_number:
+            person = person_of(self.name, self.id_kind, self.id_number, "", today=today)
+        return EntryChange(
+            person=person,
+            employer=self.employer,
+            position=self.position,
+            skill_level=self.skill_level,
+            skill_certificate=self.skill_certificate,
+            household=self.household,
+            county_code=self.county_code or None,
+            coach=self.coach,
+            clothes_size=self.clothes_size,
+            diet=self.diet,
+        )
+
+
+class VettingForm(Struct, frozen=True):
+    """A decision about an entry that was seen in this version."""
+
+    status: Annotated[EntryStatus, Meta(title=N_("审查结果"))]
+    version: int
+    note: Annotated[str, Meta(title=N_("说明"), max_length=200)] = ""
+
+
+class ChosenForm(Struct, frozen=True):
+    """Several chosen from a list."""
+
+    chosen: Annotated[list[int], Meta(title=N_("所选的报名"))] = []
+
+
+class DelegationForm(Struct, frozen=True):
+    """A delegation."""
+
+    name: Annotated[str, Meta(title=N_("代表队名称"), max_length=60)]
+    region_code: Annotated[str, Meta(title=N_("地区（区划代码）"), pattern=CODE)] = ""
+    organization: Annotated[str, Meta(title=N_("组队单位"), max_length=80)] = ""
+    leader: Annotated[str, Meta(title=N_("领队"), max_length=50)] = ""
+    leader_phone: Annotated[str, Meta(title=N_("领队电话"), max_length=20)] = ""
+    contact: Annotated[str, Meta(title=N_("联络员"), max_length=50)] = ""
+    contact_phone: Annotated[str, Meta(title=N_("联络员电话"), max_length=20)] = ""
+    version: int = 0
+
+    def facts(self) -> DelegationFacts:
+        """Return the delegation of the form; raise `WrongPhone`."""
+        return DelegationFacts(
+            name=self.name,
+            region_code=self.region_code or None,
+            organization=self.organization,
+            leader=self.leader,
+            leader_phone=checked_phone(self.leader_phone),
+            contact=self.contact,
+            contact_phone=checked_phone(self.contact_phone),
+        )
+
+
+class JudgeForm(Struct, frozen=True):
+    """One judge of the register."""
+
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=50)]
+    sign_in_name: Annotated[str, Meta(title=N_("登录名"), max_length=64)] = ""
+    employer: Annotated[str, Meta(title=N_("工作单位"), max_length=80)] = ""
+    qualification: Annotated[str, Meta(title=N_("职称或技能等级"), max_length=60)] = ""
+    delegation: Annotated[str, Meta(title=N_("随行代表队"), max_length=60)] = ""
+
+    def facts(self) -> JudgeFacts:
+        """Return the judge of the form."""
+        return JudgeFacts(
+            name=self.name,
+            sign_in_name=self.sign_in_name,
+            employer=self.employer,
+            qualification=self.qualification,
+            delegation=self.delegation,
+        )
+
+
+def person_of(name: str, kind: IdKind, id_number: str, phone: str, *, today: date) -> PersonFacts:
+    """Check a name, a number and a phone as typed; raise the refusal of the first that is wrong."""
+    facts = checked_facts(name=name, kind=kind, id_number=id_number, today=today)
+    return PersonFacts(
+        name=facts.name,
+        number=facts.number,
+        sex=facts.sex,
+        birth_on=facts.birth_on,
+        phone=checked_phone(phone) or None,
+    )
+
+
+def checked_phone(text: str) -> str:
+    """Return a phone without its spaces, empty for none; raise `WrongPhone`."""
+    plain = "".join(text.split())
+    if plain and not PHONE.fullmatch(plain):
+        raise WrongPhone
+    return plain

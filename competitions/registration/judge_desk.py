@@ -1,0 +1,124 @@
+"""The desk of the register of judges, and of the links with which they take over their accounts."""
+
+from datetime import datetime
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Response
+
+from app.errors import RuleBroken
+from app.rules.actors import Actor, Duty
+from app.settings import Settings
+from app.web.forms import Form, read_form
+from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+from competitions.planning import queries as planning
+from competitions.planning.rail import Count, competition_rail, count_competition
+from competitions.registration import exporting, judges, queries
+from competitions.registration.forms import ChosenForm, JudgeForm
+from competitions.registration.judges import JudgeLink
+from competitions.registration.pages import SPREADSHEET
+
+
+class JudgeDesk(Controller):
+    """The register of judges."""
+
+    path = "/desk/competitions/{competition_id:int}/judges"
+    guards = [requires(Duty.ORGANIZER)]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="desk-judges")
+    async def list_judges(
+        self, competition_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
+        return await _judges_page(competition_id, actor, Form(JudgeForm))
+
+    @post("", name="desk-judge-create")
+    async def create(
+        self,
+        request: AnyRequest,
+        competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, JudgeForm)
+        if form.ok:
+            try:
+                await judges.register_judges(competition_id, [form.data.facts()], by=actor, at=now)
+                back = f"/desk/competitions/{competition_id}/judges"
+                return go(back, toast=_("裁判已登记，请为新账号生成一次性链接"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _judges_page(competition_id, actor, form, status_code=422)
+
+    @post("/invitations", name="desk-judges-invite")
+    async def invite(
+        self,
+        request: AnyRequest,
+        competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, ChosenForm)
+        chosen = form.data.chosen if form.ok else []
+        empty = Form(JudgeForm)
+        try:
+            links = await judges.invite_judges(competition_id, chosen, by=actor, at=now)
+        except RuleBroken as refusal:
+            empty.refuse(refusal)
+            return await _judges_page(competition_id, actor, empty, status_code=422)
+        return await _judges_page(
+            competition_id, actor, empty, links=links, origin=_origin(request)
+        )
+
+    @get("/export.xlsx", name="desk-judges-export")
+    async def export(
+        self,
+        competition_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        content = await exporting.judges_workbook(competition_id, by=actor, at=now)
+        headers = {
+            "content-disposition": f'attachment; filename="judges-{competition_id}.xlsx"',
+            "cache-control": "no-store",
+        }
+        return Response(content, media_type=SPREADSHEET, headers=headers)
+
+
+def _origin(request: AnyRequest) -> str:
+    settings: Settings = request.app.state.settings
+    return settings.public_origin
+
+
+async def _judges_page(
+    competition_id: int,
+    actor: Actor,
+    form: Form[JudgeForm],
+    *,
+    links: list[JudgeLink] | None = None,
+    origin: str = "",
+    status_code: int = 200,
+) -> AnyResponse:
+    return page(
+        "competitions/registration/judges.html",
+        competition=await planning.seen_competition(competition_id, actor),
+        judges=await queries.judges(competition_id),
+        delegations=await queries.delegations(competition_id),
+        form=form,
+        links=links or [],
+        origin=origin,
+        rail=await competition_rail(competition_id, "judges"),
+        status_code=status_code,
+        headers={"cache-control": "no-store"} if links else {},
+    )
+
+
+async def _judge_count(competition_id: int) -> Count:
+    return Count(len(await queries.judges(competition_id)))
+
+
+count_competition("judges", _judge_count)

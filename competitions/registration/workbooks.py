@@ -1,0 +1,309 @@
+"""The spreadsheets of registration: entries, delegations, judges (domain.md C7), both ways."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from app.documents.workbooks import Column, Layout, Row
+from app.errors import RuleBroken
+from app.people.actions import PersonFacts, checked_facts
+from app.people.queries import region_code_of, region_name
+from app.rules.ethnic_groups import ETHNIC_GROUPS, ethnic_code
+from app.rules.identity import LABELS as IDENTITY
+from app.rules.identity import IdKind, Sex, normalized_name
+from app.web import locale
+from app.web.locale import gettext as _
+from competitions.labels import LABELS
+from competitions.planning.queries import EventLine
+from competitions.registration.admitting import EntryFacts
+from competitions.registration.delegations import DelegationFacts
+from competitions.registration.forms import checked_phone
+from competitions.registration.judges import JudgeFacts
+from competitions.registration.queries import DelegationLine, JudgeLine
+from competitions.registration.standing import FullLine
+from competitions.rules.lifecycle import Division
+
+DIVISIONS = {LABELS[item]: item for item in Division}
+ID_KINDS = {IDENTITY[item]: item for item in IdKind}
+SEXES = {IDENTITY[item]: item for item in Sex}
+SKILL_LEVELS = (
+    "五级/初级工",
+    "四级/中级工",
+    "三级/高级工",
+    "二级/技师",
+    "一级/高级技师",
+    "特级技师",
+    "首席技师",
+    "学徒工",
+    "无",
+)
+FREE = (
+    "employer",
+    "position",
+    "skill_level",
+    "skill_certificate",
+    "household",
+    "clothes_size",
+    "diet",
+    "coach",
+)
+"""Columns that are taken as they are written."""
+LONGEST = 80
+
+ENTRIES = Layout(
+    "entries",
+    "报名表",
+    (
+        Column(
+            "delegation", "代表队", is_required=True, hint="与“代表队”名册中的名称一致。", width=20
+        ),
+        Column("event", "赛项", is_required=True, hint="与本届大赛公布的赛项名称一致。", width=16),
+        Column(
+            "division",
+            "组别",
+            is_required=True,
+            hint="从下拉列表选择。",
+            choices=tuple(DIVISIONS),
+            width=10,
+        ),
+        Column("team", "参赛队", hint="多人赛项填写，同队选手填同一个名称；单人赛项留空。"),
+        Column(
+            "name", "姓名", is_required=True, hint="与证件一致；少数民族姓名用间隔号“·”。", width=14
+        ),
+        Column("sex", "性别", hint="可以留空，系统按身份证号认定。", choices=tuple(SEXES), width=8),
+        Column("ethnic_group", "民族", hint="例如：汉族、苗族。", width=10),
+        Column("birth_on", "出生日期", hint="写成 1990-01-02；可以留空。", width=13),
+        Column("id_kind", "证件类型", hint="留空为居民身份证。", choices=tuple(ID_KINDS), width=18),
+        Column(
+            "id_number",
+            "证件号码",
+            is_required=True,
+            hint="18 位；整列设为“文本”格式。",
+            width=22,
+            is_sensitive=True,
+        ),
+        Column("household", "户籍性质", hint="例如：农业家庭户。", width=14),
+        Column("education", "文化程度", hint="例如：中等职业教育。", width=14),
+        Column("employer", "单位或院校", hint="职工填单位，学生填学校。", width=26),
+        Column("position", "职务或专业年级", width=18),
+        Column("skill_level", "现技能等级", hint="从下拉列表选择。", choices=SKILL_LEVELS),
+        Column("skill_certificate", "技能等级证书号", width=20),
+        Column("county_code", "所在县", hint="县名全称或六位区划代码。", width=18),
+        Column(
+            "phone", "手机", hint="11 位；几个人可以共用一个号码。", width=15, is_sensitive=True
+        ),
+        Column("coach", "指导教师", width=12),
+        Column("clothes_size", "衣服尺码", width=10),
+        Column("diet", "饮食需求", hint="例如：清真。", width=12),
+    ),
+)
+ENTRIES_EXPORT = Layout(
+    "entries",
+    "报名汇总表",
+    (*ENTRIES.columns, Column("status", "审查结果", width=12), Column("note", "说明", width=24)),
+)
+DELEGATIONS = Layout(
+    "delegations",
+    "代表队名册",
+    (
+        Column("name", "代表队", is_required=True, hint="例如：贵州省代表队。", width=24),
+        Column("region_code", "地区", hint="地区全称或六位区划代码；行业代表队留空。", width=20),
+        Column("organization", "组队单位", width=30),
+        Column("leader", "领队", width=12),
+        Column("leader_phone", "领队电话", width=16, is_sensitive=True),
+        Column("contact", "联络员", width=12),
+        Column("contact_phone", "联络员电话", width=16, is_sensitive=True),
+    ),
+)
+JUDGES = Layout(
+    "judges",
+    "裁判名册",
+    (
+        Column("name", "姓名", is_required=True, width=12),
+        Column("sign_in_name", "登录名", hint="已有账号的填原登录名；留空由系统分配。", width=18),
+        Column("employer", "工作单位", hint="用于回避：不评本单位的选手。", width=28),
+        Column("qualification", "职称或技能等级", width=18),
+        Column("delegation", "随行代表队", hint="用于回避：不评本代表队的选手。", width=22),
+        Column("id_kind", "证件类型", hint="留空为居民身份证。", choices=tuple(ID_KINDS), width=18),
+        Column("id_number", "证件号码", hint="可以留空。", width=22, is_sensitive=True),
+    ),
+)
+
+
+def read_entry(
+    row: Row, events: Mapping[tuple[str, Division], EventLine], today: date
+) -> EntryFacts | None:
+    """Read one row of entries; None where its cells carry problems, which are noted in the row."""
+    division = DIVISIONS.get(row.text("division"))
+    event = events.get((row.text("event"), division)) if division else None
+    if division and event is None and row.text("event"):
+        row.wrong("event", _("本届大赛没有这个赛项和组别。"))
+    person = _person(row, today)
+    county = _region(row, "county_code")
+    _refuse_long(row, FREE)
+    if row.problems or event is None or person is None:
+        return None
+    return EntryFacts(
+        delegation=row.text("delegation"),
+        event_id=event.id,
+        person=person,
+        team=row.text("team"),
+        county_code=county,
+        **{name: row.text(name) for name in FREE},
+    )
+
+
+def _person(row: Row, today: date) -> PersonFacts | None:
+    """Read who somebody is; every refusal lands at its own cell."""
+    kind = ID_KINDS.get(row.text("id_kind"), IdKind.RESIDENT)
+    birth_on = row.day("birth_on") if "birth_on" in row.texts else None
+    ethnic = ethnic_code(row.text("ethnic_group")) if row.text("ethnic_group") else None
+    if row.text("ethnic_group") and ethnic is None:
+        row.wrong("ethnic_group", _("没有这个民族，请写全称，例如“苗族”。"))
+    phone = _phone(row, "phone") if "phone" in row.texts else ""
+    if row.text("name"):
+        _try_name(row)
+    if not row.text("id_number") or any(item.column == "证件号码" for item in row.problems):
+        return None
+    try:
+        facts = checked_facts(
+            name=row.text("name") or "无",
+            kind=kind,
+            id_number=row.text("id_number"),
+            today=today,
+            sex=SEXES.get(row.text("sex")),
+            birth_on=birth_on,
+        )
+    except RuleBroken as refusal:
+        known = {column.key for column in row.layout.columns}
+        if refusal.field != "name":
+            row.wrong(
+                refusal.field if refusal.field in known else "id_number", locale.sentence(refusal)
+            )
+        return None
+    return PersonFacts(
+        name=facts.name,
+        number=facts.number,
+        sex=facts.sex,
+        birth_on=facts.birth_on,
+        ethnic_group=ethnic,
+        education=row.text("education") or None,
+        phone=phone or None,
+    )
+
+
+def _try_name(row: Row) -> None:
+    try:
+        normalized_name(row.text("name"))
+    except RuleBroken as refusal:
+        row.wrong("name", locale.sentence(refusal))
+
+
+def _phone(row: Row, key: str) -> str:
+    try:
+        return checked_phone(row.text(key))
+    except RuleBroken as refusal:
+        row.wrong(key, locale.sentence(refusal))
+        return ""
+
+
+def _region(row: Row, key: str) -> str | None:
+    if not row.text(key):
+        return None
+    code = region_code_of(row.text(key))
+    if code is None:
+        row.wrong(key, _("没有这个地区，或有几个同名的。请写全称（含省市）或六位区划代码。"))
+    return code
+
+
+def _refuse_long(row: Row, keys: tuple[str, ...]) -> None:
+    for key in keys:
+        if len(row.text(key)) > LONGEST:
+            row.wrong(key, _("内容太长，最多 {most} 个字。").format(most=LONGEST))
+
+
+def read_delegation(row: Row) -> DelegationFacts | None:
+    """Read one row of delegations; None where it carries problems."""
+    region = _region(row, "region_code")
+    leader_phone, contact_phone = _phone(row, "leader_phone"), _phone(row, "contact_phone")
+    _refuse_long(row, ("name", "organization", "leader", "contact"))
+    if row.problems:
+        return None
+    return DelegationFacts(
+        name=row.text("name"),
+        region_code=region,
+        organization=row.text("organization"),
+        leader=row.text("leader"),
+        leader_phone=leader_phone,
+        contact=row.text("contact"),
+        contact_phone=contact_phone,
+    )
+
+
+def read_judge(row: Row, today: date) -> JudgeFacts | None:
+    """Read one row of judges; None where it carries problems."""
+    person = _person(row, today) if row.text("id_number") else None
+    if row.text("name") and not row.text("id_number"):
+        _try_name(row)
+    _refuse_long(row, ("employer", "qualification", "delegation"))
+    if row.problems:
+        return None
+    return JudgeFacts(
+        name=normalized_name(row.text("name")),
+        sign_in_name=row.text("sign_in_name"),
+        employer=row.text("employer"),
+        qualification=row.text("qualification"),
+        delegation=row.text("delegation"),
+        person=person,
+    )
+
+
+def entry_cells(line: FullLine) -> dict[str, Any]:
+    """Return an entry as cells of `ENTRIES_EXPORT`; importing them again changes nothing."""
+    return {
+        "delegation": line.delegation,
+        "event": line.event,
+        "division": LABELS[Division(line.division)],
+        "team": line.team,
+        "name": line.name,
+        "sex": IDENTITY[Sex(line.sex)] if line.sex else "",
+        "ethnic_group": ETHNIC_GROUPS.get(line.ethnic_group or "", ""),
+        "id_kind": IDENTITY[IdKind(line.id_kind)],
+        "id_number": line.id_number,
+        "education": line.education or "",
+        "county_code": _region_cell(line.county_code),
+        "phone": line.phone,
+        "status": LABELS[line.status],
+        "note": line.note,
+        **{name: getattr(line, name) for name in FREE},
+    }
+
+
+def delegation_cells(line: DelegationLine, phones: tuple[str, str]) -> dict[str, Any]:
+    """Return a delegation as cells of `DELEGATIONS`, with its two phones in clear."""
+    return {
+        "name": line.name,
+        "region_code": _region_cell(line.region_code),
+        "organization": line.organization,
+        "leader": line.leader,
+        "leader_phone": phones[0],
+        "contact": line.contact,
+        "contact_phone": phones[1],
+    }
+
+
+def judge_cells(line: JudgeLine) -> dict[str, Any]:
+    """Return a judge as cells of `JUDGES`; document numbers are not exported."""
+    return {
+        "name": line.name,
+        "sign_in_name": line.sign_in_name,
+        "employer": line.employer,
+        "qualification": line.qualification,
+        "delegation": line.delegation or "",
+    }
+
+
+def _region_cell(code: str | None) -> str:
+    """Return a name that reads back as this code, else the code itself."""
+    name = region_name(code, is_long=True)
+    return name if name and region_code_of(name) == code else code or ""
