@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 
 from app.audit import queries as journal
-from app.certificates import actions, log, printing, progress, register
+from app.certificates import actions, log, printing, progress, register, workbooks
 from app.certificates.actions import Change
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import CertificateStatus, RevocationReason
@@ -32,6 +32,7 @@ AnyRequest = Request[Any, Any, Any]
 PAGE_SIZE = 50
 MAY_READ = (Duty.CERTIFICATE_OFFICER, Duty.ORGANIZER, Duty.AUDITOR, Duty.ADMINISTRATOR)
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RevokeForm(Struct, frozen=True):
@@ -85,6 +86,15 @@ class CertificateDesk(Controller):
             filter_query=_query(chosen),
             rail=rail(),
         )
+
+    @get("/register.xlsx", name="certificate-register")
+    async def workbook(
+        self, actor: NamedDependency[Actor], basis: FromQuery[str] = ""
+    ) -> Response[bytes]:
+        bases = await register.visible_to(actor, MAY_READ)
+        content = await workbooks.register_workbook(basis, bases)
+        name = printing.disposition("certificates.xlsx")
+        return Response(content, media_type=XLSX, headers=name)
 
     @get("/{certificate_id:int}", name="certificate-detail")
     async def show(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from pyzbar import pyzbar
 
 from app.accounts import actions as accounts
@@ -490,6 +491,14 @@ class TestTheDesk:
         assert "李四" in found.text
         assert "王五" not in found.text
         assert "没有符合条件的证书" in none.text
+
+    async def test_gives_the_register_as_a_workbook(self, house):
+        line = await a_certificate(name="=1+1")
+        async with a_visit(house, await an_officer()) as visitor:
+            sent = await visitor.get("/desk/certificates/register.xlsx")
+
+        rows = list(load_workbook(io.BytesIO(sent.content)).active.iter_rows(values_only=True))
+        assert rows[1][1:4] == (line.number, "专项职业能力证书", "=1+1")
 
     async def test_is_not_for_strangers(self, house):
         line = await a_certificate()
