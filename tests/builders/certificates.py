@@ -63,7 +63,7 @@ def open_house(folder: Path, host: str = HOST) -> None:
 
 def some_facts(count: int, **facts: Any) -> list[ClaimFacts]:
     """Facts of several holders, each with a key of their own."""
-    given = {"issued_on": DAY, "result": "合格"} | facts
+    given: dict[str, Any] = {"issued_on": DAY, "result": "合格"} | facts
     return [
         ClaimFacts(name=f"张三{'甲乙丙丁'[place % 4]}", key=f"k{place}", **given)
         for place in range(count)

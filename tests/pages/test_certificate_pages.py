@@ -5,6 +5,7 @@ import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -60,7 +61,8 @@ def house(database: str, tmp_path: Path) -> Path:
 
 
 async def a_certificate(**facts: object) -> CertificateLine:
-    given = {"name": NAME, "issued_on": DAY, "result": "合格", "prints": {"批次": "第一批"}} | facts
+    plain = {"name": NAME, "issued_on": DAY, "result": "合格", "prints": {"批次": "第一批"}}
+    given: dict[str, Any] = plain | facts
     return (await issued([ClaimFacts(**given)]))[0]
 
 

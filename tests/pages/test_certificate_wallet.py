@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pyld import jsonld
+from pyld import jsonld  # type: ignore[import-untyped]
 
 from app.certificates import checking, inquiry, pages, register, vocabulary, wallet, wallet_files
 from app.certificates.vocabulary import UndefinedTerm, UnknownContext
