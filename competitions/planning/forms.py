@@ -6,7 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from app.errors import N_
+from app.errors import N_, RuleBroken, refusal
+from app.people.queries import region_code_of
 from competitions.planning.actions import CompetitionPlan
 from competitions.planning.events import EventPlan
 from competitions.planning.queries import CompetitionLine
@@ -15,12 +16,21 @@ from competitions.rules.eligibility import YOUNGEST
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
 
 
+@refusal
+class UnknownHostRegion(RuleBroken):
+    """A host region is one of the table, by name or code."""
+
+    says = N_("没有“{text}”这个地区，或有几个同名的。请从列表中选择，或填六位区划代码。")
+    field = "host_region"
+    text: str
+
+
 class CompetitionForm(Struct, frozen=True):
     """A competition's facts."""
 
     name: Annotated[str, Meta(title=N_("大赛名称"), max_length=60)]
     level: Annotated[Level, Meta(title=N_("级别"))]
-    host_region: Annotated[str, Meta(title=N_("举办地（区划代码）"), pattern="^[0-9]{6}$")]
+    host_region: Annotated[str, Meta(title=N_("举办地"), max_length=60)]
     organizer: Annotated[str, Meta(title=N_("主办单位"), max_length=80)]
     host: Annotated[str, Meta(title=N_("承办单位"), max_length=80)]
     venue: Annotated[str, Meta(title=N_("赛场"), max_length=80)]
@@ -37,10 +47,12 @@ class CompetitionForm(Struct, frozen=True):
     version: int = 0
 
     def plan(self) -> CompetitionPlan:
-        """Return the plan of the form."""
-        return CompetitionPlan(
-            **{name: getattr(self, name) for name in CompetitionPlan.__struct_fields__}
-        )
+        """Return the plan of the form; raise `UnknownHostRegion`."""
+        region = region_code_of(self.host_region)
+        if region is None:
+            raise UnknownHostRegion(self.host_region)
+        given = {name: getattr(self, name) for name in CompetitionPlan.__struct_fields__}
+        return CompetitionPlan(**given | {"host_region": region})
 
 
 class EventForm(Struct, frozen=True):

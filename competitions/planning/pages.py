@@ -100,7 +100,9 @@ class CompetitionDesk(Controller):
         self, competition_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> AnyResponse:
         line = await queries.seen_competition(competition_id, actor)
-        return await _competition_form(filled(CompetitionForm, line), line)
+        form = filled(CompetitionForm, line)
+        form.values["host_region"] = [line.host_name]
+        return await _competition_form(form, line)
 
     @post(
         "/{competition_id:int}/edit",
@@ -117,9 +119,10 @@ class CompetitionDesk(Controller):
         form = await read_form(request, CompetitionForm)
         line = await queries.seen_competition(competition_id, actor)
         if form.ok:
-            plan, seen = form.data.plan(), form.data.version
             try:
-                await actions.change_competition(line.id, plan, seen_version=seen, by=actor, at=now)
+                await actions.change_competition(
+                    line.id, form.data.plan(), seen_version=form.data.version, by=actor, at=now
+                )
                 return go(f"/desk/competitions/{line.id}", toast=_("大赛已修改"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
@@ -135,7 +138,7 @@ async def _competition_form(
         competition=line,
         levels=list(Level),
         series=await queries.series_names(),
-        regions=await people.counties(),
+        regions=await people.every_region(),
         rail=await competition_rail(line.id, "plan") if line else (),
         status_code=status_code,
     )

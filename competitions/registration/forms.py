@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from app.errors import N_, RuleBroken, refusal
 from app.people.actions import PersonFacts, checked_facts
+from app.people.queries import region_code_of
 from app.rules.identity import IdKind
 from competitions.registration.actions import EntryChange
 from competitions.registration.admitting import EntryFacts
@@ -16,7 +17,7 @@ from competitions.registration.judges import JudgeFacts
 from competitions.rules.entries import EntryStatus
 
 PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
-CODE = r"^([0-9]{6})?$"
+REGION = 60
 
 
 @refusal
@@ -25,6 +26,38 @@ class WrongPhone(RuleBroken):
 
     says = N_("电话号码格式不对，应为 11 位手机号，或带区号的座机号。")
     field = "phone"
+
+
+@refusal
+class UnknownCounty(RuleBroken):
+    """A county is one of the table, by name or code."""
+
+    says = N_("没有“{text}”这个地区，或有几个同名的。请从列表中选择，或填六位区划代码。")
+    field = "county_code"
+    text: str
+
+
+@refusal
+class UnknownRegion(RuleBroken):
+    """A region is one of the table, by name or code."""
+
+    says = UnknownCounty.says
+    field = "region_code"
+    text: str
+
+
+@refusal
+class WrongLeaderPhone(WrongPhone):
+    """The leader's phone."""
+
+    field = "leader_phone"
+
+
+@refusal
+class WrongContactPhone(WrongPhone):
+    """The contact's phone."""
+
+    field = "contact_phone"
 
 
 class EntryForm(Struct, frozen=True):
@@ -42,7 +75,7 @@ class EntryForm(Struct, frozen=True):
     skill_level: Annotated[str, Meta(title=N_("现技能等级"), max_length=20)] = ""
     skill_certificate: Annotated[str, Meta(title=N_("技能等级证书号"), max_length=40)] = ""
     household: Annotated[str, Meta(title=N_("户籍性质"), max_length=20)] = ""
-    county_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), pattern=CODE)] = ""
+    county_code: Annotated[str, Meta(title=N_("所在县"), max_length=REGION)] = ""
     coach: Annotated[str, Meta(title=N_("指导教师"), max_length=50)] = ""
     clothes_size: Annotated[str, Meta(title=N_("衣服尺码"), max_length=10)] = ""
     diet: Annotated[str, Meta(title=N_("饮食需求"), max_length=40)] = ""
@@ -59,7 +92,7 @@ class EntryForm(Struct, frozen=True):
             skill_level=self.skill_level,
             skill_certificate=self.skill_certificate,
             household=self.household,
-            county_code=self.county_code or None,
+            county_code=_county(self.county_code),
             coach=self.coach,
             clothes_size=self.clothes_size,
             diet=self.diet,
@@ -78,7 +111,7 @@ class EntryChangeForm(Struct, frozen=True):
     skill_level: Annotated[str, Meta(title=N_("现技能等级"), max_length=20)] = ""
     skill_certificate: Annotated[str, Meta(title=N_("技能等级证书号"), max_length=40)] = ""
     household: Annotated[str, Meta(title=N_("户籍性质"), max_length=20)] = ""
-    county_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), pattern=CODE)] = ""
+    county_code: Annotated[str, Meta(title=N_("所在县"), max_length=REGION)] = ""
     coach: Annotated[str, Meta(title=N_("指导教师"), max_length=50)] = ""
     clothes_size: Annotated[str, Meta(title=N_("衣服尺码"), max_length=10)] = ""
     diet: Annotated[str, Meta(title=N_("饮食需求"), max_length=40)] = ""
@@ -95,7 +128,7 @@ class EntryChangeForm(Struct, frozen=True):
             skill_level=self.skill_level,
             skill_certificate=self.skill_certificate,
             household=self.household,
-            county_code=self.county_code or None,
+            county_code=_county(self.county_code),
             coach=self.coach,
             clothes_size=self.clothes_size,
             diet=self.diet,
@@ -120,7 +153,7 @@ class DelegationForm(Struct, frozen=True):
     """A delegation."""
 
     name: Annotated[str, Meta(title=N_("代表队名称"), max_length=60)]
-    region_code: Annotated[str, Meta(title=N_("地区（区划代码）"), pattern=CODE)] = ""
+    region_code: Annotated[str, Meta(title=N_("地区"), max_length=REGION)] = ""
     organization: Annotated[str, Meta(title=N_("组队单位"), max_length=80)] = ""
     leader: Annotated[str, Meta(title=N_("领队"), max_length=50)] = ""
     leader_phone: Annotated[str, Meta(title=N_("领队电话"), max_length=20)] = ""
@@ -132,12 +165,12 @@ class DelegationForm(Struct, frozen=True):
         """Return the delegation of the form; raise `WrongPhone`."""
         return DelegationFacts(
             name=self.name,
-            region_code=self.region_code or None,
+            region_code=_region(self.region_code),
             organization=self.organization,
             leader=self.leader,
-            leader_phone=checked_phone(self.leader_phone),
+            leader_phone=checked_phone(self.leader_phone, WrongLeaderPhone),
             contact=self.contact,
-            contact_phone=checked_phone(self.contact_phone),
+            contact_phone=checked_phone(self.contact_phone, WrongContactPhone),
         )
 
 
@@ -173,9 +206,23 @@ def person_of(name: str, kind: IdKind, id_number: str, phone: str, *, today: dat
     )
 
 
-def checked_phone(text: str) -> str:
+def _county(text: str) -> str | None:
+    code = region_code_of(text) if text else None
+    if text and code is None:
+        raise UnknownCounty(text)
+    return code
+
+
+def _region(text: str) -> str | None:
+    code = region_code_of(text) if text else None
+    if text and code is None:
+        raise UnknownRegion(text)
+    return code
+
+
+def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
     """Return a phone without its spaces, empty for none; raise `WrongPhone`."""
     plain = "".join(text.split())
     if plain and not PHONE.fullmatch(plain):
-        raise WrongPhone
+        raise wrong
     return plain

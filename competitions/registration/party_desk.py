@@ -135,7 +135,9 @@ class OneDelegationDesk(Controller):
         self, delegation_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> AnyResponse:
         competition_id, line = await queries.delegation(delegation_id)
-        return await _delegation_page(competition_id, actor, filled(DelegationForm, line), line)
+        form = filled(DelegationForm, line)
+        form.values["region_code"] = [region_name(line.region_code, is_long=True)]
+        return await _delegation_page(competition_id, actor, form, line)
 
     @post("", name="desk-delegation-change")
     async def change(
@@ -174,6 +176,7 @@ async def _contestant_page(
     shown = form or filled(EntryChangeForm, one)
     if form is None:
         shown.values |= {"version": [entry.version], "coach": [entry.coach], "id_number": [""]}
+        shown.values["county_code"] = [region_name(one.county_code, is_long=True)]
     return page(
         "competitions/registration/contestant.html",
         entry=entry,

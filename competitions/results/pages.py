@@ -28,7 +28,7 @@ from competitions.planning.queries import EventLine
 from competitions.planning.rail import competition_rail, event_rail
 from competitions.registration import queries as registration
 from competitions.registration import vetting
-from competitions.results import actions, certifying, queries
+from competitions.results import actions, certifying, queries, stages
 from competitions.results.checklist import competition_checklist, event_checklist
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus
@@ -42,9 +42,10 @@ class OverviewDesk(Controller):
 
     @get("", name="desk-competition")
     async def overview(
-        self, competition_id: FromPath[int], actor: NamedDependency[Actor]
+        self, request: AnyRequest, competition_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> AnyResponse:
-        return await _competition_page(competition_id, actor)
+        stage = request.query_params.get("stage", "")
+        return await _competition_page(competition_id, actor, stage=stage)
 
     @post("/step", name="desk-competition-step")
     async def step(
@@ -193,22 +194,33 @@ async def _seen(event_id: int, actor: Actor) -> EventLine:
 
 
 async def _competition_page(
-    competition_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+    competition_id: int,
+    actor: Actor,
+    *,
+    stage: str = "",
+    problem: Refusal | None = None,
+    status_code: int = 200,
 ) -> AnyResponse:
-    line = await planning.competition(competition_id)
-    if line.id not in {item.id for item in await planning.competitions_for(actor)}:
-        raise NotFound
+    line = await planning.seen_competition(competition_id, actor)
+    every = await planning.events(competition_id)
+    counts = await registration.status_counts(competition_id)
+    schemed = await planning.schemed(item.id for item in every)
+    events = [item for item in every if stages.is_at(item, stage, has_scheme=item.id in schemed)]
+    found = [counts.get(item.id, {}) for item in events]
     return page(
         "competitions/results/competition.html",
         competition=line,
-        events=await planning.events(competition_id),
-        counts=await registration.status_counts(competition_id),
-        schemed=await planning.schemed(item.id for item in await planning.events(competition_id)),
+        events=events,
+        counts=counts,
+        total=sum(sum(item.values()) for item in found),
+        accepted=sum(item.get(EntryStatus.ACCEPTED, 0) for item in found),
+        schemed=schemed,
+        stage=stage if stage in stages.NAMES else "",
         checklist=await competition_checklist(line),
         EntryStatus=EntryStatus,
         may_run=planning.may_run(actor, line),
         problem=problem,
-        rail=await competition_rail(competition_id, "overview"),
+        rail=await competition_rail(competition_id, stage or "overview"),
         status_code=status_code,
     )
 

@@ -44,3 +44,6 @@ for (const button of document.querySelectorAll("[data-add-row]")) {
     copy.querySelector("input, textarea, select")?.focus();
   });
 }
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
