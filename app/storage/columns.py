@@ -58,7 +58,9 @@ def Uuid(*, optional: bool = False, unique: bool = False, index: bool = False) -
     return UUID(**_common(optional=optional, unique=unique, index=index))
 
 
-def belongs_to(table: type[Table], *, optional: bool = False, index: bool = True, unique: bool = False) -> ForeignKey[Any]:
+def belongs_to(
+    table: type[Table], *, optional: bool = False, index: bool = True, unique: bool = False
+) -> ForeignKey[Any]:
     """A reference that restricts: what is referred to is never deleted."""
     return ForeignKey(
         table,

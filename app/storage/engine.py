@@ -1,69 +1,112 @@
-"""PROVISIONAL (the storage builder replaces this file): stock Piccolo SQLite behind the house's names."""
+"""The open database of this process, and the two ways to use it: write, or read one moment."""
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from piccolo.engine.sqlite import SQLiteEngine, TransactionType
-from piccolo.table import Table, create_db_tables
+from piccolo.table import Table, sort_table_classes
 
-UNIQUE = re.compile(r'ALTER TABLE (\S+) ADD CONSTRAINT "?(\w+)"? UNIQUE \((.*)\)')
+from app.storage.postgres import HousePostgres
+from app.storage.sqlite import HouseSqlite
 
-
-class _Engine(SQLiteEngine):
-    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
-        if found := UNIQUE.match(ddl):
-            table = found[1].strip('"')
-            ddl = f'CREATE UNIQUE INDEX IF NOT EXISTS "{table}_{found[2]}" ON "{table}" ({found[3]})'
-        return await super().run_ddl(ddl, in_pool)
+ROOMS = ("app", "competitions", "assessments")
+Engine = HouseSqlite | HousePostgres
+_open: list[Engine] = []
 
 
-_engine: list[SQLiteEngine] = []
+class NoDatabase(Exception):
+    """No database is open in this process."""
+
+
+class UnknownDatabase(Exception):
+    """The address names no engine of ours; the message says which are."""
 
 
 def tables() -> list[type[Table]]:
+    """Return every table of every room, in an order in which they can be created."""
     found: list[type[Table]] = []
-    for room in ("app", "competitions", "assessments"):
+    for room in ROOMS:
         found += import_module(f"{room}.piccolo_app").APP_CONFIG.table_classes
     return found
 
 
+def current() -> Engine:
+    """Return the open database."""
+    if not _open:
+        raise NoDatabase
+    return _open[-1]
+
+
 async def open_database(url: str) -> None:
-    path = url.removeprefix("sqlite:///")
-    engine = _Engine(path=path)
-    _engine[:] = [engine]
+    """Open a database and bind every table to it; make the tables that are not there."""
+    parts = urlsplit(url)
+    engine: Engine
+    if parts.scheme == "sqlite":
+        engine = HouseSqlite(Path(parts.path[1:] if parts.path.startswith("//") else parts.path))
+    elif parts.scheme in {"postgres", "postgresql", "cockroachdb"}:
+        engine = HousePostgres(url)
+        await engine.open()
+    else:
+        raise UnknownDatabase(f"{url}: 应为 sqlite:///文件 或 postgres://用户@主机/库名")
+    _open.append(engine)
     for table in tables():
         table._meta._db = engine
-    await create_db_tables(*tables(), if_not_exists=True)
+    await create_missing_tables()
+
+
+async def create_missing_tables() -> None:
+    """Create the tables that are not there, with their indexes."""
+    there = await _names()
+    missing = [table for table in tables() if table._meta.tablename not in there]
+    async with write_transaction():
+        for table in sort_table_classes(missing):
+            await table.create_table()
+
+
+async def _names() -> set[str]:
+    engine = current()
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'table'"
+        if isinstance(engine, HouseSqlite)
+        else "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'"
+    )
+    rows = await tables()[0].raw(query)
+    return {row["name"] for row in rows}
 
 
 async def close_database() -> None:
-    _engine.clear()
+    """Close the database that was opened last."""
+    engine = _open.pop()
+    if isinstance(engine, HouseSqlite):
+        engine.close()
+    else:
+        await engine.shut()
 
 
 async def is_reachable() -> bool:
-    return bool(_engine)
+    """Tell whether the database answers."""
+    try:
+        return bool(await _names())
+    except (OSError, NoDatabase):
+        return False
 
 
 def in_transaction() -> bool:
-    return _engine[0].transaction_exists()
+    """Tell whether this task is inside a transaction."""
+    return current().current_transaction.get() is not None
 
 
 @asynccontextmanager
 async def write_transaction() -> AsyncIterator[None]:
-    if in_transaction():
-        yield
-        return
-    async with _engine[0].transaction(transaction_type=TransactionType.immediate):
+    """Write: all or nothing, durable when the block has ended; nested, a real savepoint."""
+    async with current().write_transaction():
         yield
 
 
 @asynccontextmanager
 async def read_snapshot() -> AsyncIterator[None]:
-    if in_transaction():
-        yield
-        return
-    async with _engine[0].transaction():
+    """Read one moment of the database."""
+    async with current().read_snapshot():
         yield

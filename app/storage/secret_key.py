@@ -51,4 +51,6 @@ def derived(purpose: str) -> bytes:
     """Return the 32-byte key for one purpose, so that no key serves two."""
     if not _master:
         raise BadSecretKey("密钥尚未载入")
-    return HKDF(hashes.SHA256(), 32, salt=None, info=f"xiangjiang/{purpose}".encode()).derive(_master[0])
+    return HKDF(hashes.SHA256(), 32, salt=None, info=f"xiangjiang/{purpose}".encode()).derive(
+        _master[0]
+    )

@@ -1,0 +1,107 @@
+"""PostgreSQL under Piccolo: a pool, real savepoints, and connections that always come back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+
+from app.storage.transactions import SharedTransaction, Transaction
+
+POOL_MOST = 10
+
+
+async def _keep(_: Any) -> None:
+    """Reset nothing when a connection comes back: every transaction here ends what it began."""
+
+
+class PostgresTransactionInUse(Transaction):
+    """A transaction whose statements are awaited."""
+
+    async def execute(self, statement: str) -> None:
+        await self.connection.execute(statement)
+
+
+class HousePostgres(PostgresEngine):
+    """One pool; a failed COMMIT or a cancelled task never loses a connection."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        config = {
+            "host": parts.hostname,
+            "port": parts.port or 5432,
+            "user": unquote(parts.username or ""),
+            "password": unquote(parts.password or "") or None,
+            "database": parts.path.lstrip("/"),
+        }
+        super().__init__(config={key: value for key, value in config.items() if value})
+
+    async def open(self) -> None:
+        """Open the pool."""
+        self.pool = await asyncpg.create_pool(
+            **self.config, min_size=1, max_size=POOL_MOST, reset=_keep
+        )
+
+    async def shut(self) -> None:
+        """Close the pool."""
+        pool, self.pool = self.pool, None
+        if pool is not None:
+            await pool.close()
+
+    @asynccontextmanager
+    async def write_transaction(self) -> AsyncIterator[None]:
+        """Write in one transaction, durable when the block has ended; inside another, a savepoint."""
+        async with self._transaction("BEGIN", is_writing=True):
+            yield
+
+    @asynccontextmanager
+    async def read_snapshot(self) -> AsyncIterator[None]:
+        """Read one moment of the database; the server refuses to write."""
+        if self.current_transaction.get() is not None:
+            yield
+            return
+        async with self._transaction(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", is_writing=False
+        ):
+            yield
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str, *, is_writing: bool) -> AsyncIterator[None]:
+        current: Any = self.current_transaction.get()
+        if current is not None:
+            if current.task is not asyncio.current_task():
+                raise SharedTransaction
+            async with current.savepoint():
+                yield
+            return
+        if self.pool is None:
+            raise RuntimeError("the pool is closed")
+        connection = await self.pool.acquire()
+        try:
+            await connection.execute(begin)
+            transaction = PostgresTransactionInUse(
+                connection, asyncio.current_task(), is_writing=is_writing
+            )
+            token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
+            try:
+                yield
+            except BaseException:
+                self.current_transaction.reset(token)
+                await asyncio.shield(self._end(connection, "ROLLBACK"))
+                raise
+            self.current_transaction.reset(token)
+            await asyncio.shield(self._end(connection, "COMMIT"))
+        finally:
+            await asyncio.shield(self._give_back(connection))
+
+    async def _end(self, connection: Any, statement: str) -> None:
+        await connection.execute(statement)
+
+    async def _give_back(self, connection: Any) -> None:
+        if connection.is_in_transaction() or connection.is_closed():
+            connection.terminate()
+        if self.pool is not None:
+            await self.pool.release(connection)

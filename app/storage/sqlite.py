@@ -1,0 +1,123 @@
+"""SQLite under Piccolo: one writer with group commit, inline reads, WAL, FULL, real savepoints."""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.querystring import QueryString
+
+from app.storage.transactions import SharedTransaction, Transaction, WriteInSnapshot
+from app.storage.writer import Writer
+
+PRAGMAS: Final = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA temp_store = MEMORY",
+)
+UNIQUE = re.compile(r'ALTER TABLE "?(\w+)"? ADD CONSTRAINT "?(\w+)"? UNIQUE (?:NULLS \w+ )?\((.*)\)')
+READING = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+
+
+class HouseSqlite(SQLiteEngine):
+    """One file, opened once; statements run inline, only COMMIT leaves the event loop."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path=str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._writer = Writer(self._connect())
+        self._reader = self._connect()
+        self._snapshots: list[sqlite3.Connection] = []
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path,
+            isolation_level=None,
+            check_same_thread=False,
+            detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+            cached_statements=512,
+            timeout=5,
+        )
+        connection.row_factory = dict_factory
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        connection.execute("PRAGMA busy_timeout = 0")
+        return connection
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the log into the file."""
+        for connection in (*self._snapshots, self._reader, self._writer.connection):
+            connection.close()
+
+    @asynccontextmanager
+    async def write_transaction(self) -> AsyncIterator[None]:
+        """Write in turn, durable when the block has ended; inside another, a savepoint."""
+        current = self._own()
+        if current is not None:
+            async with current.savepoint():
+                yield
+            return
+        await self._writer.enter()
+        transaction = Transaction(self._writer.connection, asyncio.current_task(), is_writing=True)
+        token = self.current_transaction.set(transaction)
+        try:
+            yield
+        except BaseException:
+            self.current_transaction.reset(token)
+            self._writer.abandon()
+            raise
+        self.current_transaction.reset(token)
+        await self._writer.leave()
+
+    @asynccontextmanager
+    async def read_snapshot(self) -> AsyncIterator[None]:
+        """Read one moment of the database; writing inside is refused."""
+        if self._own() is not None:
+            yield
+            return
+        connection = self._snapshots.pop() if self._snapshots else self._connect()
+        connection.execute("BEGIN")
+        transaction = Transaction(connection, asyncio.current_task(), is_writing=False)
+        token = self.current_transaction.set(transaction)
+        try:
+            yield
+        finally:
+            self.current_transaction.reset(token)
+            connection.execute("ROLLBACK")
+            self._snapshots.append(connection)
+
+    def _own(self) -> Transaction | None:
+        current: Transaction | None = self.current_transaction.get()
+        if current is not None and current.task is not asyncio.current_task():
+            raise SharedTransaction
+        return current
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
+        """Run a compiled query; alone, a write is a transaction of its own."""
+        query, arguments = querystring.compile_string(engine_type=self.engine_type)
+        return await self._run(query, arguments)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
+        """Run a statement of the schema; a named UNIQUE becomes a unique index."""
+        if found := UNIQUE.match(ddl):
+            ddl = f'CREATE UNIQUE INDEX IF NOT EXISTS "{found[1]}_{found[2]}" ON "{found[1]}" ({found[3]})'
+        return await self._run(ddl, ())
+
+    async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
+        current = self._own()
+        is_reading = READING.match(query) is not None
+        if current is not None:
+            if not current.is_writing and not is_reading:
+                raise WriteInSnapshot
+            return current.connection.execute(query, arguments).fetchall()
+        if is_reading:
+            return self._reader.execute(query, arguments).fetchall()
+        async with self.write_transaction():
+            return self._writer.connection.execute(query, arguments).fetchall()
