@@ -1,38 +1,66 @@
-"""Read one worksheet in a child process that may die: `python -m app.documents.workbook_reader FILE`.
+"""Read a workbook safely: a look at the archive's directory, then a child process that may die.
 
-A workbook of two kilobytes can abort the reading library, another can make it read for ever; so
-it runs apart, with bounds on memory (1 GiB), processor time (20 s) and the clock, after a look at
-the archive's directory. The child prints JSON: {"sheet": name, "rows": [[cell, …], …]}; a date is
-{"d": "1990-01-02"}, an empty cell null.
+The child (`limited_reader`) is bounded in memory (1 GiB) and processor time (20 s); here it is
+bounded by the clock and by how much it may answer. Whatever it does, the house goes on.
 """
 
-import datetime
-import json
+import io
+import struct
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any, Final
 
-from anyio import fail_after, run_process
+import msgspec
+from anyio import BrokenResourceError, ClosedResourceError, EndOfStream, fail_after, open_process
+from anyio.abc import Process
 
+from app.documents import limited_reader
+from app.documents.limited_reader import FRAME, Found, Order
 from app.errors import N_, RuleBroken, refusal
 
 MOST_BYTES: Final = 32 * 1024 * 1024
 MOST_UNPACKED: Final = 100 * 1024 * 1024
 MOST_RATIO: Final = 200
 MOST_MEMBERS: Final = 200
-MEMORY_BYTES: Final = 1024**3
-CPU_SECONDS: Final = 20
-WALL_SECONDS: Final = 40
-MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 200
+MOST_DIRECTORY: Final = 256 * 1024
+MOST_ANSWER: Final = 256 * 1024 * 1024
+WALL_SECONDS: Final = 45
+RECEIVED_AT_ONCE: Final = 1024 * 1024
+OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
+ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+END_OF_DIRECTORY: Final = b"PK\x05\x06"
+Numbered = tuple[int, list[Any]]
+Take = Callable[[Any], None]
 
 
 @refusal
 class NotAWorkbook(RuleBroken):
     """The file is no .xlsx."""
 
-    says = N_("这不是 .xlsx 表格文件。请用 Excel 或 WPS 打开后另存为“Excel 工作簿 (.xlsx)”，再上传。")
+    says = N_(
+        "这不是 .xlsx 表格文件。请用 Excel 或 WPS 打开后另存为“Excel 工作簿 (.xlsx)”，再上传。"
+    )
+    field = "file"
+
+
+@refusal
+class OldWorkbook(RuleBroken):
+    """The file is of the format before 2007, or another of its kind."""
+
+    says = N_("这是旧的 .xls 格式。请用 Excel 或 WPS 打开后另存为“Excel 工作簿 (.xlsx)”，再上传。")
+    field = "file"
+
+
+@refusal
+class PlainText(RuleBroken):
+    """The file is text with separators: leading zeros and long numbers are lost in it."""
+
+    says = N_(
+        "这是 .csv 文本文件，身份证号等长数字容易丢失。请把数据放进本页下载的 .xlsx 模板再上传。"
+    )
     field = "file"
 
 
@@ -48,7 +76,9 @@ class LockedWorkbook(RuleBroken):
 class WorkbookTooLarge(RuleBroken):
     """The file would unpack to too much."""
 
-    says = N_("表格太大或内容异常，没有读取。请删去图片和多余的工作表，或拆成几个文件，每个不超过 10 万行。")
+    says = N_(
+        "表格太大或内容异常，没有读取。请删去图片和多余的工作表，或拆成几个文件，每个不超过 10 万行。"
+    )
     field = "file"
 
 
@@ -60,22 +90,30 @@ class WorkbookUnreadable(RuleBroken):
     field = "file"
 
 
-OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
+@refusal
+class EmptyFile(RuleBroken):
+    """Nothing was sent."""
+
+    says = N_("文件是空的，请重新选择。")
+    field = "file"
 
 
-def look_inside(path: Path) -> None:
-    """Raise before anything is unpacked where the archive is no workbook or would be too much."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    if start == OLE_SIGNATURE:
-        raise LockedWorkbook
-    if path.stat().st_size > MOST_BYTES:
+def look_inside(content: bytes) -> None:
+    """Raise before anything is unpacked where this is no workbook or would be too much."""
+    if not content:
+        raise EmptyFile
+    if content.startswith(OLE_SIGNATURE):
+        raise LockedWorkbook if ENCRYPTED in content else OldWorkbook
+    if len(content) > MOST_BYTES:
         raise WorkbookTooLarge
+    if not content.startswith(b"PK"):
+        raise PlainText if _is_text(content[:4096]) else NotAWorkbook
+    _refuse_long_directory(content)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        raise NotAWorkbook from None
+    except (zipfile.BadZipFile, OSError, ValueError, struct.error):
+        raise WorkbookUnreadable from None
     if not any(member.filename == "xl/workbook.xml" for member in members):
         raise NotAWorkbook
     unpacked = sum(member.file_size for member in members)
@@ -84,61 +122,85 @@ def look_inside(path: Path) -> None:
         raise WorkbookTooLarge
 
 
-async def read(path: Path) -> tuple[str, list[list[Any]]]:
-    """Return the name and the rows of the first visible worksheet; raise the refusals above."""
-    look_inside(path)
-    command = [sys.executable, "-m", "app.documents.workbook_reader", str(path.absolute())]
+def _is_text(start: bytes) -> bool:
+    return b"\0" not in start and (b"," in start or b"\t" in start)
+
+
+def _refuse_long_directory(content: bytes) -> None:
+    """Raise where reading the archive's directory itself would be much work."""
+    place = content.rfind(END_OF_DIRECTORY, -(65_557))
+    if place < 0 or len(content) < place + 16:
+        raise WorkbookUnreadable
+    if struct.unpack_from("<I", content, place + 12)[0] > MOST_DIRECTORY:
+        raise WorkbookTooLarge
+
+
+async def read(content: bytes, order: Order, take: Take) -> None:
+    """Hand over where the table is, then its rows, some hundreds at a time, as the child reads them.
+
+    Raise the refusals above; then what was handed over before counts for nothing.
+    """
+    look_inside(content)
+    given = msgspec.json.encode(order).decode()
+    command = [sys.executable, "-I", "-X", "utf8", str(Path(limited_reader.__file__)), given]
     try:
         with fail_after(WALL_SECONDS):
-            done = await run_process(command, check=False, cwd=Path(__file__).parent.parent.parent)
+            async with await open_process(command, stderr=DEVNULL, env={}) as child:
+                try:
+                    await _converse(child, content, take)
+                    code = await child.wait()
+                finally:
+                    if child.returncode is None:
+                        child.kill()
     except TimeoutError:
         raise WorkbookUnreadable from None
-    if done.returncode != 0:
-        raise WorkbookTooLarge if done.returncode == TOO_MANY else WorkbookUnreadable
-    answer = json.loads(done.stdout)
-    return str(answer["sheet"]), answer["rows"]
+    if code == limited_reader.TOO_MUCH:
+        raise WorkbookTooLarge
+    if code != 0:
+        raise WorkbookUnreadable
 
 
-TOO_MANY: Final = 3
-
-
-def main(path: str) -> int:
-    """Be the child: bound this process, read, print."""
-    _bound()
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - only the child needs it
-
-    workbook = CalamineWorkbook.from_path(path)
-    name = workbook.sheet_names[0]
-    sheet = workbook.get_sheet_by_index(0)
-    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-        return TOO_MANY
-    first_row, first_column = sheet.start or (0, 0)
-    rows: list[list[Any]] = [[] for _ in range(first_row)]
-    for row in sheet.to_python(skip_empty_area=True):
-        rows.append([None] * first_column + [_plain(cell) for cell in row])
-    sys.stdout.write(json.dumps({"sheet": name, "rows": rows}, ensure_ascii=True))
-    return 0
-
-
-def _bound() -> None:
+async def _converse(child: Process, content: bytes, take: Take) -> None:
+    assert child.stdin is not None
+    assert child.stdout is not None
     try:
-        import resource  # noqa: PLC0415 - not on every system
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        await child.stdin.send(content)
+        await child.stdin.aclose()
+    except (BrokenResourceError, ClosedResourceError, ConnectionError):
+        return  # It died reading; its exit code says why.
+    kept, received, read_frame = bytearray(), 0, _read_first
+    while True:
+        try:
+            part = await child.stdout.receive(RECEIVED_AT_ONCE)
+        except (EndOfStream, BrokenResourceError):
+            return
+        kept += part
+        received += len(part)
+        if received > MOST_ANSWER:
+            raise WorkbookTooLarge
+        while len(kept) >= FRAME.size:
+            end = FRAME.size + FRAME.unpack_from(kept)[0]
+            if len(kept) < end:
+                break
+            frame = bytes(kept[FRAME.size : end])
+            del kept[:end]
+            take(read_frame(frame))
+            read_frame = _read_rows
 
 
-def _plain(cell: Any) -> Any:
-    if cell is None or cell == "":
-        return None
-    if isinstance(cell, datetime.datetime | datetime.date):
-        return {"d": cell.isoformat()[:10]}
-    if isinstance(cell, datetime.time | datetime.timedelta):
-        return str(cell)
-    return cell
+_first = msgspec.msgpack.Decoder(Found)
+_following = msgspec.msgpack.Decoder(list[tuple[int, list[str | float]]])
 
 
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1]))
+def _read_first(frame: bytes) -> Found | list[Numbered]:
+    try:
+        return _first.decode(frame)
+    except msgspec.MsgspecError:
+        raise WorkbookUnreadable from None
+
+
+def _read_rows(frame: bytes) -> Found | list[Numbered]:
+    try:
+        return _following.decode(frame)
+    except msgspec.MsgspecError:
+        raise WorkbookUnreadable from None

@@ -1,0 +1,143 @@
+"""Layouts: what the columns of a worksheet are, and the rows read by them, with their addresses."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from app.errors import RuleBroken
+from app.rules.identity import masked
+from app.web import locale
+from app.web.locale import gettext as _
+
+SHOWN_CHARACTERS = 40
+DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00)?|(\d{4})(\d{2})(\d{2})")
+WHOLE = re.compile(r"\d{1,12}")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its key in code, its Chinese title, whether it must be filled, what may stand in it.
+
+    `parser` reads the text of a cell and raises a `RuleBroken` that says what is wrong with it;
+    `is_sensitive` is for what is never shown in full: document numbers, phones.
+    """
+
+    key: str
+    title: str
+    is_required: bool = False
+    hint: str = ""
+    choices: tuple[str, ...] = ()
+    width: int = 14
+    is_sensitive: bool = False
+    example: str = ""
+    parser: Callable[[str], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of worksheet."""
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...]
+
+    def column(self, key: str) -> Column:
+        """Return a column by its key."""
+        return self.by_key[key]
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """What is wrong with one cell, where, and how to mend it; `value` is shortened or masked."""
+
+    worksheet: str
+    cell: str
+    column: str
+    reason: str
+    value: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.worksheet}!{self.cell}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Row:
+    """A row as read: texts by column key, and the problems found in it."""
+
+    worksheet: str
+    number: int
+    texts: dict[str, str]
+    letters: Mapping[str, str]
+    layout: Layout
+    problems: list[CellProblem] = field(default_factory=list)
+
+    def text(self, key: str) -> str:
+        """Return what stands in a column, trimmed; empty for nothing."""
+        return self.texts.get(key, "")
+
+    def wrong(self, key: str, reason: str) -> None:
+        """Note a problem at a cell."""
+        column = self.layout.column(key)
+        shown = masked(self.text(key)) if column.is_sensitive else self.text(key)
+        shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
+        cell = f"{self.letters.get(key, '?')}{self.number}"
+        self.problems.append(CellProblem(self.worksheet, cell, column.title, reason, shown))
+
+    def parsed(self, key: str) -> Any:
+        """Return what the column's parser makes of the cell; None, with a problem noted, where it cannot.
+
+        An empty cell that may be empty is None too.
+        """
+        text, parser = self.text(key), self.layout.column(key).parser
+        if not text or parser is None:
+            return text if parser is None else None
+        try:
+            return parser(text)
+        except RuleBroken as refusal:
+            self.wrong(key, locale.sentence(refusal))
+            return None
+
+    def day(self, key: str) -> date | None:
+        """Read a date, however it was written; note a problem where it is none."""
+        text = self.text(key)
+        if not text:
+            return None
+        found = DAY.fullmatch(text)
+        try:
+            if found:
+                return date(*(int(part) for part in found.groups() if part))
+        except ValueError:
+            pass
+        self.wrong(key, _("不是有效的日期，应写成 1990-01-02 这样。"))
+        return None
+
+    def whole(self, key: str) -> int | None:
+        """Read a whole number from 0 on; note a problem where it is none."""
+        text = self.text(key)
+        if not text:
+            return None
+        if WHOLE.fullmatch(text):
+            return int(text)
+        self.wrong(key, _("应填整数。"))
+        return None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A worksheet read by a layout: its rows, and the titles of columns that were passed over."""
+
+    worksheet: str
+    rows: Sequence[Row]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def problems(self) -> list[CellProblem]:
+        """Return all problems in reading order."""
+        return [problem for row in self.rows for problem in row.problems]

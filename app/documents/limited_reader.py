@@ -1,0 +1,249 @@
+"""The child that opens a workbook and may die of it: `python -I limited_reader.py ORDER < FILE.xlsx`.
+
+A workbook of two kilobytes can abort the reading library, another can make it read for ever. So
+this file stands alone (it imports nothing of the house), bounds its own memory and time, and
+writes what it finds to standard output as frames: four bytes of length, then MessagePack. The
+first frame says which worksheet and where its columns are; then come rows, a thousand a frame.
+"""
+
+import datetime
+import io
+import re
+import struct
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Any, Final
+
+import msgspec
+
+MEMORY_BYTES: Final = 1024**3
+CPU_SECONDS: Final = 20
+MOST_ROWS: Final = 100_000
+MOST_COLUMNS: Final = 200
+MOST_SHEETS: Final = 20
+MOST_MERGES: Final = 50_000
+TOO_MUCH: Final = 3
+NO_PASSAGE: Final = 4
+HEADER_SEARCH: Final = 20
+FRAME_ROWS: Final = 1000
+EXACT: Final = 10**15
+FRAME = struct.Struct("<I")
+STRAY = re.compile(
+    r"^\s|\s$|\s\s|[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]"
+    r"|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+).search
+STRAY_IN_ROW = re.compile(
+    r"(?:^|\|)\s|\s(?:\||$)|\s\s|[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]"
+    r"|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+).search
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]")
+HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+HALF_WIDTH |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
+Cells = Sequence[Any]
+
+
+class Order(msgspec.Struct):
+    """What the parent asks for: columns by their plain titles, or the whole grid."""
+
+    titles: list[str] = []
+    wanted: int = 1
+    is_grid: bool = False
+
+
+class Found(msgspec.Struct):
+    """Where the table is: rows and columns count from zero; -1 for a title that is not there."""
+
+    sheet: str
+    header: int
+    places: list[int]
+    others: list[str]
+    height: int
+
+
+def plain_title(text: str) -> str:
+    """Return a title without what people add to it: spaces, stars, brackets around nothing."""
+    return re.sub(r"[\s*＊（）()：:]", "", unicodedata.normalize("NFKC", text))
+
+
+def clean(value: Any) -> Any:
+    """Return a cell as a text without stray spaces; a number too long to be exact stays a float."""
+    kind = value.__class__
+    if kind is str:
+        if value and STRAY(value):
+            value = " ".join(INVISIBLE.sub("", value).translate(HALF_WIDTH).split())
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
+    if kind is float or kind is int:
+        if abs(value) < EXACT:
+            return str(int(value)) if value == int(value) else f"{value:.15g}"
+        return float(value)
+    return _moment(value)
+
+
+def clean_row(cells: Cells) -> list[Any]:
+    """Clean every cell of a row, looking at clean ones only once and together."""
+    texts = [cell if cell.__class__ is str else clean(cell) for cell in cells]
+    try:
+        joined = "|".join(texts)
+    except TypeError:  # A long number stays a number.
+        return [clean(cell) for cell in texts]
+    if STRAY_IN_ROW(joined) or not (joined.isascii() or unicodedata.is_normalized("NFC", joined)):
+        return [clean(cell) for cell in texts]
+    return texts
+
+
+def _moment(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime.datetime):
+        midnight = value.time() == datetime.time()
+        return value.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, datetime.time):
+        return value.strftime("%H:%M")
+    return "" if value is None else str(value)
+
+
+def main() -> int:
+    """Bound this process, read, write frames; the exit code says why where it is not 0."""
+    order = msgspec.json.decode(sys.argv[1].encode(), type=Order)
+    content = io.BytesIO(sys.stdin.buffer.read())
+    _bound()
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded within the bounds
+
+    workbook = CalamineWorkbook.from_filelike(content)
+    best: tuple[int, Any, Found] | None = None
+    for name in _visible(workbook):
+        sheet = workbook.get_sheet_by_name(name)
+        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+            return TOO_MUCH
+        count, found = _header(sheet, order)
+        if best is None or count > best[0]:
+            best = (count, sheet, found)
+        if count >= order.wanted or order.is_grid:
+            break
+    if best is None:
+        return NO_PASSAGE
+    _send(best[2])
+    _send_rows(best[1], best[2], order)
+    return 0
+
+
+def _visible(workbook: Any) -> list[str]:
+    names = [
+        item.name
+        for item in workbook.sheets_metadata
+        if str(item.visible).endswith(".Visible") and str(item.typ).endswith(".WorkSheet")
+    ]
+    return names[:MOST_SHEETS]
+
+
+def _rows(sheet: Any) -> Iterator[Cells]:
+    """Give every row from the first of the worksheet on, each from column A on."""
+    blank = [""] * (sheet.start or (0, 0))[1]
+    for row in sheet.iter_rows():
+        yield blank + row if blank else row
+
+
+def _header(sheet: Any, order: Order) -> tuple[int, Found]:
+    """Find the row that holds most of the titles among the first ones."""
+    best = (0, Found(sheet.name, -1, [-1] * len(order.titles), [], sheet.total_height))
+    if order.is_grid:
+        return best
+    for number, row in enumerate(_rows(sheet)):
+        if number >= HEADER_SEARCH:
+            break
+        places = {
+            plain_title(cell): place
+            for place, cell in reversed(list(enumerate(row)))
+            if isinstance(cell, str) and cell
+        }
+        found = [places.get(title, -1) for title in order.titles]
+        count = sum(place >= 0 for place in found)
+        if count > best[0]:
+            others = [
+                clean(cell)
+                for place, cell in enumerate(row)
+                if isinstance(cell, str) and cell.strip() and place not in found
+            ]
+            best = (count, Found(sheet.name, number, found, others, sheet.total_height))
+    return best
+
+
+class _Merges:
+    """What merged cells mean: a tall one holds for each of its rows, a wide one is a heading."""
+
+    def __init__(self, sheet: Any, places: Sequence[int]) -> None:
+        self.tall: dict[int, list[tuple[int, int]]] = {}
+        self.wide: set[int] = set()
+        self.open: dict[int, tuple[int, Any]] = {}
+        columns = {column: place for place, column in enumerate(places) if column >= 0}
+        for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ())[:MOST_MERGES]:
+            if right > left:
+                self.wide.add(top)
+            elif left in columns:
+                self.tall.setdefault(top, []).append((columns[left], bottom))
+
+    def apply(self, number: int, cells: list[Any]) -> list[Any]:
+        for place, bottom in self.tall.get(number, ()):
+            self.open[place] = (bottom, cells[place])
+        for place, (bottom, value) in list(self.open.items()):
+            if number > bottom:
+                del self.open[place]
+            elif cells[place] == "":
+                cells[place] = value
+        return cells
+
+
+def _send_rows(sheet: Any, found: Found, order: Order) -> None:
+    known = [place for place in found.places if place >= 0]
+    if not (known or order.is_grid):
+        return
+    pick = _picker(found.places)
+    merges = None if order.is_grid else _Merges(sheet, found.places)
+    is_merged = merges is not None and bool(merges.tall or merges.wide)
+    frame: list[Any] = []
+    for number, row in enumerate(_rows(sheet)):
+        if order.is_grid:
+            frame.append((number + 1, clean_row(row)))
+        elif number > found.header:
+            cells = clean_row(pick(row))
+            filled = sum(cell != "" for cell in cells) if is_merged else any(cells)
+            if not filled or (is_merged and merges and filled == 1 and number in merges.wide):
+                continue
+            frame.append(
+                (number + 1, merges.apply(number, cells) if is_merged and merges else cells)
+            )
+        if len(frame) == FRAME_ROWS:
+            _send(frame)
+            frame = []
+    if frame:
+        _send(frame)
+
+
+def _picker(places: Sequence[int]) -> Any:
+    """Return what takes the wanted cells out of a row; rows are padded by the library."""
+    if all(place >= 0 for place in places) and len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: [row[place] if 0 <= place < len(row) else "" for place in places]
+
+
+def _send(item: Any) -> None:
+    content = msgspec.msgpack.encode(item)
+    sys.stdout.buffer.write(FRAME.pack(len(content)) + content)
+
+
+def _bound() -> None:
+    try:
+        import resource  # noqa: PLC0415 - not on every system
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,330 @@
+"""Write workbooks: styled templates, exports of any length, and copies with the bad cells marked.
+
+openpyxl writes what is styled (header, drop-downs, hints, widths); long rows are written straight
+into its worksheet, ten times as fast. A text is always written as a text: what looks like a
+formula is marked as one that is quoted, so that no spreadsheet program ever computes it.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.documents.layouts import CellProblem, Column, Layout
+from app.errors import N_
+from app.web.locale import gettext as _
+
+REASONS = N_("需要改正的地方")
+HEADER_FILL = PatternFill("solid", fgColor="0B4EA2")
+OPTIONAL_FILL = PatternFill("solid", fgColor="4A5362")
+WRONG_FILL = PatternFill("solid", fgColor="FFD9CC")
+THIN = Side(style="thin", color="D5DAE2")
+TEMPLATE_ROWS = 20_000
+HEADER_HEIGHT = 30
+REASON_WIDTH = 60
+DEFAULT_WIDTH = 14
+HINT_SIZE = (300, 110)
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+CHOICES_SHEET = "选项"
+GUIDE_SHEET = "填写说明"
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+PROBE = re.compile(rb"<row [^>]*>(?:(?!</row>).)*</row></sheetData>", re.DOTALL)
+STYLE = re.compile(rb'\ss="(\d+)"')
+MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+class _Style(IntEnum):
+    """The styles of written cells, in the order of the row from which their numbers are read."""
+
+    TEXT = 0
+    QUOTED = 1
+    NUMBER = 2
+    DAY = 3
+    WRONG = 4
+    WRONG_QUOTED = 5
+    REASON = 6
+
+
+def template(layout: Layout) -> bytes:
+    """Return an empty workbook with styled header, drop-downs, hints, and texts that stay texts."""
+    book = Workbook()
+    sheet = _first(book, layout)
+    _write_header(sheet, layout, row=1)
+    for index, column in enumerate(layout.columns, start=1):
+        sheet.column_dimensions[get_column_letter(index)].number_format = "@"
+        if column.choices:
+            _drop_down(book, sheet, index, column)
+    _write_guide(book, layout)
+    return _settled(_bytes(book))
+
+
+def export(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return a workbook of rows by column key; a text that looks like a formula stays a text."""
+    book = Workbook()
+    sheet = _first(book, layout)
+    _write_header(sheet, layout, row=1)
+    keys = [column.key for column in layout.columns]
+    lines = ([(row.get(key), False) for key in keys] for row in rows)
+    return _with_rows(book, sheet, enumerate(lines, start=2))
+
+
+def marked(
+    layout: Layout, cells: Sequence[Sequence[Any]], problems: Sequence[CellProblem]
+) -> bytes:
+    """Return a worksheet again, every cell in its place, the bad ones red, with a column of reasons."""
+    book = Workbook()
+    sheet = _first(book, layout)
+    header, places = _places(layout, cells)
+    width = max((len(row) for row in cells), default=0)
+    for index in range(1, width + 1):
+        sheet.column_dimensions[get_column_letter(index)].width = DEFAULT_WIDTH
+    _write_found_header(sheet, layout, cells[header], header + 1)
+    for column in layout.columns:
+        if column.key in places and column.choices:
+            _drop_down(book, sheet, places[column.key] + 1, column)
+    reason = sheet.cell(row=header + 1, column=width + 1, value=_(REASONS))
+    _style_header(reason, WRONG_FILL, "C4320A")
+    sheet.column_dimensions[get_column_letter(width + 1)].width = REASON_WIDTH
+    return _with_rows(book, sheet, _marked_rows(cells, header, width, problems))
+
+
+def _marked_rows(
+    cells: Sequence[Sequence[Any]], header: int, width: int, problems: Sequence[CellProblem]
+) -> Iterator[tuple[int, list[tuple[Any, bool]]]]:
+    wrong: dict[int, dict[str, str]] = {}
+    for problem in problems:
+        number = int(problem.cell.lstrip("?ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        reasons = wrong.setdefault(number, {})
+        before = reasons.get(problem.cell, "")
+        reasons[problem.cell] = (
+            before + ("；" if before else f"{problem.column}：") + problem.reason
+        )
+    letters = [get_column_letter(place + 1) for place in range(width)]
+    for place in range(header + 1, len(cells)):
+        number, reasons = place + 1, wrong.get(place + 1, {})
+        line = [
+            (value, f"{letter}{number}" in reasons)
+            for letter, value in zip(letters, cells[place], strict=False)
+        ]
+        line += [("", f"{letter}{number}" in reasons) for letter in letters[len(line) :]]
+        yield number, [*line, (_Reason("；".join(reasons.values())), False)]
+
+
+class _Reason(str):
+    """A text in the column of reasons."""
+
+    __slots__ = ()
+
+
+def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
+    """Find the header again, and where the layout's columns stand in it."""
+    from app.documents.limited_reader import HEADER_SEARCH, plain_title  # noqa: PLC0415 - its own words
+
+    titles = {plain_title(column.title): column.key for column in layout.columns}
+    best, found = 0, dict[str, int]()
+    for number, row in enumerate(cells[:HEADER_SEARCH]):
+        here: dict[str, int] = {}
+        for place, value in enumerate(row):
+            if isinstance(value, str) and plain_title(value) in titles:
+                here.setdefault(titles[plain_title(value)], place)
+        if len(here) > len(found):
+            best, found = number, here
+    return best, found
+
+
+# ------------------------------------------------------------------------------ what openpyxl writes
+
+
+def _first(book: Workbook, layout: Layout) -> Worksheet:
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", layout.title)[:31]
+    return sheet
+
+
+def _write_header(sheet: Worksheet, layout: Layout, row: int) -> None:
+    for index, column in enumerate(layout.columns, start=1):
+        cell = sheet.cell(row=row, column=index, value=column.title + "*" * column.is_required)
+        _style_header(cell, HEADER_FILL if column.is_required else OPTIONAL_FILL)
+        if column.hint or column.example:
+            cell.comment = Comment(_hint(column), "乡匠", width=HINT_SIZE[0], height=HINT_SIZE[1])
+        sheet.column_dimensions[get_column_letter(index)].width = max(
+            column.width, 2 * len(column.title) + 4
+        )
+    sheet.row_dimensions[row].height = HEADER_HEIGHT
+    sheet.freeze_panes = f"A{row + 1}"
+    sheet.auto_filter.ref = f"A{row}:{get_column_letter(len(layout.columns))}{row}"
+
+
+def _write_found_header(sheet: Worksheet, layout: Layout, titles: Sequence[Any], row: int) -> None:
+    known = {column.title: column for column in layout.columns}
+    for index, title in enumerate(titles, start=1):
+        column = known.get(str(title).rstrip("*＊"))
+        cell = sheet.cell(row=row, column=index, value=str(title))
+        cell.data_type = "s"
+        _style_header(cell, HEADER_FILL if column and column.is_required else OPTIONAL_FILL)
+        if column:
+            sheet.column_dimensions[get_column_letter(index)].width = column.width
+    sheet.row_dimensions[row].height = HEADER_HEIGHT
+    sheet.freeze_panes = f"A{row + 1}"
+
+
+def _style_header(cell: Cell, fill: PatternFill, color: str = "FFFFFF") -> None:
+    cell.fill = fill
+    cell.font = Font(color=color, bold=True)
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    cell.border = Border(left=THIN, right=THIN, bottom=THIN)
+
+
+def _hint(column: Column) -> str:
+    parts = [_("必须填写。") if column.is_required else "", column.hint]
+    parts.append(_("例如：{example}").format(example=column.example) if column.example else "")
+    return "\n".join(part for part in parts if part)
+
+
+def _drop_down(book: Workbook, sheet: Worksheet, index: int, column: Column) -> None:
+    """Offer the choices, which lie on a hidden sheet: in the rule itself they could be too long."""
+    lists = book[CHOICES_SHEET] if CHOICES_SHEET in book else book.create_sheet(CHOICES_SHEET)
+    lists.sheet_state = "hidden"
+    letter = get_column_letter(index)
+    for number, choice in enumerate(column.choices, start=1):
+        lists[f"{letter}{number}"] = choice
+    source = f"'{CHOICES_SHEET}'!${letter}$1:${letter}${len(column.choices)}"
+    rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
+    rule.errorTitle, rule.error = column.title, _("请从下拉列表中选择。")
+    sheet.add_data_validation(rule)
+    rule.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
+
+
+def _write_guide(book: Workbook, layout: Layout) -> None:
+    guide = book.create_sheet(GUIDE_SHEET)
+    guide.append([_("列"), _("必填"), _("怎样填写"), _("例子"), _("可选内容")])
+    for column in layout.columns:
+        needed = _("是") if column.is_required else ""
+        choices = "、".join(column.choices[:40])
+        guide.append([column.title, needed, column.hint, column.example, choices])
+    for line in (
+        _("表头一行不要改动；列的顺序可以调整，不需要的选填列可以删去。"),
+        _("证件号码等长数字，整列应为“文本”格式，否则末几位会变成 0。"),
+        _("不要合并单元格；一人一行。"),
+    ):
+        guide.append([])
+        guide.append([line])
+    for cell in guide[1]:
+        _style_header(cell, HEADER_FILL)
+    for row in guide.iter_rows(min_row=2, max_row=len(layout.columns) + 1):
+        for cell in row:
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.number_format = "@"
+    for letter, width in (("A", 20), ("B", 8), ("C", 56), ("D", 24), ("E", 48)):
+        guide.column_dimensions[letter].width = width
+    guide.freeze_panes = "A2"
+
+
+# ------------------------------------------------------------------- rows, straight into the worksheet
+
+
+def _with_rows(
+    book: Workbook, sheet: Worksheet, rows: Iterable[tuple[int, Sequence[tuple[Any, bool]]]]
+) -> bytes:
+    """Write the workbook with rows of (value, is wrong) pairs below what the sheet has."""
+    probe = sheet.max_row + 1
+    for style in _Style:
+        _put_style(sheet.cell(row=probe, column=style + 1), style)
+    with zipfile.ZipFile(io.BytesIO(_bytes(book))) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    found = PROBE.search(parts[name])
+    assert found is not None
+    styles = [number.decode() for number in STYLE.findall(found[0])]
+    assert len(styles) == len(_Style)
+    body = "".join(_xml_row(number, cells, styles) for number, cells in rows)
+    before, after = parts[name][: found.start()], parts[name][found.end() :]
+    before = re.sub(rb'<dimension ref="[^"]*"\s*/>', b"", before)
+    parts[name] = before + body.encode() + b"</sheetData>" + after
+    return _packed(parts)
+
+
+def _put_style(cell: Cell, style: _Style) -> None:
+    cell.number_format = {_Style.NUMBER: "General", _Style.DAY: "yyyy-mm-dd"}.get(style, "@")
+    cell.quotePrefix = style in {_Style.QUOTED, _Style.WRONG_QUOTED}
+    if style is _Style.NUMBER:
+        cell.alignment = Alignment(horizontal="right")
+    if style in {_Style.WRONG, _Style.WRONG_QUOTED}:
+        cell.fill = WRONG_FILL
+    if style is _Style.REASON:
+        cell.font = Font(color="C4320A")
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _xml_row(number: int, cells: Sequence[tuple[Any, bool]], styles: Sequence[str]) -> str:
+    inside = "".join(
+        _xml_cell(value, is_wrong, f"{letter}{number}", styles)
+        for letter, (value, is_wrong) in zip(_letters(len(cells)), cells, strict=True)
+        if is_wrong or (value is not None and value != "")
+    )
+    return f'<row r="{number}">{inside}</row>'
+
+
+_known_letters: list[str] = []
+
+
+def _letters(count: int) -> Sequence[str]:
+    while len(_known_letters) < count:
+        _known_letters.append(get_column_letter(len(_known_letters) + 1))
+    return _known_letters[:count]
+
+
+def _xml_cell(value: Any, is_wrong: bool, place: str, styles: Sequence[str]) -> str:  # noqa: FBT001
+    if isinstance(value, bool):
+        value = "是" if value else "否"
+    if isinstance(value, int | float):
+        return f'<c r="{place}" s="{styles[_Style.NUMBER]}"><v>{value!r}</v></c>'
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return f'<c r="{place}" s="{styles[_Style.DAY]}"><v>{to_excel(value)}</v></c>'
+    text = str(value) if value is not None else ""
+    if isinstance(value, _Reason):
+        style = _Style.REASON
+    elif text.startswith(FORMULA_SIGNS):
+        style = _Style.WRONG_QUOTED if is_wrong else _Style.QUOTED
+    else:
+        style = _Style.WRONG if is_wrong else _Style.TEXT
+    content = escape(UNWRITABLE.sub("", text))
+    keep = ' xml:space="preserve"' if content != content.strip() else ""
+    return f'<c r="{place}" s="{styles[style]}" t="inlineStr"><is><t{keep}>{content}</t></is></c>'
+
+
+def _bytes(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _settled(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        return _packed({name: source.read(name) for name in source.namelist()})
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """Write the archive so that the same content gives the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
+            if name == "docProps/core.xml":
+                content = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", content)  # noqa: PLW2901
+            target.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
