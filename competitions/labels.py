@@ -5,8 +5,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from app.errors import N_
+from competitions.rules.duties import CodeStatus, SeatRole
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
+from competitions.rules.recusal import Conflict
 
 LABELS: Mapping[StrEnum, str] = MappingProxyType(
     {
@@ -27,6 +29,17 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         EventStatus.LOCKED: N_("成绩已锁定"),
         EventStatus.UNSEALED: N_("已解密"),
         EventStatus.PUBLISHED: N_("已公布"),
+        SeatRole.CHIEF: N_("裁判长"),
+        SeatRole.MARKING: N_("评分裁判"),
+        SeatRole.RESERVE: N_("替补裁判"),
+        CodeStatus.ABSENT: N_("缺考"),
+        CodeStatus.WITHDRAWN: N_("弃权"),
+        CodeStatus.DISQUALIFIED: N_("取消资格"),
+        Conflict.DELEGATION: N_("同一代表队"),
+        Conflict.EMPLOYER: N_("同一单位"),
+        Conflict.COACH: N_("指导教师"),
+        Conflict.PERSON: N_("本人参赛"),
+        Conflict.DECLARED: N_("申报回避"),
         EntryStatus.REGISTERED: N_("待审查"),
         EntryStatus.ACCEPTED: N_("审查通过"),
         EntryStatus.RETURNED: N_("退回补正"),

@@ -14,8 +14,15 @@ from competitions.planning.tables import (
     RuleSetVersion,
 )
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
-from competitions.results.tables import ResultVersion
-from competitions.scoring.tables import CodeStanding, Deduction, JudgeAssignment, ModuleTime
+from competitions.results.tables import ResultVersion, TieDecision
+from competitions.scoring.tables import (
+    CodeStanding,
+    DeclaredConflict,
+    Deduction,
+    JudgeAssignment,
+    ModuleTime,
+    StandIn,
+)
 
 TABLES: list[type[Table]] = [
     CompetitionSeries,
@@ -31,10 +38,13 @@ TABLES: list[type[Table]] = [
     CodeBook,
     BlindCode,
     JudgeAssignment,
+    DeclaredConflict,
+    StandIn,
     CodeStanding,
     Deduction,
     ModuleTime,
     ResultVersion,
+    TieDecision,
 ]
 
 APP_CONFIG = AppConfig(

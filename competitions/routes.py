@@ -10,7 +10,9 @@ from competitions.registration.judge_desk import JudgeDesk
 from competitions.registration.pages import EntryDesk, VettingDesk
 from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
-from competitions.scoring.pages import MarkingDesk
+from competitions.results.result_desk import ResultDesk
+from competitions.scoring.marking_desk import MarkingDesk
+from competitions.scoring.pages import SeatsDesk
 
 HANDLERS: list[ControllerRouterHandler] = [
     PublicCompetitions,
@@ -29,5 +31,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     EventDesk,
     CheckInDesk,
     DrawDesk,
+    SeatsDesk,
     MarkingDesk,
+    ResultDesk,
 ]

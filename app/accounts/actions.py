@@ -305,6 +305,29 @@ async def end_grant(grant_id: int, *, reason: str, by: Actor, at: datetime) -> N
     session_cache.clear()
 
 
+async def end_duty_within(account_id: int, ended: Grant, *, by: Actor, at: datetime) -> None:
+    """End a duty in exactly this scope, inside the caller's transaction; nothing where none is."""
+    rows = (
+        await DutyGrant.update({DutyGrant.closes_at: at})
+        .where(
+            DutyGrant.account == account_id,
+            DutyGrant.duty == ended.duty.value,
+            DutyGrant.scope == str(ended.scope),
+            DutyGrant.closes_at.is_null() | (DutyGrant.closes_at > at),
+        )
+        .returning(DutyGrant.id)
+    )
+    if rows:
+        await audit.record(
+            act=Act.DUTY_ENDED,
+            subject=subject(account_id),
+            by=by,
+            at=at,
+            before={"duty": ended.duty, "scope": str(ended.scope)},
+        )
+    session_cache.clear()
+
+
 async def close_account(
     account_id: int, *, is_closed: bool, seen_version: int, by: Actor, at: datetime
 ) -> None:

@@ -50,11 +50,14 @@ class Act(StrEnum):
     CODE_BOOK_UNSEALED = "competitions.code_book.unsealed"
     JUDGE_ASSIGNED = "competitions.judge.assigned"
     JUDGE_WITHDRAWN = "competitions.judge.withdrawn"
+    CONFLICT_DECLARED = "competitions.conflict.declared"
+    STAND_IN_SEATED = "competitions.stand_in.seated"
     CODE_STANDING_RECORDED = "competitions.code_standing.recorded"
     POINTS_DEDUCTED = "competitions.points.deducted"
     DEDUCTION_TAKEN_BACK = "competitions.deduction.taken_back"
     TIME_RECORDED = "competitions.time.recorded"
     RESULTS_COMPUTED = "competitions.results.computed"
+    TIE_DECIDED = "competitions.tie.decided"
     RESULTS_PUBLISHED = "competitions.results.published"
     # assessments
     SPECIFICATION_CREATED = "assessments.specification.created"
@@ -143,11 +146,14 @@ LABELS: dict[Act, str] = {
     Act.CODE_BOOK_UNSEALED: N_("解密"),
     Act.JUDGE_ASSIGNED: N_("安排裁判席位"),
     Act.JUDGE_WITHDRAWN: N_("撤下裁判"),
+    Act.CONFLICT_DECLARED: N_("登记回避"),
+    Act.STAND_IN_SEATED: N_("裁判顶替"),
     Act.CODE_STANDING_RECORDED: N_("登记缺考、弃权或取消资格"),
     Act.POINTS_DEDUCTED: N_("违规扣分"),
     Act.DEDUCTION_TAKEN_BACK: N_("撤销扣分"),
     Act.TIME_RECORDED: N_("登记用时"),
     Act.RESULTS_COMPUTED: N_("计算成绩"),
+    Act.TIE_DECIDED: N_("裁定并列名次"),
     Act.RESULTS_PUBLISHED: N_("公布成绩"),
     Act.SPECIFICATION_CREATED: N_("起草规范"),
     Act.SPECIFICATION_REVISED: N_("修改规范"),

@@ -29,9 +29,11 @@ from competitions.registration.admitting import EntryFacts
 from competitions.registration.judges import JudgeFacts
 from competitions.results import actions as results
 from competitions.results import certifying
+from competitions.rules.duties import SeatRole
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
+from competitions.scoring import seating
 
 JUDGES = ("judge1", "judge2", "judge3", "judge4", "judge5")
 SCHOOLS = ("职业技术学院", "技师学院", "中等职业学校", "农业学校")
@@ -177,9 +179,8 @@ async def _stage(competition_id: int, accounts: Mapping[str, int], at: datetime)
 
 async def _seat(event_id: int, competition_id: int, at: datetime) -> None:
     for judge in await register.judges(competition_id):
-        await scoring.seat(
-            event_id, judge.id, is_chief=judge.sign_in_name == "chief", by=SYSTEM, at=at
-        )
+        role = SeatRole.CHIEF if judge.sign_in_name == "chief" else SeatRole.MARKING
+        await seating.seat(event_id, judge.id, role=role, by=SYSTEM, at=at)
 
 
 async def _mark(event_id: int, ledger: str, trade: Trade, *, share: int, at: datetime) -> None:

@@ -1,23 +1,28 @@
-"""Compute, compare and publish results."""
+"""Compute, compare, decide ties and publish results."""
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
-from app.rules.actors import Actor, Duty, require
+from app.rules.actors import Actor, require
 from app.sheets import queries as sheets
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject, stage_event_within
+from competitions.planning.queries import EventLine
 from competitions.results import queries
 from competitions.results.recounting import differences, recount
-from competitions.results.tables import ResultVersion
+from competitions.results.tables import ResultVersion, TieDecision
+from competitions.rules.duties import COMPUTING, PARTING, PUBLISHING
 from competitions.rules.lifecycle import EventStatus, require_stage
+from competitions.rules.notice import notice_period
 from competitions.rules.standings import standings
 
-NOTICE_DAYS = 5
+Document = dict[str, Any]
 
 
 @refusal
@@ -29,12 +34,11 @@ class SheetsNotLocked(RuleBroken):
 
 @refusal
 class BundleIncomplete(RuleBroken):
-    """The rules cannot count what is recorded."""
+    """The rules cannot count what is recorded; every place is listed."""
 
-    says = N_("成绩还不能计算，{where}：{why}（共 {count} 处）。")
-    where: str
-    why: str
+    says = N_("成绩还不能计算：共 {count} 处分数缺少、矛盾或无效，请按下表更正。")
     count: int
+    problems: tuple[dict[str, str], ...]
 
 
 @refusal
@@ -49,7 +53,7 @@ class CalculatorsDiffer(RuleBroken):
 class StillUndecided(RuleBroken):
     """The rule set forbids ties, and some remain."""
 
-    says = N_("评分规则不允许并列，加密号 {codes} 仍未分出名次，请裁判长按规则裁定后再公布。")
+    says = N_("评分规则不允许并列，加密号 {codes} 仍未分出名次，请裁判长裁定后再公布。")
     codes: str
 
 
@@ -60,33 +64,65 @@ class NothingComputed(RuleBroken):
     says = N_("还没有计算成绩。")
 
 
+@refusal
+class NotTied(RuleBroken):
+    """A decision names exactly the codes that are equal."""
+
+    says = N_("裁定要写全并且只写这一组相同的加密号：{codes}。")
+    field = "order"
+    codes: str
+
+
+@refusal
+class NoReason(RuleBroken):
+    """A decision between equals has its reason."""
+
+    says = N_("请写明裁定的理由。")
+    field = "reason"
+
+
 async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
-    """Count an event from its locked ledger with both calculators and keep the answer; return its number.
+    """Count an event from its locked ledger with both calculators; return the number it is kept by.
 
     Raise `SheetsNotLocked`, `BundleIncomplete` or `CalculatorsDiffer`.
     """
     line = await planning.event(event_id)
-    require(by, (Duty.CHIEF_JUDGE, Duty.ORGANIZER), *line.scopes)
+    require(by, COMPUTING, *line.scopes)
     require_stage(line.status, EventStatus.MARKING, EventStatus.LOCKED)
     ledger = await sheets.ledger_of(line.ledger)
     if ledger is None or ledger.locked_at is None:
         raise SheetsNotLocked
     bundle = await queries.bundle(line)
-    ours, theirs = standings(bundle), await recount(bundle)
+    ours = standings(bundle)
     if ours["problems"]:
-        first = ours["problems"][0]
-        raise BundleIncomplete(first["where"], first["text"], len(ours["problems"]))
-    if differ := differences(ours, theirs):
+        raise BundleIncomplete(len(ours["problems"]), tuple(ours["problems"]))
+    if differ := differences(ours, await recount(bundle)):
         raise CalculatorsDiffer(differ[0])
+    decided = await queries.decisions(event_id)
+    final = standings(bundle, decided)
+    if not decided:
+        bundle["results"] = _published(final)
+    return await _keep(line, bundle, final, by=by, at=at)
+
+
+def _published(final: Document) -> list[Document]:
+    """Return what the bundle says was published, for anyone's second calculation to compare."""
+    names = ("code", "total", "scale", "rank", "award")
+    return [{name: item[name] for name in names} for item in final["standings"]]
+
+
+async def _keep(
+    line: EventLine, bundle: Document, final: Document, *, by: Actor, at: datetime
+) -> int:
     async with write_transaction():
-        old = await queries.latest(event_id)
+        old = await queries.latest(line.id)
         row = ResultVersion(
-            event=event_id,
+            event=line.id,
             number=old.number + 1 if old else 1,
             bundle=json.dumps(bundle, ensure_ascii=False),
-            standings=json.dumps(ours, ensure_ascii=False),
+            standings=json.dumps(final, ensure_ascii=False),
             ledger_root=await sheets.ledger_root(line.ledger),
-            rule_set_sha256=ours["rule_set"]["sha256"],
+            rule_set_sha256=final["rule_set"]["sha256"],
             is_agreed=True,
             computed_by=by.name,
             computed_at=at,
@@ -100,7 +136,7 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
             )
         await audit.record(
             act=Act.RESULTS_COMPUTED,
-            subject=event_subject(event_id),
+            subject=event_subject(line.id),
             by=by,
             at=at,
             after={
@@ -112,22 +148,60 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
         return row.number
 
 
-async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
-    """Publish the standings with names and start the notice period of five days."""
+async def decide_tie(
+    event_id: int, codes: Sequence[str], *, reason: str, by: Actor, at: datetime
+) -> int:
+    """Record the chief judge's order of equal codes, best first, and compute again.
+
+    Only before unsealing, so that nobody decides between names. Raise `NotTied`.
+    """
     line = await planning.event(event_id)
-    require(by, Duty.ORGANIZER, *line.scopes)
+    require(by, PARTING, *line.scopes)
+    require_stage(line.status, EventStatus.LOCKED)
+    result = await queries.latest(event_id)
+    if result is None:
+        raise NothingComputed
+    if not reason.strip():
+        raise NoReason
+    groups = await queries.undecided(event_id, result)
+    if sorted(codes) not in [sorted(group) for group in groups]:
+        near = [group for group in groups if set(group) & set(codes)] or groups
+        raise NotTied("；".join("、".join(group) for group in near) or "—")
+    async with write_transaction():
+        await TieDecision(
+            event=event_id,
+            codes=json.dumps(list(codes)),
+            reason=reason.strip(),
+            decided_by=by.name,
+            decided_at=at,
+        ).save()
+        await audit.record(
+            act=Act.TIE_DECIDED,
+            subject=event_subject(event_id),
+            by=by,
+            at=at,
+            reason=reason,
+            after={"codes": list(codes)},
+        )
+    return await compute(event_id, by=by, at=at)
+
+
+async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
+    """Publish the standings with names and start the notice period."""
+    line = await planning.event(event_id)
+    require(by, PUBLISHING, *line.scopes)
     require_stage(line.status, EventStatus.UNSEALED)
     result = await queries.latest(event_id)
     if result is None:
         raise NothingComputed
-    undecided = [item["code"] for item in result.standings["standings"] if item["undecided"]]
-    if undecided:
-        raise StillUndecided("、".join(undecided))
+    equal = [code for group in await queries.undecided(event_id, result) for code in group]
+    if equal:
+        raise StillUndecided("、".join(equal))
     async with write_transaction():
         await stage_event_within(
             line, EventStatus.PUBLISHED, come_from=(EventStatus.UNSEALED,), by=by, at=at
         )
-        ends = at + timedelta(days=NOTICE_DAYS)
+        ends = notice_period(at).closes_at
         await ResultVersion.update(
             {ResultVersion.published_at: at, ResultVersion.notice_ends_at: ends}
         ).where(ResultVersion.id == result.id)

@@ -14,9 +14,8 @@ from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.results import queries
 from competitions.results.queries import PlaceLine
+from competitions.rules.awards import award_word
 from competitions.rules.lifecycle import EventStatus
-
-MEDALS = {"gold": "金牌", "silver": "银牌", "bronze": "铜牌", "medallion": "优胜奖"}
 
 
 @refusal
@@ -68,7 +67,7 @@ async def order(event_id: int, *, by: Actor, at: datetime) -> int:
         ClaimFacts(
             name=name,
             issued_on=today,
-            result=MEDALS.get(item.award or "", item.award or ""),
+            result=award_word(item.award),
             title=f"{competition.name}{line.name}（{division}）",
             short_title=f"{line.name}（{division}）",
             person_id=person_id,

@@ -18,9 +18,6 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
-from competitions.draw import actions as draw_actions
-from competitions.draw import queries as draw
-from competitions.draw import unsealing
 from competitions.planning import actions as planning_actions
 from competitions.planning import queries as planning
 from competitions.planning.forms import StepForm
@@ -28,7 +25,7 @@ from competitions.planning.queries import EventLine
 from competitions.planning.rail import competition_rail, event_rail
 from competitions.registration import queries as registration
 from competitions.registration import vetting
-from competitions.results import actions, certifying, queries, stages
+from competitions.results import certifying, queries, stages
 from competitions.results.checklist import competition_checklist, event_checklist
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus
@@ -84,54 +81,6 @@ class EventDesk(Controller):
         except RuleBroken as refusal:
             return await _event_page(event_id, actor, problem=refusal, status_code=422)
         return go(f"/desk/events/{event_id}", toast=_("已通过 {count} 个报名").format(count=count))
-
-    @get("/results", name="desk-event-results")
-    async def results(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        return await _results_page(event_id, actor)
-
-    @post("/computation", name="desk-event-compute")
-    async def compute(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> AnyResponse:
-        try:
-            await actions.compute(event_id, by=actor, at=now)
-        except RuleBroken as refusal:
-            return await _results_page(event_id, actor, problem=refusal, status_code=422)
-        return go(f"/desk/events/{event_id}/results", toast=_("成绩已计算，两套程序结果一致"))
-
-    @post("/unsealing", name="desk-event-unseal")
-    async def unseal(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> AnyResponse:
-        try:
-            is_open = await unsealing.turn_key(event_id, by=actor, at=now)
-        except RuleBroken as refusal:
-            return await _results_page(event_id, actor, problem=refusal, status_code=422)
-        word = _("密封表已解密") if is_open else _("已确认，等待另一人确认解密")
-        return go(f"/desk/events/{event_id}/results", toast=word)
-
-    @post("/publication", name="desk-event-publish")
-    async def publish(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
-    ) -> AnyResponse:
-        try:
-            await actions.publish(event_id, by=actor, at=now)
-        except RuleBroken as refusal:
-            return await _results_page(event_id, actor, problem=refusal, status_code=422)
-        return go(f"/desk/events/{event_id}/results", toast=_("成绩已公布"))
-
-    @get("/bundle.json", name="desk-event-bundle")
-    async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line = await _seen(event_id, actor)
-        result = await queries.latest(event_id)
-        if result is None:
-            raise NotFound
-        headers = {"content-disposition": f'attachment; filename="event-{line.id}-bundle.json"'}
-        return Response(
-            json.dumps(result.bundle, ensure_ascii=False, indent=1),
-            media_type="application/json",
-            headers=headers,
-        )
 
     @get("/certificates", name="desk-event-certificates")
     async def show_certificates(
@@ -237,26 +186,6 @@ async def _event_page(
         may_run=planning.may_run(actor, line),
         problem=problem,
         rail=await event_rail(event_id, "overview"),
-        status_code=status_code,
-    )
-
-
-async def _results_page(
-    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
-) -> AnyResponse:
-    line = await _seen(event_id, actor)
-    result = await queries.latest(event_id)
-    return page(
-        "competitions/results/results.html",
-        event=line,
-        result=result,
-        places=await queries.places(line, result) if result else [],
-        book=await draw.code_book(event_id),
-        may_run=planning.may_run(actor, line),
-        may_compute=actor.holds((Duty.CHIEF_JUDGE, Duty.ORGANIZER), *line.scopes),
-        may_unseal=actor.holds(draw_actions.KEY_HOLDERS, *line.scopes),
-        problem=problem,
-        rail=await event_rail(event_id, "results"),
         status_code=status_code,
     )
 

@@ -1,23 +1,28 @@
 """Read results: by code while sealed, with names once the code book is open."""
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from app.rules.mark_sheet import E4, MarkState, decimal_text
 from app.sheets import queries as sheets
+from app.sheets.queries import MarkFact
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
-from competitions.results.tables import ResultVersion
+from competitions.results.tables import ResultVersion, TieDecision
+from competitions.rules import standings
+from competitions.rules.awards import award_word
+from competitions.rules.duties import CodeStatus
 from competitions.rules.lifecycle import EventStatus
-from competitions.rules.scheme import SchemeAspect, SchemeFacts
+from competitions.rules.scheme import SchemeFacts, modules_document
 from competitions.scoring import queries as scoring
 
-E4 = 10_000
 OPEN = frozenset({EventStatus.UNSEALED, EventStatus.PUBLISHED})
 
 
@@ -53,6 +58,25 @@ class PlaceLine(msgspec.Struct, frozen=True):
     employer: str = ""
     person_ids: tuple[int, ...] = ()
     contestants: tuple[str, ...] = ()
+
+    @property
+    def award_word(self) -> str:
+        """Return the award as people read it; empty for none."""
+        return award_word(self.award)
+
+    @property
+    def absence(self) -> CodeStatus | None:
+        """Return why the entry did not compete, None where it did."""
+        return None if self.status == "competed" else CodeStatus(self.status)
+
+
+class DecisionLine(msgspec.Struct, frozen=True):
+    """What was decided of equal codes."""
+
+    codes: list[str]
+    reason: str
+    decided_by: str
+    decided_at: datetime
 
 
 async def latest(event_id: int) -> ResultLine | None:
@@ -107,34 +131,48 @@ def _place(item: Mapping[str, Any]) -> PlaceLine:
     )
 
 
+async def undecided(event_id: int, result: ResultLine) -> list[list[str]]:
+    """Return each group of codes that are equal, where ties are forbidden and nobody decided."""
+    return standings.undecided(result.bundle, await decisions(event_id))
+
+
+async def decisions(event_id: int) -> list[list[str]]:
+    """Return what the chief judge decided of equal codes, the latest first."""
+    rows = (
+        await TieDecision.select(TieDecision.codes)
+        .where(TieDecision.event == event_id)
+        .order_by(TieDecision.id)
+    )
+    return [json.loads(row["codes"]) for row in rows]
+
+
+async def tie_decisions(event_id: int) -> list[DecisionLine]:
+    """Return what the chief judge decided of equal codes, for the page and the result book."""
+    rows = await TieDecision.select().where(TieDecision.event == event_id).order_by(TieDecision.id)
+    return [
+        msgspec.convert({**row, "codes": json.loads(row["codes"])}, DecisionLine) for row in rows
+    ]
+
+
 async def bundle(line: EventLine) -> dict[str, Any]:
     """Return the marks-bundle/1 of an event, from its ledger and records as they are now."""
     scheme = await planning.scheme(line.id)
-    facts = scheme.facts if scheme else SchemeFacts()
     codes = await draw.sealed_codes(line.id)
-    away = {item.code: item.status for item in await scoring.standings_of_codes(line.id)}
+    away = {item.code: item.status.value for item in await scoring.standings_of_codes(line.id)}
     return {
         "format": "marks-bundle/1",
         "event": {"id": str(line.id), "name": line.name},
         "rule_set": line.rule_set,
-        "modules": [
-            {
-                "id": module.id,
-                "name": module.name,
-                **({"weight": module.weight} if module.weight else {}),
-                "aspects": [_aspect(aspect) for aspect in module.aspects],
-            }
-            for module in facts.modules
-        ],
+        "modules": modules_document(scheme.facts if scheme else SchemeFacts()),
         "entries": [
             {"code": item.code, "status": away.get(item.code, "competed")} for item in codes
         ],
-        "marks": await _marks(line),
+        "marks": marks_document(await sheets.marks_of(line.ledger)),
         "deductions": [
             {
                 "code": item.code,
                 "module": item.module,
-                "points": decimal(item.points_e4),
+                "points": decimal_text(item.points_e4),
                 "reason": item.reason,
             }
             for item in await scoring.deductions(line.id)
@@ -146,31 +184,29 @@ async def bundle(line: EventLine) -> dict[str, Any]:
     }
 
 
-async def _marks(line: EventLine) -> list[dict[str, Any]]:
-    found = []
-    for fact in await sheets.marks_of(line.ledger):
-        said: dict[str, Any] = {"aspect": fact.aspect, "code": fact.code, "judge": fact.seat}
-        if fact.value is not None:
-            said["value"] = decimal(int(fact.value * E4))
-        else:
-            said["state"] = fact.state.value
-        found.append(said)
-    return found
+def marks_document(facts: Sequence[MarkFact]) -> list[dict[str, Any]]:
+    """Return the marks of a bundle.
+
+    Where every judge of a cell says that it was not attempted, that is the aspect's only record.
+    """
+    cells: dict[tuple[str, str], list[MarkFact]] = defaultdict(list)
+    for fact in facts:
+        cells[fact.aspect, fact.code].append(fact)
+    kept = [
+        fact
+        for cell in cells.values()
+        for fact in (cell[:1] if all(map(_is_not_attempted, cell)) else cell)
+    ]
+    return [
+        {"aspect": fact.aspect, "code": fact.code, "judge": fact.seat}
+        | (
+            {"state": fact.state.value}
+            if fact.value is None
+            else {"value": decimal_text(int(fact.value * E4))}
+        )
+        for fact in kept
+    ]
 
 
-def _aspect(aspect: SchemeAspect) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": aspect.id, "kind": aspect.kind}
-    if aspect.kind == "gate":
-        return found | {"zeroes": list(aspect.zeroes)}
-    found["max"] = aspect.max
-    if aspect.factor:
-        found["factor"] = aspect.factor
-    if aspect.calculation:
-        found["calculation"] = aspect.calculation
-    return found
-
-
-def decimal(value_e4: int) -> str:
-    """Write 1/10,000 as a short decimal string."""
-    sign, whole, rest = "-" if value_e4 < 0 else "", abs(value_e4) // E4, abs(value_e4) % E4
-    return f"{sign}{whole}" + (f".{rest:04d}".rstrip("0") if rest else "")
+def _is_not_attempted(fact: MarkFact) -> bool:
+    return fact.state is MarkState.NOT_ATTEMPTED

@@ -1,4 +1,4 @@
-"""Results: computed, compared, published."""
+"""Results: computed, compared, decided, published."""
 
 from piccolo.columns import Serial
 from piccolo.table import Table
@@ -24,3 +24,14 @@ class ResultVersion(Table, tablename="result_version"):
     notice_ends_at = Instant(optional=True)
 
     result_version_unique = Unique([event, number])
+
+
+class TieDecision(Table, tablename="tie_decision"):
+    """裁定: the order of equal codes where ties are forbidden; a later one stands instead."""
+
+    id: Serial
+    event = belongs_to(Event)
+    codes = Text()  # JSON, best first
+    reason = Text()
+    decided_by = Text()
+    decided_at = Instant()

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
+from app.errors import N_
 from app.rules.points import whole
 from competitions.rules.ranking import Ranked
 from competitions.rules.rule_set import (
@@ -18,6 +20,10 @@ from competitions.rules.rule_set import (
 )
 
 GOLD, SILVER, BRONZE, MEDALLION = "gold", "silver", "bronze", "medallion"
+WORDS = MappingProxyType(
+    {GOLD: N_("金牌"), SILVER: N_("银牌"), BRONZE: N_("铜牌"), MEDALLION: N_("优胜奖")}
+)
+"""Chinese for the medals of marking.md §5; a tier's award is its own label."""
 MANY_GOLDS = 3
 MANY_SILVERS = 2
 
@@ -31,6 +37,11 @@ def awards(rules: RuleSet, ranked: Sequence[Ranked]) -> dict[str, str]:
         given = _medals(rules.awards, ranked, rules.ranking.by)
     undecided = {item.entry.code for item in ranked if item.is_undecided}
     return {code: award for code, award in given.items() if code not in undecided}
+
+
+def award_word(award: str | None) -> str:
+    """Return an award as people read it; empty for none."""
+    return WORDS.get(award or "", award or "")
 
 
 def _tiers(tiers: Sequence[Tier], ranked: Sequence[Ranked], by: str) -> dict[str, str]:

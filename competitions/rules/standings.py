@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 import rfc8785
@@ -35,6 +36,8 @@ class Standing:
     rank: int | None = None
     is_undecided: bool = False
     award: str | None = None
+    place: int | None = None
+    """The first of the places that an entry shares or disputes; the rank, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,16 @@ def count(bundle: Bundle, decided: Decisions = ()) -> Standings:
     return Standings((*_competed(counter, ranked), *_away(bundle)), ())
 
 
+def undecided(document: Mapping[str, Any], decided: Decisions = ()) -> list[list[str]]:
+    """Return each group of equal codes that no decision parts yet, where ties are forbidden."""
+    bundle = read(document)
+    lines = () if isinstance(bundle, Problem) else count(bundle, decided).lines
+    waiting = [line for line in lines if line.is_undecided]
+    return [
+        [line.code for line in group] for _, group in groupby(waiting, key=lambda line: line.place)
+    ]
+
+
 def _competed(counter: Counter, ranked: Sequence[Ranked]) -> list[Standing]:
     given = awards(counter.rules, ranked)
     names = [module.id for module in counter.modules]
@@ -89,6 +102,7 @@ def _competed(counter: Counter, ranked: Sequence[Ranked]) -> list[Standing]:
             rank=item.rank,
             is_undecided=item.is_undecided,
             award=given.get(item.entry.code),
+            place=item.place,
         )
         for item in ranked
     ]

@@ -3,9 +3,9 @@
 from piccolo.columns import Serial
 from piccolo.table import Table
 
-from app.storage.columns import Flag, Instant, Text, Unique, Whole, belongs_to
+from app.storage.columns import Instant, Text, Unique, Whole, belongs_to
 from competitions.planning.tables import Event
-from competitions.registration.tables import Judge
+from competitions.registration.tables import Entry, Judge
 
 
 class JudgeAssignment(Table, tablename="judge_assignment"):
@@ -14,12 +14,39 @@ class JudgeAssignment(Table, tablename="judge_assignment"):
     id: Serial
     event = belongs_to(Event)
     judge = belongs_to(Judge)
-    seat = Text()  # "J1"
-    is_chief = Flag()
+    seat = Text()  # "J1", "C", "R1"
+    role = Text()  # rules.duties.SeatRole
     assigned_at = Instant()
     withdrawn_at = Instant(optional=True)
 
     judge_assignment_unique = Unique([event, judge])
+
+
+class DeclaredConflict(Table, tablename="declared_conflict"):
+    """申报回避: a judge of the register and an entry that they may not mark."""
+
+    id: Serial
+    event = belongs_to(Event)
+    judge = belongs_to(Judge)
+    entry = belongs_to(Entry)
+    reason = Text()
+    declared_by = Text()
+    declared_at = Instant()
+
+    declared_conflict_unique = Unique([judge, entry])
+
+
+class StandIn(Table, tablename="stand_in"):
+    """顶替: who marked a code in whose seat, and why; the result book says so."""
+
+    id: Serial
+    event = belongs_to(Event)
+    code = Text()
+    seat = Text()
+    judge = belongs_to(Judge)
+    instead_of = belongs_to(Judge)
+    reason = Text()
+    recorded_at = Instant()
 
 
 class CodeStanding(Table, tablename="code_standing"):
@@ -28,7 +55,7 @@ class CodeStanding(Table, tablename="code_standing"):
     id: Serial
     event = belongs_to(Event)
     code = Text()
-    status = Text()  # "absent", "withdrawn", "disqualified"
+    status = Text()  # rules.duties.CodeStatus
     reason = Text()
     recorded_by = Text()
     recorded_at = Instant()
@@ -48,6 +75,8 @@ class Deduction(Table, tablename="deduction"):
     recorded_by = Text()
     recorded_at = Instant()
     taken_back_at = Instant(optional=True)
+    taken_back_by = Text(optional=True)
+    taken_back_reason = Text(optional=True)
 
 
 class ModuleTime(Table, tablename="module_time"):

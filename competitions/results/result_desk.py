@@ -1,0 +1,182 @@
+"""The results of an event at the desk: computed, parted, unsealed, published, taken away."""
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any
+
+from anyio import to_thread
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Response
+from msgspec import Meta, Struct
+
+from app.errors import N_, NotFound, Refusal, RuleBroken
+from app.rules.actors import Actor
+from app.web.forms import Form, read_form
+from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+from competitions.draw import queries as draw
+from competitions.draw import unsealing
+from competitions.draw.actions import KEY_HOLDERS
+from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine
+from competitions.planning.rail import event_rail
+from competitions.results import actions, queries, workbooks
+from competitions.results.actions import BundleIncomplete
+from competitions.results.queries import ResultLine
+from competitions.rules.duties import COMPUTING, PARTING, PUBLISHING, READING
+from competitions.rules.lifecycle import EventStatus
+from competitions.scoring import queries as scoring
+
+SHOWN_PROBLEMS = 100
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class TieForm(Struct, frozen=True):
+    """The order of equal codes, best first."""
+
+    order: Annotated[str, Meta(title=N_("裁定的次序"), max_length=400)]
+    reason: Annotated[str, Meta(title=N_("裁定的理由"), max_length=400)]
+
+
+class ResultDesk(Controller):
+    """From locked sheets to published results."""
+
+    path = "/desk/events/{event_id:int}"
+    guards = [requires(*READING)]  # noqa: RUF012 - Litestar's way
+
+    @get("/results", name="desk-event-results")
+    async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await _results_page(event_id, actor)
+
+    @post("/computation", name="desk-event-compute")
+    async def compute(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await actions.compute(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return _back(event_id, _("成绩已计算，两套程序结果一致"))
+
+    @post("/ties", name="desk-event-tie")
+    async def decide_tie(
+        self,
+        request: AnyRequest,
+        event_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, TieForm)
+        if form.ok:
+            codes = form.data.order.replace("，", " ").replace("、", " ").replace(",", " ").split()
+            try:
+                await actions.decide_tie(event_id, codes, reason=form.data.reason, by=actor, at=now)
+                return _back(event_id, _("裁定已记录，名次和奖项已更新"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _results_page(event_id, actor, tie=form, status_code=422)
+
+    @post("/unsealing", name="desk-event-unseal")
+    async def unseal(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            is_open = await unsealing.turn_key(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return _back(event_id, _("密封表已解密") if is_open else _("已确认，等待另一人确认解密"))
+
+    @post("/publication", name="desk-event-publish")
+    async def publish(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await actions.publish(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return _back(event_id, _("成绩已公布"))
+
+    @get("/bundle.json", name="desk-event-bundle")
+    async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        line, result = await _computed(event_id, actor)
+        text = json.dumps(result.bundle, ensure_ascii=False, indent=1)
+        return _download(text.encode(), f"event-{line.id}-bundle.json", "application/json")
+
+    @get("/results.xlsx", name="desk-event-workbook")
+    async def workbook(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        line, result = await _computed(event_id, actor)
+        places = await queries.places(line, result)
+        is_open = line.status in queries.OPEN
+        book = await to_thread.run_sync(partial(workbooks.workbook, places, is_open=is_open))
+        return _download(book, f"event-{line.id}-results.xlsx", WORKBOOK)
+
+
+def _back(event_id: int, toast: str) -> AnyResponse:
+    return go(f"/desk/events/{event_id}/results", toast=toast)
+
+
+def _download(content: bytes, name: str, media_type: str) -> AnyResponse:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+async def _readable(event_id: int, actor: Actor) -> EventLine:
+    """Return an event whose results the actor may read before they are public."""
+    line = await planning.event(event_id)
+    if not actor.holds(READING, *line.scopes):
+        raise NotFound
+    return line
+
+
+async def _computed(event_id: int, actor: Actor) -> tuple[EventLine, ResultLine]:
+    line = await _readable(event_id, actor)
+    result = await queries.latest(event_id)
+    if result is None:
+        raise NotFound
+    return line, result
+
+
+async def _results_page(
+    event_id: int,
+    actor: Actor,
+    *,
+    problem: Refusal | None = None,
+    tie: Form[TieForm] | None = None,
+    status_code: int = 200,
+) -> AnyResponse:
+    line = await _readable(event_id, actor)
+    result = await queries.latest(event_id)
+    scheme = await planning.scheme(event_id)
+    equal = await queries.undecided(event_id, result) if result else []
+    found: dict[str, Any] = {
+        "places": await queries.places(line, result) if result else [],
+        "book": await draw.code_book(event_id),
+        "problems": problem.problems[:SHOWN_PROBLEMS]
+        if isinstance(problem, BundleIncomplete)
+        else (),
+        "equal": equal,
+        "decisions": await queries.tie_decisions(event_id),
+        "stand_ins": await scoring.stand_ins(event_id) if line.status in queries.OPEN else [],
+        "module_names": {item.id: item.name for item in scheme.facts.modules} if scheme else {},
+        "tie": tie or Form(TieForm, {"order": " ".join(equal[0])} if equal else None),
+    }
+    return page(
+        "competitions/results/results.html",
+        event=line,
+        result=result,
+        is_open=line.status in queries.OPEN,
+        may_publish=actor.holds(PUBLISHING, *line.scopes),
+        may_compute=actor.holds(COMPUTING, *line.scopes),
+        may_part=actor.holds(PARTING, *line.scopes) and line.status is EventStatus.LOCKED,
+        may_unseal=actor.holds(KEY_HOLDERS, *line.scopes),
+        problem=problem,
+        rail=await event_rail(event_id, "results"),
+        status_code=status_code,
+        **found,
+    )

@@ -1,0 +1,43 @@
+"""Who may do what in marking and results, and which seats there are (marking.md §6)."""
+
+from enum import StrEnum
+from typing import Final
+
+from app.rules.actors import Duty
+
+SEATING: Final = (Duty.ORGANIZER,)
+STARTING: Final = (Duty.ORGANIZER, Duty.CHIEF_JUDGE)
+RECORDING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER)
+DEDUCTING: Final = (Duty.CHIEF_JUDGE,)
+COMPUTING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER)
+PARTING: Final = (Duty.CHIEF_JUDGE,)
+"""Who decides between equals where ties are forbidden: the system never picks."""
+PUBLISHING: Final = (Duty.ORGANIZER,)
+WATCHING: Final = (Duty.ORGANIZER, Duty.CHIEF_JUDGE, Duty.CODING_JUDGE, Duty.SUPERVISOR)
+
+READING: Final = (*WATCHING, Duty.REGISTRAR, Duty.CERTIFICATE_OFFICER, Duty.AUDITOR)
+"""Who reads results before the public does; judges who mark are not among them."""
+
+
+class SeatRole(StrEnum):
+    """裁判长 signs, 评分裁判 mark, 替补裁判 take a place where one stands aside."""
+
+    CHIEF = "chief"
+    MARKING = "marking"
+    RESERVE = "reserve"
+
+
+LETTERS: Final = {SeatRole.CHIEF: "C", SeatRole.MARKING: "J", SeatRole.RESERVE: "R"}
+SEAT_DUTIES: Final = {
+    SeatRole.CHIEF: Duty.CHIEF_JUDGE,
+    SeatRole.MARKING: Duty.MARKING_JUDGE,
+    SeatRole.RESERVE: Duty.MARKING_JUDGE,
+}
+
+
+class CodeStatus(StrEnum):
+    """Why a code did not compete to the end; none of them is a zero."""
+
+    ABSENT = "absent"
+    WITHDRAWN = "withdrawn"
+    DISQUALIFIED = "disqualified"

@@ -1,0 +1,50 @@
+"""From a marking scheme to the forms that judges mark by."""
+
+from dataclasses import dataclass
+
+from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
+from app.sheets.forms import digest_of
+from competitions.planning.queries import EventLine, SchemeLine
+from competitions.rules.scheme import SHARED_KINDS, SchemeAspect
+
+
+@dataclass(frozen=True)
+class EventForms:
+    """The first seat's form, with every aspect, and the others', with what all mark."""
+
+    every: SheetForm
+    shared: SheetForm | None
+
+    def by_digest(self) -> dict[str, SheetForm]:
+        """Return the forms by the digest under which they are stored."""
+        return {digest_of(form): form for form in (self.every, self.shared) if form is not None}
+
+
+def of_event(line: EventLine, scheme: SchemeLine) -> EventForms:
+    """Return the forms of an event."""
+    name = SchemeName(
+        f"{line.name} {line.rule_set_name[:20]}", scheme.version_number, scheme.sha256
+    )
+    every = tuple(
+        _aspect(aspect, module.name) for module in scheme.facts.modules for aspect in module.aspects
+    )
+    shared = tuple(item for item in every if item.kind.value in SHARED_KINDS)
+    return EventForms(
+        SheetForm(line.name, name, every), SheetForm(line.name, name, shared) if shared else None
+    )
+
+
+def _aspect(aspect: SchemeAspect, module: str) -> SheetAspect:
+    return SheetAspect(
+        id=aspect.id,
+        kind=AspectKind(aspect.kind),
+        title=aspect.title,
+        max=aspect.max or None,
+        hint=aspect.hint,
+        unit=aspect.unit,
+        decimals=aspect.decimals,
+        descriptors=aspect.descriptors,
+        calculation=aspect.calculation,
+        zeroes=aspect.zeroes,
+        group=f"{module} {aspect.criterion}".strip(),
+    )

@@ -1,0 +1,353 @@
+"""Seats, recusal, stand-ins, and what happens to a code besides marks."""
+
+import json
+
+import pytest
+
+from app.errors import NotAllowed, NotFound
+from app.rules.actors import SYSTEM, Duty
+from app.sheets import queries as sheets
+from competitions.draw import queries as codes
+from competitions.planning import queries as planning
+from competitions.planning.tables import RuleSetVersion
+from competitions.registration import queries as register
+from competitions.registration.judges import JudgeFacts
+from competitions.rules.duties import CodeStatus, SeatRole
+from competitions.rules.lifecycle import EventStatus, WrongEventStage
+from competitions.scoring import actions, incidents, queries, seating
+from competitions.scoring.actions import (
+    NothingToTakeOver,
+    RuleSetMisfit,
+    TooFewForCode,
+    TooFewJudges,
+)
+from competitions.scoring.incidents import (
+    ReasonNeeded,
+    StandingRecorded,
+    UnknownCode,
+    UnknownModule,
+    WrongPoints,
+    WrongTime,
+)
+from competitions.scoring.seating import ChiefSeated, DeclaredAlready, SeatedAlready
+from tests.builders.events import (
+    AT,
+    PANEL,
+    a_scheme,
+    an_event,
+    an_official,
+    drawn,
+    judges_of,
+    marking,
+    seat,
+)
+
+pytestmark = pytest.mark.anyio
+RESERVE = JudgeFacts(name="替补", sign_in_name="reserve")
+
+
+async def sheets_by(line):
+    """The judges of the sheets, by code and seat."""
+    return {(item.code, item.seat): item.judge for item in await sheets.sheets_of(line.ledger)}
+
+
+async def code_of(line, delegation):
+    entries = {item.id: item for item in await register.entries_of_event(line.id)}
+    by_code = await codes.entries_by_code_within(line.id)
+    return next(code for code, entry in by_code.items() if entries[entry].delegation == delegation)
+
+
+@pytest.mark.usefixtures("database")
+class TestSeats:
+    async def test_are_numbered_by_role_and_carry_the_duty(self):
+        line = await an_event()
+
+        await seat(line, marking=2, reserves=[RESERVE])
+
+        found = await queries.seats(line.id)
+        assert [(item.seat, item.role) for item in found] == [
+            ("C", SeatRole.CHIEF),
+            ("J1", SeatRole.MARKING),
+            ("J2", SeatRole.MARKING),
+            ("R1", SeatRole.RESERVE),
+        ]
+
+    async def test_are_taken_once(self):
+        line = await an_event()
+        await seat(line)
+        ids = await judges_of(line)
+
+        with pytest.raises(SeatedAlready):
+            await seating.seat(line.id, ids["裁判一"], by=SYSTEM, at=AT)
+        other = await judges_of(line, JudgeFacts(name="另一人", sign_in_name="other"))
+        with pytest.raises(ChiefSeated):
+            await seating.seat(line.id, other["另一人"], role=SeatRole.CHIEF, by=SYSTEM, at=AT)
+
+    async def test_may_be_left_and_taken_again(self):
+        line = await an_event()
+        await seat(line, marking=2)
+        ids = await judges_of(line)
+
+        await seating.unseat(line.id, ids["裁判一"], by=SYSTEM, at=AT)
+        assert [item.seat for item in await queries.seats(line.id)] == ["C", "J2"]
+        assert await seating.seat(line.id, ids["裁判一"], by=SYSTEM, at=AT) == "J1"
+
+    async def test_are_for_judges_of_the_register_and_given_by_the_organizer(self):
+        line = await an_event()
+
+        with pytest.raises(NotFound):
+            await seating.seat(line.id, 999, by=SYSTEM, at=AT)
+        with pytest.raises(NotAllowed):
+            await seating.seat(line.id, 1, by=await an_official(line, Duty.CHIEF_JUDGE), at=AT)
+
+    async def test_of_marking_judges_stand_once_marking_began(self):
+        line = await an_event()
+        await marking(line)
+        ids = await judges_of(line, RESERVE)
+
+        with pytest.raises(WrongEventStage):
+            await seating.seat(line.id, ids["替补"], by=SYSTEM, at=AT)
+        name = await seating.seat(line.id, ids["替补"], role=SeatRole.RESERVE, by=SYSTEM, at=AT)
+        assert name == "R1"
+
+
+@pytest.mark.usefixtures("database")
+class TestStartMarking:
+    async def test_opens_a_sheet_for_each_seat_and_code(self):
+        line = await an_event(scheme=a_scheme(PANEL), rule_set="county-craft")
+
+        found = await marking(line, seats=3)
+
+        assert set(await sheets_by(line)) == {
+            (code, name) for code in found for name in ("J1", "J2", "J3")
+        }
+        assert (await planning.event(line.id)).status is EventStatus.MARKING
+
+    async def test_needs_as_many_judges_as_the_rule_set_says(self):
+        line = await an_event(scheme=a_scheme(PANEL))
+        await seat(line, marking=4)
+        await drawn(line)
+
+        with pytest.raises(TooFewJudges):
+            await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+    async def test_gives_a_recused_judges_place_to_a_reserve(self):
+        line = await an_event()
+        judge = JudgeFacts(name="同队", sign_in_name="same", delegation="甲镇代表队")
+        ids = await judges_of(line, judge, RESERVE)
+        await seating.seat(line.id, ids["同队"], by=SYSTEM, at=AT)
+        await seating.seat(line.id, ids["替补"], role=SeatRole.RESERVE, by=SYSTEM, at=AT)
+        await drawn(line)
+
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+        own = await code_of(line, "甲镇代表队")
+        found = await sheets_by(line)
+        assert {code: name for (code, _), name in found.items() if name == "替补"} == {own: "替补"}
+        [stood_in] = await queries.stand_ins(line.id)
+        assert (stood_in.code, stood_in.seat, stood_in.instead_of) == (own, "J1", "同队")
+        assert stood_in.is_recusal
+
+    async def test_is_refused_where_recusal_leaves_nobody(self):
+        line = await an_event()
+        ids = await judges_of(
+            line, JudgeFacts(name="同单位", sign_in_name="firm", employer="乙镇合作社")
+        )
+        await seating.seat(line.id, ids["同单位"], by=SYSTEM, at=AT)
+        await drawn(line)
+
+        with pytest.raises(TooFewForCode):
+            await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+    async def test_heeds_a_declared_conflict(self):
+        line = await an_event()
+        await seat(line, reserves=[RESERVE])
+        ids = await judges_of(line)
+        entry = (await register.entries_of_event(line.id))[1]
+        await seating.declare_conflict(
+            line.id, ids["裁判一"], entry.id, reason="师徒", by=SYSTEM, at=AT
+        )
+        await drawn(line)
+
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+        own = await code_of(line, entry.delegation)
+        assert (await sheets_by(line))[own, "J1"] == "替补"
+
+    async def test_leaves_out_who_is_away_already(self):
+        line = await an_event()
+        await seat(line)
+        found = await drawn(line)
+        await incidents.record_standing(
+            line.id, found[0], CodeStatus.ABSENT, reason="", by=SYSTEM, at=AT
+        )
+
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+        assert {code for code, _ in await sheets_by(line)} == set(found[1:])
+
+    async def test_is_refused_where_a_tie_key_names_nothing(self):
+        line = await an_event()
+        await seat(line)
+        await drawn(line)
+        key = {"key": "time", "module": "Z", "order": "ascending"}
+        ranking = {"by": "total", "tie_break": [key], "ties": "shared"}
+        await RuleSetVersion.update(
+            {RuleSetVersion.document: json.dumps(line.rule_set | {"ranking": ranking})}
+        ).where(RuleSetVersion.id == line.rule_set_id)
+
+        with pytest.raises(RuleSetMisfit, match="没有模块 Z"):
+            await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+
+@pytest.mark.usefixtures("database")
+class TestDeclaredConflicts:
+    async def test_have_a_reason_and_stand_once(self):
+        line = await an_event()
+        await seat(line)
+        judge = (await judges_of(line))["裁判一"]
+        entry = (await register.entries_of_event(line.id))[0].id
+
+        with pytest.raises(ReasonNeeded):
+            await seating.declare_conflict(line.id, judge, entry, reason=" ", by=SYSTEM, at=AT)
+        await seating.declare_conflict(line.id, judge, entry, reason="亲属", by=SYSTEM, at=AT)
+        with pytest.raises(DeclaredAlready):
+            await seating.declare_conflict(line.id, judge, entry, reason="亲属", by=SYSTEM, at=AT)
+        with pytest.raises(NotFound):
+            await seating.declare_conflict(line.id, judge, 999, reason="亲属", by=SYSTEM, at=AT)
+
+
+@pytest.mark.usefixtures("database")
+class TestStandIn:
+    async def a_marked_event(self):
+        line = await an_event()
+        await seat(line, reserves=[RESERVE])
+        found = await drawn(line)
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+        return line, found, (await judges_of(line))["替补"]
+
+    async def test_takes_over_what_is_open(self):
+        line, found, reserve = await self.a_marked_event()
+
+        count = await actions.stand_in(line.id, "J1", reserve, reason="身体不适", by=SYSTEM, at=AT)
+
+        assert count == 3
+        assert set((await sheets_by(line)).values()) == {"替补"}
+        assert {item.code for item in await queries.stand_ins(line.id)} == set(found)
+
+    async def test_is_refused_without_reason_or_a_second_time(self):
+        line, _, reserve = await self.a_marked_event()
+
+        with pytest.raises(ReasonNeeded):
+            await actions.stand_in(line.id, "J1", reserve, reason="", by=SYSTEM, at=AT)
+        await actions.stand_in(line.id, "J1", reserve, reason="身体不适", by=SYSTEM, at=AT)
+        with pytest.raises(NothingToTakeOver):
+            await actions.stand_in(line.id, "J1", reserve, reason="身体不适", by=SYSTEM, at=AT)
+
+    async def test_is_a_reserve_for_a_seat_that_is_there(self):
+        line, _, reserve = await self.a_marked_event()
+        judge = (await judges_of(line))["裁判一"]
+
+        with pytest.raises(NotFound):
+            await actions.stand_in(line.id, "J9", reserve, reason="不适", by=SYSTEM, at=AT)
+        with pytest.raises(NotFound):
+            await actions.stand_in(line.id, "J1", judge, reason="不适", by=SYSTEM, at=AT)
+
+
+@pytest.mark.usefixtures("database")
+class TestIncidents:
+    async def test_take_a_codes_sheets_out_of_the_count(self):
+        line = await an_event()
+        found = await marking(line)
+
+        await incidents.record_standing(
+            line.id, found[0], CodeStatus.DISQUALIFIED, reason="作弊", by=SYSTEM, at=AT
+        )
+
+        status = {item.code: item.status for item in await sheets.sheets_of(line.ledger)}
+        assert status[found[0]] == "void"
+        with pytest.raises(StandingRecorded):
+            await incidents.record_standing(
+                line.id, found[0], CodeStatus.ABSENT, reason="", by=SYSTEM, at=AT
+            )
+
+    async def test_need_a_code_and_a_reason_but_for_absence(self):
+        line = await an_event()
+        found = await marking(line)
+
+        with pytest.raises(UnknownCode):
+            await incidents.record_standing(
+                line.id, "999", CodeStatus.ABSENT, reason="", by=SYSTEM, at=AT
+            )
+        with pytest.raises(ReasonNeeded):
+            await incidents.record_standing(
+                line.id, found[0], CodeStatus.WITHDRAWN, reason="", by=SYSTEM, at=AT
+            )
+
+    async def test_of_points_stand_until_they_are_taken_back(self):
+        line = await an_event()
+        found = await marking(line)
+        await incidents.deduct(
+            line.id, found[0], "A", points="0.5", reason="未戴安全帽", by=SYSTEM, at=AT
+        )
+        [deduction] = await queries.deductions(line.id)
+        assert (deduction.code, deduction.points) == (found[0], "0.5")
+
+        await incidents.take_back_deduction(line.id, deduction.id, reason="误记", by=SYSTEM, at=AT)
+
+        assert await queries.deductions(line.id) == []
+        assert [item.taken_back_reason for item in await queries.all_deductions(line.id)] == [
+            "误记"
+        ]
+        with pytest.raises(NotFound):
+            await incidents.take_back_deduction(
+                line.id, deduction.id, reason="误记", by=SYSTEM, at=AT
+            )
+
+    @pytest.mark.parametrize("points", ["0", "-1", "x", "1e2", "0.00001", ""])
+    async def test_of_points_are_more_than_nothing(self, points):
+        line = await an_event()
+        found = await marking(line)
+
+        with pytest.raises(WrongPoints):
+            await incidents.deduct(
+                line.id, found[0], "A", points=points, reason="x", by=SYSTEM, at=AT
+            )
+        with pytest.raises(UnknownModule):
+            await incidents.deduct(line.id, found[0], "Z", points="1", reason="x", by=SYSTEM, at=AT)
+
+    async def test_of_points_are_the_chief_judges(self):
+        line = await an_event()
+        found = await marking(line)
+        organizer = await an_official(line, Duty.ORGANIZER)
+
+        with pytest.raises(NotAllowed):
+            await incidents.deduct(
+                line.id, found[0], "A", points="1", reason="x", by=organizer, at=AT
+            )
+
+    async def test_of_time_may_be_mended(self):
+        line = await an_event()
+        found = await marking(line)
+
+        for seconds in (9000, 9120):
+            await incidents.record_time(line.id, found[0], "A", seconds=seconds, by=SYSTEM, at=AT)
+
+        assert [(item.code, item.text) for item in await queries.times(line.id)] == [
+            (found[0], "2:32:00")
+        ]
+
+
+class TestTimes:
+    @pytest.mark.parametrize(
+        ("text", "seconds"), [("2:32:00", 9120), ("152:00", 9120), ("0:05", 5), ("1：02：03", 3723)]
+    )
+    def test_are_read(self, text, seconds):
+        assert incidents.seconds_of(text) == seconds
+
+    @pytest.mark.parametrize(
+        "text", ["", "9120", "1:60", "1:60:00", "a:b", "-1:00", "1:2:3:4", "99999:00:00"]
+    )
+    def test_are_refused(self, text):
+        with pytest.raises(WrongTime):
+            incidents.seconds_of(text)
