@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.datastructures import Cookie
@@ -47,6 +47,7 @@ class Page(Template):
             "locale": locale.current(),
             "path": request.scope["path"],
             "query": request.url.query,
+            "other_language": _in_other_language(request),
             "toast": toast,
             "is_demo": request.app.state.settings.is_demo,
             "csrf_input": CsrfInput(request),
@@ -56,6 +57,13 @@ class Page(Template):
         """Render the page to a text, for an answer that is kept."""
         template = environment().get_template(str(self.template_name))
         return template.render(**self.create_template_context(request))
+
+
+def _in_other_language(request: AnyRequest) -> str:
+    """Return the address of the present page in the other language, its filter kept."""
+    kept = [item for item in request.query_params.multi_items() if item[0] != "lang"]
+    wanted = "zh" if locale.current() == "en" else "en"
+    return "?" + urlencode([*kept, ("lang", wanted)])
 
 
 class CsrfInput:

@@ -1,22 +1,50 @@
-// Small helps for pages that work without them: toasts go, errors get the focus, progress is asked for, forms send once.
+// Small helps for pages that work without them: toasts go, errors get the focus, progress is asked for, forms ask and send once.
 "use strict";
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
 const toast = document.querySelector(".toast");
 if (toast) setTimeout(() => toast.remove(), 6000);
 const summary = document.querySelector(".error-summary[tabindex]");
 if (summary) summary.focus();
-for (const form of document.querySelectorAll("form[method=post]")) {
+
+// A form asks first where it says so, and is sent once: a second click would send it twice.
+const ask = document.getElementById("ask");
+const sure = new WeakSet();
+function asked(form, button) {
+  if (!ask || !ask.showModal) return window.confirm(form.dataset.confirm);
+  ask.querySelector("p").textContent = form.dataset.confirm;
+  const yes = ask.querySelector("button[value=yes]");
+  yes.textContent = button ? button.textContent : yes.textContent;
+  yes.classList.toggle("button-final", Boolean(button && button.classList.contains("button-final")));
+  ask.addEventListener("close", () => {
+    if (ask.returnValue !== "yes") return;
+    sure.add(form);
+    form.requestSubmit(button || undefined);
+  }, { once: true });
+  ask.returnValue = "";
+  ask.showModal();
+  return false;
+}
+for (const form of all("form[method=post]")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
-    for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
-      setTimeout(() => { button.disabled = true; }, 0);
-    }
+    const button = event.submitter || null;
+    if (form.dataset.confirm && !sure.has(form) && !asked(form, button)) { event.preventDefault(); return; }
+    sure.delete(form);
+    const buttons = all("button:not([type=button])", form);
+    setTimeout(() => {
+      for (const one of buttons) one.disabled = true;
+      if (button) button.setAttribute("aria-busy", "true");
+    }, 0);
+    setTimeout(() => rest(buttons), 8000); // the answer may be a file, and the page stays
   });
 }
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) for (const button of document.querySelectorAll("button:disabled[type=submit]")) button.disabled = false;
-});
-for (const box of document.querySelectorAll("[data-progress]")) {
-  const ask = async () => {
+function rest(buttons) {
+  for (const button of buttons) { button.disabled = false; button.removeAttribute("aria-busy"); }
+}
+window.addEventListener("pageshow", (event) => { if (event.persisted) rest(all("button[aria-busy], button:disabled")); });
+
+for (const box of all("[data-progress]")) {
+  const look = async () => {
     try {
       const answer = await fetch(box.dataset.progress, { headers: { accept: "application/json" } });
       const state = await answer.json();
@@ -26,24 +54,54 @@ for (const box of document.querySelectorAll("[data-progress]")) {
       if (words) words.textContent = state.words || `${state.done} / ${state.total}`;
       if (state.is_over) { window.location.reload(); return; }
     } catch { /* the network comes back, or the page is read again */ }
-    setTimeout(ask, 1000);
+    setTimeout(look, 1000);
   };
-  ask();
+  look();
 }
-for (const all of document.querySelectorAll("input[data-select-all]")) {
-  all.addEventListener("change", () => {
-    for (const box of document.querySelectorAll(`input[name="${all.dataset.selectAll}"]`)) box.checked = all.checked;
-  });
+
+for (const head of all("input[data-select-all]")) {
+  const boxes = all(`input[name="${head.dataset.selectAll}"]`);
+  const show = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    head.checked = count > 0 && count === boxes.length;
+    head.indeterminate = count > 0 && count < boxes.length;
+    for (const box of boxes) box.closest("tr")?.classList.toggle("is-chosen", box.checked);
+  };
+  head.addEventListener("change", () => { for (const box of boxes) box.checked = head.checked; show(); });
+  for (const box of boxes) box.addEventListener("change", show);
+  show();
 }
-for (const button of document.querySelectorAll("[data-add-row]")) {
+
+for (const button of all("[data-add-row]")) {
   button.addEventListener("click", () => {
-    const rows = document.querySelectorAll(button.dataset.addRow);
+    const rows = all(button.dataset.addRow);
     const copy = rows[rows.length - 1].cloneNode(true);
-    for (const field of copy.querySelectorAll("input, textarea, select")) field.value = "";
+    for (const field of all("input, textarea, select", copy)) field.value = "";
     rows[rows.length - 1].after(copy);
     copy.querySelector("input, textarea, select")?.focus();
   });
 }
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => window.print());
+
+for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
+for (const button of all("[data-back]")) {
+  if (window.history.length < 2) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => window.history.back());
+}
+for (const button of all("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.textContent = button.dataset.done;
+  });
+}
+
+// Where a bar or a table scrolls sideways: the present place comes into view, and the keyboard can scroll it.
+for (const here of all(".rail a[aria-current], .tabs a[aria-current], .desk-top nav a[aria-current], .top nav a[aria-current]")) {
+  const bar = here.closest(".rail, .tabs, nav");
+  if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.clientWidth / 2 + here.offsetWidth / 2;
+}
+for (const wrap of all(".table-wrap")) {
+  if ((wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight) && !wrap.hasAttribute("tabindex")) wrap.tabIndex = 0;
 }
