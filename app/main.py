@@ -20,6 +20,9 @@ from app.certificates import actions as certificates
 from app.certificates import batches, numbering, reach
 from app.certificates.kinds import LABELS as CERTIFICATES
 from app.front.pages import FrontPages
+from app.imports import organizations, registry
+from app.imports import work as imports
+from app.imports.kinds import LABELS as IMPORTS
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
 from app.rules.actors import Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
@@ -43,7 +46,7 @@ from competitions.planning import queries as planning
 
 YEAR_SECONDS = 365 * 24 * 3600
 
-RESUMED: tuple[Callable[[], Awaitable[None]], ...] = (batches.resume,)
+RESUMED: tuple[Callable[[], Awaitable[None]], ...] = (batches.resume, imports.resume)
 """What goes on where the last process stopped."""
 
 for words in (
@@ -54,6 +57,7 @@ for words in (
     CERTIFICATES,
     CLAIMS,
     numbering.LABELS,
+    IMPORTS,
     competition_labels.LABELS,
     assessment_labels.LABELS,
 ):
@@ -68,6 +72,7 @@ async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
     return (await sittings.sitting(sitting_id)).scopes
 
 
+registry.learn(organizations.IMPORTER, organizations.EXPORTER)
 reach.learn("competitions.event", _event_scopes)
 reach.learn("assessments.sitting", _sitting_scopes)
 

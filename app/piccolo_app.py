@@ -8,6 +8,7 @@ from piccolo.table import Table
 from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
 from app.audit.tables import AuditRecord, JournalHead
 from app.certificates.tables import TABLES as CERTIFICATES
+from app.imports.tables import TABLES as IMPORTS
 from app.people.tables import Organization, Person, Region, RegionListing
 from app.sheets.tables import TABLES as SHEETS
 
@@ -24,6 +25,7 @@ TABLES: list[type[Table]] = [
     Invitation,
     *CERTIFICATES,
     *SHEETS,
+    *IMPORTS,
 ]
 
 APP_CONFIG = AppConfig(

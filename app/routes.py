@@ -11,6 +11,7 @@ from app.certificates.inquiry import VerifyPages
 from app.certificates.office import IssuerPages, KeyPages, NumberPages
 from app.certificates.pages import CertificatePages
 from app.certificates.wallet_files import WalletFiles
+from app.imports.pages import ImportKindPages, ImportPages
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface
@@ -41,4 +42,6 @@ HANDLERS: list[ControllerRouterHandler] = [
     SheetPages,
     TabletsPages,
     TabletSurface,
+    ImportKindPages,
+    ImportPages,
 ]

@@ -26,6 +26,12 @@ class Act(StrEnum):
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
+    # imports
+    WORKBOOK_UPLOADED = "imports.workbook.uploaded"
+    WORKBOOK_CONFIRMED = "imports.workbook.confirmed"
+    WORKBOOK_WITHDRAWN = "imports.workbook.withdrawn"
+    WORKBOOK_IMPORTED = "imports.workbook.imported"
+    WORKBOOK_EXPORTED = "imports.workbook.exported"
     # competitions
     COMPETITION_CREATED = "competitions.competition.created"
     COMPETITION_CHANGED = "competitions.competition.changed"
@@ -123,6 +129,11 @@ LABELS: dict[Act, str] = {
     Act.ORGANIZATION_ADDED: N_("登记单位"),
     Act.ORGANIZATION_CHANGED: N_("修改单位"),
     Act.REGIONS_IMPORTED: N_("导入行政区划"),
+    Act.WORKBOOK_UPLOADED: N_("上传表格"),
+    Act.WORKBOOK_CONFIRMED: N_("确认导入"),
+    Act.WORKBOOK_WITHDRAWN: N_("放弃导入"),
+    Act.WORKBOOK_IMPORTED: N_("导入表格"),
+    Act.WORKBOOK_EXPORTED: N_("导出表格"),
     Act.COMPETITION_CREATED: N_("建立大赛"),
     Act.COMPETITION_CHANGED: N_("修改大赛"),
     Act.COMPETITION_STEPPED: N_("大赛状态变更"),

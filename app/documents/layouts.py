@@ -91,9 +91,9 @@ class Row:
         self.problems.append(CellProblem(self.worksheet, cell, column.title, reason, shown))
 
     def parsed(self, key: str) -> Any:
-        """Return what the column's parser makes of the cell; None, with a problem noted, where it cannot.
+        """Return what the column's parser makes of the cell; None for an empty one.
 
-        An empty cell that may be empty is None too.
+        Where the parser refuses, note a problem and return None too.
         """
         text, parser = self.text(key), self.layout.column(key).parser
         if not text or parser is None:

@@ -1,4 +1,4 @@
-"""The child that opens a workbook and may die of it: `python -I limited_reader.py ORDER < FILE.xlsx`.
+"""The child that opens a workbook and may die of it: `limited_reader.py ORDER < FILE.xlsx`.
 
 A workbook of two kilobytes can abort the reading library, another can make it read for ever. So
 this file stands alone (it imports nothing of the house), bounds its own memory and time, and
@@ -111,7 +111,7 @@ def main() -> int:
     order = msgspec.json.decode(sys.argv[1].encode(), type=Order)
     content = io.BytesIO(sys.stdin.buffer.read())
     _bound()
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - loaded within the bounds
+    from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(content)
     best: tuple[int, Any, Found] | None = None
@@ -237,7 +237,7 @@ def _send(item: Any) -> None:
 
 def _bound() -> None:
     try:
-        import resource  # noqa: PLC0415 - not on every system
+        import resource
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))

@@ -24,6 +24,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.documents.layouts import CellProblem, Column, Layout
+from app.documents.limited_reader import HEADER_SEARCH, plain_title
 from app.errors import N_
 from app.web.locale import gettext as _
 
@@ -85,7 +86,7 @@ def export(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> bytes:
 def marked(
     layout: Layout, cells: Sequence[Sequence[Any]], problems: Sequence[CellProblem]
 ) -> bytes:
-    """Return a worksheet again, every cell in its place, the bad ones red, with a column of reasons."""
+    """Return a worksheet again, each cell in its place, the bad ones red, with their reasons."""
     book = Workbook()
     sheet = _first(book, layout)
     header, places = _places(layout, cells)
@@ -132,8 +133,6 @@ class _Reason(str):
 
 def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
     """Find the header again, and where the layout's columns stand in it."""
-    from app.documents.limited_reader import HEADER_SEARCH, plain_title  # noqa: PLC0415 - its own words
-
     titles = {plain_title(column.title): column.key for column in layout.columns}
     best, found = 0, dict[str, int]()
     for number, row in enumerate(cells[:HEADER_SEARCH]):
@@ -146,7 +145,7 @@ def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[s
     return best, found
 
 
-# ------------------------------------------------------------------------------ what openpyxl writes
+# ---------------------------------------------------------------------------- what openpyxl writes
 
 
 def _first(book: Workbook, layout: Layout) -> Worksheet:
@@ -235,7 +234,7 @@ def _write_guide(book: Workbook, layout: Layout) -> None:
     guide.freeze_panes = "A2"
 
 
-# ------------------------------------------------------------------- rows, straight into the worksheet
+# --------------------------------------------------------------- rows, straight into the worksheet
 
 
 def _with_rows(

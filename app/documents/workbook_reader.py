@@ -77,7 +77,8 @@ class WorkbookTooLarge(RuleBroken):
     """The file would unpack to too much."""
 
     says = N_(
-        "表格太大或内容异常，没有读取。请删去图片和多余的工作表，或拆成几个文件，每个不超过 10 万行。"
+        "表格太大或内容异常，没有读取。请删去图片和多余的工作表，或拆成几个文件，"
+        "每个不超过 10 万行。"
     )
     field = "file"
 
@@ -136,7 +137,7 @@ def _refuse_long_directory(content: bytes) -> None:
 
 
 async def read(content: bytes, order: Order, take: Take) -> None:
-    """Hand over where the table is, then its rows, some hundreds at a time, as the child reads them.
+    """Hand over where the table is, then its rows in frames, as the child reads them.
 
     Raise the refusals above; then what was handed over before counts for nothing.
     """

@@ -160,7 +160,7 @@ class _Gathered:
 
 async def grid(content: bytes) -> tuple[str, list[list[Any]]]:
     """Return the name and every cell of the first visible worksheet, in their places."""
-    name, rows = "", []
+    name, rows = "", list[list[Any]]()
 
     def take(frame: Found | list[Numbered]) -> None:
         nonlocal name
