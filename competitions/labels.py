@@ -5,7 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from app.errors import N_
-from competitions.rules.duties import CodeStatus, SeatRole
+from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
 from competitions.rules.recusal import Conflict
@@ -29,9 +29,9 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         EventStatus.LOCKED: N_("成绩已锁定"),
         EventStatus.UNSEALED: N_("已解密"),
         EventStatus.PUBLISHED: N_("已公布"),
-        SeatRole.CHIEF: N_("裁判长"),
-        SeatRole.MARKING: N_("评分裁判"),
-        SeatRole.RESERVE: N_("替补裁判"),
+        SeatKind.CHIEF: N_("裁判长"),
+        SeatKind.MARKING: N_("评分裁判"),
+        SeatKind.RESERVE: N_("替补裁判"),
         CodeStatus.ABSENT: N_("缺考"),
         CodeStatus.WITHDRAWN: N_("弃权"),
         CodeStatus.DISQUALIFIED: N_("取消资格"),

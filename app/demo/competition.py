@@ -29,7 +29,7 @@ from competitions.registration.admitting import EntryFacts
 from competitions.registration.judges import JudgeFacts
 from competitions.results import actions as results
 from competitions.results import certifying
-from competitions.rules.duties import SeatRole
+from competitions.rules.duties import SeatKind
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
@@ -179,8 +179,8 @@ async def _stage(competition_id: int, accounts: Mapping[str, int], at: datetime)
 
 async def _seat(event_id: int, competition_id: int, at: datetime) -> None:
     for judge in await register.judges(competition_id):
-        role = SeatRole.CHIEF if judge.sign_in_name == "chief" else SeatRole.MARKING
-        await seating.seat(event_id, judge.id, role=role, by=SYSTEM, at=at)
+        kind = SeatKind.CHIEF if judge.sign_in_name == "chief" else SeatKind.MARKING
+        await seating.seat(event_id, judge.id, kind=kind, by=SYSTEM, at=at)
 
 
 async def _mark(event_id: int, ledger: str, trade: Trade, *, share: int, at: datetime) -> None:

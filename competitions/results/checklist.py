@@ -10,6 +10,7 @@ from competitions.draw import queries as draw
 from competitions.planning import queries as planning
 from competitions.planning.queries import CompetitionLine, EventLine
 from competitions.registration import queries as registration
+from competitions.rules.duties import SeatKind
 from competitions.rules.entries import STANDING, WAITING, EntryStatus
 from competitions.rules.lifecycle import EVENT_ORDER, CompetitionStatus, EventStatus
 from competitions.scoring import actions as scoring_actions
@@ -185,7 +186,7 @@ async def _before_marking(line: EventLine, *, is_drawn: bool) -> list[Step]:
 async def _marking(line: EventLine, is_drawn: bool, is_marking: bool) -> list[Step]:  # noqa: FBT001
     base = f"/desk/events/{line.id}"
     scheme = await planning.scheme(line.id)
-    seats = [item for item in await scoring.seats(line.id) if not item.is_chief]
+    seats = [item for item in await scoring.seats(line.id) if item.kind is SeatKind.MARKING]
     fewest = scoring_actions.fewest_judges(line, scheme.facts) if scheme else 1
     levels = len(await draw.code_books(line.id))
     opened = [item for item in await sheets.sheets_of(line.ledger) if item.status != "void"]

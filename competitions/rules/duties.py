@@ -19,7 +19,7 @@ READING: Final = (*WATCHING, Duty.REGISTRAR, Duty.CERTIFICATE_OFFICER, Duty.AUDI
 """Who reads results before the public does; judges who mark are not among them."""
 
 
-class SeatRole(StrEnum):
+class SeatKind(StrEnum):
     """裁判长 signs, 评分裁判 mark, 替补裁判 take a place where one stands aside."""
 
     CHIEF = "chief"
@@ -27,11 +27,11 @@ class SeatRole(StrEnum):
     RESERVE = "reserve"
 
 
-LETTERS: Final = {SeatRole.CHIEF: "C", SeatRole.MARKING: "J", SeatRole.RESERVE: "R"}
+LETTERS: Final = {SeatKind.CHIEF: "C", SeatKind.MARKING: "J", SeatKind.RESERVE: "R"}
 SEAT_DUTIES: Final = {
-    SeatRole.CHIEF: Duty.CHIEF_JUDGE,
-    SeatRole.MARKING: Duty.MARKING_JUDGE,
-    SeatRole.RESERVE: Duty.MARKING_JUDGE,
+    SeatKind.CHIEF: Duty.CHIEF_JUDGE,
+    SeatKind.MARKING: Duty.MARKING_JUDGE,
+    SeatKind.RESERVE: Duty.MARKING_JUDGE,
 }
 
 

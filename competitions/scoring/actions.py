@@ -1,5 +1,6 @@
 """Open the mark sheets of an event, and let a stand-in take a seat while marking."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.accounts import actions as accounts
@@ -21,7 +22,7 @@ from competitions.registration import queries as registration
 from competitions.registration.queries import EntryLine
 from competitions.rules import bench
 from competitions.rules.bench import Place, Seated
-from competitions.rules.duties import STARTING, SeatRole
+from competitions.rules.duties import STARTING, SeatKind
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.rules.recusal import EntryTies
 from competitions.rules.rule_set import RuleSet
@@ -31,6 +32,7 @@ from competitions.rules.scheme_checks import misfits
 from competitions.scoring import mark_forms, queries
 from competitions.scoring.incidents import ReasonNeeded, record_absent_within
 from competitions.scoring.mark_forms import EventForms
+from competitions.scoring.queries import SeatLine
 from competitions.scoring.tables import StandIn
 
 
@@ -118,11 +120,11 @@ async def _scheme(line: EventLine) -> SchemeLine:
 
 async def _places(line: EventLine, scheme: SchemeLine) -> dict[str, list[Place]]:
     """Return who marks each code that competes."""
-    judges = await queries.seated(line.id, SeatRole.MARKING)
+    judges = await queries.seated(line.id, SeatKind.MARKING)
     fewest = fewest_judges(line, scheme.facts)
     if len(judges) < fewest:
         raise TooFewJudges(len(judges), fewest)
-    reserves = await queries.seated(line.id, SeatRole.RESERVE)
+    reserves = await queries.seated(line.id, SeatKind.RESERVE)
     away = await draw.absent_codes_within(line.id)
     away |= {item.code for item in await queries.standings_of_codes(line.id)}
     found: dict[str, list[Place]] = {}
@@ -182,7 +184,7 @@ def _sheets(
 
 
 async def _record_stand_ins_within(
-    event_id: int, places: dict[str, list[Place]], *, at: datetime
+    event_id: int, places: Mapping[str, Sequence[Place]], *, reason: str = "", at: datetime
 ) -> None:
     rows = [
         StandIn(
@@ -191,7 +193,7 @@ async def _record_stand_ins_within(
             seat=place.seat,
             judge=place.judge.key,
             instead_of=place.instead_of.key,
-            reason="、".join(place.reasons),
+            reason=reason or "、".join(place.reasons),
             recorded_at=at,
         )
         for code, found in places.items()
@@ -214,33 +216,16 @@ async def stand_in(
     require_stage(line.status, EventStatus.MARKING)
     if not reason.strip():
         raise ReasonNeeded
-    scheme = await _scheme(line)
-    by_judge = {item.judge_id: item for item in await queries.seats(event_id)}
-    old = next((item for item in by_judge.values() if item.seat == seat), None)
-    new = by_judge.get(judge_id)
-    if old is None or new is None or new.role is not SeatRole.RESERVE:
-        raise NotFound
-    reserves = await queries.seated(event_id, SeatRole.RESERVE)
+    old, new = await _taken_and_taker(event_id, seat, judge_id)
+    reserves = await queries.seated(event_id, SeatKind.RESERVE)
     me = next(item for item in reserves if item.key == judge_id)
-    specs = await _open_to(line, scheme, seat, me, new.account_id)
+    specs = await _open_to(line, await _scheme(line), seat, me, new.account_id)
     if not specs:
         raise NothingToTakeOver(seat)
     async with write_transaction():
         await sheets.open_sheets_within(ledger=_ledger(line), specs=specs, by=by, at=at)
-        await StandIn.insert(
-            *(
-                StandIn(
-                    event=event_id,
-                    code=spec.subject_code,
-                    seat=seat,
-                    judge=judge_id,
-                    instead_of=old.judge_id,
-                    reason=reason.strip(),
-                    recorded_at=at,
-                )
-                for spec in specs
-            )
-        )
+        places = {spec.subject_code: [Place(seat, me, _seated(old))] for spec in specs}
+        await _record_stand_ins_within(event_id, places, reason=reason.strip(), at=at)
         duty = Grant(Duty.MARKING_JUDGE, Scope("event", str(event_id)), at)
         await accounts.grant_within(new.account_id, duty, by=by, at=at)
         await audit.record(
@@ -253,6 +238,20 @@ async def stand_in(
             after={"judge": new.name, "seat": seat, "sheets": len(specs)},
         )
     return len(specs)
+
+
+async def _taken_and_taker(event_id: int, seat: str, judge_id: int) -> tuple[SeatLine, SeatLine]:
+    """Return whose seat is taken and which reserve takes it."""
+    by_judge = {item.judge_id: item for item in await queries.seats(event_id)}
+    old = next((item for item in by_judge.values() if item.seat == seat), None)
+    new = by_judge.get(judge_id)
+    if old is None or new is None or new.kind is not SeatKind.RESERVE:
+        raise NotFound
+    return old, new
+
+
+def _seated(line: SeatLine) -> Seated:
+    return Seated(line.judge_id, line.seat, line.ties)
 
 
 async def _open_to(

@@ -5,14 +5,14 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.errors import N_
-from competitions.rules.duties import CodeStatus, SeatRole
+from competitions.rules.duties import CodeStatus, SeatKind
 
 
 class SeatForm(Struct, frozen=True):
     """A judge to seat."""
 
     judge_id: Annotated[int, Meta(title=N_("裁判"))]
-    role: Annotated[SeatRole, Meta(title=N_("席位"))] = SeatRole.MARKING
+    kind: Annotated[SeatKind, Meta(title=N_("席位"))] = SeatKind.MARKING
 
 
 class ConflictForm(Struct, frozen=True):

@@ -26,7 +26,7 @@ from competitions.rules.duties import (
     STARTING,
     WATCHING,
     CodeStatus,
-    SeatRole,
+    SeatKind,
 )
 from competitions.scoring import actions, incidents, queries
 from competitions.scoring.forms import (
@@ -197,8 +197,8 @@ async def _marking_page(
         times=await queries.times(event_id),
         stand_ins=[item for item in stood_in if not item.is_recusal],
         recusal_count=sum(item.is_recusal for item in stood_in),
-        seats=[item for item in seats if item.role is SeatRole.MARKING],
-        reserves=[item for item in seats if item.role is SeatRole.RESERVE],
+        seats=[item for item in seats if item.kind is SeatKind.MARKING],
+        reserves=[item for item in seats if item.kind is SeatKind.RESERVE],
         forms={name: Form[Any](shape) for name, shape in FORMS.items()} | (forms or {}),
         may_start=actor.holds(STARTING, *line.scopes),
         may_record=actor.holds(RECORDING, *line.scopes),

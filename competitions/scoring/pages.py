@@ -17,7 +17,7 @@ from app.web.templating import page
 from competitions.planning import queries as planning
 from competitions.planning.rail import event_rail
 from competitions.registration import queries as registration
-from competitions.rules.duties import STARTING, WATCHING, SeatRole
+from competitions.rules.duties import STARTING, WATCHING, SeatKind
 from competitions.rules.scheme import SchemeFacts
 from competitions.scoring import actions, queries, seating
 from competitions.scoring.forms import ConflictForm, SeatForm
@@ -45,7 +45,7 @@ class SeatsDesk(Controller):
         if form.ok:
             try:
                 name = await seating.seat(
-                    event_id, form.data.judge_id, role=form.data.role, by=actor, at=now
+                    event_id, form.data.judge_id, kind=form.data.kind, by=actor, at=now
                 )
                 return _back(event_id, _("已安排到 {seat} 席").format(seat=name))
             except RuleBroken as refusal:
@@ -113,11 +113,11 @@ async def _seats_page(
         judges=[
             item for item in await registration.judges(line.competition_id) if item.id not in seated
         ],
-        roles=list(SeatRole),
+        kinds=list(SeatKind),
         conflicts=await queries.declared_conflicts(event_id),
         entries=await registration.entries_of_event(event_id) if may_declare else [],
         fewest=actions.fewest_judges(line, scheme.facts if scheme else SchemeFacts()),
-        marking_count=sum(item.role is SeatRole.MARKING for item in seats),
+        marking_count=sum(item.kind is SeatKind.MARKING for item in seats),
         form=form or Form(SeatForm),
         conflict=conflict or Form(ConflictForm),
         may_run=planning.may_run(actor, line),

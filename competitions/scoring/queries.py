@@ -7,7 +7,7 @@ import msgspec
 
 from app.rules.mark_sheet import decimal_text
 from competitions.rules.bench import Seated
-from competitions.rules.duties import CodeStatus, SeatRole
+from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.recusal import Conflict, JudgeTies
 from competitions.scoring.tables import (
     CodeStanding,
@@ -31,12 +31,12 @@ class SeatLine(msgspec.Struct, frozen=True):
     delegation_id: int | None
     delegation: str | None
     seat: str
-    role: SeatRole
+    kind: SeatKind
 
     @property
     def is_chief(self) -> bool:
         """Tell whether this is the chief judge's seat."""
-        return self.role is SeatRole.CHIEF
+        return self.kind is SeatKind.CHIEF
 
     @property
     def ties(self) -> JudgeTies:
@@ -126,25 +126,25 @@ async def seats(event_id: int) -> list[SeatLine]:
             JudgeAssignment.judge._.delegation.as_alias("delegation_id"),
             JudgeAssignment.judge._.delegation._.name.as_alias("delegation"),
             JudgeAssignment.seat,
-            JudgeAssignment.role,
+            JudgeAssignment.kind,
         )
         .where(JudgeAssignment.event == event_id, JudgeAssignment.withdrawn_at.is_null())
         .order_by(JudgeAssignment.id)
     )
     found = msgspec.convert(rows, list[SeatLine], strict=False)
-    order = list(SeatRole)
-    return sorted(found, key=lambda line: (order.index(line.role), len(line.seat), line.seat))
+    order = list(SeatKind)
+    return sorted(found, key=lambda line: (order.index(line.kind), len(line.seat), line.seat))
 
 
-async def seated(event_id: int, role: SeatRole) -> list[Seated]:
-    """Return the judges of a role as the rules see them, with what they declared."""
+async def seated(event_id: int, kind: SeatKind) -> list[Seated]:
+    """Return the judges of a kind as the rules see them, with what they declared."""
     declared: dict[int, set[int]] = defaultdict(set)
     for item in await declared_conflicts(event_id):
         declared[item.judge_id].add(item.entry_id)
     return [
         Seated(line.judge_id, line.seat, line.ties, frozenset(declared[line.judge_id]))
         for line in await seats(event_id)
-        if line.role is role
+        if line.kind is kind
     ]
 
 

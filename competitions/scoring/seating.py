@@ -13,7 +13,7 @@ from competitions.planning.actions import event_subject
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
 from competitions.registration.queries import JudgeLine
-from competitions.rules.duties import LETTERS, SEAT_DUTIES, SEATING, STARTING, SeatRole
+from competitions.rules.duties import LETTERS, SEAT_DUTIES, SEATING, STARTING, SeatKind
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.scoring import queries
 from competitions.scoring.incidents import ReasonNeeded
@@ -36,7 +36,7 @@ class ChiefSeated(RuleBroken):
     """An event has one chief judge."""
 
     says = N_("本赛项已有裁判长{name}，请先撤下再安排。")
-    field = "role"
+    field = "kind"
     name: str
 
 
@@ -52,7 +52,7 @@ async def seat(
     event_id: int,
     judge_id: int,
     *,
-    role: SeatRole = SeatRole.MARKING,
+    kind: SeatKind = SeatKind.MARKING,
     by: Actor,
     at: datetime,
 ) -> str:
@@ -62,37 +62,37 @@ async def seat(
     """
     line = await planning.event(event_id)
     require(by, SEATING, *line.scopes)
-    _refuse_stage(line, role)
+    _refuse_stage(line, kind)
     judge = await _judge(line, judge_id)
     async with write_transaction():
         there = await JudgeAssignment.select().where(JudgeAssignment.event == event_id)
         sitting = [row for row in there if row["withdrawn_at"] is None]
         if any(row["judge"] == judge_id for row in sitting):
             raise SeatedAlready(judge.name)
-        if role is SeatRole.CHIEF and any(row["role"] == role.value for row in sitting):
+        if kind is SeatKind.CHIEF and any(row["kind"] == kind.value for row in sitting):
             chief = next(item for item in await queries.seats(event_id) if item.is_chief)
             raise ChiefSeated(chief.name)
-        name = _free_seat(role, {row["seat"] for row in sitting})
+        name = _free_seat(kind, {row["seat"] for row in sitting})
         if any(row["judge"] == judge_id for row in there):
-            await _sit_again_within(event_id, judge_id, name, role, at=at)
+            await _sit_again_within(event_id, judge_id, name, kind, at=at)
         else:
             await JudgeAssignment(
                 event=event_id,
                 judge=judge_id,
                 seat=name,
-                role=role.value,
+                kind=kind.value,
                 assigned_at=at,
                 withdrawn_at=None,
             ).save()
-        granted = Grant(SEAT_DUTIES[role], Scope("event", str(event_id)), at)
+        granted = Grant(SEAT_DUTIES[kind], Scope("event", str(event_id)), at)
         await accounts.grant_within(judge.account_id, granted, by=by, at=at)
         await _journal(Act.JUDGE_ASSIGNED, event_id, judge.name, name, by=by, at=at)
         return name
 
 
-def _refuse_stage(line: EventLine, role: SeatRole) -> None:
+def _refuse_stage(line: EventLine, kind: SeatKind) -> None:
     """Marking judges sit down before marking; a reserve or a chief judge may come later."""
-    later = () if role is SeatRole.MARKING else (EventStatus.MARKING,)
+    later = () if kind is SeatKind.MARKING else (EventStatus.MARKING,)
     require_stage(line.status, *BEFORE_MARKING, *later)
 
 
@@ -103,9 +103,9 @@ async def _judge(line: EventLine, judge_id: int) -> JudgeLine:
     return judges[judge_id]
 
 
-def _free_seat(role: SeatRole, taken: set[str]) -> str:
-    letter = LETTERS[role]
-    if role is SeatRole.CHIEF:
+def _free_seat(kind: SeatKind, taken: set[str]) -> str:
+    letter = LETTERS[kind]
+    if kind is SeatKind.CHIEF:
         return letter
     return next(
         name for number in range(1, len(taken) + 2) if (name := f"{letter}{number}") not in taken
@@ -113,12 +113,12 @@ def _free_seat(role: SeatRole, taken: set[str]) -> str:
 
 
 async def _sit_again_within(
-    event_id: int, judge_id: int, name: str, role: SeatRole, *, at: datetime
+    event_id: int, judge_id: int, name: str, kind: SeatKind, *, at: datetime
 ) -> None:
     await JudgeAssignment.update(
         {
             JudgeAssignment.seat: name,
-            JudgeAssignment.role: role.value,
+            JudgeAssignment.kind: kind.value,
             JudgeAssignment.assigned_at: at,
             JudgeAssignment.withdrawn_at: None,
         }
@@ -137,12 +137,12 @@ async def unseat(event_id: int, judge_id: int, *, by: Actor, at: datetime) -> No
     )
     if found is None:
         raise NotFound
-    _refuse_stage(line, found.role)
+    _refuse_stage(line, found.kind)
     async with write_transaction():
         await JudgeAssignment.update({JudgeAssignment.withdrawn_at: at}).where(
             JudgeAssignment.id == found.id
         )
-        ended = Grant(SEAT_DUTIES[found.role], Scope("event", str(event_id)), at)
+        ended = Grant(SEAT_DUTIES[found.kind], Scope("event", str(event_id)), at)
         await accounts.end_duty_within(found.account_id, ended, by=by, at=at)
         await _journal(Act.JUDGE_WITHDRAWN, event_id, found.name, found.seat, by=by, at=at)
 

@@ -15,7 +15,7 @@ class JudgeAssignment(Table, tablename="judge_assignment"):
     event = belongs_to(Event)
     judge = belongs_to(Judge)
     seat = Text()  # "J1", "C", "R1"
-    role = Text()  # rules.duties.SeatRole
+    kind = Text()  # rules.duties.SeatKind
     assigned_at = Instant()
     withdrawn_at = Instant(optional=True)
 

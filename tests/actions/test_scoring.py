@@ -12,7 +12,7 @@ from competitions.planning import queries as planning
 from competitions.planning.tables import RuleSetVersion
 from competitions.registration import queries as register
 from competitions.registration.judges import JudgeFacts
-from competitions.rules.duties import CodeStatus, SeatRole
+from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
 from competitions.scoring import actions, incidents, queries, seating
 from competitions.scoring.actions import (
@@ -65,11 +65,11 @@ class TestSeats:
         await seat(line, marking=2, reserves=[RESERVE])
 
         found = await queries.seats(line.id)
-        assert [(item.seat, item.role) for item in found] == [
-            ("C", SeatRole.CHIEF),
-            ("J1", SeatRole.MARKING),
-            ("J2", SeatRole.MARKING),
-            ("R1", SeatRole.RESERVE),
+        assert [(item.seat, item.kind) for item in found] == [
+            ("C", SeatKind.CHIEF),
+            ("J1", SeatKind.MARKING),
+            ("J2", SeatKind.MARKING),
+            ("R1", SeatKind.RESERVE),
         ]
 
     async def test_are_taken_once(self):
@@ -81,7 +81,7 @@ class TestSeats:
             await seating.seat(line.id, ids["裁判一"], by=SYSTEM, at=AT)
         other = await judges_of(line, JudgeFacts(name="另一人", sign_in_name="other"))
         with pytest.raises(ChiefSeated):
-            await seating.seat(line.id, other["另一人"], role=SeatRole.CHIEF, by=SYSTEM, at=AT)
+            await seating.seat(line.id, other["另一人"], kind=SeatKind.CHIEF, by=SYSTEM, at=AT)
 
     async def test_may_be_left_and_taken_again(self):
         line = await an_event()
@@ -107,7 +107,7 @@ class TestSeats:
 
         with pytest.raises(WrongEventStage):
             await seating.seat(line.id, ids["替补"], by=SYSTEM, at=AT)
-        name = await seating.seat(line.id, ids["替补"], role=SeatRole.RESERVE, by=SYSTEM, at=AT)
+        name = await seating.seat(line.id, ids["替补"], kind=SeatKind.RESERVE, by=SYSTEM, at=AT)
         assert name == "R1"
 
 
@@ -136,7 +136,7 @@ class TestStartMarking:
         judge = JudgeFacts(name="同队", sign_in_name="same", delegation="甲镇代表队")
         ids = await judges_of(line, judge, RESERVE)
         await seating.seat(line.id, ids["同队"], by=SYSTEM, at=AT)
-        await seating.seat(line.id, ids["替补"], role=SeatRole.RESERVE, by=SYSTEM, at=AT)
+        await seating.seat(line.id, ids["替补"], kind=SeatKind.RESERVE, by=SYSTEM, at=AT)
         await drawn(line)
 
         await actions.start_marking(line.id, by=SYSTEM, at=AT)

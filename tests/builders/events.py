@@ -26,7 +26,7 @@ from competitions.registration import bulk, judges, vetting
 from competitions.registration import queries as register
 from competitions.registration.admitting import EntryFacts
 from competitions.registration.judges import JudgeFacts
-from competitions.rules.duties import SeatRole
+from competitions.rules.duties import SeatKind
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
@@ -109,10 +109,10 @@ async def seat(line: EventLine, *, marking: int = 1, reserves: Sequence[JudgeFac
     facts = [JudgeFacts(name=name, sign_in_name=f"j{at}") for at, name in enumerate(names)]
     chief = JudgeFacts(name="裁判长", sign_in_name="chief")
     ids = await judges_of(line, *facts, chief, *reserves)
-    roles = dict.fromkeys(names, SeatRole.MARKING) | {"裁判长": SeatRole.CHIEF}
-    roles |= {item.name: SeatRole.RESERVE for item in reserves}
-    for name, role in roles.items():
-        await seating.seat(line.id, ids[name], role=role, by=SYSTEM, at=AT)
+    kinds = dict.fromkeys(names, SeatKind.MARKING) | {"裁判长": SeatKind.CHIEF}
+    kinds |= {item.name: SeatKind.RESERVE for item in reserves}
+    for name, kind in kinds.items():
+        await seating.seat(line.id, ids[name], kind=kind, by=SYSTEM, at=AT)
 
 
 async def drawn(line: EventLine) -> list[str]:
