@@ -11,7 +11,7 @@ from app.storage.engine import write_transaction
 from competitions.draw import queries
 from competitions.draw.tables import BlindCode, CodeBook
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject, stage_event_within
+from competitions.planning.actions import event_subject, hold_within, stage_event_within
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
 from competitions.rules import blind_codes
@@ -74,8 +74,10 @@ async def draw(
     """
     line = await planning.event(event_id)
     require(by, DRAWERS, *line.scopes)
-    require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
     async with write_transaction():
+        await hold_within(line.competition_id)
+        line = await planning.event(event_id)
+        require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
         books = await queries.code_books(event_id)
         level = len(books) + 1
         if level > line.code_levels:

@@ -160,6 +160,11 @@ async def step(
         )
 
 
+async def hold_within(competition_id: int) -> None:
+    """Let nobody else register, vet or draw in a competition until this transaction ends."""
+    await Competition.raw("UPDATE competition SET version = version WHERE id = {}", competition_id)
+
+
 async def stage_event_within(
     line: EventLine,
     wanted: EventStatus,

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from anyio import to_thread
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.response import Response
 
-from app.errors import RuleBroken
+from app.documents import workbooks as documents
+from app.errors import NotFound, RuleBroken
 from app.rules.actors import Actor
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -14,7 +17,7 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
-from competitions.planning import queries, schemes
+from competitions.planning import queries, schemes, workbooks
 from competitions.planning.calculations import words_of
 from competitions.planning.forms import SourceForm
 from competitions.planning.queries import EventLine
@@ -23,6 +26,8 @@ from competitions.planning.scheme_forms import SchemeForm, scheme_of, scheme_val
 from competitions.rules.rule_sets import field_panel
 from competitions.rules.scheme import KINDS, SchemeFacts
 from competitions.rules.scheme_checks import cautions, shortcomings
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SchemeDesk(Controller):
@@ -56,6 +61,17 @@ class SchemeDesk(Controller):
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await _scheme_page(line, actor, form, status_code=422)
+
+    @get("/export.xlsx", name="desk-scheme-export")
+    async def export(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        line = await queries.seen_event(event_id, actor)
+        known = await queries.scheme(line.id)
+        if known is None:
+            raise NotFound
+        cells = list(workbooks.scheme_cells(known.facts))
+        content = await to_thread.run_sync(documents.export, workbooks.SCHEME, cells)
+        headers = {"content-disposition": f'attachment; filename="scheme-{event_id}.xlsx"'}
+        return Response(content, media_type=SPREADSHEET, headers=headers)
 
     @post("/copy", name="desk-scheme-copy", guards=[requires(*schemes.AUTHORS)])
     async def copy(

@@ -14,6 +14,7 @@ from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
 from competitions.planning import queries as planning
+from competitions.planning.actions import hold_within
 from competitions.planning.queries import RUNNERS, CompetitionLine, EventLine
 from competitions.registration import queries, standing
 from competitions.registration.admitting import OWN, EntryFacts, insert_within
@@ -67,9 +68,11 @@ async def register(competition_id: int, facts: EntryFacts, *, by: Actor, at: dat
     require(by, RUNNERS, *line.scopes)
     refuse_outside_window(line, by=by, at=at)
     event = await _event_of(line, facts.event_id)
-    require_stage(event.status, EventStatus.PREPARING)
     refuse_wrong_age(facts.person.birth_on, facts.person.sex, line.age_window)
     async with write_transaction():
+        await hold_within(competition_id)
+        event = await planning.event(event.id)
+        require_stage(event.status, EventStatus.PREPARING)
         await _refuse_no_place(line, event, facts)
         person_id = await people.find_or_add_within(facts.person, by=by, at=at)
         elsewhere = await standing.standing_one(competition_id, person_id)
@@ -144,10 +147,11 @@ async def change_entry(
     event = await planning.event(old.event_id)
     line = await planning.competition(event.competition_id)
     require(by, RUNNERS, *event.scopes)
-    require_stage(event.status, EventStatus.PREPARING)
     if change.person is not None:
         refuse_wrong_age(change.person.birth_on, change.person.sex, line.age_window)
     async with write_transaction():
+        await hold_within(line.id)
+        require_stage((await planning.event(event.id)).status, EventStatus.PREPARING)
         columns: dict[Any, Any] = {getattr(Contestant, name): getattr(change, name) for name in OWN}
         if change.person is not None:
             columns |= await _other_person_within(line.id, one, change.person, by=by, at=at)

@@ -10,7 +10,7 @@ from app.people import actions as people
 from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import competition_subject
+from competitions.planning.actions import competition_subject, hold_within
 from competitions.planning.queries import RUNNERS, CompetitionLine
 from competitions.registration import queries, standing
 from competitions.registration.actions import refuse_outside_window
@@ -41,6 +41,7 @@ async def register_many(
     require(by, RUNNERS, *line.scopes)
     refuse_outside_window(line, by=by, at=at)
     async with write_transaction():
+        await hold_within(competition_id)
         ids = await people.find_or_add_many_within([item.person for item in facts], by=by, at=at)
         there = await standing.standing(competition_id)
         new = [(item, id_) for item, id_ in zip(facts, ids, strict=True) if id_ not in there]

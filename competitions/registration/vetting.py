@@ -10,7 +10,7 @@ from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject
+from competitions.planning.actions import event_subject, hold_within
 from competitions.planning.queries import RUNNERS, EventLine
 from competitions.registration import queries, standing
 from competitions.registration.actions import entry_subject
@@ -36,9 +36,11 @@ async def vet(
     old = await queries.entry(entry_id)
     event = await planning.event(old.event_id)
     require(by, RUNNERS, *event.scopes)
-    require_stage(event.status, EventStatus.PREPARING)
-    step_entry(old.status, outcome, note=note)
     async with write_transaction():
+        await hold_within(event.competition_id)
+        event = await planning.event(event.id)
+        require_stage(event.status, EventStatus.PREPARING)
+        step_entry(old.status, outcome, note=note)
         if outcome is EntryStatus.ACCEPTED:
             _refuse_incomplete_team(old, event)
         if (outcome in STANDING) != (old.status in STANDING):
@@ -98,8 +100,10 @@ async def accept_all(event_id: int, *, by: Actor, at: datetime) -> int:
     """Accept every whole entry of an event that waits for its first vetting; return how many."""
     event = await planning.event(event_id)
     require(by, RUNNERS, *event.scopes)
-    require_stage(event.status, EventStatus.PREPARING)
     async with write_transaction():
+        await hold_within(event.competition_id)
+        event = await planning.event(event_id)
+        require_stage(event.status, EventStatus.PREPARING)
         waiting = [
             item.id
             for item in await queries.entries_of_event(event_id)
@@ -118,6 +122,7 @@ async def accept_chosen(
         raise NothingChosen
     accepted = 0
     async with write_transaction():
+        await hold_within(competition_id)
         for event in await planning.events(competition_id):
             chosen = [
                 item

@@ -1,6 +1,7 @@
 """The spreadsheets of registration: entries, delegations, judges (domain.md C7), both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -128,6 +129,16 @@ JUDGES = Layout(
         Column("id_number", "证件号码", hint="可以留空。", width=22, is_sensitive=True),
     ),
 )
+
+
+def entries_layout(events: Iterable[EventLine]) -> Layout:
+    """Return the layout of entries with the events of one competition to choose from."""
+    names = tuple(dict.fromkeys(line.name for line in events))
+    columns = (
+        replace(column, choices=names) if column.key == "event" and names else column
+        for column in ENTRIES.columns
+    )
+    return replace(ENTRIES, columns=tuple(columns))
 
 
 def read_entry(

@@ -1,0 +1,502 @@
+"""Delegations, entries, vetting and judges on a real database."""
+
+import asyncio
+from datetime import date, timedelta
+
+import msgspec
+import pytest
+
+from app.accounts.actions import account_id_of
+from app.audit.queries import records_of
+from app.errors import NotAllowed, Stale
+from app.people.actions import NameDiffers
+from app.people.queries import person_count
+from app.rules.actors import SYSTEM, Duty, Scope
+from competitions.draw import actions as draw
+from competitions.planning import queries as planning
+from competitions.planning.actions import competition_subject
+from competitions.registration import actions, bulk, delegations, judges, queries, vetting
+from competitions.registration.actions import EntryChange, NoSuchEvent, entry_subject
+from competitions.registration.delegations import DelegationFacts, DelegationTaken
+from competitions.registration.judges import JudgeFacts, NobodyToInvite, UnknownDelegation
+from competitions.registration.queries import EntryFilter
+from competitions.registration.vetting import NothingChosen
+from competitions.rules.eligibility import (
+    EnteredElsewhere,
+    EntriesClosed,
+    EntriesNotOpen,
+    TooYoungToEnter,
+)
+from competitions.rules.entries import EntryStatus, ReasonNeeded
+from competitions.rules.lifecycle import WrongEventStage
+from competitions.rules.quotas import QuotaExceeded, TeamFull, TeamIncomplete, TeamNameNeeded
+from tests.builders.competitions import (
+    AT,
+    a_competition,
+    a_person,
+    an_entry,
+    an_event,
+    an_id_number,
+    entry_facts,
+    somebody,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+async def vet(entry_id: int, outcome: EntryStatus, note: str = "", seen: int = 1) -> None:
+    await vetting.vet(entry_id, outcome, note=note, seen_version=seen, by=SYSTEM, at=AT)
+
+
+class TestRegister:
+    async def test_makes_delegation_person_and_entry_with_one_record(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+
+        entry_id = await an_entry(competition_id, event_id, employer="古州镇合作社", coach="石磊")
+
+        entry = await queries.entry(entry_id)
+        assert (entry.delegation, entry.status) == ("古州镇", EntryStatus.REGISTERED)
+        assert entry.contestants[0].employer == "古州镇合作社"
+        assert "*" in entry.contestants[0].id_masked
+        [record] = await records_of(entry_subject(entry_id))
+        assert entry.contestants[0].id_masked[:6] not in record.after
+
+    async def test_refuses_ages_quota_and_a_second_event(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        person = a_person()
+        await an_entry(competition_id, event_id, person=person)
+        other = await an_event(competition_id, "电工")
+
+        with pytest.raises(QuotaExceeded):
+            await an_entry(competition_id, event_id)
+        with pytest.raises(EnteredElsewhere):
+            await an_entry(competition_id, other, person=person)
+        with pytest.raises(TooYoungToEnter):
+            await an_entry(competition_id, other, person=a_person(birth_on=date(2015, 1, 1)))
+        with pytest.raises(NoSuchEvent):
+            await an_entry(competition_id, 9999)
+        assert await person_count() == 1
+
+    async def test_refuses_a_number_that_is_known_under_another_name(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        number = an_id_number()
+        await an_entry(competition_id, event_id, person=a_person("王建国", number=number))
+        later = await a_competition(name="下一届")
+
+        with pytest.raises(NameDiffers):
+            await an_entry(later, await an_event(later), person=a_person("王建华", number=number))
+
+    async def test_keeps_to_the_window_but_for_an_organizer(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=5)
+        scope = Scope("competition", str(competition_id))
+        registrar = await somebody(Duty.REGISTRAR, scope=scope)
+        organizer = await somebody(Duty.ORGANIZER, scope=scope)
+        late, early = AT + timedelta(days=6), AT - timedelta(days=6)
+
+        for at, refusal in ((late, EntriesClosed), (early, EntriesNotOpen)):
+            with pytest.raises(refusal):
+                await actions.register(competition_id, entry_facts(event_id), by=registrar, at=at)
+        entry_id = await actions.register(
+            competition_id, entry_facts(event_id), by=organizer, at=late
+        )
+        [record] = await records_of(entry_subject(entry_id))
+        assert '"is_late":true' in record.after
+
+    async def test_lets_one_of_two_have_the_last_place(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+
+        answers = await asyncio.gather(
+            *(an_entry(competition_id, event_id) for _ in range(3)), return_exceptions=True
+        )
+
+        assert sum(isinstance(item, int) for item in answers) == 1
+        assert len(await queries.entries_of_event(event_id)) == 1
+
+    async def test_is_for_those_who_run_it(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        judge = await somebody(Duty.CHIEF_JUDGE, scope=Scope("competition", str(competition_id)))
+
+        with pytest.raises(NotAllowed):
+            await actions.register(competition_id, entry_facts(event_id), by=judge, at=AT)
+
+
+class TestTeams:
+    async def test_gather_in_one_entry_up_to_their_number(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, "插花", members=2)
+
+        first = await an_entry(competition_id, event_id, team="一队")
+        second = await an_entry(competition_id, event_id, team="一队")
+
+        assert first == second
+        assert len((await queries.entry(first)).contestants) == 2
+        with pytest.raises(TeamFull):
+            await an_entry(competition_id, event_id, team="一队")
+        with pytest.raises(QuotaExceeded):
+            await an_entry(competition_id, event_id, team="二队")
+        with pytest.raises(TeamNameNeeded):
+            await an_entry(competition_id, event_id)
+
+    async def test_are_accepted_once_they_are_whole(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, "插花", members=2)
+        entry_id = await an_entry(competition_id, event_id, team="一队")
+
+        with pytest.raises(TeamIncomplete):
+            await vet(entry_id, EntryStatus.ACCEPTED)
+        assert await vetting.accept_all(event_id, by=SYSTEM, at=AT) == 0
+
+
+class TestVetting:
+    async def test_says_why_it_returns_an_entry(self, database: str) -> None:
+        competition_id = await a_competition()
+        entry_id = await an_entry(competition_id, await an_event(competition_id))
+
+        with pytest.raises(ReasonNeeded):
+            await vet(entry_id, EntryStatus.RETURNED)
+        await vet(entry_id, EntryStatus.RETURNED, "照片不清")
+
+        entry = await queries.entry(entry_id)
+        assert (entry.status, entry.note) == (EntryStatus.RETURNED, "照片不清")
+        assert (await records_of(entry_subject(entry_id)))[0].reason == "照片不清"
+
+    async def test_frees_the_place_and_the_person_of_who_withdraws(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        other = await an_event(competition_id, "电工")
+        person = a_person()
+        fallen = await an_entry(competition_id, event_id, person=person)
+
+        await vet(fallen, EntryStatus.WITHDRAWN, "本人申请")
+        await an_entry(competition_id, event_id)
+        await an_entry(competition_id, other, person=person)
+
+        with pytest.raises(QuotaExceeded):
+            await vet(fallen, EntryStatus.REGISTERED, seen=2)
+
+    async def test_takes_back_who_is_free_to_come_back(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        entry_id = await an_entry(competition_id, event_id)
+        await vet(entry_id, EntryStatus.REFUSED, "材料不全")
+
+        await vet(entry_id, EntryStatus.REGISTERED, seen=2)
+
+        assert (await queries.entry(entry_id)).status is EntryStatus.REGISTERED
+        with pytest.raises(QuotaExceeded):
+            await an_entry(competition_id, event_id)
+
+    async def test_lets_one_of_two_decide(self, database: str) -> None:
+        competition_id = await a_competition()
+        entry_id = await an_entry(competition_id, await an_event(competition_id))
+
+        answers = await asyncio.gather(
+            vet(entry_id, EntryStatus.ACCEPTED),
+            vet(entry_id, EntryStatus.REFUSED, "超龄"),
+            return_exceptions=True,
+        )
+
+        assert sorted(type(item).__name__ for item in answers) == ["NoneType", "Stale"]
+
+    async def test_accepts_the_chosen_ones_of_several_events(self, database: str) -> None:
+        competition_id = await a_competition()
+        chosen = [
+            await an_entry(competition_id, await an_event(competition_id, name))
+            for name in ("砌筑", "电工", "美发")
+        ]
+
+        count = await vetting.accept_chosen(competition_id, chosen[:2], by=SYSTEM, at=AT)
+
+        assert count == 2
+        assert (await queries.entry(chosen[2])).status is EntryStatus.REGISTERED
+        with pytest.raises(NothingChosen):
+            await vetting.accept_chosen(competition_id, [], by=SYSTEM, at=AT)
+        with pytest.raises(NothingChosen):
+            await vetting.accept_chosen(competition_id, chosen[:2], by=SYSTEM, at=AT)
+
+    async def test_ends_with_the_draw(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        entry_id = await an_entry(competition_id, event_id)
+        await vetting.accept_all(event_id, by=SYSTEM, at=AT)
+        await draw.draw(event_id, by=SYSTEM, at=AT)
+
+        with pytest.raises(WrongEventStage):
+            await vet(entry_id, EntryStatus.WITHDRAWN, "本人申请", seen=2)
+
+
+class TestChangeEntry:
+    async def test_mends_and_sends_back_to_vetting(self, database: str) -> None:
+        competition_id = await a_competition()
+        entry_id = await an_entry(competition_id, await an_event(competition_id))
+        await vet(entry_id, EntryStatus.RETURNED, "缺单位")
+        one = (await queries.entry(entry_id)).contestants[0]
+
+        await actions.change_entry(
+            one.id, EntryChange(employer="合作社"), seen_version=2, by=SYSTEM, at=AT
+        )
+
+        entry = await queries.entry(entry_id)
+        assert entry.status is EntryStatus.REGISTERED
+        assert entry.contestants[0].employer == "合作社"
+        with pytest.raises(Stale):
+            await actions.change_entry(
+                one.id, EntryChange(employer="公司"), seen_version=2, by=SYSTEM, at=AT
+            )
+        assert (await queries.entry(entry_id)).contestants[0].employer == "合作社"
+
+    async def test_puts_another_person_where_the_number_was_wrong(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=2)
+        entry_id = await an_entry(competition_id, event_id)
+        taken = a_person()
+        await an_entry(competition_id, event_id, person=taken)
+        one = (await queries.entry(entry_id)).contestants[0]
+        right = a_person("石玉兰")
+
+        with pytest.raises(EnteredElsewhere):
+            await actions.change_entry(
+                one.id, EntryChange(person=taken), seen_version=1, by=SYSTEM, at=AT
+            )
+        await actions.change_entry(
+            one.id, EntryChange(person=right), seen_version=1, by=SYSTEM, at=AT
+        )
+
+        assert (await queries.entry(entry_id)).names == "石玉兰"
+
+
+class TestRegisterMany:
+    async def test_makes_no_doubles_and_updates_what_changed(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=50)
+        facts = [entry_facts(event_id, employer="旧单位") for _ in range(20)]
+        assert await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT) == (20, 0)
+
+        changed = [msgspec.structs.replace(item, employer="新单位") for item in facts[:3]]
+        again = await bulk.register_many(
+            competition_id, [*changed, *facts[3:], entry_facts(event_id)], by=SYSTEM, at=AT
+        )
+
+        assert again == (1, 3)
+        entries = await queries.entries_of_event(event_id)
+        assert len(entries) == 21
+        employers = [one.employer for item in entries for one in item.contestants]
+        assert employers.count("新单位") == 3
+        records = [
+            item
+            for item in await records_of(competition_subject(competition_id))
+            if item.act == "competitions.entry.changed"
+        ]
+        assert len(records) == 1
+        assert "旧单位" in records[0].before
+        assert "新单位" in records[0].after
+
+    async def test_changes_nothing_when_nothing_changed(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=50)
+        facts = [entry_facts(event_id) for _ in range(5)]
+        await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT)
+        before = await queries.entries_of_event(event_id)
+
+        assert await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT) == (0, 0)
+
+        assert await queries.entries_of_event(event_id) == before
+
+    async def test_takes_up_again_what_was_returned_and_mended(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id)
+        facts = entry_facts(event_id)
+        await bulk.register_many(competition_id, [facts], by=SYSTEM, at=AT)
+        [entry] = await queries.entries_of_event(event_id)
+        await vet(entry.id, EntryStatus.RETURNED, "缺单位")
+
+        mended = msgspec.structs.replace(facts, employer="合作社", coach="石磊")
+        await bulk.register_many(competition_id, [mended], by=SYSTEM, at=AT)
+
+        [entry] = await queries.entries_of_event(event_id)
+        assert (entry.status, entry.coach) == (EntryStatus.REGISTERED, "石磊")
+
+    async def test_undoes_the_whole_where_a_race_broke_the_quota(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=2)
+        facts = [entry_facts(event_id) for _ in range(3)]
+
+        with pytest.raises(QuotaExceeded):
+            await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT)
+
+        assert await queries.entries_of_event(event_id) == []
+        assert await queries.delegations(competition_id) == []
+
+    async def test_gathers_teams(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, "插花", members=3)
+        facts = [entry_facts(event_id, team="一队") for _ in range(2)]
+        await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT)
+
+        await bulk.register_many(
+            competition_id, [entry_facts(event_id, team="一队")], by=SYSTEM, at=AT
+        )
+
+        [entry] = await queries.entries_of_event(event_id)
+        assert len(entry.contestants) == 3
+        with pytest.raises(TeamFull):
+            await bulk.register_many(
+                competition_id, [entry_facts(event_id, team="一队")], by=SYSTEM, at=AT
+            )
+
+    async def test_refuses_a_person_of_another_event(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = entry_facts(await an_event(competition_id, "砌筑"))
+        other = await an_event(competition_id, "电工")
+        await bulk.register_many(competition_id, [facts], by=SYSTEM, at=AT)
+
+        with pytest.raises(EnteredElsewhere):
+            await bulk.register_many(
+                competition_id, [msgspec.structs.replace(facts, event_id=other)], by=SYSTEM, at=AT
+            )
+
+
+class TestFiltered:
+    async def test_finds_by_word_state_and_place_a_page_at_a_time(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=50)
+        facts = [
+            entry_facts(event_id, "甲队" if number % 2 else "乙队", employer=f"单位{number}")
+            for number in range(12)
+        ]
+        await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT)
+        [first, *_] = await queries.entries_of_event(event_id)
+        await vet(first.id, EntryStatus.ACCEPTED)
+        places = {item.name: item.id for item in await queries.delegations(competition_id)}
+
+        async def found(**chosen: object) -> tuple[int, int]:
+            lines, count = await queries.filtered(
+                competition_id, msgspec.convert(chosen, EntryFilter), 5
+            )
+            return len(lines), count
+
+        assert await found() == (5, 12)
+        assert await found(page=3) == (2, 12)
+        assert await found(delegation=places["甲队"]) == (5, 6)
+        assert await found(status="accepted") == (1, 1)
+        assert await found(status="waiting") == (5, 11)
+        assert await found(q="单位11") == (1, 1)
+        assert await found(q="%") == (5, 12)
+        for sort in queries.SORTS:
+            assert await found(sort=sort) == (5, 12)
+        newest, _ = await queries.filtered(competition_id, EntryFilter(sort="newest"), 1)
+        assert newest[0].contestants[0].employer == "单位11"
+
+
+class TestDelegations:
+    async def test_are_registered_once_by_name(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = DelegationFacts(name="古州镇", leader="石磊", leader_phone="13800138000")
+
+        new_id = await delegations.register_delegation(competition_id, facts, by=SYSTEM, at=AT)
+
+        _, line = await queries.delegation(new_id)
+        assert line.leader_phone_masked == "138******00"
+        with pytest.raises(DelegationTaken):
+            await delegations.register_delegation(competition_id, facts, by=SYSTEM, at=AT)
+
+    async def test_keep_their_phone_when_none_is_given(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = DelegationFacts(name="古州镇", leader="石磊", leader_phone="13800138000")
+        new_id = await delegations.register_delegation(competition_id, facts, by=SYSTEM, at=AT)
+
+        changed = DelegationFacts(name="古州镇代表队", leader="石玉兰")
+        await delegations.change_delegation(new_id, changed, seen_version=1, by=SYSTEM, at=AT)
+
+        _, line = await queries.delegation(new_id)
+        assert (line.name, line.leader_phone_masked) == ("古州镇代表队", "138******00")
+        with pytest.raises(Stale):
+            await delegations.change_delegation(new_id, facts, seen_version=1, by=SYSTEM, at=AT)
+
+    async def test_of_a_table_are_added_changed_or_left(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = [DelegationFacts(name=name, leader="石磊") for name in ("甲队", "乙队")]
+
+        async def register(*items: DelegationFacts) -> tuple[int, int]:
+            return await delegations.register_delegations(competition_id, items, by=SYSTEM, at=AT)
+
+        assert await register(*facts) == (2, 0)
+        assert await register(*facts) == (0, 0)
+        assert await register(facts[0], DelegationFacts(name="乙队", leader="潘秀")) == (0, 1)
+
+
+class TestJudges:
+    async def test_get_an_account_and_a_link(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = [
+            JudgeFacts(name="吴勇", sign_in_name="wuyong", employer="协会"),
+            JudgeFacts(name="潘秀"),
+        ]
+
+        assert await judges.register_judges(competition_id, facts, by=SYSTEM, at=AT) == (2, 0)
+
+        lines = await queries.judges(competition_id)
+        assert [line.has_password for line in lines] == [False, False]
+        assert await account_id_of(lines[1].sign_in_name) == lines[1].account_id
+        links = await judges.invite_judges(competition_id, [], by=SYSTEM, at=AT)
+        assert {link.sign_in_name for link in links} == {line.sign_in_name for line in lines}
+
+    async def test_are_known_again(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = [
+            JudgeFacts(name="吴勇", sign_in_name="wuyong"),
+            JudgeFacts(name="潘秀", employer="学校"),
+        ]
+        await judges.register_judges(competition_id, facts, by=SYSTEM, at=AT)
+
+        again = [
+            msgspec.structs.replace(facts[0], qualification="高级技师"),
+            facts[1],
+        ]
+        assert await judges.register_judges(competition_id, again, by=SYSTEM, at=AT) == (0, 1)
+
+    async def test_come_with_a_delegation_of_the_register(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = JudgeFacts(name="吴勇", delegation="无此队")
+
+        with pytest.raises(UnknownDelegation):
+            await judges.register_judges(competition_id, [facts], by=SYSTEM, at=AT)
+        assert await queries.judges(competition_id) == []
+
+    async def test_of_an_empty_register_are_not_invited(self, database: str) -> None:
+        with pytest.raises(NobodyToInvite):
+            await judges.invite_judges(await a_competition(), [], by=SYSTEM, at=AT)
+
+    async def test_are_changed_by_the_organizer_alone(self, database: str) -> None:
+        competition_id = await a_competition()
+        await judges.register_judges(competition_id, [JudgeFacts(name="吴勇")], by=SYSTEM, at=AT)
+        [line] = await queries.judges(competition_id)
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("competition", str(competition_id)))
+
+        with pytest.raises(NotAllowed):
+            await judges.change_judge(
+                line.id, JudgeFacts(name="吴永"), seen_version=1, by=registrar, at=AT
+            )
+        await judges.change_judge(
+            line.id, JudgeFacts(name="吴永"), seen_version=1, by=SYSTEM, at=AT
+        )
+        with pytest.raises(Stale):
+            await judges.change_judge(
+                line.id, JudgeFacts(name="吴咏"), seen_version=1, by=SYSTEM, at=AT
+            )
+
+
+async def test_a_competition_of_another_edition_takes_the_same_person(database: str) -> None:
+    person = a_person()
+    for name in ("第一届", "第二届"):
+        competition_id = await a_competition(name=name)
+        await an_entry(competition_id, await an_event(competition_id), person=person)
+
+    assert await person_count() == 1
+    assert len(await planning.competitions()) == 2
