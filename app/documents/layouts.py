@@ -19,7 +19,7 @@ WHOLE = re.compile(r"\d{1,12}")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in code, its Chinese title, whether it must be filled, what may stand in it.
+    """One column: its key in code, its Chinese title, whether it must be filled, what is allowed.
 
     `parser` reads the text of a cell and raises a `RuleBroken` that says what is wrong with it;
     `is_sensitive` is for what is never shown in full: document numbers, phones.

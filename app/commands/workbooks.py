@@ -1,0 +1,124 @@
+"""`import KIND FILE.xlsx`, `export KIND FILE.xlsx`: the pages' spreadsheets, in the shell."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.commands.running import in_house
+from app.documents import workbooks
+from app.imports import work
+from app.imports.progress import tell_nobody
+from app.imports.registry import Exporter, Importer, exporter_of, importer_of, scope_of
+from app.rules.actors import SYSTEM, Scope
+from app.settings import Settings
+from app.storage.engine import write_transaction
+from app.web import clock
+
+Verbs = argparse._SubParsersAction
+SCOPES = (
+    ("competition", "大赛"),
+    ("event", "赛项"),
+    ("sitting", "考核批次"),
+)
+REFUSED = 1
+
+
+def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    """Register both verbs."""
+    taken = verbs.add_parser("import", help="从 .xlsx 表格导入，检查与页面相同")
+    _arguments(taken)
+    taken.add_argument("--partial", action="store_true", help="有问题的行除外，其余照样写入")
+    taken.set_defaults(run=run_import)
+    given = verbs.add_parser("export", help="导出为 .xlsx 表格")
+    _arguments(given)
+    given.add_argument("--template", action="store_true", help="写一份空白的导入模板")
+    given.set_defaults(run=run_export)
+
+
+def _arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("kind", metavar="KIND", help="种类，例如 entries、candidates")
+    verb.add_argument("file", metavar="FILE.xlsx", type=Path, help="文件")
+    for name, word in SCOPES:
+        verb.add_argument(f"--{name}", type=int, metavar="ID", help=f"属于哪个{word}")
+
+
+def run_import(arguments: argparse.Namespace) -> int:
+    """Take one workbook in; list every bad cell as `sheet!cell: reason`."""
+    return in_house(lambda settings: _import(settings, arguments))
+
+
+def run_export(arguments: argparse.Namespace) -> int:
+    """Write one workbook."""
+    return in_house(lambda settings: _export(settings, arguments))
+
+
+async def _import(_: Settings, arguments: argparse.Namespace) -> int:
+    importer = importer_of(arguments.kind)
+    scope = _scope(importer, arguments)
+    await importer.place(scope)
+    content = _content(arguments.file)
+    if content is None:
+        return REFUSED
+    at = clock.now()
+    table, checked = await work.examine(importer.kind, scope, content, at, tell_nobody)
+    problems = table.problems
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    good, wrong = len(checked.good), len(table.rows) - len(checked.good)
+    if problems and not arguments.partial:
+        sys.stdout.write(f"有 {wrong} 行有问题，没有写入任何内容；其余 {good} 行没有问题。\n")
+        return REFUSED
+    async with write_transaction():
+        outcome = await work.write_within(importer.kind, scope, checked, by=SYSTEM, at=at)
+        await audit.record(
+            act=Act.WORKBOOK_IMPORTED,
+            subject="imports.command",
+            by=SYSTEM,
+            at=at,
+            after={
+                "kind": importer.kind,
+                "scope": str(scope),
+                "rows": good,
+                "left_out": wrong,
+                "added": outcome.added,
+                "changed": outcome.changed,
+            },
+        )
+    unchanged = good - outcome.added - outcome.changed
+    sys.stdout.write(
+        f"新增 {outcome.added}，更新 {outcome.changed}，没有变化 {unchanged}，未导入 {wrong}。\n"
+    )
+    return REFUSED if problems else 0
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        sys.stdout.write(f"{path}: {problem.strerror}\n")
+        return None
+
+
+async def _export(_: Settings, arguments: argparse.Namespace) -> int:
+    if arguments.template:
+        importer = importer_of(arguments.kind)
+        scope = _scope(importer, arguments)
+        content = workbooks.template(await importer.layout(scope))
+    else:
+        exporter = exporter_of(arguments.kind)
+        scope = _scope(exporter, arguments)
+        content = await exporter.workbook(scope, SYSTEM, clock.now())
+    try:
+        arguments.file.write_bytes(content)
+    except OSError as problem:
+        sys.stdout.write(f"{arguments.file}: {problem.strerror}\n")
+        return REFUSED
+    sys.stdout.write(f"{arguments.file}: {len(content)} 字节\n")
+    return 0
+
+
+def _scope(item: Importer | Exporter, arguments: argparse.Namespace) -> Scope:
+    number = getattr(arguments, item.scope_kind, None)
+    return scope_of(item, f"{item.scope_kind}:{number}" if number is not None else "")
