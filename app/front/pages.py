@@ -1,19 +1,34 @@
 """Everyone's first page, and the first page of the desk."""
 
+from datetime import datetime
+
+import msgspec
 from litestar import Controller, get
 from litestar.di import NamedDependency
 
 from app.accounts import queries as accounts
 from app.rules.actors import Actor
 from app.sheets import rows as sheets
+from app.web import locale
 from app.web.guards import requires
 from app.web.http import AnyResponse
+from app.web.locale import gettext as _
 from app.web.templating import page
 from assessments.sittings import queries as sittings
 from assessments.specifications import queries as specifications
 from competitions.planning import queries as competitions
+from competitions.results import published
 
 MOST = 6
+
+
+class PublicationLine(msgspec.Struct, frozen=True):
+    """Something that was published, from either room."""
+
+    href: str
+    title: str
+    about: str
+    published_at: datetime
 
 
 class FrontPages(Controller):
@@ -24,7 +39,7 @@ class FrontPages(Controller):
         return page(
             "app/public/home.html",
             competitions=(await competitions.public_competitions())[:MOST],
-            sittings=(await sittings.published_sittings())[:MOST],
+            publications=await _publications(),
             trades=await specifications.trades(),
         )
 
@@ -37,3 +52,28 @@ class FrontPages(Controller):
             competitions=await competitions.competitions_for(actor),
             sheets=await sheets.rows_for(actor.account_id or 0),
         )
+
+
+async def _publications() -> list[PublicationLine]:
+    """Gather what either room published, the latest first."""
+    events = [
+        PublicationLine(
+            href=f"/competitions/{line.competition_id}/events/{line.event_id}",
+            title=f"{line.name}（{locale.label(line.division)}）",
+            about=line.competition,
+            published_at=line.published_at,
+        )
+        for line in await published.latest_publications(MOST)
+    ]
+    graded = [
+        PublicationLine(
+            href=f"/assessments/{line.id}",
+            title=line.name,
+            about=_("{ability}专项职业能力考核").format(ability=line.ability),
+            published_at=line.published_at,
+        )
+        for line in (await sittings.published_sittings())[:MOST]
+        if line.published_at
+    ]
+    both = sorted([*events, *graded], key=lambda line: line.published_at, reverse=True)
+    return both[:MOST]
