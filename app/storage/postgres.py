@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 
+from app.storage.dialect import translated
 from app.storage.transactions import SharedTransaction, Transaction
 
 POOL_MOST = 10
@@ -50,6 +51,10 @@ class HousePostgres(PostgresEngine):
         pool, self.pool = self.pool, None
         if pool is not None:
             await pool.close()
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Run a statement of the schema; a named UNIQUE becomes a unique index."""
+        return await super().run_ddl(translated(ddl), in_pool)
 
     @asynccontextmanager
     async def write_transaction(self) -> AsyncIterator[None]:

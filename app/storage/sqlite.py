@@ -11,6 +11,7 @@ from typing import Any, Final
 from piccolo.engine.sqlite import SQLiteEngine, dict_factory
 from piccolo.querystring import QueryString
 
+from app.storage.dialect import translated
 from app.storage.transactions import SharedTransaction, Transaction, WriteInSnapshot
 from app.storage.writer import Writer
 
@@ -21,7 +22,6 @@ PRAGMAS: Final = (
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
 )
-UNIQUE = re.compile(r'ALTER TABLE "?(\w+)"? ADD CONSTRAINT "?(\w+)"? UNIQUE (?:NULLS \w+ )?\((.*)\)')
 READING = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
 
 
@@ -106,9 +106,7 @@ class HouseSqlite(SQLiteEngine):
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
         """Run a statement of the schema; a named UNIQUE becomes a unique index."""
-        if found := UNIQUE.match(ddl):
-            ddl = f'CREATE UNIQUE INDEX IF NOT EXISTS "{found[1]}_{found[2]}" ON "{found[1]}" ({found[3]})'
-        return await self._run(ddl, ())
+        return await self._run(translated(ddl), ())
 
     async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
         current = self._own()

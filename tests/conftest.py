@@ -1,0 +1,75 @@
+"""What every test may ask for: the databases, the secret key, the event loop."""
+
+import itertools
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.accounts import session_cache
+from app.storage import engine, secret_key
+from tests import databases
+
+numbers = itertools.count(1)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def secret() -> Iterator[None]:
+    """Give the process a key, and forget whoever was signed in."""
+    secret_key.use(b"a key for tests, 32 bytes long!!")
+    session_cache.clear()
+    yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table."""
+    import asyncio  # noqa: PLC0415 - no test needs it at import
+
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    asyncio.run(databases.make_all_tables(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL with a database of every table to copy."""
+    with databases.postgres_server() as url:
+        databases.make_postgres_template(url)
+        yield url
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[str]:
+    """An empty SQLite database, open and bound to every table."""
+    path = tmp_path / "house.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    url = f"sqlite:///{path}"
+    await engine.open_database(url)
+    yield url
+    await engine.close_database()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database(
+    request: pytest.FixtureRequest, sqlite_template: Path, postgres: str, tmp_path: Path
+) -> AsyncIterator[str]:
+    """An empty database on each engine, open and bound to every table."""
+    if request.param == "sqlite":
+        path = tmp_path / "house.sqlite"
+        shutil.copyfile(sqlite_template, path)
+        url, name = f"sqlite:///{path}", ""
+    else:
+        name = f"test_{next(numbers)}"
+        url = await databases.copied_postgres(postgres, name)
+    await engine.open_database(url)
+    yield url
+    await engine.close_database()
+    if name:
+        await databases.drop_postgres(postgres, name)
