@@ -39,10 +39,12 @@ from app.web.templating import STATIC, static_prefix
 from app.web.templating import engine as template_engine
 from assessments import labels as assessment_labels
 from assessments import routes as assessment_routes
+from assessments.sittings import queries as sittings
 from competitions import labels as competition_labels
 from competitions import routes as competition_routes
-from assessments.sittings import queries as sittings
+from competitions.planning import importing as scheme
 from competitions.planning import queries as planning
+from competitions.registration import importing as registration
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -73,6 +75,8 @@ async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
 
 
 registry.learn(organizations.IMPORTER, organizations.EXPORTER)
+registry.learn(*registration.IMPORTERS, *registration.EXPORTERS)
+registry.learn(scheme.IMPORTER, scheme.EXPORTER)
 reach.learn("competitions.event", _event_scopes)
 reach.learn("assessments.sitting", _sitting_scopes)
 

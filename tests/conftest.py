@@ -30,7 +30,7 @@ def secret() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table."""
-    import asyncio  # noqa: PLC0415 - no test needs it at import
+    import asyncio
 
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
     asyncio.run(databases.make_all_tables(f"sqlite:///{path}"))

@@ -46,7 +46,9 @@ def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL on a free port of this machine; give its address without a database."""
     folder = Path(tempfile.mkdtemp(prefix="house-pg-"))
     user = server_user()
-    owner: dict[str, object] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+    owner: dict[str, object] = (
+        {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
+    )
     if user:
         shutil.chown(folder, user)
     copied = _copied_programs(folder) if user else programs()
@@ -58,7 +60,12 @@ def postgres_server() -> Iterator[str]:
         check=True, capture_output=True, cwd=folder, **owner,
     )  # fmt: skip
     port = _free_port()
-    settings = ("fsync=off", "full_page_writes=off", f"unix_socket_directories={folder}", "max_connections=60")
+    settings = (
+        "fsync=off",
+        "full_page_writes=off",
+        f"unix_socket_directories={folder}",
+        "max_connections=60",
+    )
     server = subprocess.Popen(
         [str(copied / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port)]
         + [part for setting in settings for part in ("-c", setting)],
@@ -126,12 +133,12 @@ def make_postgres_template(url: str) -> None:
 
 async def copied_postgres(url: str, name: str) -> str:
     """Return the address of a fresh copy."""
-    await _execute(f"{url}/postgres", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    await _execute(
+        f"{url}/postgres", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy"
+    )
     return f"{url}/{name}"
 
 
 async def drop_postgres(url: str, name: str) -> None:
     """Remove a copy."""
     await _execute(f"{url}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
-
-

@@ -8,7 +8,7 @@ from app.demo import story
 from app.settings import Settings
 from app.web import clock
 
-Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse gives it no public name
+Verbs = argparse._SubParsersAction
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:

@@ -7,7 +7,7 @@ import sys
 
 from app.settings import PREFIX, SETTINGS
 
-Verbs = argparse._SubParsersAction  # noqa: SLF001 - argparse gives it no public name
+Verbs = argparse._SubParsersAction
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:

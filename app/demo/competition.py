@@ -225,6 +225,8 @@ async def _publish(event_id: int, ledger: str, accounts: Mapping[str, int], at: 
     await results.compute(event_id, by=chief, at=at)
     for name, duty in (("coding", Duty.CODING_JUDGE), ("supervisor", Duty.SUPERVISOR)):
         grants = tuple(grant for grant in SYSTEM.grants if grant.duty is duty)
-        await unsealing.turn_key(event_id, by=Actor(accounts[name], name, grants, "command line"), at=at)
+        await unsealing.turn_key(
+            event_id, by=Actor(accounts[name], name, grants, "command line"), at=at
+        )
     await results.publish(event_id, by=SYSTEM, at=at)
     await batches.run(await certifying.order(event_id, by=SYSTEM, at=at))

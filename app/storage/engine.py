@@ -1,11 +1,13 @@
 """The open database of this process, and the two ways to use it: write, or read one moment."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import asyncpg
 from piccolo.table import Table, sort_table_classes
 
 from app.storage.postgres import HousePostgres
@@ -56,16 +58,45 @@ async def open_database(url: str) -> None:
     await create_missing_tables()
 
 
-async def create_missing_tables() -> None:
-    """Create the tables that are not there, with their indexes."""
-    there = await _names()
+async def create_missing_tables() -> int:
+    """Create the tables that are not there, with their indexes, and return how many."""
+    there = await table_names()
     missing = [table for table in tables() if table._meta.tablename not in there]
     async with write_transaction():
         for table in sort_table_classes(missing):
             await table.create_table()
+    return len(missing)
 
 
-async def _names() -> set[str]:
+async def schema_problems() -> list[str]:
+    """Return the tables and columns that the database lacks."""
+    there = await table_names()
+    found = []
+    for table in tables():
+        name = table._meta.tablename
+        if name not in there:
+            found.append(f"schema: table {name} is missing")
+            continue
+        wanted = ", ".join(f'"{column._meta.db_column_name}"' for column in table._meta.columns)
+        try:
+            await table.raw(f'SELECT {wanted} FROM "{name}" WHERE 1 = 0')
+        except (sqlite3.OperationalError, asyncpg.PostgresError) as error:
+            found.append(f"schema: table {name}: {error}")
+    return found
+
+
+async def continue_numbers(table: type[Table]) -> None:
+    """Let new rows be numbered after those that were put in with their numbers."""
+    if isinstance(current(), HousePostgres):
+        name = table._meta.tablename
+        await table.raw(
+            f"SELECT setval(pg_get_serial_sequence('{name}', 'id'),"
+            f' GREATEST((SELECT MAX(id) FROM "{name}"), 1))'
+        )
+
+
+async def table_names() -> set[str]:
+    """Return the names of the tables that are there."""
     engine = current()
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -88,7 +119,7 @@ async def close_database() -> None:
 async def is_reachable() -> bool:
     """Tell whether the database answers."""
     try:
-        return bool(await _names())
+        return bool(await table_names())
     except (OSError, NoDatabase):
         return False
 

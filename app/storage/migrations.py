@@ -68,7 +68,7 @@ def steps() -> list[Step]:
 
 def _moment(name: str) -> str:
     """Initial migrations stand first: rooms that were proposed one after another are one act."""
-    return name.split(".")[0]
+    return name.split(".", maxsplit=1)[0]
 
 
 async def applied() -> set[str]:

@@ -99,12 +99,12 @@ class HouseSqlite(SQLiteEngine):
             raise SharedTransaction
         return current
 
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Run a compiled query; alone, a write is a transaction of its own."""
         query, arguments = querystring.compile_string(engine_type=self.engine_type)
         return await self._run(query, arguments)
 
-    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: ARG002, FBT001, FBT002
+    async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Run a statement of the schema; a named UNIQUE becomes a unique index."""
         return await self._run(translated(ddl), ())
 

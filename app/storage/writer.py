@@ -116,7 +116,9 @@ class Writer:
     async def _commit(self, batch: Batch) -> None:
         try:
             if batch.joined:
-                await asyncio.get_running_loop().run_in_executor(None, self.connection.execute, "COMMIT")
+                await asyncio.get_running_loop().run_in_executor(
+                    None, self.connection.execute, "COMMIT"
+                )
             elif self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
         except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it

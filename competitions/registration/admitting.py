@@ -11,6 +11,7 @@ from app.rules.actors import Actor
 from competitions.planning.queries import CompetitionLine
 from competitions.registration import standing
 from competitions.registration.delegations import DelegationFacts, add_delegations_within
+from competitions.registration.standing import StandingLine
 from competitions.registration.tables import Contestant, Entry
 from competitions.rules.entries import EntryStatus
 
@@ -45,6 +46,13 @@ class EntryFacts(msgspec.Struct, frozen=True, kw_only=True):
     household: str = ""
     clothes_size: str = ""
     diet: str = ""
+
+
+def differing(old: StandingLine, facts: EntryFacts, delegation_id: int | None) -> dict[str, Any]:
+    """Return what a table says otherwise of a contestant who stands already."""
+    wanted: dict[str, Any] = {name: getattr(facts, name) for name in (*OWN, "coach")}
+    wanted["delegation_id"] = delegation_id
+    return {name: value for name, value in wanted.items() if getattr(old, name) != value}
 
 
 async def insert_within(

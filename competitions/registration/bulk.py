@@ -14,7 +14,7 @@ from competitions.planning.actions import competition_subject, hold_within
 from competitions.planning.queries import RUNNERS, CompetitionLine
 from competitions.registration import queries, standing
 from competitions.registration.actions import refuse_outside_window
-from competitions.registration.admitting import OWN, EntryFacts, insert_within
+from competitions.registration.admitting import OWN, EntryFacts, differing, insert_within
 from competitions.registration.delegations import DelegationFacts, add_delegations_within
 from competitions.registration.standing import StandingLine
 from competitions.registration.tables import Contestant, Entry
@@ -79,11 +79,9 @@ async def _update_within(
     for item, old in pairs:
         if old.event_id != item.event_id:
             raise EnteredElsewhere(item.person.name, await _event_name(old.event_id))
-        wanted = {name: getattr(item, name) for name in (*OWN, "coach")}
-        wanted["delegation_id"] = names[item.delegation]
-        differing = {name: value for name, value in wanted.items() if getattr(old, name) != value}
-        if differing:
-            changes.append((old, differing))
+        found = differing(old, item, names[item.delegation])
+        if found:
+            changes.append((old, found))
     await _refuse_drawn(line.id, {old.event_id for old, _ in changes})
     for start in range(0, len(changes), CHUNK):
         await _write_within(line.id, changes[start : start + CHUNK], by=by, at=at)

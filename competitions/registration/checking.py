@@ -3,23 +3,26 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 
 from app.documents.workbooks import Row
 from app.errors import RuleBroken
+from app.imports.registry import Checked, Tell
 from app.people import vault
 from app.people.actions import refuse_other_name
 from app.web import locale
+from app.web.clock import SHANGHAI
 from app.web.locale import gettext as _
 from competitions.planning import queries as planning
 from competitions.planning.queries import CompetitionLine, EventLine
 from competitions.registration import queries, standing, workbooks
-from competitions.registration.admitting import EntryFacts
+from competitions.registration.admitting import EntryFacts, differing
 from competitions.registration.standing import StandingLine
 from competitions.rules.eligibility import EnteredElsewhere, refuse_wrong_age
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
 from competitions.rules.quotas import QuotaExceeded, refuse_team
 
+BREATH = 200
 SUFFIXES = ("代表队", "代表团")
 
 
@@ -79,6 +82,18 @@ class EntryCheck:
         if facts.team:
             self.teams[team] = self.teams.get(team, 0) + 1
 
+    def counts(self, good: Sequence[EntryFacts]) -> tuple[int, int, int]:
+        """Return how many of the good rows are new, changed, and as they stand."""
+        new = changed = 0
+        for item in good:
+            person = self.known.get(vault.digest_of(item.person.number))
+            old = self.there.get(person[0]) if person else None
+            if old is None:
+                new += 1
+            elif differing(old, item, self.delegations.get(item.delegation)):
+                changed += 1
+        return new, changed, len(good) - new - changed
+
     def _looks_like_another(self, row: Row, facts: EntryFacts) -> bool:
         """Note a delegation that is nearly one of the register: it would come twice."""
         if facts.delegation in self.delegations:
@@ -99,19 +114,27 @@ def _core(name: str) -> str:
 
 
 async def checked_entries(
-    competition_id: int, rows: Sequence[Row], *, today: date
-) -> list[EntryFacts | None]:
+    competition_id: int, rows: Sequence[Row], *, at: datetime, tell: Tell
+) -> Checked:
     """Read and check every row of a table of entries; None for those with problems."""
     line = await planning.competition(competition_id)
     events = await planning.events(competition_id)
     by_title = {(item.name, item.division): item for item in events}
-    facts = [workbooks.read_entry(row, by_title, today) for row in rows]
+    today = at.astimezone(SHANGHAI).date()
+    facts: list[EntryFacts | None] = []
+    for place, row in enumerate(rows):
+        facts.append(workbooks.read_entry(row, by_title, today))
+        if place % BREATH == 0:
+            await tell(place // 2, len(rows))
     digests = [vault.digest_of(item.person.number) for item in facts if item]
     check = await _check_of(line, events, digests)
-    for row, item in zip(rows, facts, strict=True):
+    for place, (row, item) in enumerate(zip(rows, facts, strict=True)):
         if item is not None:
             check.check(row, item)
-    return [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
+        if place % BREATH == 0:
+            await tell((len(rows) + place) // 2, len(rows))
+    good = [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
+    return Checked(good, *check.counts([item for item in good if item]))
 
 
 async def _check_of(

@@ -77,9 +77,7 @@ async def register_delegations(
     async with write_transaction():
         known = {item.name: item for item in await queries.delegations(competition_id)}
         new = [item for item in facts if item.name not in known]
-        changed = [
-            item for item in facts if item.name in known and _differs(known[item.name], item)
-        ]
+        changed = [item for item in facts if item.name in known and differs(known[item.name], item)]
         await add_delegations_within(competition_id, new, by=by, at=at)
         for item in changed:
             old = known[item.name]
@@ -158,7 +156,8 @@ async def _change_within(
     )
 
 
-def _differs(old: DelegationLine, facts: DelegationFacts) -> bool:
+def differs(old: DelegationLine, facts: DelegationFacts) -> bool:
+    """Tell whether a table says something else of a delegation than the register."""
     return any(getattr(old, name) != getattr(facts, name) for name in PLAIN) or any(
         getattr(facts, name)
         and vault.masked_phone(getattr(facts, name)) != getattr(old, f"{name}_masked")

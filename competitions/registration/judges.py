@@ -74,21 +74,31 @@ async def register_judges(
     async with write_transaction():
         delegations = await add_delegations_within(competition_id, (), by=by, at=at)
         there = await queries.judges(competition_id)
-        by_account = {item.sign_in_name: item for item in there}
-        by_name = {(item.name, item.employer): item for item in there}
         for item in facts:
             if item.delegation and item.delegation not in delegations:
                 raise UnknownDelegation(item.delegation)
-            known = by_account.get(item.sign_in_name.strip().lower()) or (
-                None if item.sign_in_name else by_name.get((item.name, item.employer))
-            )
+            known = known_again(there, item)
             if known is None:
                 await _add_within(competition_id, item, delegations, by=by, at=at)
                 added += 1
-            elif _differs(known, item):
+            elif differs(known, item):
                 await _change_within(competition_id, known, item, delegations, by=by, at=at)
                 changed += 1
     return added, changed
+
+
+def known_again(there: Sequence[JudgeLine], item: JudgeFacts) -> JudgeLine | None:
+    """Return the judge of the register who is meant: by sign-in name, else by name and employer."""
+    name = item.sign_in_name.strip().lower()
+    return next(
+        (
+            old
+            for old in there
+            if (old.sign_in_name == name)
+            or (not name and (old.name, old.employer) == (item.name, item.employer))
+        ),
+        None,
+    )
 
 
 async def change_judge(
@@ -211,5 +221,6 @@ async def _change_within(
     )
 
 
-def _differs(old: JudgeLine, item: JudgeFacts) -> bool:
+def differs(old: JudgeLine, item: JudgeFacts) -> bool:
+    """Tell whether a table says something else of a judge than the register."""
     return any((getattr(old, name) or "") != getattr(item, name) for name in CHANGEABLE)

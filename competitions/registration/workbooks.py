@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from app.accounts.actions import SIGN_IN_NAME, WrongSignInName
 from app.documents.workbooks import Column, Layout, Row
 from app.errors import RuleBroken
 from app.people.actions import PersonFacts, checked_facts
@@ -256,6 +257,8 @@ def read_judge(row: Row, today: date) -> JudgeFacts | None:
     person = _person(row, today) if row.text("id_number") else None
     if row.text("name") and not row.text("id_number"):
         _try_name(row)
+    if row.text("sign_in_name") and not SIGN_IN_NAME.fullmatch(row.text("sign_in_name").lower()):
+        row.wrong("sign_in_name", _(WrongSignInName.says))
     _refuse_long(row, ("employer", "qualification", "delegation"))
     if row.problems:
         return None

@@ -155,15 +155,14 @@ async def unseal(line: EventLine) -> None:
         await unsealing.turn_key(line.id, by=await an_official(line, duty), at=AT)
 
 
-async def an_official(line: EventLine, duty: Duty) -> Actor:
-    """An account with one duty over the event."""
-    grant = Grant(duty, Scope("event", str(line.id)), AT)
+async def an_official(line: EventLine, *duties: Duty) -> Actor:
+    """An account with these duties over the event."""
+    grants = tuple(Grant(duty, Scope("event", str(line.id)), AT) for duty in duties)
+    name = "-".join(sorted(duty.value for duty in duties))
     async with write_transaction():
         account_id = await accounts.create_account_within(
-            sign_in_name=f"official-{duty.value}-{line.id}",
-            name=f"官员{duty.value}",
-            by=SYSTEM,
-            at=AT,
+            sign_in_name=f"official-{name}-{line.id}", name=f"官员{name}", by=SYSTEM, at=AT
         )
-        await accounts.grant_within(account_id, grant, by=SYSTEM, at=AT)
-    return Actor(account_id, f"官员{duty.value}", (grant,))
+        for grant in grants:
+            await accounts.grant_within(account_id, grant, by=SYSTEM, at=AT)
+    return Actor(account_id, f"官员{name}", grants)
