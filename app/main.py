@@ -28,7 +28,7 @@ from app.rules.actors import Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
-from app.storage import engine, secret_key
+from app.storage import engine, migrations, secret_key
 from app.web import background, locale
 from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
@@ -82,11 +82,17 @@ reach.learn("assessments.sitting", _sitting_scopes)
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[None]:
-    """Open what a process holds while it works, keys and database, and close it in reverse."""
+async def open_house(settings: Settings, *, is_prepared: bool = True) -> AsyncIterator[None]:
+    """Open what a process holds while it works, keys and database, and close it in reverse.
+
+    Raise `migrations.NotMigrated` for a database that is behind, unless `is_prepared` is false:
+    then it is taken as it is.
+    """
     secret_key.use(secret_key.load_or_create(settings.secret_key_file))
     await engine.open_database(settings.database_url)
     try:
+        if is_prepared:
+            await migrations.prepare()
         certificates.open_house(settings)
         yield
     finally:

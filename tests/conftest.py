@@ -1,5 +1,6 @@
 """What every test may ask for: the databases, the secret key, the event loop."""
 
+import asyncio
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -20,18 +21,15 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(autouse=True)
-def secret() -> Iterator[None]:
+def secret() -> None:
     """Give the process a key, and forget whoever was signed in."""
     secret_key.use(b"a key for tests, 32 bytes long!!")
     session_cache.clear()
-    yield
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table."""
-    import asyncio
-
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
     asyncio.run(databases.make_all_tables(f"sqlite:///{path}"))
     return path

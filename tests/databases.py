@@ -13,16 +13,18 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
-from app.storage import engine
+from app.storage import engine, migrations
 
 TEMPLATE = "house"
 START_SECONDS = 30
+INITDB = ("-U", "house", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
 
 
 def server_user() -> str | None:
@@ -46,7 +48,7 @@ def postgres_server() -> Iterator[str]:
     """Start a PostgreSQL on a free port of this machine; give its address without a database."""
     folder = Path(tempfile.mkdtemp(prefix="house-pg-"))
     user = server_user()
-    owner: dict[str, object] = (
+    owner: dict[str, Any] = (
         {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
     )
     if user:
@@ -56,7 +58,7 @@ def postgres_server() -> Iterator[str]:
         subprocess.run(["chown", "-R", user, str(folder)], check=True)
     data = folder / "data"
     subprocess.run(
-        [str(copied / "initdb"), "-D", str(data), "-U", "house", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"],
+        [str(copied / "initdb"), "-D", str(data), *INITDB],
         check=True, capture_output=True, cwd=folder, **owner,
     )  # fmt: skip
     port = _free_port()
@@ -119,10 +121,20 @@ async def _execute(url: str, statement: str) -> None:
         await connection.close()
 
 
-async def make_all_tables(url: str) -> None:
-    """Open a database so that every table is made, and close it."""
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[None]:
+    """Open a database as it is."""
     await engine.open_database(url)
-    await engine.close_database()
+    try:
+        yield
+    finally:
+        await engine.close_database()
+
+
+async def make_all_tables(url: str) -> None:
+    """Migrate an empty database."""
+    async with opened(url):
+        await migrations.migrate()
 
 
 def make_postgres_template(url: str) -> None:

@@ -9,33 +9,40 @@ from app.audit.queries import journal_problems
 from app.certificates.soundness import log_problems
 from app.commands.running import in_house
 from app.sheets.checking import verify_ledgers
-from app.storage import engine
+from app.storage import schema
 
 Verbs = argparse._SubParsersAction
 
-CHECKS: tuple[tuple[str, Callable[[], Awaitable[list[str]]]], ...] = (
-    ("schema", engine.schema_problems),
-    ("journal", journal_problems),
-    ("ledgers", verify_ledgers),
-    ("log", log_problems),
+CHECKS: tuple[tuple[str, str, Callable[[], Awaitable[list[str]]]], ...] = (
+    ("schema", "数据库结构", schema.problems),
+    ("journal", "操作日志", journal_problems),
+    ("ledgers", "评分账册", verify_ledgers),
+    ("log", "证书日志", log_problems),
 )
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     """Register the verb."""
-    verb = verbs.add_parser("check", help="核对日志、评分账册、证书日志和数据库结构")
+    verb = verbs.add_parser("check", help="核对数据库结构、操作日志、评分账册和证书日志")
     verb.add_argument("--json", action="store_true", help="以 JSON 输出")
-    verb.set_defaults(run=lambda arguments: in_house(lambda _: _check(as_json=arguments.json)))
+    verb.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check everything."""
+    return in_house(lambda _: _check(as_json=arguments.json), is_prepared=False)
 
 
 async def _check(*, as_json: bool) -> int:
-    found = {name: await check() for name, check in CHECKS}
-    is_broken = any(found.values())
+    found: dict[str, list[str]] = {}
+    for name, word, check in CHECKS:
+        found[name] = await check()
+        if not as_json:
+            sys.stdout.write(f"{word}：{'有问题' if found[name] else '正常'}\n")
+            for problem in found[name]:
+                sys.stdout.write(f"  {problem}\n")
+        if name == "schema" and found[name]:
+            break  # Where tables are missing, nothing else can be read.
     if as_json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-        return int(is_broken)
-    for name, problems in found.items():
-        sys.stdout.write(f"{name}: {'正常' if not problems else '发现问题'}\n")
-        for problem in problems:
-            sys.stdout.write(f"  {problem}\n")
-    return int(is_broken)
+    return int(any(found.values()))

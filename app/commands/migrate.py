@@ -1,29 +1,42 @@
-"""`migrate`: bring the database to the present schema; running it again changes nothing."""
+"""`migrate`: bring the database to the present schema; `migrate new ROOM` proposes a step."""
 
 import argparse
+import asyncio
 import sys
 
 from app.commands.running import in_house
 from app.settings import Settings
-from app.storage import engine
+from app.storage import engine, migrations
 
 Verbs = argparse._SubParsersAction
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     """Register the verb."""
-    verb = verbs.add_parser("migrate", help="建立或更新数据库结构")
+    verb = verbs.add_parser("migrate", help="建立或更新数据库结构；再次运行不会改变什么")
     verb.set_defaults(run=run)
+    parts = verb.add_subparsers(metavar="")
+    new = parts.add_parser("new", help="按数据表的改动写一份新的迁移（开发用）")
+    new.add_argument("room", choices=engine.ROOMS, help="所在目录")
+    new.add_argument("description", help="这份迁移做什么")
+    new.set_defaults(run=run_new)
 
 
 def run(_: argparse.Namespace) -> int:
     """Migrate."""
-    return in_house(_migrate)
+    return in_house(_migrate, is_prepared=False)
 
 
 async def _migrate(_: Settings) -> int:
-    made = await engine.create_missing_tables()
-    sys.stdout.write(
-        f"数据库结构已是最新（新建 {made} 张表）。\n" if made else "数据库结构已是最新。\n"
-    )
+    done = await migrations.migrate()
+    for step in done:
+        sys.stdout.write(f"{step.name}\n")
+    sys.stdout.write("数据库结构已是最新。\n")
+    return 0
+
+
+def run_new(arguments: argparse.Namespace) -> int:
+    """Propose a migration; read the file before it is committed."""
+    written = asyncio.run(migrations.propose(arguments.room, arguments.description))
+    sys.stdout.write(f"已写出 {written}，请阅读后提交。\n" if written else "数据表没有改动。\n")
     return 0

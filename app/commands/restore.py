@@ -22,18 +22,16 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore."""
-    return in_house(lambda settings: _restore(settings, arguments))
+    return in_house(lambda settings: _restore(settings, arguments), is_prepared=False)
 
 
 async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
     keys = {path.name: path for path in key_files(settings)}
-    try:
-        count = await copies.restore(arguments.file, keys, may_replace=arguments.replace)
-    except copies.NotEmpty:
-        sys.stdout.write("数据库中已有数据，没有恢复。确要替换，请加 --replace。\n")
-        return 1
-    except copies.NotABackup as problem:
-        sys.stdout.write(f"{problem}\n")
-        return 1
-    sys.stdout.write(f"已恢复 {count} 行。请重启网站，再运行 check 核对。\n")
+    restored = await copies.restore(arguments.file, keys, may_replace=arguments.replace)
+    sys.stdout.write(f"已恢复 {restored.rows} 行。")
+    if restored.keys:
+        sys.stdout.write(f"已放回密钥文件：{'、'.join(restored.keys)}。\n")
+    else:
+        sys.stdout.write(f"备份中没有密钥文件，请把原来的密钥文件放回 {settings.data_dir}。\n")
+    sys.stdout.write("请重启网站，再运行 xiangjiang check 核对。\n")
     return 0

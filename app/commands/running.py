@@ -10,12 +10,17 @@ from app.settings import Settings, load
 T = TypeVar("T")
 
 
-def in_house(work: Callable[[Settings], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Run work with keys and database open, and close them after it."""
+def in_house(
+    work: Callable[[Settings], Awaitable[T]],
+    settings: Settings | None = None,
+    *,
+    is_prepared: bool = True,
+) -> T:
+    """Run work with keys and database open, and close them after it; see `open_house`."""
     chosen = settings or load()
 
     async def run() -> T:
-        async with open_house(chosen):
+        async with open_house(chosen, is_prepared=is_prepared):
             return await work(chosen)
 
     return asyncio.run(run())

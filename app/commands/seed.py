@@ -26,5 +26,9 @@ async def _seed(_: Settings) -> int:
     if await story.is_told():
         sys.stdout.write("演示数据已在，保持不变。\n")
         return 0
-    await story.tell(clock.now(), lambda what: sys.stdout.write(f"  {what}：已写入\n"))
+    await story.tell(clock.now(), _say)
     return 0
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(f"  {what}：已写入\n")

@@ -1,4 +1,4 @@
-"""Columns that never invent a value: required unless `optional`, nothing cascades (house rules P1, P2)."""
+"""Columns that never invent a value: required unless `optional`; nothing cascades."""
 
 from typing import Any
 

@@ -1,92 +1,162 @@
 """Copies of the whole house: the rows of every table and the key files, in one archive.
 
-The same archive restores on either engine: rows are JSON lines of one snapshot, a file a table.
+The same archive restores on either engine: rows are JSON lines of one moment, a file a table, with
+the migrations that the database had behind it.
 """
 
 import base64
-import io
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from piccolo.columns import Bytea, Date, Timestamptz
+from piccolo import columns
+from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table, sort_table_classes
 
-from app.storage import engine
+from app.errors import N_, RuleBroken, refusal
+from app.storage import engine, migrations
 
 FORMAT = "xiangjiang-backup/1"
-CHUNK = 500
+CHUNK = 1000
 KEYS = "keys/"
 
 
-class NotEmpty(Exception):
+@refusal
+class NotEmpty(RuleBroken):
     """The database holds rows, and replacing them was not asked for."""
 
+    says = N_("数据库中已有数据，没有恢复。确要替换，请加 --replace。")
 
-class NotABackup(Exception):
-    """The file is no backup of ours; the message says why."""
+
+@refusal
+class NotABackup(RuleBroken):
+    """The file is no backup of ours, or a damaged one."""
+
+    says = N_("{file} 不是本系统的备份，或已损坏（{reason}）。没有恢复任何内容。")
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back: rows, and the names of key files."""
+
+    rows: int
+    keys: tuple[str, ...]
 
 
 async def back_up(target: Path, keys: Iterable[Path]) -> int:
     """Write every row of one moment and the key files (mode 0600) and return the count of rows."""
     count = 0
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    part = target.with_name(target.name + ".part")
+    with (
+        os.fdopen(_private(part), "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         async with engine.read_snapshot():
+            behind = sorted(await migrations.applied())
+            archive.writestr("format.json", json.dumps({"format": FORMAT, "migrations": behind}))
             for table in sort_table_classes(engine.tables()):
-                rows = await table.select().order_by(table._meta.primary_key)
-                lines = "".join(json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in rows)
-                archive.writestr(f"tables/{table._meta.tablename}.jsonl", lines)
-                count += len(rows)
-        archive.writestr("format", FORMAT)
+                with archive.open(f"tables/{table._meta.tablename}.jsonl", "w") as lines:
+                    async for row in _rows(table):
+                        lines.write(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n")
+                        count += 1
         for key in keys:
             if key.exists():
                 archive.writestr(KEYS + key.name, key.read_bytes())
-    _write_private(target, content.getvalue())
+    _put(part, target)
     return count
 
 
-async def restore(source: Path, keys: Mapping[str, Path], *, may_replace: bool) -> int:
-    """Fill an empty database from a backup, or replace what is there; return the count of rows.
+async def restore(source: Path, keys: Mapping[str, Path], *, may_replace: bool) -> Restored:
+    """Fill an empty database from a backup, or replace what is there; put the key files back.
 
-    Raise `NotABackup` or `NotEmpty`; whatever fails, the database stays as it was.
+    An archive of an older version is filled into the tables of its time and then migrated. Raise
+    `NotABackup` or `NotEmpty`; whatever fails, the database stays as it was.
     """
     try:
-        archive = zipfile.ZipFile(source)
-        is_ours = archive.read("format").decode() == FORMAT
-    except (OSError, KeyError, zipfile.BadZipFile, UnicodeDecodeError) as error:
-        raise NotABackup(f"{source}: {error}") from error
-    if not is_ours:
-        raise NotABackup(f"{source}: 不是本系统的备份")
-    ordered = sort_table_classes(engine.tables())
+        with zipfile.ZipFile(source) as archive:
+            return await _restore(archive, keys, may_replace=may_replace)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise NotABackup(str(source), str(error)) from error
+
+
+async def _restore(
+    archive: zipfile.ZipFile, keys: Mapping[str, Path], *, may_replace: bool
+) -> Restored:
+    told = json.loads(archive.read("format.json"))
+    if told["format"] != FORMAT:
+        raise ValueError(told["format"])
+    if unknown := set(told["migrations"]) - {step.id for step in migrations.steps()}:
+        raise migrations.FromTheFuture(", ".join(sorted(unknown)))
+    if (damaged := archive.testzip()) is not None:
+        raise ValueError(damaged)
     count = 0
-    with archive:
-        async with engine.write_transaction():
-            if not may_replace and any([await table.exists() for table in ordered]):
-                raise NotEmpty
-            for table in reversed(ordered):
-                await table.delete(force=True)
-            for table in ordered:
-                count += await _fill(table, archive)
-        for name, path in keys.items():
-            if KEYS + name in archive.namelist():
-                _write_private(path, archive.read(KEYS + name))
-    return count
+    async with engine.write_transaction():
+        await _clear(may_replace=may_replace)
+        await migrations.migrate(only=told["migrations"])
+        for table in sort_table_classes(engine.tables()):
+            count += await _fill(table, archive)
+        await migrations.migrate()
+    put_back = [name for name in keys if KEYS + name in archive.namelist()]
+    for name in put_back:
+        _write_private(keys[name], archive.read(KEYS + name))
+    return Restored(count, tuple(put_back))
+
+
+async def _clear(*, may_replace: bool) -> None:
+    """Take away every table; raise `NotEmpty` where there are rows that may not go."""
+    there = await engine.table_names()
+    ordered = [
+        table
+        for table in reversed(sort_table_classes(engine.tables()))
+        if table._meta.tablename in there
+    ]
+    for table in ordered:
+        if not may_replace and await table.exists():
+            raise NotEmpty
+    for table in ordered:
+        await table.alter().drop_table()
+    await Migration.alter().drop_table(if_exists=True)
+
+
+async def _rows(table: type[Table]) -> AsyncIterator[Mapping[str, Any]]:
+    """Read a table in the order of its ids, a piece at a time."""
+    key = table._meta.primary_key
+    last = 0
+    while True:
+        rows = await table.select().where(key > last).order_by(key).limit(CHUNK)
+        for row in rows:
+            yield row
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1]["id"]
 
 
 async def _fill(table: type[Table], archive: zipfile.ZipFile) -> int:
     name = f"tables/{table._meta.tablename}.jsonl"
     if name not in archive.namelist():
         return 0
-    rows = [_row(table, json.loads(line)) for line in archive.read(name).decode().splitlines()]
-    for start in range(0, len(rows), CHUNK):
-        await table.insert(*rows[start : start + CHUNK])
-    await engine.continue_numbers(table)
-    return len(rows)
+    count = 0
+    with archive.open(name) as lines:
+        for line in lines:
+            row = {key: _value(table, key, value) for key, value in json.loads(line).items()}
+            names = ", ".join(f'"{key}"' for key in row)
+            blanks = ", ".join("{}" for _ in row)
+            await table.raw(
+                f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES ({blanks})',
+                *row.values(),
+            )
+            count += 1
+    if count:
+        await engine.continue_numbers(table)
+    return count
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,30 +168,39 @@ def _plain_value(value: Any) -> Any:
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, date | datetime):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, UUID) else value
 
 
-def _row(table: type[Table], given: Mapping[str, Any]) -> Table:
-    values: dict[str, Any] = {}
-    for column in table._meta.columns:
-        name = column._meta.name
-        value = given.get(name)
-        if value is not None and isinstance(column, Bytea):
-            value = base64.b64decode(value)
-        elif value is not None and isinstance(column, Timestamptz):
-            value = datetime.fromisoformat(value)
-        elif value is not None and isinstance(column, Date):
-            value = date.fromisoformat(value)
-        values[name] = value
-    return table(**values)
+def _value(table: type[Table], name: str, plain: Any) -> Any:
+    """Read a value as its column holds it."""
+    if plain is None:
+        return None
+    column = table._meta.get_column_by_name(name)
+    if isinstance(column, columns.Bytea):
+        return base64.b64decode(plain)
+    if isinstance(column, columns.Timestamptz):
+        return datetime.fromisoformat(plain)
+    if isinstance(column, columns.Date):
+        return date.fromisoformat(plain)
+    return UUID(plain) if isinstance(column, columns.UUID) else plain
+
+
+def _private(path: Path) -> int:
+    """Open a file for writing that only its owner may read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
 
 
 def _write_private(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    with os.fdopen(_private(part), "wb") as file:
         file.write(content)
-        file.flush()
+    _put(part, path)
+
+
+def _put(part: Path, target: Path) -> None:
+    """Give a finished file its name, when it is on the disk."""
+    with part.open("rb") as file:
         os.fsync(file.fileno())
-    part.replace(path)
+    part.replace(target)

@@ -1,14 +1,12 @@
 """The open database of this process, and the two ways to use it: write, or read one moment."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
-from piccolo.table import Table, sort_table_classes
+from piccolo.table import Table
 
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
@@ -42,7 +40,7 @@ def current() -> Engine:
 
 
 async def open_database(url: str) -> None:
-    """Open a database and bind every table to it; make the tables that are not there."""
+    """Open a database and bind every table to it; raise `UnknownDatabase`."""
     parts = urlsplit(url)
     engine: Engine
     if parts.scheme == "sqlite":
@@ -55,34 +53,6 @@ async def open_database(url: str) -> None:
     _open.append(engine)
     for table in tables():
         table._meta._db = engine
-    await create_missing_tables()
-
-
-async def create_missing_tables() -> int:
-    """Create the tables that are not there, with their indexes, and return how many."""
-    there = await table_names()
-    missing = [table for table in tables() if table._meta.tablename not in there]
-    async with write_transaction():
-        for table in sort_table_classes(missing):
-            await table.create_table()
-    return len(missing)
-
-
-async def schema_problems() -> list[str]:
-    """Return the tables and columns that the database lacks."""
-    there = await table_names()
-    found = []
-    for table in tables():
-        name = table._meta.tablename
-        if name not in there:
-            found.append(f"schema: table {name} is missing")
-            continue
-        wanted = ", ".join(f'"{column._meta.db_column_name}"' for column in table._meta.columns)
-        try:
-            await table.raw(f'SELECT {wanted} FROM "{name}" WHERE 1 = 0')
-        except (sqlite3.OperationalError, asyncpg.PostgresError) as error:
-            found.append(f"schema: table {name}: {error}")
-    return found
 
 
 async def continue_numbers(table: type[Table]) -> None:

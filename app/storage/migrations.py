@@ -6,7 +6,7 @@ none of ours, and serves both engines. Migrations only go forward.
 
 import io
 import os
-import shutil
+import re
 import subprocess
 import sys
 from collections.abc import Collection
@@ -22,17 +22,30 @@ from piccolo.apps.migrations.commands import new
 from piccolo.apps.migrations.tables import Migration
 from piccolo.conf.apps import AppConfig
 
+from app.errors import N_, RuleBroken, refusal
 from app.storage import engine
 
-INITIAL = "the tables as the house opens"
+# What a column or table is unless it is said, as Piccolo writes it into each file.
+USUAL = re.compile(
+    r"""\s+("?)(primary_key|unique|index|index_method|choices|db_column_name|secret|schema|"""
+    r"""target_column|nulls_distinct)\1(=|: )(False|None|IndexMethod\.btree),(?=\s)"""
+)
 
 
-class NotMigrated(Exception):
-    """The database is older than the program: `migrate` first."""
+@refusal
+class NotMigrated(RuleBroken):
+    """The database is older than the program."""
+
+    says = N_("数据库结构比程序旧（缺 {steps}）。请先备份，再运行 xiangjiang migrate。")
+    steps: str
 
 
-class FromTheFuture(Exception):
+@refusal
+class FromTheFuture(RuleBroken):
     """The database was migrated by a newer program than this one."""
+
+    says = N_("数据库由更新的程序版本建立（{steps}），本版本不能打开。请换用新版本程序。")
+    steps: str
 
 
 @dataclass(frozen=True)
@@ -56,19 +69,14 @@ def config_of(room: str) -> AppConfig:
 
 
 def steps() -> list[Step]:
-    """List every migration in the order in which they are carried out."""
+    """List every migration in the order in which they were proposed, and are carried out."""
     found = []
-    for place, room in enumerate(engine.ROOMS):
+    for room in engine.ROOMS:
         folder = Path(config_of(room).resolved_migrations_folder_path)
         for file in folder.glob("[a-z]*.py"):
             module = import_module(f"{room}.migrations.{file.stem}")
-            found.append((_moment(module.ID), place, Step(room, module.ID, module)))
-    return [step for _, _, step in sorted(found, key=lambda item: item[:2])]
-
-
-def _moment(name: str) -> str:
-    """Initial migrations stand first: rooms that were proposed one after another are one act."""
-    return name.split(".", maxsplit=1)[0]
+            found.append(Step(room, module.ID, module))
+    return sorted(found, key=lambda step: step.id)
 
 
 async def applied() -> set[str]:
@@ -118,7 +126,7 @@ async def propose(room: str, description: str) -> Path | None:
     """
     config = config_of(room)
     folder = Path(config.resolved_migrations_folder_path)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - a tool of one user
     (folder / "__init__.py").touch()
     answer: Any = None if sys.stdin.isatty() else "n"
     try:
@@ -135,10 +143,14 @@ async def propose(room: str, description: str) -> Path | None:
 
 
 def _lay_out(file: Path) -> None:
-    """Lay the file out as the gate wants it, where the development tools are installed."""
-    if find_spec("ruff") is None or shutil.which(sys.executable) is None:
+    """Leave out what Piccolo would add by itself, and lay the file out as the gate wants it."""
+    file.write_text(USUAL.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
+    if find_spec("ruff") is None:
         return
-    for verb in (["check", "--fix", "-q"], ["format", "-q"]):
+    for verb in (
+        ["check", "--fix"],
+        ["format", "--config", "format.skip-magic-trailing-comma=true"],
+    ):
         subprocess.run(  # noqa: S603 - our own program on our own file
-            [sys.executable, "-m", "ruff", *verb, os.fspath(file)], check=False
+            [sys.executable, "-m", "ruff", *verb, "-q", os.fspath(file)], check=False
         )

@@ -58,7 +58,7 @@ class HousePostgres(PostgresEngine):
 
     @asynccontextmanager
     async def write_transaction(self) -> AsyncIterator[None]:
-        """Write in one transaction, durable when the block has ended; inside another, a savepoint."""
+        """Write all or nothing, durable when the block has ended; inside another, a savepoint."""
         async with self._transaction("BEGIN", is_writing=True):
             yield
 

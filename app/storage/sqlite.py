@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from piccolo.engine.sqlite import SQLiteEngine, dict_factory
 from piccolo.querystring import QueryString
@@ -66,7 +66,7 @@ class HouseSqlite(SQLiteEngine):
             return
         await self._writer.enter()
         transaction = Transaction(self._writer.connection, asyncio.current_task(), is_writing=True)
-        token = self.current_transaction.set(transaction)
+        token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
         try:
             yield
         except BaseException:
@@ -85,7 +85,7 @@ class HouseSqlite(SQLiteEngine):
         connection = self._snapshots.pop() if self._snapshots else self._connect()
         connection.execute("BEGIN")
         transaction = Transaction(connection, asyncio.current_task(), is_writing=False)
-        token = self.current_transaction.set(transaction)
+        token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
         try:
             yield
         finally:
@@ -94,10 +94,12 @@ class HouseSqlite(SQLiteEngine):
             self._snapshots.append(connection)
 
     def _own(self) -> Transaction | None:
-        current: Transaction | None = self.current_transaction.get()
-        if current is not None and current.task is not asyncio.current_task():
+        current: Any = self.current_transaction.get()
+        if current is None:
+            return None
+        if current.task is not asyncio.current_task():
             raise SharedTransaction
-        return current
+        return cast(Transaction, current)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Run a compiled query; alone, a write is a transaction of its own."""

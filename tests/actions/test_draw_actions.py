@@ -1,6 +1,7 @@
 """Check-in, draw, sealed tables and unsealing on a real database."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ from tests.builders.competitions import (
 pytestmark = pytest.mark.anyio
 
 
-async def an_accepted_event(**changes: object) -> tuple[int, list[int]]:
+async def an_accepted_event(**changes: Any) -> tuple[int, list[int]]:
     competition_id = await a_competition()
     event_id = await an_event(competition_id, **changes)
     return event_id, await accepted_entries(competition_id, event_id, 5)
