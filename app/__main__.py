@@ -1,11 +1,8 @@
 """`python -m app VERB`, also installed as `xiangjiang`."""
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-
-os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")  # noqa: TID251 - Piccolo looks there
 
 from app import commands
 from app.errors import Refusal

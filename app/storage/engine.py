@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
 from app.storage.postgres import HousePostgres
@@ -51,7 +52,12 @@ async def open_database(url: str) -> None:
     else:
         raise UnknownDatabase(f"{url}: 应为 sqlite:///文件 或 postgres://用户@主机/库名")
     _open.append(engine)
-    for table in tables():
+    _bind(engine)
+
+
+def _bind(engine: Engine | None) -> None:
+    bound: list[type[Table]] = [*tables(), Migration]
+    for table in bound:
         table._meta._db = engine
 
 
@@ -80,6 +86,7 @@ async def table_names() -> set[str]:
 async def close_database() -> None:
     """Close the database that was opened last."""
     engine = _open.pop()
+    _bind(_open[-1] if _open else None)
     if isinstance(engine, HouseSqlite):
         engine.close()
     else:

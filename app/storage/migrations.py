@@ -25,6 +25,8 @@ from piccolo.conf.apps import AppConfig
 from app.errors import N_, RuleBroken, refusal
 from app.storage import engine
 
+os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")  # noqa: TID251 - Piccolo looks there
+
 # What a column or table is unless it is said, as Piccolo writes it into each file.
 USUAL = re.compile(
     r"""\s+("?)(primary_key|unique|index|index_method|choices|db_column_name|secret|schema|"""
