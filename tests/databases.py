@@ -151,6 +151,12 @@ async def copied_postgres(url: str, name: str) -> str:
     return f"{url}/{name}"
 
 
+async def empty_postgres(url: str, name: str) -> str:
+    """Return the address of a new database without tables."""
+    await _execute(f"{url}/postgres", f"CREATE DATABASE {name}")
+    return f"{url}/{name}"
+
+
 async def drop_postgres(url: str, name: str) -> None:
     """Remove a copy."""
     await _execute(f"{url}/postgres", f"DROP DATABASE {name} WITH (FORCE)")
