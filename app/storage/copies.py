@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,7 +84,7 @@ async def restore(source: Path, keys: Mapping[str, Path], *, may_replace: bool) 
     try:
         with zipfile.ZipFile(source) as archive:
             return await _restore(archive, keys, may_replace=may_replace)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise NotABackup(str(source), str(error)) from error
 
 

@@ -1,0 +1,133 @@
+"""The operator's verbs: migrate, check, backup, restore, settings."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import main
+from app.demo import accounts as demo_accounts
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of a house that has been migrated."""
+    monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "var"))
+    assert main(["migrate"]) == 0
+    return tmp_path / "var"
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+def edit(folder: Path, *statements: str) -> None:
+    with sqlite3.connect(folder / "xiangjiang.sqlite") as database:
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+
+
+class TestMigrate:
+    def test_says_what_it_did_and_does_it_once(self, tmp_path, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+
+        assert main(["migrate"]) == 0
+        assert "the tables as the house opens" in said(capsys)
+
+        assert main(["migrate"]) == 0
+        assert said(capsys) == "数据库结构已是最新。\n"
+
+
+class TestCheck:
+    def test_finds_a_sound_house_sound(self, folder, capsys):
+        assert main(["check"]) == 0
+        assert said(capsys).count("正常") == 4
+
+        assert main(["check", "--json"]) == 0
+        assert json.loads(said(capsys)) == {"schema": [], "journal": [], "ledgers": [], "log": []}
+
+    def test_names_an_edited_record_of_the_journal(self, folder, capsys):
+        assert main(["seed"]) == 0
+        edit(folder, "UPDATE audit_record SET reason = '改过' WHERE number = 3")
+        said(capsys)
+
+        assert main(["check", "--json"]) == 1
+        found = json.loads(said(capsys))
+        assert [problem for problem in found["journal"] if "3" in problem]
+        assert found["ledgers"] == found["log"] == found["schema"] == []
+
+    @pytest.mark.parametrize("table", ["ledger_record", "mark_head"])
+    def test_names_a_mark_changed_behind_its_back(self, folder, capsys, table):
+        assert main(["seed"]) == 0
+        edit(
+            folder,
+            f"UPDATE {table} SET value_e4 = value_e4 - 10000 WHERE id ="
+            f" (SELECT id FROM {table} WHERE value_e4 > 10000 LIMIT 1)",
+        )
+        said(capsys)
+
+        assert main(["check"]) == 1
+        out = said(capsys)
+        assert "评分账册：有问题" in out
+        assert "操作日志：正常" in out
+
+    def test_names_a_table_that_is_missing(self, folder, capsys):
+        edit(folder, "DROP TABLE region_listing")
+        said(capsys)
+
+        assert main(["check"]) == 1
+        assert "region_listing" in said(capsys)
+
+
+class TestBackupAndRestore:
+    def test_carries_the_house_to_another_machine(self, folder, capsys, monkeypatch, tmp_path):
+        assert main(["seed"]) == 0
+        assert main(["backup", str(tmp_path / "house.zip")]) == 0
+        key = (folder / "secret.key").read_bytes()
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "elsewhere"))
+
+        assert main(["restore", str(tmp_path / "house.zip")]) == 0
+        assert (tmp_path / "elsewhere" / "secret.key").read_bytes() == key
+        assert main(["check"]) == 0
+        said(capsys)
+
+        assert main(["restore", str(tmp_path / "house.zip")]) == 1
+        assert "--replace" in said(capsys)
+
+    def test_leaves_the_keys_at_home_when_asked(self, folder, capsys, monkeypatch, tmp_path):
+        assert main(["backup", str(tmp_path / "house.zip"), "--no-keys"]) == 0
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "elsewhere"))
+        said(capsys)
+
+        assert main(["restore", str(tmp_path / "house.zip")]) == 0
+        assert "备份中没有密钥文件" in said(capsys)
+
+
+class TestSettings:
+    def test_show_the_value_and_hide_a_secret(self, folder, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_DATABASE_URL", "postgres://house:wonder@127.0.0.1/house")
+        said(capsys)
+
+        assert main(["settings"]) == 0
+        out = said(capsys)
+        assert str(folder) in out
+        assert "wonder" not in out
+
+    def test_name_the_one_that_cannot_be_used(self, folder, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_PORT", "eighty")
+        said(capsys)
+
+        assert main(["check"]) == 1
+        assert "XIANGJIANG_PORT=eighty" in said(capsys)
+
+
+class TestSeed:
+    def test_keeps_what_is_there(self, folder, capsys):
+        assert main(["seed"]) == 0
+        said(capsys)
+
+        assert main(["seed"]) == 0
+        assert "保持不变" in said(capsys)
+        assert demo_accounts.PASSWORD not in said(capsys)
