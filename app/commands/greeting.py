@@ -45,8 +45,7 @@ async def greeting(settings: Settings) -> str:
 
 def _demo(settings: Settings) -> str:
     lines = [
-        f"    {one.sign_in_name:<14}{one.name}"
-        f"{'　' * max(1, 5 - len(one.name))}{DUTIES[one.duty] if one.duty else ''}".rstrip()
+        f"    {one.sign_in_name:<14}{one.name}{'　' * max(1, 5 - len(one.name))}{DUTIES[one.duty]}"
         for one in demo.ACCOUNTS
     ]
     return DEMO.format(

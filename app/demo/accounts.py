@@ -14,27 +14,28 @@ PASSWORD = "xiangjiang-demo"  # noqa: S105 - printed on purpose, and only where 
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An account of the demonstration; `duty` is held everywhere, None where scopes come later."""
+    """An account of the demonstration; `duty` is held everywhere, or where the story calls it."""
 
     sign_in_name: str
     name: str
-    duty: Duty | None
+    duty: Duty
+    is_everywhere: bool = True
 
 
 ACCOUNTS = (
     DemoAccount("organizer", "陈组织", Duty.ORGANIZER),
     DemoAccount("registrar", "林报名", Duty.REGISTRAR),
     DemoAccount("chief", "周裁判长", Duty.CHIEF_JUDGE),
-    DemoAccount("judge1", "吴评分", None),
-    DemoAccount("judge2", "郑评分", None),
-    DemoAccount("judge3", "冯评分", None),
-    DemoAccount("judge4", "褚评分", None),
-    DemoAccount("judge5", "卫评分", None),
+    DemoAccount("judge1", "吴评分", Duty.MARKING_JUDGE, is_everywhere=False),
+    DemoAccount("judge2", "郑评分", Duty.MARKING_JUDGE, is_everywhere=False),
+    DemoAccount("judge3", "冯评分", Duty.MARKING_JUDGE, is_everywhere=False),
+    DemoAccount("judge4", "褚评分", Duty.MARKING_JUDGE, is_everywhere=False),
+    DemoAccount("judge5", "卫评分", Duty.MARKING_JUDGE, is_everywhere=False),
     DemoAccount("coding", "蒋加密", Duty.CODING_JUDGE),
     DemoAccount("supervisor", "沈监督", Duty.SUPERVISOR),
-    DemoAccount("examiner1", "韩考评", None),
-    DemoAccount("examiner2", "杨考评", None),
-    DemoAccount("examiner3", "朱考评", None),
+    DemoAccount("examiner1", "韩考评", Duty.EXAMINER, is_everywhere=False),
+    DemoAccount("examiner2", "杨考评", Duty.EXAMINER, is_everywhere=False),
+    DemoAccount("examiner3", "朱考评", Duty.EXAMINER, is_everywhere=False),
     DemoAccount("quality", "秦督导", Duty.QUALITY_SUPERVISOR),
     DemoAccount("certificates", "尤证书", Duty.CERTIFICATE_OFFICER),
     DemoAccount("auditor", "许审计", Duty.AUDITOR),
@@ -54,7 +55,7 @@ async def create(at: datetime) -> dict[str, int]:
             await actions.set_password_within(
                 account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED
             )
-            if demo.duty is not None:
+            if demo.is_everywhere:
                 await actions.grant_within(
                     account_id, Grant(demo.duty, EVERYWHERE, at), by=SYSTEM, at=at
                 )
