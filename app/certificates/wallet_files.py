@@ -91,6 +91,12 @@ async def posted_name(request: AnyRequest) -> str:
     return name if isinstance(name, str) else ""
 
 
+def forget() -> None:
+    """Forget every document: they belong to the register that was open."""
+    _lists.clear()
+    _credentials.clear()
+
+
 def _keep(kept: OrderedDict[Any, wallet.Document], key: object, document: wallet.Document) -> None:
     kept[key] = document
     while len(kept) > MOST_KEPT:

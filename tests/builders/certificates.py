@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.certificates import actions, batches, issuers, log, register, signer
+from app.certificates import actions, batches, issuers, log, register, signer, wallet_files
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts
 from app.certificates.register import CertificateLine
@@ -59,6 +59,7 @@ def open_house(folder: Path, host: str = HOST) -> None:
     """Open keys in memory, and a log that remembers its checkpoints in a folder."""
     signer.use(Signers(ISSUING, LOG))
     log.use(host, folder / "log.checkpoint")
+    wallet_files.forget()
 
 
 def some_facts(count: int, **facts: Any) -> list[ClaimFacts]:
