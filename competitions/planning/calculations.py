@@ -3,6 +3,8 @@
 是否                      yes gives the full mark, no gives nothing
 每错扣 0.25               a count of errors, each takes so much
 标准 100：±0.5 得 2；±1 得 1   what was measured, in bands around the nominal value
+
+English: `yes/no`, `each error 0.25`, `nominal 100: ±0.5 gives 2; ±1 gives 1`.
 """
 
 import re
@@ -13,9 +15,9 @@ from app.errors import N_, RuleBroken, refusal
 
 YES_NO = "是否"
 DECIMAL = r"[0-9]{1,8}(?:\.[0-9]{1,4})?"
-DEDUCT = re.compile(rf"每错扣({DECIMAL})分?")
-BANDS = re.compile(rf"标准(-?{DECIMAL}):(.+)")
-BAND = re.compile(rf"±({DECIMAL})得({DECIMAL})分?")
+DEDUCT = re.compile(rf"(?:每错扣|eacherror)({DECIMAL})分?")
+BANDS = re.compile(rf"(?:标准|nominal)(-?{DECIMAL}):(.+)")
+BAND = re.compile(rf"±({DECIMAL})(?:得|gives)({DECIMAL})分?")
 
 
 @refusal
@@ -31,10 +33,10 @@ class WrongCalculation(RuleBroken):
 
 def calculation_of(text: str) -> dict[str, Any] | None:
     """Read a calculation, None for an empty text; raise `WrongCalculation`."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
     if not plain:
         return None
-    if plain == YES_NO:
+    if plain in {YES_NO, "yes/no"}:
         return {"kind": "yes_no"}
     if found := DEDUCT.fullmatch(plain):
         return {"kind": "deduct", "per_error": found[1]}
