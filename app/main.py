@@ -1,7 +1,8 @@
 """The composition root: the one place that sees every room."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -51,18 +52,19 @@ YEAR_SECONDS = 365 * 24 * 3600
 RESUMED: tuple[Callable[[], Awaitable[None]], ...] = (batches.resume, imports.resume)
 """What goes on where the last process stopped."""
 
-for words in (
+WORDS: tuple[Mapping[Any, str], ...] = (
     labels.DUTIES,
     ACTS,
     ORGANIZATION_KINDS,
     IDENTITY,
-    CERTIFICATES,
+    *CERTIFICATES,
     CLAIMS,
     numbering.LABELS,
     IMPORTS,
-    competition_labels.LABELS,
-    assessment_labels.LABELS,
-):
+    *competition_labels.LABELS,
+    *assessment_labels.LABELS,
+)
+for words in WORDS:
     locale.learn_labels(words)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from app.errors import N_
 
@@ -52,22 +53,38 @@ class Verdict(StrEnum):
     FORGED = "forged"
 
 
-LABELS: Mapping[StrEnum, str] = MappingProxyType(
+STATUSES: Mapping[CertificateStatus, str] = MappingProxyType(
     {
         CertificateStatus.VALID: N_("有效"),
         CertificateStatus.REVOKED: N_("已撤销"),
         CertificateStatus.CORRECTED: N_("已更正"),
+    }
+)
+REVOCATION_REASONS: Mapping[RevocationReason, str] = MappingProxyType(
+    {
         RevocationReason.RESULT_CHANGED: N_("成绩或结果有变"),
         RevocationReason.FRAUD: N_("以不正当手段取得"),
         RevocationReason.ISSUED_IN_ERROR: N_("错发"),
         RevocationReason.HOLDER_REQUEST: N_("持证人申请"),
         RevocationReason.OTHER: N_("其他"),
+    }
+)
+BATCH_STATES: Mapping[BatchState, str] = MappingProxyType(
+    {
         BatchState.RUNNING: N_("正在签发"),
         BatchState.DONE: N_("已签发"),
         BatchState.STOPPED: N_("已停止"),
+    }
+)
+KEY_STATUSES: Mapping[KeyStatus, str] = MappingProxyType(
+    {
         KeyStatus.ACTIVE: N_("使用中"),
         KeyStatus.RETIRED: N_("已停用"),
         KeyStatus.COMPROMISED: N_("已失密"),
+    }
+)
+VERDICTS: Mapping[Verdict, str] = MappingProxyType(
+    {
         Verdict.VALID: N_("有效"),
         Verdict.REVOKED: N_("已撤销"),
         Verdict.CORRECTED: N_("已更正"),
@@ -75,4 +92,11 @@ LABELS: Mapping[StrEnum, str] = MappingProxyType(
         Verdict.UNCERTAIN: N_("无法确认"),
         Verdict.FORGED: N_("无法通过验证"),
     }
+)
+LABELS: tuple[Mapping[Any, str], ...] = (
+    STATUSES,
+    REVOCATION_REASONS,
+    BATCH_STATES,
+    KEY_STATUSES,
+    VERDICTS,
 )

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from app.certificates import cose, log, register
-from app.certificates.kinds import LABELS
+from app.certificates.kinds import STATUSES
 from app.documents.workbooks import Column, Layout, export
 from app.errors import N_
 from app.rules.certificate_claim import LABELS as CLAIMS
@@ -50,7 +50,7 @@ async def _rows(host: str, basis: str, bases: list[str] | None) -> AsyncIterator
                     "result": line.result,
                     "issuer": line.issuer_name,
                     "issued_on": line.issued_on,
-                    "status": LABELS[line.status],
+                    "status": STATUSES[line.status],
                     "code": printed_id(line.verification_id),
                     "url": cose.address(host, line.verification_id),
                 }

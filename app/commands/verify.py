@@ -9,7 +9,7 @@ from pathlib import Path
 from app.certificates import checking, offline, scanning
 from app.certificates.bundle import BadBundle, open_bundle
 from app.certificates.checking import Question
-from app.certificates.kinds import LABELS, Verdict
+from app.certificates.kinds import VERDICTS, Verdict
 from app.commands.running import in_house
 from app.errors import N_
 from app.rules.certificate_claim import LABELS as CLAIMS
@@ -123,7 +123,7 @@ def _json(outcome: Outcome) -> str:
 
 def _lines(outcome: Outcome) -> str:
     why = WHY.get(outcome.why, "")
-    lines = [f"{LABELS[outcome.verdict]}{'：' + why if why else ''}", f"截至 {outcome.as_of}"]
+    lines = [f"{VERDICTS[outcome.verdict]}{'：' + why if why else ''}", f"截至 {outcome.as_of}"]
     if outcome.claim is not None:
         claim = outcome.claim
         lines += [

@@ -15,7 +15,7 @@ LOCALES: Final = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "locales" / "en"
 
 _locale: ContextVar[str] = ContextVar("locale", default="zh")
-_labels: dict[Enum, str] = {}
+_labels: dict[type[Enum], dict[Enum, str]] = {}
 
 
 def current() -> str:
@@ -30,7 +30,9 @@ def use(locale: str) -> None:
 
 def learn_labels(labels: Mapping[Any, str]) -> None:
     """Let refusals and templates show members of an enumeration by their Chinese word."""
-    _labels.update(labels)
+    for member, word in labels.items():
+        # By enumeration: members of two may be equal texts with different words.
+        _labels.setdefault(type(member), {})[member] = word
 
 
 @cache
@@ -61,9 +63,9 @@ def label(member: Enum | str | None) -> str:
     """Return the word of an enumeration's member in the language of the request."""
     if member is None:
         return ""
-    return (
-        gettext(_labels.get(member, str(member))) if isinstance(member, Enum) else gettext(member)
-    )
+    if not isinstance(member, Enum):
+        return gettext(member)
+    return gettext(_labels.get(type(member), {}).get(member, str(member)))
 
 
 def sentence(refusal: Refusal) -> str:

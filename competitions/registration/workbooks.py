@@ -15,7 +15,7 @@ from app.rules.identity import LABELS as IDENTITY
 from app.rules.identity import IdKind, Sex, normalized_name
 from app.web import locale
 from app.web.locale import gettext as _
-from competitions.labels import LABELS
+from competitions.labels import DIVISIONS, ENTRY_STATUSES
 from competitions.planning.queries import EventLine
 from competitions.registration.admitting import EntryFacts
 from competitions.registration.delegations import DelegationFacts
@@ -25,7 +25,7 @@ from competitions.registration.queries import DelegationLine, JudgeLine
 from competitions.registration.standing import FullLine
 from competitions.rules.lifecycle import Division
 
-DIVISIONS = {LABELS[item]: item for item in Division}
+DIVISIONS_BY_WORD = {word: item for item, word in DIVISIONS.items()}
 ID_KINDS = {IDENTITY[item]: item for item in IdKind}
 SEXES = {IDENTITY[item]: item for item in Sex}
 SKILL_LEVELS = (
@@ -65,7 +65,7 @@ ENTRIES = Layout(
             "组别",
             is_required=True,
             hint="从下拉列表选择。",
-            choices=tuple(DIVISIONS),
+            choices=tuple(DIVISIONS_BY_WORD),
             width=10,
         ),
         Column("team", "参赛队", hint="多人赛项填写，同队选手填同一个名称；单人赛项留空。"),
@@ -146,7 +146,7 @@ def read_entry(
     row: Row, events: Mapping[tuple[str, Division], EventLine], today: date
 ) -> EntryFacts | None:
     """Read one row of entries; None where its cells carry problems, which are noted in the row."""
-    division = DIVISIONS.get(row.text("division"))
+    division = DIVISIONS_BY_WORD.get(row.text("division"))
     event = events.get((row.text("event"), division)) if division else None
     if division and event is None and row.text("event"):
         row.wrong("event", _("本届大赛没有这个赛项和组别。"))
@@ -277,7 +277,7 @@ def entry_cells(line: FullLine) -> dict[str, Any]:
     return {
         "delegation": line.delegation,
         "event": line.event,
-        "division": LABELS[Division(line.division)],
+        "division": DIVISIONS[Division(line.division)],
         "team": line.team,
         "name": line.name,
         "sex": IDENTITY[Sex(line.sex)] if line.sex else "",
@@ -287,7 +287,7 @@ def entry_cells(line: FullLine) -> dict[str, Any]:
         "education": line.education or "",
         "county_code": _region_cell(line.county_code),
         "phone": line.phone,
-        "status": LABELS[line.status],
+        "status": ENTRY_STATUSES[line.status],
         "note": line.note,
         **{name: getattr(line, name) for name in FREE},
     }

@@ -39,6 +39,15 @@ class TestLabels:
 
         assert lacking == {}
 
+    def test_keep_members_apart_that_are_equal_texts(self):
+        lost = {
+            name
+            for name, table in label_tables()
+            if len(table) != sum(len(enumeration) for enumeration in {type(key) for key in table})
+        }
+
+        assert lost == set()
+
     def test_say_something(self):
         empty = {
             name
