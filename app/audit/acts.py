@@ -26,7 +26,7 @@ class Act(StrEnum):
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
-    # imports
+    # spreadsheets
     WORKBOOK_UPLOADED = "imports.workbook.uploaded"
     WORKBOOK_CONFIRMED = "imports.workbook.confirmed"
     WORKBOOK_WITHDRAWN = "imports.workbook.withdrawn"

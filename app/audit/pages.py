@@ -2,7 +2,7 @@
 
 from litestar import Controller, get
 
-from app.audit import queries
+from app.audit import queries, subjects
 from app.audit.acts import LABELS
 from app.audit.queries import JournalFilter
 from app.rules.actors import Duty
@@ -31,5 +31,7 @@ class JournalPages(Controller):
             count=count,
             chosen=chosen,
             acts=LABELS,
+            word_of=subjects.word_of,
+            number_of=subjects.number_of,
             page_size=PAGE_SIZE,
         )

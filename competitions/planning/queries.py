@@ -10,6 +10,7 @@ import msgspec
 from app.errors import NotFound
 from app.people.queries import region_name
 from app.rules.actors import Actor, Duty, Scope
+from competitions.labels import DIVISIONS
 from competitions.planning.tables import Competition, CompetitionSeries, Event, MarkingScheme
 from competitions.rules.eligibility import AgeWindow
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
@@ -79,6 +80,11 @@ class EventLine(msgspec.Struct, frozen=True):
     rule_set: dict[str, Any]
     status: EventStatus
     version: int
+
+    @property
+    def full_name(self) -> str:
+        """The name with the division, as certificates and mark sheets say it."""
+        return f"{self.name}（{DIVISIONS[self.division]}）"
 
     @property
     def ledger(self) -> str:

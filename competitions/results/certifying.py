@@ -8,7 +8,7 @@ from app.certificates.facts import ClaimFacts
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
-from app.web import background, locale
+from app.web import background
 from app.web.clock import SHANGHAI
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
@@ -62,14 +62,13 @@ async def order(event_id: int, *, by: Actor, at: datetime) -> int:
         raise NobodyWaiting
     competition = await planning.competition(line.competition_id)
     today = at.astimezone(SHANGHAI).date()
-    division = locale.label(line.division)
     claims = [
         ClaimFacts(
             name=name,
             issued_on=today,
             result=award_word(item.award),
-            title=f"{competition.name}{line.name}（{division}）",
-            short_title=f"{line.name}（{division}）",
+            title=f"{competition.name}{line.full_name}",
+            short_title=line.full_name,
             person_id=person_id,
             prints={"代表队": item.delegation, "名次": str(item.rank)},
         )

@@ -162,7 +162,9 @@ def fewest_judges(line: EventLine, scheme: SchemeFacts) -> int:
 
 
 def _ledger(line: EventLine) -> LedgerSpec:
-    return LedgerSpec(name=line.ledger, title=line.name, scopes=line.scopes, subject_word="加密号")
+    return LedgerSpec(
+        name=line.ledger, title=line.full_name, scopes=line.scopes, subject_word="加密号"
+    )
 
 
 def _sheets(

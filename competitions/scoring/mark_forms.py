@@ -22,15 +22,14 @@ class EventForms:
 
 def of_event(line: EventLine, scheme: SchemeLine) -> EventForms:
     """Return the forms of an event."""
-    name = SchemeName(
-        f"{line.name} {line.rule_set_name[:20]}", scheme.version_number, scheme.sha256
-    )
+    name = SchemeName(line.rule_set_name, scheme.version_number, scheme.sha256)
     every = tuple(
         _aspect(aspect, module.name) for module in scheme.facts.modules for aspect in module.aspects
     )
     shared = tuple(item for item in every if item.kind.value in SHARED_KINDS)
     return EventForms(
-        SheetForm(line.name, name, every), SheetForm(line.name, name, shared) if shared else None
+        SheetForm(line.full_name, name, every),
+        SheetForm(line.full_name, name, shared) if shared else None,
     )
 
 
