@@ -17,7 +17,7 @@ from app.certificates.wallet_files import credential_for, posted_name
 from app.errors import N_, Refusal
 from app.rules.check_characters import parse_id, printed_id
 from app.settings import Settings
-from app.web import cookies, locale
+from app.web import clock, cookies, locale
 from app.web.guards import actor_of
 from app.web.limits import Limit, enforce
 from app.web.templating import page
@@ -46,20 +46,16 @@ class CertificatePages(Controller):
     path = "/v"
 
     @get("/{name:str}", name="certificate")
-    async def show(
-        self,
-        request: AnyRequest,
-        name: FromPath[str],
-        settings: NamedDependency[Settings],
-        now: NamedDependency[datetime],
-    ) -> Response[Any]:
+    async def show(self, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
+        # The busiest address: it takes no dependencies, which would cost as much as the answer.
+        settings: Settings = request.app.state.settings
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         text, _, kind = name.partition(".")
         if not kind:
             return await _page(request, text)
         if kind == "credential.json":
             holder = str(request.query_params.get("name", ""))
-            return await credential_for(request, name, holder, settings, now)
+            return await credential_for(request, name, holder, settings, clock.now())
         answer = {"json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
         if answer is None:
             raise queries.Unregistered
