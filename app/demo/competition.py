@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from app.certificates import batches
+from app.demo.accounts import ACCOUNTS
 from app.demo.chance import Chance
 from app.demo.persons import person
 from app.demo.trades import TRADES, Trade, scheme_of
@@ -35,6 +36,7 @@ from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
 from competitions.scoring import seating
 
+NAMES = {one.sign_in_name: one.name for one in ACCOUNTS}
 JUDGES = ("judge1", "judge2", "judge3", "judge4", "judge5")
 SCHOOLS = ("职业技术学院", "技师学院", "中等职业学校", "农业学校")
 FIRMS = ("建设集团", "服务公司", "农机合作社", "餐饮管理公司", "家政服务中心")
@@ -153,9 +155,13 @@ async def _enter(competition_id: int, at: datetime) -> None:
 async def _stage(competition_id: int, accounts: Mapping[str, int], at: datetime) -> None:
     facts = [
         JudgeFacts(
-            sign_in_name=name, name=name, employer="行业协会（演示）", qualification="高级技师"
+            sign_in_name=one.sign_in_name,
+            name=one.name,
+            employer="行业协会（演示）",
+            qualification="高级技师",
         )
-        for name in (*JUDGES, "chief")
+        for one in ACCOUNTS
+        if one.sign_in_name in (*JUDGES, "chief")
     ]
     await judges.register_judges(competition_id, facts, by=SYSTEM, at=at)
     lines = await events(competition_id)
@@ -226,7 +232,7 @@ async def _publish(event_id: int, ledger: str, accounts: Mapping[str, int], at: 
     for name, duty in (("coding", Duty.CODING_JUDGE), ("supervisor", Duty.SUPERVISOR)):
         grants = tuple(grant for grant in SYSTEM.grants if grant.duty is duty)
         await unsealing.turn_key(
-            event_id, by=Actor(accounts[name], name, grants, "command line"), at=at
+            event_id, by=Actor(accounts[name], NAMES[name], grants, "command line"), at=at
         )
     await results.publish(event_id, by=SYSTEM, at=at)
     await batches.run(await certifying.order(event_id, by=SYSTEM, at=at))
