@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from math import ceil
 
 from app.errors import N_, RuleBroken, refusal
@@ -68,22 +69,25 @@ def refuse_wrong_group(group: Sequence[ExaminerFacts], *, fewest: int, on: date)
 def refuse_without_rotation(
     group: Sequence[ExaminerFacts], earlier: Sequence[frozenset[int]]
 ) -> None:
-    """Raise where the same people come again; `earlier` are the site's groups, latest first."""
+    """Raise where the same people come again; `earlier` are the site's groups, latest first.
+
+    Who came three times in a row stays away; and where somebody has to, at least a third of the
+    group is new.
+    """
     for examiner in group:
-        times = 0
-        for past in earlier:
-            if examiner.person_id not in past:
-                break
-            times += 1
+        times = _times_in_a_row(examiner.person_id, earlier)
         if times >= MOST_IN_A_ROW:
             raise TooOftenInARow(examiner.name, times)
-    if len(earlier) >= MOST_IN_A_ROW and all(
-        past == earlier[0] for past in earlier[:MOST_IN_A_ROW]
-    ):
+    last = earlier[0] if earlier else frozenset()
+    if any(_times_in_a_row(person, earlier) >= MOST_IN_A_ROW for person in last):
         needed = ceil(len(group) / 3)
-        found = sum(examiner.person_id not in earlier[0] for examiner in group)
+        found = sum(examiner.person_id not in last for examiner in group)
         if found < needed:
             raise TooFewChanged(needed, found)
+
+
+def _times_in_a_row(person_id: int, earlier: Sequence[frozenset[int]]) -> int:
+    return sum(1 for _ in takewhile(lambda past: person_id in past, earlier))
 
 
 def must_stand_aside(
