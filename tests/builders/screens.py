@@ -1,0 +1,154 @@
+"""People at screens: each has a browser window of their own and acts by the words on the page."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import Server, Watch
+
+PASSWORD = "three quiet water buffaloes"
+WINDOWS = {"desk": (1440, 900), "tablet": (800, 1280)}
+LINK = re.compile(r"https?://[^\s<>\"]+/invitations/[\w-]+")
+OPTIONAL = r"(\s*（选填）)?"
+
+
+@dataclass
+class Person:
+    """Somebody at a screen; `never` are words that no page of theirs may hold."""
+
+    page: Page
+    origin: str
+    never: set[str] = field(default_factory=set)
+
+    def go(self, path: str) -> None:
+        """Type an address of the house."""
+        self.page.goto(self.origin + path)
+        self.looks()
+
+    def follow(self, word: str, within: str = "body") -> None:
+        """Click a link by its words."""
+        with self.page.expect_navigation():
+            self.page.locator(within).get_by_role("link", name=word, exact=True).first.click()
+        self.looks()
+
+    def press(self, word: str, at: Locator | None = None) -> None:
+        """Press a button by its words and wait for the answer."""
+        place = at or self.page.locator("body")
+        with self.page.expect_navigation():
+            place.get_by_role("button", name=word, exact=True).click()
+        self.looks()
+
+    def fill(self, answers: Mapping[str, str], at: Locator | None = None) -> None:
+        """Fill fields by their labels; of a drop-down, choose by the word."""
+        place = at or self.page.locator("main")
+        for label, answer in answers.items():
+            found = place.get_by_label(re.compile(f"^{re.escape(label)}{OPTIONAL}$"))
+            if found.evaluate("field => field.tagName") == "SELECT":
+                found.select_option(label=answer)
+            else:
+                found.fill(answer)
+
+    def tick(self, label: str) -> None:
+        """Tick a box by its label."""
+        self.page.get_by_label(label, exact=True).check()
+
+    def sees(self, *words: str) -> None:
+        """Wait until each of these words can be read somewhere on the page."""
+        for word in words:
+            expect(self.page.locator("body")).to_contain_text(word)
+        self.looks()
+
+    def looks(self) -> None:
+        """Find no word on the page, seen or unseen, that may not be there."""
+        shown = self.page.content() if self.never else ""
+        assert [word for word in self.never if word in shown] == [], self.page.url
+
+    def row(self, word: str) -> Locator:
+        """Return the row of a table that holds a word."""
+        return self.page.get_by_role("row").filter(has_text=word)
+
+    def figure(self, word: str) -> str:
+        """Return the figure above a word, such as how many rows a table has."""
+        term = self.page.get_by_role("term").filter(has_text=re.compile(f"^{re.escape(word)}$"))
+        return term.locator("xpath=..").get_by_role("definition").inner_text().strip()
+
+    def take(self, word: str, folder: Path, role: str = "link") -> Path:
+        """Click what gives a file, and keep the file."""
+        with self.page.expect_download() as coming:
+            self.page.get_by_role(role, name=word, exact=True).click()  # type: ignore[arg-type]
+        path = folder / coming.value.suggested_filename
+        coming.value.save_as(path)
+        return path
+
+    def sign_in(self, name: str) -> None:
+        """Sign in on the page that asks for it."""
+        self.fill({"登录名": name, "密码": PASSWORD})
+        self.press("登录", self.page.locator("main"))
+
+    def take_invitation(self, link: str) -> None:
+        """Open a one-time link, set a password, sign in."""
+        self.page.goto(link)
+        self.fill({"新密码": PASSWORD, "再输一次": PASSWORD})
+        name = self.page.locator(".lead").inner_text().split("登录名是 ")[1].split("。")[0]
+        self.press("设置密码")
+        self.sign_in(name)
+
+
+@dataclass
+class Town:
+    """A house that was just opened, and the people who come to it."""
+
+    server: Server
+    browser: Browser
+    watch: Watch
+
+    def person(self, window: str = "desk", *, never: set[str] | None = None) -> Person:
+        """Give a newcomer a window of their own, without any account."""
+        across, down = WINDOWS[window]
+        context = self.browser.new_context(
+            viewport={"width": across, "height": down},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=window == "tablet",
+        )
+        context.set_default_timeout(15_000)
+        self.watch.over(context)
+        return Person(context.new_page(), self.server.origin, never or set())
+
+    def administrator(self) -> Person:
+        """Let the first administrator in by the link that the server printed at its start."""
+        [link] = LINK.findall(self.server.log)
+        person = self.person()
+        person.take_invitation(link)
+        return person
+
+    def member(self, administrator: Person, name: str, sign_in_name: str) -> Person:
+        """Let the administrator make an account, and its owner take the one-time link."""
+        administrator.go("/desk")
+        administrator.follow("账号")
+        administrator.follow("建立账号")
+        administrator.fill({"姓名": name, "登录名": sign_in_name})
+        administrator.press("建立账号")
+        [link] = LINK.findall(administrator.page.locator("main").inner_text())
+        person = self.person()
+        person.take_invitation(link)
+        return person
+
+
+def grant(administrator: Person, name: str, duty: str, scope: str = "全部", key: str = "") -> None:
+    """Let the administrator grant a duty on the page of accounts."""
+    administrator.go("/desk")
+    administrator.follow("账号")
+    administrator.follow(name)
+    form = administrator.page.locator("form").filter(has_text="结束时间")
+    administrator.fill({"职责": duty, "范围": scope, "范围编号": key}, form)
+    administrator.press("授予职责", form)
+    administrator.sees("已授予职责")
+
+
+def number_in(address: str) -> str:
+    """Return the number at the end of a page's address, as the page of accounts asks for it."""
+    return address.rstrip("/").rsplit("/", 1)[1]
