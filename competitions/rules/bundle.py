@@ -74,7 +74,8 @@ class Gate(Strict, frozen=True, tag_field="kind", tag="gate"):
     zeroes: Annotated[tuple[Word, ...], Meta(min_length=1)]
 
 
-Aspect = Points | Measurement | Judgement | Panel | Gate
+Marked = Points | Measurement | Judgement | Panel
+Aspect = Marked | Gate
 
 
 class Module(Strict, frozen=True):

@@ -8,12 +8,12 @@ from fractions import Fraction
 from app.errors import N_
 from app.rules.points import e4_of
 from competitions.rules.bundle import (
-    Aspect,
     Bands,
     Bundle,
     Deduct,
     Deduction,
     Gate,
+    Marked,
     Measurement,
     Module,
     Panel,
@@ -125,9 +125,7 @@ def _gate(gate: Gate, known: set[str]) -> Iterator[Problem]:
             )
 
 
-def _aspect(aspect: Aspect) -> Iterator[Problem]:
-    if isinstance(aspect, Gate):
-        return
+def _aspect(aspect: Marked) -> Iterator[Problem]:
     where = f"aspect {aspect.id}"
     yield from _positive(aspect.max, f"{where} max")
     if isinstance(aspect, Panel):

@@ -114,7 +114,7 @@ class TestOtherDocuments:
     def test_are_taken_by_their_form_and_say_no_birth_date(self, kind, text):
         number = parse_id(kind, text, TODAY)
 
-        assert number.birth_on is number.sex is None
+        assert (number.birth_on, number.sex) == (None, None)
         assert number.text == text.upper().replace(" ", "").replace("-", "")
 
     @pytest.mark.parametrize(
@@ -138,8 +138,8 @@ class TestOtherDocuments:
         number = parse_id(IdKind.FOREIGNER_RESIDENCE, first + check_character(first), TODAY)
 
         assert number.birth_on == date(1990, 1, 2)
+        wrong = "1" if check_character(first) != "1" else "2"
         with pytest.raises(WrongCheckCharacter):
-            wrong = "1" if check_character(first) != "1" else "2"
             parse_id(IdKind.FOREIGNER_RESIDENCE, first + wrong, TODAY)
 
 

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import rfc8785
 from hypothesis import given
@@ -112,7 +113,7 @@ FACTS = st.dictionaries(
 
 class TestChain:
     @given(FACTS)
-    def test_the_bytes_are_those_of_rfc_8785(self, facts: dict[str, object]) -> None:
+    def test_the_bytes_are_those_of_rfc_8785(self, facts: dict[str, Any]) -> None:
         expected = sha256(bytes(32) + rfc8785.dumps(facts)).hexdigest()
 
         assert next_hash(ROOT_OF_NOTHING, facts) == expected

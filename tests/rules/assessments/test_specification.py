@@ -1,6 +1,7 @@
 """A specification is well formed, or every shortcoming is named (domain.md A1-A2)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,8 @@ def test_a_whole_one_has_no_shortcoming():
 
 @pytest.mark.parametrize(("section", "word"), SECTIONS)
 def test_each_section_must_be_written(section, word):
-    [found] = shortcomings(replace(WHOLE, **{section: "  "}))
+    changes: dict[str, Any] = {section: "  "}
+    [found] = shortcomings(replace(WHOLE, **changes))
 
     assert isinstance(found, TextMissing)
     assert found.section == word

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from competitions.rules.awards import award_word
 from competitions.rules.standings import standings
 from tests.builders.bundles import a_field
 
@@ -282,3 +283,10 @@ class TestQuota:
         found = [order.index(award) for _, award in pairs]
 
         assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("award", "word"), [("gold", "金牌"), ("优胜奖", "优胜奖"), ("", ""), (None, "")]
+)
+def test_an_award_has_its_word(award, word):
+    assert award_word(award) == word

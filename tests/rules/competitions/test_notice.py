@@ -1,6 +1,6 @@
 """Notice periods in working days."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,8 @@ from competitions.rules.notice import SHANGHAI, notice_period
 
 
 def shanghai(*parts):
-    return datetime(*parts, tzinfo=SHANGHAI)
+    year, month, day, *clock = parts
+    return datetime.combine(date(year, month, day), time(*clock), SHANGHAI)
 
 
 class TestNoticePeriod:

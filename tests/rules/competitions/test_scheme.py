@@ -8,7 +8,15 @@ from msgspec.structs import replace as changed
 from app.demo.trades import TRADES, scheme_of
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_sets import NATIONAL, PRESETS, field_panel, read_rule_set
-from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeIncomplete, SchemeModule
+from competitions.rules.scheme import (
+    SchemeAspect,
+    SchemeFacts,
+    SchemeIncomplete,
+    SchemeModule,
+    digest,
+    modules_document,
+    modules_of,
+)
 from competitions.rules.scheme_checks import (
     cautions,
     faults,
@@ -177,8 +185,53 @@ class TestRuleSets:
         malformed = read_rule_set(NATIONAL | {"x": 1})
         wrong = read_rule_set(NATIONAL | {"ranking": {"by": "scale", "ties": "shared"}})
 
+        assert isinstance(malformed, list)
+        assert isinstance(wrong, list)
         assert [problem.code for problem in malformed] == ["malformed"]
         assert [problem.where for problem in wrong] == ["rule_set.ranking.by"]
 
     def test_say_how_many_judges_a_panel_needs(self):
         assert field_panel(NATIONAL) == 5
+
+
+class TestDocument:
+    SCHEME = a_scheme(
+        SchemeAspect("G", "gate", "安全", zeroes=("A2",)),
+        SchemeAspect("A2", "panel", "观感", "10", factor="0.8"),
+        SchemeAspect("A3", "measurement", "偏差", "5", calculation={"kind": "yes_no"}),
+        weight="80",
+    )
+
+    def test_says_what_is_computed_with_and_nothing_else(self):
+        assert modules_document(self.SCHEME) == [
+            {
+                "id": "A",
+                "name": "实操",
+                "weight": "80",
+                "aspects": [
+                    {"id": "G", "kind": "gate", "zeroes": ["A2"]},
+                    {"id": "A2", "kind": "panel", "max": "10", "factor": "0.8"},
+                    {
+                        "id": "A3",
+                        "kind": "measurement",
+                        "max": "5",
+                        "calculation": {"kind": "yes_no"},
+                    },
+                ],
+            }
+        ]
+
+    def test_is_read_by_the_calculator(self):
+        [module] = modules_of(self.SCHEME)
+
+        assert [aspect.id for aspect in module.aspects] == ["G", "A2", "A3"]
+
+    def test_has_another_hash_for_another_scheme(self):
+        document = {"modules": modules_document(self.SCHEME)}
+        other = {"modules": modules_document(a_scheme(weight="80"))}
+
+        assert digest(document) == digest({"modules": modules_document(self.SCHEME)})
+        assert digest(document) != digest(other)
+
+    def test_a_whole_scheme_is_refused_nothing(self):
+        refuse_incomplete(scheme_of(TRADES[0]))

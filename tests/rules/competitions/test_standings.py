@@ -4,9 +4,10 @@ import argparse
 import hashlib
 import json
 from pathlib import Path
+from typing import Any, ClassVar
 
 from app.commands import standings as command
-from competitions.rules.standings import sha256_of, standings, standings_of
+from competitions.rules.standings import sha256_of, standings, standings_of, undecided
 from tests.builders.bundles import a_field, a_rule_set
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -108,3 +109,29 @@ class TestCommand:
             assert code == 1
             assert found["format"] == "standings/1"
             assert found["problems"][0]["code"] == "unreadable"
+
+
+class TestUndecided:
+    FORBIDDEN: ClassVar = {"ranking": {"by": "total", "tie_break": [], "ties": "forbidden"}}
+
+    def test_names_each_group_of_equals(self):
+        bundle = a_field([80, 90, 90, 70, 80, 80], rules=self.FORBIDDEN)
+
+        assert undecided(bundle) == [["002", "003"], ["001", "005", "006"]]
+
+    def test_is_nobody_once_all_are_parted(self):
+        bundle = a_field([80, 90, 90], rules=self.FORBIDDEN)
+
+        assert undecided(bundle, [("003", "002")]) == []
+
+    def test_is_nobody_where_ties_are_shared_or_the_bundle_does_not_count(self):
+        assert undecided(a_field([90, 90])) == []
+        assert undecided({"format": "marks-bundle/2"}) == []
+
+
+def test_a_rule_set_without_a_canonical_form_has_no_hash():
+    assert sha256_of({"number": 2**60}) is None
+    deep: dict[str, Any] = {}
+    for _ in range(5000):
+        deep = {"deeper": deep}
+    assert sha256_of(deep) is None
