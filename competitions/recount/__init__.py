@@ -1,7 +1,8 @@
 """The second calculator: a program of its own over a `marks-bundle/1`.
 
 It shares no code with the product's rules, so that one mistake does not decide a medal twice.
-Read it in this order: `reading` (is the bundle well formed), `counting` (from marks to totals),
-`placing` (scale, ranks, awards), `__main__` (print, and compare with published results).
+Read it in this order: `reading` with `scheme` and `rule_set` (is the bundle well formed, by the
+checks of `strict`), `counting` (from marks to totals), `placing` (scale, ranks, awards), `__main__`
+(print, and compare with published results).
 Only the standard library is used.
 """

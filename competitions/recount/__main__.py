@@ -1,4 +1,4 @@
-"""`python -m competitions.recount BUNDLE.json`: print the standings; exit 1 where anything is wrong."""
+"""`python -m competitions.recount BUNDLE.json`: print the standings; exit 1 for anything wrong."""
 
 import hashlib
 import json
@@ -10,7 +10,8 @@ from typing import Any
 
 from competitions.recount.counting import count
 from competitions.recount.placing import Place, place
-from competitions.recount.reading import Problems, Unreadable, parse, read_bundle
+from competitions.recount.reading import read_bundle
+from competitions.recount.strict import Problems, Unreadable, parse
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -110,7 +111,7 @@ def _lines(bundle: Mapping[str, Any], places: Sequence[Place]) -> list[dict[str,
 
 
 def _shown(value: Fraction, rule: Any) -> str:
-    """Write a rounded value with its decimals; an exact one without trailing zeros, or as a fraction."""
+    """Write a value with its decimals; an exact one without trailing zeros, or as a fraction."""
     if rule != "exact":
         return _decimal(value, rule["decimals"])
     rest = value.denominator
@@ -134,7 +135,7 @@ def _decimal(value: Fraction, decimals: int) -> str:
 def _compare(
     published: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]], problems: Problems
 ) -> None:
-    """Name every difference between the published results and these; nothing where none are published."""
+    """Name every difference from the published results, where there are any."""
     if not published:
         return
     told = {item["code"]: item for item in published}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from competitions.recount.reading import Problems
+from competitions.recount.strict import Problems
 
 Mark = Mapping[str, Any]
 

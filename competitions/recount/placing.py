@@ -136,14 +136,11 @@ def _award_medals(awards: Mapping[str, Any], valued: Sequence[tuple[Fraction, Pl
         return [medal_value for medal_value, _ in taken]
 
     last = take("gold") if rest else []
-    may_take_bronze = True
-    if len(last) >= 3:
-        may_take_bronze = bool(rest) and last[-1] - rest[0][0] <= tau
-    elif len(last) == 1 and rest:
+    is_crowded = len(last) >= 3
+    if len(last) == 1 and rest:
         last = take("silver")
-        if len(last) >= 2:
-            may_take_bronze = bool(rest) and last[-1] - rest[0][0] <= tau
-    if rest and may_take_bronze:
+        is_crowded = len(last) >= 2
+    if rest and (not is_crowded or last[-1] - rest[0][0] <= tau):
         take("bronze")
     for value, item in rest:
         if value >= Fraction(awards["medallion_from"]):
