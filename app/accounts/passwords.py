@@ -1,4 +1,4 @@
-"""Passwords: argon2id, off the event loop, with a hash to compare against when there is no account."""
+"""Passwords: argon2id, off the event loop; who has no account is compared with a hash as well."""
 
 import secrets
 from functools import cache

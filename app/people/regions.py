@@ -13,7 +13,7 @@ CHUNK = 500
 
 
 async def load_within() -> int:
-    """Fill the tables where they are empty; return how many regions were added (the caller records it)."""
+    """Fill the tables where they are empty; return how many were added (the caller records)."""
     if await Region.exists():
         return 0
     regions = [

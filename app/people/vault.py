@@ -25,7 +25,7 @@ def seal(text: str) -> bytes:
 
 
 def unseal(sealed: bytes) -> str:
-    """Decrypt; raise `cryptography.exceptions.InvalidTag` where the bytes or the key are not ours."""
+    """Decrypt; raise `cryptography.exceptions.InvalidTag` where bytes or key are not ours."""
     cipher = AESGCM(secret_key.derived("personal-data"))
     return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None).decode()
 

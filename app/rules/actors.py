@@ -106,7 +106,7 @@ class Actor:
         return any(grant.duty in wanted and grant.scope in places for grant in self.grants)
 
     def holds_anywhere(self, *duties: Duty) -> bool:
-        """Tell whether one of the duties is held in any scope; any duty at all where none is named."""
+        """Tell whether one of the duties is held in any scope; where none is named, any duty."""
         return any(not duties or grant.duty in duties for grant in self.grants)
 
     def scopes_of(self, *duties: Duty) -> frozenset[Scope]:

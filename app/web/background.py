@@ -1,4 +1,4 @@
-"""Work that goes on after the answer: started in a fresh context, awaited or cancelled at the end."""
+"""Work that goes on after the answer: in a fresh context, awaited or cancelled at the end."""
 
 import asyncio
 import logging

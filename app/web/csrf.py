@@ -34,7 +34,7 @@ class ForgedForm(NotAllowed):
 
 
 def token_for(request: AnyRequest) -> str:
-    """Return the form token of this browser, marking the response for a visit cookie if it needs one."""
+    """Return the form token of this browser; the response sets a visit cookie where it has none."""
     base = request.cookies.get(cookies.SESSION) or request.cookies.get(cookies.VISIT)
     if base is None:
         base = request.scope["state"].setdefault("new_visit", secrets.token_urlsafe(16))

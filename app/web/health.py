@@ -28,4 +28,5 @@ async def readyz() -> Response[str]:
 @get("/metrics", name="metrics", media_type=MediaType.TEXT, include_in_schema=False)
 async def metrics() -> str:
     """Plain figures in the Prometheus text form."""
-    return f"# TYPE xiangjiang_uptime_seconds gauge\nxiangjiang_uptime_seconds {time.monotonic() - STARTED:.0f}\n"
+    name, seconds = "xiangjiang_uptime_seconds", time.monotonic() - STARTED
+    return f"# TYPE {name} gauge\n{name} {seconds:.0f}\n"

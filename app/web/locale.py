@@ -1,4 +1,4 @@
-"""Chinese is the source language; English comes from the catalogues in `locales/en`, one an area."""
+"""Chinese is the source language; English comes from catalogues in `locales/en`, one an area."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar

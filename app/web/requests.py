@@ -78,7 +78,7 @@ def prepare(request: Request[Any, Any, Any]) -> None:
 
 
 def scrubbed(path: str) -> str:
-    """Return a path fit for logs: an ID cut to four characters, a one-time link without its token."""
+    """Return a path fit for logs: an ID cut to four characters, a one-time link without token."""
     return INVITATION_PATH.sub(r"\1…", VERIFICATION_PATH.sub(r"\1…", path))
 
 

@@ -1,4 +1,4 @@
-"""Jinja as this house uses it: strict, escaped, Chinese first, with the few things every page needs."""
+"""Jinja as this house uses it: strict, escaped, Chinese first, with what every page needs."""
 
 import hashlib
 from collections.abc import Mapping

@@ -209,7 +209,7 @@ async def record_attendance(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Record that a candidate came, did not, or was disqualified (劝告 → 警告 → 终止, with its reason)."""
+    """Record that a candidate came, did not, or was disqualified (劝告 → 警告 → 终止)."""
     old = await queries.candidate(candidate_id)
     line = await sittings.sitting(old.sitting_id)
     require(by, (*sittings.RUNNERS, Duty.QUALITY_SUPERVISOR, Duty.EXAMINER), *line.scopes)

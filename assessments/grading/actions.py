@@ -100,7 +100,7 @@ def form_of(specification: Specification) -> SheetForm:
 
 
 async def start(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) -> int:
-    """Begin the assessment: check the group, open a sheet for each examiner and number; return how many."""
+    """Check the group and open a sheet for each examiner and number; return how many."""
     line = await sitting_queries.sitting(sitting_id)
     require(by, sitting_queries.RUNNERS, *line.scopes)
     specification = await sitting_queries.specification_of(line)

@@ -27,7 +27,7 @@ class AppliedAlready(RuleBroken):
 
 
 def refuse_too_young(birth_on: date | None, on: date) -> None:
-    """Raise `TooYoung` for somebody under sixteen on the day; unknown birth dates pass to vetting."""
+    """Raise `TooYoung` for who is under sixteen on the day; an unknown birth date is vetted."""
     if birth_on is None:
         return
     age = on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))

@@ -17,7 +17,7 @@ class Seat:
 def seats(
     candidate_ids: Sequence[int], *, rooms: Sequence[tuple[str, int]], prefix: str, first: int = 1
 ) -> list[Seat]:
-    """Seat candidates; `rooms` are names and stations. More candidates than stations start a new round.
+    """Seat candidates; `rooms` are names and stations; who finds none left starts a new round.
 
     The number is the sitting's prefix and three digits or more, in order.
     """

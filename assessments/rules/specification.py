@@ -63,7 +63,8 @@ class TaskIncomplete(RuleBroken):
     """A task has a name, at least one norm, knowledge, and a weight."""
 
     says = N_(
-        "第 {number} 项工作任务不完整：需要名称、至少一条操作规范、至少一条相关知识和 1 到 100 的考核比重。"
+        "第 {number} 项工作任务不完整："
+        "需要名称、至少一条操作规范、至少一条相关知识和 1 到 100 的考核比重。"
     )
     field = "tasks"
     number: int
@@ -142,7 +143,7 @@ def refuse_ill_formed(facts: SpecificationFacts) -> None:
 
 
 def refuse_wrong_name(name: str) -> None:
-    """Raise `WrongAbilityName` for one that ends like an occupation (writing rules, domain.md A1)."""
+    """Raise `WrongAbilityName` for one that ends like an occupation (domain.md A1)."""
     core = re.sub(r"[（(].*?[)）]$", "", name.strip())
     if not 2 <= len(core) <= 40 or core[-1] in FORBIDDEN_ENDINGS:
         raise WrongAbilityName(name)

@@ -119,7 +119,7 @@ async def step(
     at: datetime,
     on: date,
 ) -> None:
-    """Move a specification on; from review on it must be well formed, and coming into force ends its forerunner."""
+    """Move a specification on: well formed from review on; in force, it ends its forerunner."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
     async with write_transaction():
         old = await queries.specification(specification_id)

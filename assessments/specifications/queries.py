@@ -113,7 +113,8 @@ async def task_counts() -> dict[int, int]:
 async def trades() -> list[tuple[str, int]]:
     """Return the trades with the number of specifications in force."""
     rows = await T.raw(
-        "SELECT trade, COUNT(*) AS found FROM ability_specification WHERE status = {} GROUP BY trade ORDER BY trade",
+        "SELECT trade, COUNT(*) AS found FROM ability_specification"
+        " WHERE status = {} GROUP BY trade ORDER BY trade",
         SpecificationStatus.IN_FORCE.value,
     )
     return [(row["trade"], row["found"]) for row in rows]
