@@ -12,7 +12,7 @@ FAMILIES: Final = (
     "restore",
     "check",
     "standings",
-    "workbooks",
+    "spreadsheets",
     "certificates",
     "verify",
     "keys",

@@ -9,10 +9,9 @@ from msgspec import Meta, Struct
 from app.errors import N_, RuleBroken, refusal
 from app.web.forms import Form
 from competitions.planning.calculations import calculation_of, words_of
+from competitions.planning.numerals import DECIMAL, DECIMALS
 from competitions.rules.scheme import KINDS, SchemeAspect, SchemeFacts, SchemeModule
 
-DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
-DECIMALS = ("0", "1", "2", "3", "4")
 COLUMNS = (
     "module",
     "id",

@@ -8,7 +8,7 @@ from app.errors import RuleBroken
 from app.web import locale
 from app.web.locale import gettext as _
 from competitions.planning.calculations import calculation_of, words_of
-from competitions.planning.scheme_forms import DECIMAL, DECIMALS
+from competitions.planning.numerals import DECIMAL, DECIMALS
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.rules.scheme_checks import faults
 
