@@ -1,6 +1,5 @@
 """The form of a marking scheme: modules one a line, aspects as parallel fields."""
 
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
