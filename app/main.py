@@ -15,6 +15,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from app import labels, routes
+from app.accounts import scope_names
 from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
 from app.certificates import actions as certificates
@@ -25,6 +26,7 @@ from app.imports import organizations, registry
 from app.imports import work as imports
 from app.imports.kinds import LABELS as IMPORTS
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
+from app.people.queries import region_name
 from app.rules.actors import Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
@@ -72,6 +74,22 @@ async def _event_scopes(event_id: int) -> tuple[Scope, ...]:
     return (await planning.event(event_id)).scopes
 
 
+async def _competition_name(key: str) -> str:
+    return (await planning.competition(int(key))).name
+
+
+async def _event_name(key: str) -> str:
+    return (await planning.event(int(key))).full_name
+
+
+async def _sitting_name(key: str) -> str:
+    return (await sittings.sitting(int(key))).name
+
+
+async def _region_name(key: str) -> str:
+    return region_name(key)
+
+
 async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
     return (await sittings.sitting(sitting_id)).scopes
 
@@ -81,6 +99,10 @@ registry.learn(*registration.IMPORTERS, *registration.EXPORTERS)
 registry.learn(scheme.IMPORTER, scheme.EXPORTER)
 reach.learn("competitions.event", _event_scopes)
 reach.learn("assessments.sitting", _sitting_scopes)
+scope_names.learn("competition", _competition_name)
+scope_names.learn("event", _event_name)
+scope_names.learn("sitting", _sitting_name)
+scope_names.learn("region", _region_name)
 
 
 @asynccontextmanager

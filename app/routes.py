@@ -2,7 +2,8 @@
 
 from litestar.types import ControllerRouterHandler
 
-from app.accounts.pages import AccountsPages, InvitationPages, OwnAccountPages, SignInPages
+from app.accounts.desk import AccountsPages
+from app.accounts.pages import InvitationPages, OwnAccountPages, SignInPages
 from app.audit.pages import JournalPages
 from app.certificates.batch_desk import BatchDesk
 from app.certificates.desk import CertificateDesk

@@ -1,15 +1,15 @@
-"""Create accounts, sign in and out, grant and end duties."""
+"""Create and close accounts, invite, sign in and out."""
 
 import re
 from datetime import datetime, timedelta
 
 from app.accounts import passwords, queries, session_cache
-from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
+from app.accounts.tables import Account, Invitation, SignInSession
 from app.accounts.tokens import digest_of, new_token
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.errors import N_, NotFound, RuleBroken, Stale, refusal
-from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope, refuse_exclusive, require
+from app.errors import N_, RuleBroken, Stale, refusal
+from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 
 SESSION_LIFE = timedelta(hours=12)
@@ -57,13 +57,6 @@ class InvitationSpent(RuleBroken):
     """The one-time link was used, has passed, or never was."""
 
     says = N_("这个链接已经用过或已过期。请联系管理员重新发一个。")
-
-
-@refusal
-class GrantEnded(RuleBroken):
-    """The grant has ended already."""
-
-    says = N_("这项授权已经结束。")
 
 
 async def create_account_within(
@@ -249,85 +242,6 @@ async def keep_alive(token: str, at: datetime) -> None:
     session_cache.forget(token)
 
 
-async def grant(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
-    """Grant a duty; raise `DutiesExclude` where it must not meet one already held."""
-    require(by, Duty.ADMINISTRATOR, wanted.scope)
-    async with write_transaction():
-        await grant_within(account_id, wanted, by=by, at=at)
-
-
-async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
-    """Grant a duty inside the caller's transaction; nothing where it is held already.
-
-    Duties that exclude each other are compared over all accounts of one person.
-    """
-    held = await _held_by_person(account_id, at)
-    if any(item.duty == wanted.duty and item.scope in {wanted.scope, EVERYWHERE} for item in held):
-        return
-    refuse_exclusive(wanted, held)
-    await DutyGrant(
-        account=account_id,
-        duty=wanted.duty.value,
-        scope=str(wanted.scope),
-        opens_at=wanted.opens_at,
-        closes_at=wanted.closes_at,
-        granted_by=by.name,
-        granted_at=at,
-    ).save()
-    await audit.record(
-        act=Act.DUTY_GRANTED,
-        subject=subject(account_id),
-        by=by,
-        at=at,
-        after={"duty": wanted.duty, "scope": str(wanted.scope)},
-    )
-    session_cache.clear()
-
-
-async def end_grant(grant_id: int, *, reason: str, by: Actor, at: datetime) -> None:
-    """End a duty now; the grant stays readable."""
-    row = await DutyGrant.select().where(DutyGrant.id == grant_id).first()
-    if row is None:
-        raise NotFound
-    require(by, Duty.ADMINISTRATOR, Scope.parse(row["scope"]))
-    if row["closes_at"] is not None and row["closes_at"] <= at:
-        raise GrantEnded
-    async with write_transaction():
-        await DutyGrant.update({DutyGrant.closes_at: at}).where(DutyGrant.id == grant_id)
-        await audit.record(
-            act=Act.DUTY_ENDED,
-            subject=subject(row["account"]),
-            by=by,
-            at=at,
-            reason=reason,
-            before={"duty": row["duty"], "scope": row["scope"]},
-        )
-    session_cache.clear()
-
-
-async def end_duty_within(account_id: int, ended: Grant, *, by: Actor, at: datetime) -> None:
-    """End a duty in exactly this scope, inside the caller's transaction; nothing where none is."""
-    rows = (
-        await DutyGrant.update({DutyGrant.closes_at: at})
-        .where(
-            DutyGrant.account == account_id,
-            DutyGrant.duty == ended.duty.value,
-            DutyGrant.scope == str(ended.scope),
-            DutyGrant.closes_at.is_null() | (DutyGrant.closes_at > at),
-        )
-        .returning(DutyGrant.id)
-    )
-    if rows:
-        await audit.record(
-            act=Act.DUTY_ENDED,
-            subject=subject(account_id),
-            by=by,
-            at=at,
-            before={"duty": ended.duty, "scope": str(ended.scope)},
-        )
-    session_cache.clear()
-
-
 async def close_account(
     account_id: int, *, is_closed: bool, seen_version: int, by: Actor, at: datetime
 ) -> None:
@@ -352,22 +266,6 @@ async def _end_sessions_within(account_id: int, at: datetime) -> None:
         SignInSession.account == account_id, SignInSession.ended_at.is_null()
     )
     session_cache.clear()
-
-
-async def _held_by_person(account_id: int, at: datetime) -> list[Grant]:
-    row = await Account.select(Account.person).where(Account.id == account_id).first()
-    if row is None:
-        raise NotFound
-    ids = [account_id]
-    if row["person"] is not None:
-        same = await Account.select(Account.id).where(Account.person == row["person"])
-        ids = [item["id"] for item in same]
-    rows = await DutyGrant.select().where(DutyGrant.account.is_in(ids))
-    return [
-        item
-        for item in map(queries.as_grant, rows)
-        if item.closes_at is None or item.closes_at > at
-    ]
 
 
 def subject(account_id: int) -> str:

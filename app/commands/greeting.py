@@ -1,6 +1,6 @@
 """What `serve` says before it serves: where to look and what to try, or the first one-time link."""
 
-from app.accounts import actions, queries
+from app.accounts import actions, grants, queries
 from app.demo import accounts as demo
 from app.labels import DUTIES
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant
@@ -62,5 +62,5 @@ async def _first_link() -> str:
                 sign_in_name=ADMINISTRATOR, name="系统管理员", by=SYSTEM, at=at
             )
             grant = Grant(Duty.ADMINISTRATOR, EVERYWHERE, at)
-            await actions.grant_within(account_id, grant, by=SYSTEM, at=at)
+            await grants.grant_within(account_id, grant, by=SYSTEM, at=at)
         return await actions.invite_within(account_id, by=SYSTEM, at=at)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.accounts import actions, passwords
+from app.accounts import actions, grants, passwords
 from app.accounts.tables import Account
 from app.audit.acts import Act
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant
@@ -56,7 +56,7 @@ async def create(at: datetime) -> dict[str, int]:
                 account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED
             )
             if demo.is_everywhere:
-                await actions.grant_within(
+                await grants.grant_within(
                     account_id, Grant(demo.duty, EVERYWHERE, at), by=SYSTEM, at=at
                 )
             ids[demo.sign_in_name] = account_id

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from app.accounts import actions as accounts
+from app.accounts import grants
 from app.accounts import queries as account_queries
 from app.audit import actions as audit
 from app.audit.acts import Act
@@ -221,7 +221,7 @@ async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: date
             withdrawn_at=None,
         ).save()
         granted = Grant(wanted.duty, Scope("sitting", str(sitting_id)), at)
-        await accounts.grant_within(account.id, granted, by=by, at=at)
+        await grants.grant_within(account.id, granted, by=by, at=at)
         await audit.record(
             act=Act.EXAMINER_DISPATCHED,
             subject=subject(sitting_id),

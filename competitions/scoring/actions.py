@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.accounts import actions as accounts
+from app.accounts import grants
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, refusal
@@ -229,7 +229,7 @@ async def stand_in(
         places = {spec.subject_code: [Place(seat, me, _seated(old))] for spec in specs}
         await _record_stand_ins_within(event_id, places, reason=reason.strip(), at=at)
         duty = Grant(Duty.MARKING_JUDGE, Scope("event", str(event_id)), at)
-        await accounts.grant_within(new.account_id, duty, by=by, at=at)
+        await grants.grant_within(new.account_id, duty, by=by, at=at)
         await audit.record(
             act=Act.STAND_IN_SEATED,
             subject=event_subject(event_id),

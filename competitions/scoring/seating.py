@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.accounts import actions as accounts
+from app.accounts import grants
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, refusal
@@ -85,7 +85,7 @@ async def seat(
                 withdrawn_at=None,
             ).save()
         granted = Grant(SEAT_DUTIES[kind], Scope("event", str(event_id)), at)
-        await accounts.grant_within(judge.account_id, granted, by=by, at=at)
+        await grants.grant_within(judge.account_id, granted, by=by, at=at)
         await _journal(Act.JUDGE_ASSIGNED, event_id, judge.name, name, by=by, at=at)
         return name
 
@@ -143,7 +143,7 @@ async def unseat(event_id: int, judge_id: int, *, by: Actor, at: datetime) -> No
             JudgeAssignment.id == found.id
         )
         ended = Grant(SEAT_DUTIES[found.kind], Scope("event", str(event_id)), at)
-        await accounts.end_duty_within(found.account_id, ended, by=by, at=at)
+        await grants.end_duty_within(found.account_id, ended, by=by, at=at)
         await _journal(Act.JUDGE_WITHDRAWN, event_id, found.name, found.seat, by=by, at=at)
 
 

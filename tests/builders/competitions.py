@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from app.accounts import actions as accounts
+from app.accounts import grants
 from app.people.actions import PersonFacts, checked_facts
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.identity import IdKind, check_character
@@ -122,11 +123,11 @@ async def accepted_entries(competition_id: int, event_id: int, how_many: int = 3
 
 async def somebody(*duties: Duty, scope: Scope, name: str = "何为") -> Actor:
     """Create an account that holds duties in a scope."""
-    grants = tuple(Grant(duty, scope, AT) for duty in duties)
+    held = tuple(Grant(duty, scope, AT) for duty in duties)
     async with write_transaction():
         account_id = await accounts.create_account_within(
             sign_in_name=f"somebody-{next(_numbers)}", name=name, by=SYSTEM, at=AT
         )
-        for grant in grants:
-            await accounts.grant_within(account_id, grant, by=SYSTEM, at=AT)
-    return Actor(account_id, name, grants)
+        for grant in held:
+            await grants.grant_within(account_id, grant, by=SYSTEM, at=AT)
+    return Actor(account_id, name, held)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.accounts import actions as accounts
+from app.accounts import grants
 from app.demo.chance import Chance
 from app.demo.persons import person
 from app.people.actions import PersonFacts
@@ -157,12 +158,12 @@ async def unseal(line: EventLine) -> None:
 
 async def an_official(line: EventLine, *duties: Duty) -> Actor:
     """An account with these duties over the event."""
-    grants = tuple(Grant(duty, Scope("event", str(line.id)), AT) for duty in duties)
+    held = tuple(Grant(duty, Scope("event", str(line.id)), AT) for duty in duties)
     name = "-".join(sorted(duty.value for duty in duties))
     async with write_transaction():
         account_id = await accounts.create_account_within(
             sign_in_name=f"official-{name}-{line.id}", name=f"官员{name}", by=SYSTEM, at=AT
         )
-        for grant in grants:
-            await accounts.grant_within(account_id, grant, by=SYSTEM, at=AT)
-    return Actor(account_id, f"官员{name}", grants)
+        for grant in held:
+            await grants.grant_within(account_id, grant, by=SYSTEM, at=AT)
+    return Actor(account_id, f"官员{name}", held)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from app.accounts import actions as accounts
+from app.accounts import grants
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
 from app.sheets import actions, devices, ledger, sync
@@ -42,14 +43,14 @@ def a_form(*aspects: SheetAspect, title: str = "模块B") -> SheetForm:
 async def a_judge(name: str, *duties: Duty) -> Actor:
     """An account with duties over the ledger's event; a marking judge unless others are given."""
     wanted = duties or (Duty.MARKING_JUDGE,)
-    grants = tuple(Grant(duty, SCOPE, AT) for duty in wanted)
+    held = tuple(Grant(duty, SCOPE, AT) for duty in wanted)
     async with write_transaction():
         account_id = await accounts.create_account_within(
             sign_in_name=f"judge-{uuid4().hex[:10]}", name=name, by=SYSTEM, at=AT
         )
-        for grant in grants:
-            await accounts.grant_within(account_id, grant, by=SYSTEM, at=AT)
-    return Actor(account_id, name, grants)
+        for grant in held:
+            await grants.grant_within(account_id, grant, by=SYSTEM, at=AT)
+    return Actor(account_id, name, held)
 
 
 async def open_sheets(

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from pyzbar import pyzbar
 
 from app.accounts import actions as accounts
+from app.accounts import grants
 from app.certificates import (
     actions,
     answers,
@@ -71,7 +72,7 @@ async def an_officer() -> Actor:
         account = await accounts.create_account_within(
             sign_in_name="officer", name="证书管理员", by=SYSTEM, at=AT
         )
-        await accounts.grant_within(
+        await grants.grant_within(
             account, Grant(Duty.CERTIFICATE_OFFICER, EVERYWHERE, AT), by=SYSTEM, at=AT
         )
     return Actor(account, "证书管理员")
@@ -523,7 +524,7 @@ class TestTheList:
                 sign_in_name="one", name="一号", by=SYSTEM, at=AT
             )
             grant = Grant(Duty.CERTIFICATE_OFFICER, Scope("sitting", "2"), AT)
-            await accounts.grant_within(account, grant, by=SYSTEM, at=AT)
+            await grants.grant_within(account, grant, by=SYSTEM, at=AT)
         async with a_visit(house, Actor(account, "一号")) as visitor:
             found = await visitor.get("/desk/certificates")
             other = (await register.certificates_of("assessments.sitting:1"))[0]

@@ -1,0 +1,207 @@
+"""The administrator's desk: accounts, their one-time links and their duties."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from msgspec import Meta, Struct
+
+from app.accounts import actions, grants, queries, scope_names
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor, Duty, Grant, Scope
+from app.settings import Settings
+from app.web.forms import Form, read_form
+from app.web.guards import requires
+from app.web.http import AnyRequest, AnyResponse
+from app.web.locale import gettext as _
+from app.web.responses import go
+from app.web.templating import page
+
+
+class AccountForm(Struct, frozen=True):
+    """A new account."""
+
+    sign_in_name: Annotated[str, Meta(title=N_("登录名"), max_length=64)]
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=50)]
+
+
+class GrantForm(Struct, frozen=True):
+    """A duty in a scope."""
+
+    duty: Annotated[Duty, Meta(title=N_("职责"))]
+    scope_kind: Annotated[str, Meta(title=N_("范围"))]
+    opens_at: Annotated[datetime | None, Meta(title=N_("开始时间"))] = None
+    closes_at: Annotated[datetime | None, Meta(title=N_("结束时间"))] = None
+    scope_key: Annotated[str, Meta(title=N_("范围编号"), max_length=20)] = ""
+
+
+class ReasonForm(Struct, frozen=True):
+    """Why."""
+
+    reason: Annotated[str, Meta(title=N_("原因"), max_length=200)]
+
+
+class CloseForm(Struct, frozen=True):
+    """Close or reopen an account that was seen in this version."""
+
+    version: int
+    is_closed: bool
+
+
+class AccountsPages(Controller):
+    """The administrator's accounts."""
+
+    path = "/desk/accounts"
+    guards = [requires(Duty.ADMINISTRATOR)]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="accounts")
+    async def list_accounts(self, q: FromQuery[str] = "") -> AnyResponse:
+        found = await queries.accounts(q.strip())
+        scopes = (grant.scope for line in found for grant in line.grants)
+        names = await scope_names.names_of(scopes)
+        return page("app/accounts/accounts.html", accounts=found, scope_names=names, q=q)
+
+    @get("/new", name="account-new")
+    async def new(self) -> AnyResponse:
+        return page("app/accounts/new.html", form=Form(AccountForm))
+
+    @post("/new", name="account-create")
+    async def create(
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        settings: NamedDependency[Settings],
+    ) -> AnyResponse:
+        form = await read_form(request, AccountForm)
+        if form.ok:
+            try:
+                account_id, token = await actions.create_account(
+                    sign_in_name=form.data.sign_in_name, name=form.data.name, by=actor, at=now
+                )
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+            else:
+                return await _account_page(account_id, Form(GrantForm), link=_link(settings, token))
+        return page("app/accounts/new.html", form=form, status_code=422)
+
+    @get("/{account_id:int}", name="account-detail")
+    async def show(self, account_id: FromPath[int]) -> AnyResponse:
+        return await _account_page(account_id, Form(GrantForm))
+
+    @post("/{account_id:int}/invitation", name="account-invite")
+    async def invite(
+        self,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        settings: NamedDependency[Settings],
+    ) -> AnyResponse:
+        token = await actions.invite(account_id, by=actor, at=now)
+        return await _account_page(account_id, Form(GrantForm), link=_link(settings, token))
+
+    @post("/{account_id:int}/grants", name="account-grant")
+    async def grant(
+        self,
+        request: AnyRequest,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, GrantForm)
+        if form.ok:
+            try:
+                wanted = Grant(
+                    form.data.duty, _scope(form), form.data.opens_at or now, form.data.closes_at
+                )
+                await grants.grant(account_id, wanted, by=actor, at=now)
+                return go(f"/desk/accounts/{account_id}", toast=_("已授予职责"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _account_page(account_id, form, status_code=422)
+
+    @post("/{account_id:int}/grants/{grant_id:int}/end", name="account-grant-end")
+    async def end_grant(
+        self,
+        request: AnyRequest,
+        account_id: FromPath[int],
+        grant_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, ReasonForm)
+        if not form.ok:
+            return await _account_page(
+                account_id, Form(GrantForm), status_code=422, problem=form.error("reason")
+            )
+        await grants.end_grant(grant_id, reason=form.data.reason, by=actor, at=now)
+        return go(f"/desk/accounts/{account_id}", toast=_("授权已结束"))
+
+    @post("/{account_id:int}/closing", name="account-close")
+    async def close(
+        self,
+        request: AnyRequest,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, CloseForm)
+        await actions.close_account(
+            account_id,
+            is_closed=form.data.is_closed,
+            seen_version=form.data.version,
+            by=actor,
+            at=now,
+        )
+        return go(
+            f"/desk/accounts/{account_id}",
+            toast=_("账号已停用") if form.data.is_closed else _("账号已恢复"),
+        )
+
+
+@refusal
+class WrongScope(RuleBroken):
+    """The scope's kind or number is missing or wrong."""
+
+    says = N_("请选择范围；除“全部”外，还要填写它的编号。")
+    field = "scope_key"
+
+
+def _scope(form: Form[GrantForm]) -> Scope:
+    text = (
+        form.data.scope_kind
+        if form.data.scope_kind == "all"
+        else f"{form.data.scope_kind}:{form.data.scope_key}"
+    )
+    try:
+        return Scope.parse(text)
+    except ValueError:
+        raise WrongScope from None
+
+
+def _link(settings: Settings, token: str) -> str:
+    return f"{settings.public_origin}/invitations/{token}"
+
+
+async def _account_page(
+    account_id: int,
+    form: Form[GrantForm],
+    *,
+    link: str = "",
+    problem: str = "",
+    status_code: int = 200,
+) -> AnyResponse:
+    lines = await queries.grant_lines(account_id)
+    return page(
+        "app/accounts/detail.html",
+        account=await queries.account(account_id),
+        form=form,
+        link=link,
+        problem=problem,
+        grants=lines,
+        scope_names=await scope_names.names_of(Scope.parse(line.scope) for line in lines),
+        duties=list(Duty),
+        status_code=status_code,
+    )

@@ -1,0 +1,114 @@
+"""Grant duties and end them; those that exclude each other never meet in one person."""
+
+from datetime import datetime
+
+from app.accounts import queries, session_cache
+from app.accounts.actions import subject
+from app.accounts.tables import Account, DutyGrant
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, NotFound, RuleBroken, refusal
+from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope, refuse_exclusive, require
+from app.storage.engine import write_transaction
+
+
+@refusal
+class GrantEnded(RuleBroken):
+    """The grant has ended already."""
+
+    says = N_("这项授权已经结束。")
+
+
+async def grant(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
+    """Grant a duty; raise `DutiesExclude` where it must not meet one already held."""
+    require(by, Duty.ADMINISTRATOR, wanted.scope)
+    async with write_transaction():
+        await grant_within(account_id, wanted, by=by, at=at)
+
+
+async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
+    """Grant a duty inside the caller's transaction; nothing where it is held already.
+
+    Duties that exclude each other are compared over all accounts of one person.
+    """
+    held = await _held_by_person(account_id, at)
+    if any(item.duty == wanted.duty and item.scope in {wanted.scope, EVERYWHERE} for item in held):
+        return
+    refuse_exclusive(wanted, held)
+    await DutyGrant(
+        account=account_id,
+        duty=wanted.duty.value,
+        scope=str(wanted.scope),
+        opens_at=wanted.opens_at,
+        closes_at=wanted.closes_at,
+        granted_by=by.name,
+        granted_at=at,
+    ).save()
+    await audit.record(
+        act=Act.DUTY_GRANTED,
+        subject=subject(account_id),
+        by=by,
+        at=at,
+        after={"duty": wanted.duty, "scope": str(wanted.scope)},
+    )
+    session_cache.clear()
+
+
+async def end_grant(grant_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """End a duty now; the grant stays readable."""
+    row = await DutyGrant.select().where(DutyGrant.id == grant_id).first()
+    if row is None:
+        raise NotFound
+    require(by, Duty.ADMINISTRATOR, Scope.parse(row["scope"]))
+    if row["closes_at"] is not None and row["closes_at"] <= at:
+        raise GrantEnded
+    async with write_transaction():
+        await DutyGrant.update({DutyGrant.closes_at: at}).where(DutyGrant.id == grant_id)
+        await audit.record(
+            act=Act.DUTY_ENDED,
+            subject=subject(row["account"]),
+            by=by,
+            at=at,
+            reason=reason,
+            before={"duty": row["duty"], "scope": row["scope"]},
+        )
+    session_cache.clear()
+
+
+async def end_duty_within(account_id: int, ended: Grant, *, by: Actor, at: datetime) -> None:
+    """End a duty in exactly this scope, inside the caller's transaction; nothing where none is."""
+    rows = (
+        await DutyGrant.update({DutyGrant.closes_at: at})
+        .where(
+            DutyGrant.account == account_id,
+            DutyGrant.duty == ended.duty.value,
+            DutyGrant.scope == str(ended.scope),
+            DutyGrant.closes_at.is_null() | (DutyGrant.closes_at > at),
+        )
+        .returning(DutyGrant.id)
+    )
+    if rows:
+        await audit.record(
+            act=Act.DUTY_ENDED,
+            subject=subject(account_id),
+            by=by,
+            at=at,
+            before={"duty": ended.duty, "scope": str(ended.scope)},
+        )
+    session_cache.clear()
+
+
+async def _held_by_person(account_id: int, at: datetime) -> list[Grant]:
+    row = await Account.select(Account.person).where(Account.id == account_id).first()
+    if row is None:
+        raise NotFound
+    ids = [account_id]
+    if row["person"] is not None:
+        same = await Account.select(Account.id).where(Account.person == row["person"])
+        ids = [item["id"] for item in same]
+    rows = await DutyGrant.select().where(DutyGrant.account.is_in(ids))
+    return [
+        item
+        for item in map(queries.as_grant, rows)
+        if item.closes_at is None or item.closes_at > at
+    ]
