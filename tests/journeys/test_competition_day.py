@@ -1,14 +1,19 @@
 """A county's embroidery contest, from the Excel roster to the certificate that is scanned."""
 
+import json
+import re
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import Server, Watch
+from tests.browser import ROOT, Server, Watch
+from tests.builders.papers import codes_in, scanned
 from tests.builders.rosters import day_from_now, filled, resident_number
-from tests.builders.screens import Person, Town, grant
+from tests.builders.screens import Person, Town, grant, mark_sheet, number_in, scan
 
 CONTEST = "榕江县第三届乡村振兴职业技能大赛"
 COUNTY = "贵州省黔东南苗族侗族自治州榕江县"
@@ -30,17 +35,26 @@ SCHEME = [
 SCHEME[3] |= {f"{step} 分描述": words for step, words in enumerate(STEPS)}
 NAMES = ("阿依古丽·买买提", "杨𬭎", "石㛃花", "龙老妹", "吴运来", "潘安宁")
 ABSENT = "潘安宁"
-JUDGES = ("周绣娘", "韦一针", "蒙彩云")
+CHIEF = "周绣娘"
+JUDGES = ("韦一针", "蒙彩云", "向巧手")
+MEASURED = "A1 用料定额", "A2 缝线间距", "A3 尺寸合格"
 MARKS = (
-    # What the first judge enters alone, then the level that all see, then the three opinions.
-    (("18", "0", "是"), "3", ("19", "18.5", "18")),
-    (("16", "0", "是"), "3", ("17", "17", "17")),
+    # By code: what the first judge enters alone, then the level that all see, then three opinions.
     (("15", "1", "是"), "2", ("16", "15.5", "15")),
-    (("12", "1", "是"), "2", ("14", "14.5", "15.5")),
+    (("18", "0", "是"), "3", ("19", "18.5", "18")),
     (("5", "6", "否"), "1", ("8", "8", "8")),
+    (("16", "0", "是"), "3", ("17", "17", "17")),
+    (("12", "1", "是"), "2", ("14", "14.5", "15.5")),
 )
-TOTALS = ("96.50", "91.00", "78.50", "74.67", "31.00")
-AWARDS = ("一等奖", "二等奖", "二等奖", "三等奖", "")
+COLUMNS = "名次", "加密号", "总分", "奖项"
+PLACES = (
+    # Rank, which code, total and award, worked out by hand.
+    ("1", 1, "96.50", "一等奖"),
+    ("2", 3, "93.00", "二等奖"),
+    ("3", 0, "78.50", "二等奖"),
+    ("4", 4, "74.67", "三等奖"),
+    ("5", 2, "31.00", ""),
+)
 
 
 @dataclass
@@ -188,8 +202,227 @@ def other(character: str) -> str:
     return "2" if character == "1" else "1"
 
 
+def gather_judges(day: Day) -> None:
+    """Register and seat the judges; they come in by their own links, at tablets."""
+    organizer = day.people["organizer"]
+    organizer.go("/desk/competitions")
+    organizer.follow(CONTEST)
+    organizer.follow("裁判", within=".rail")
+    for name in (*JUDGES, CHIEF):
+        organizer.fill({"姓名": name, "登录名": "", "工作单位": f"{name}工坊"})
+        organizer.press("登记裁判")
+    organizer.press("为所选裁判生成一次性链接")
+    for row in organizer.page.get_by_role("row").filter(has_text="/invitations/").all():
+        name, _, link = row.inner_text().split("\t")
+        judge = day.town.person("tablet", never=set(NAMES))
+        judge.take_invitation(link.strip())
+        day.people[name.strip()] = judge
+    organizer.page.goto(day.event_page)
+    organizer.follow("裁判席位", within=".rail")
+    for name in (*JUDGES, CHIEF):
+        kind = "裁判长" if name == CHIEF else "评分裁判"
+        organizer.fill({"裁判": f"{name}（{name}工坊）", "席位": kind})
+        organizer.press("安排席位")
+    for part, duty in (("coding", "加密裁判"), ("supervisor", "监督")):
+        grant(day.people["administrator"], part, duty, "赛项", number_in(day.event_page))
+
+
+def draw(day: Day) -> dict[str, str]:
+    """Check in who came, and draw blind codes; return what only the sealed table tells."""
+    organizer = day.people["organizer"]
+    organizer.page.goto(day.event_page)
+    organizer.follow("检录", within=".rail")
+    absent = organizer.row(ABSENT)
+    absent.get_by_text("登记").click()
+    absent.get_by_label("到场").uncheck()
+    absent.get_by_label("情况说明").fill("没有到场")
+    organizer.press("记录", absent)
+    organizer.press("其余全部到场")
+    organizer.sees("已检录 6 / 6")
+    coding = day.people["coding"]
+    coding.go("/desk")
+    coding.follow(CONTEST)
+    coding.follow(TRADE)
+    coding.follow("抽签加密", within=".rail")
+    coding.fill({"见证人报的数": "7 21 88"})
+    coding.press("抽取加密号")
+    day.codes = coding.page.locator("ol.codes li").all_inner_texts()
+    coding.press("查看并打印这一级密封表")
+    cells = [row.inner_text().split("\t") for row in coding.page.locator("tbody tr").all()]
+    return {code: name for _delegation, name, code in cells}
+
+
+def start(day: Day) -> None:
+    """The contest begins; the chief judge opens the sheets."""
+    organizer = day.people["organizer"]
+    organizer.go("/desk")
+    organizer.follow(CONTEST)
+    organizer.press("开赛")
+    chief = day.people[CHIEF]
+    at_the_event(chief, "评分")
+    chief.press("开始评分")
+    chief.sees("评分表")
+
+
+def at_the_event(person: Person, stage: str) -> None:
+    """Walk from the first page of the desk to a stage of the event."""
+    person.go("/desk")
+    person.follow(CONTEST)
+    person.follow(TRADE)
+    person.follow(stage, within=".rail")
+
+
+def peek(day: Day) -> None:
+    """Judges look behind every door that they see: some are closed, none tells a name."""
+    day.town.watch.expect("status of 403")
+    day.town.watch.expect("status of 404")
+    for name in (JUDGES[0], CHIEF):
+        judge = day.people[name]
+        judge.go("/desk")
+        judge.follow(CONTEST)
+        judge.look_around()
+        judge.go("/desk")
+        judge.follow(CONTEST)
+        judge.follow(TRADE)
+        judge.look_around()
+
+
+def mark(day: Day) -> None:
+    """Each judge marks every code, sheet by sheet; the first alone measures."""
+    for place, name in enumerate(JUDGES):
+        judge = day.people[name]
+        judge.go("/desk")
+        judge.follow("打开评分页")
+        for code, (alone, level, opinions) in zip(day.codes, MARKS, strict=True):
+            own = dict(zip(MEASURED, alone, strict=True)) if place == 0 else {}
+            shared = {"B1 针法与图案": level, "B2 色泽与创意": opinions[place]}
+            mark_sheet(judge, code, own | shared, "加密号")
+
+
+def count(day: Day) -> None:
+    """The chief judge signs and locks; both calculators agree, and so does a third count."""
+    chief = day.people[CHIEF]
+    at_the_event(chief, "评分")
+    chief.follow("评分进度、签字和锁定")
+    chief.press(f"为 {len(JUDGES) * len(MARKS)} 张评分表签字")
+    chief.press("锁定成绩")
+    chief.sees("已于", "锁定")
+    at_the_event(chief, "成绩")
+    chief.press("计算成绩")
+    chief.sees("两套程序结果一致", "成绩已锁定")
+    assert chief.table(*COLUMNS) == expected(day.codes)
+    bundle = chief.take("下载成绩数据包", day.folder)
+    assert recounted(bundle) == expected(day.codes)
+
+
+def expected(codes: list[str]) -> list[tuple[str, ...]]:
+    """What the marks come to."""
+    return [(rank, codes[place], total, award) for rank, place, total, award in PLACES]
+
+
+def recounted(bundle: Path) -> list[tuple[str, ...]]:
+    """Count the downloaded bundle again with the calculator that anybody can run."""
+    command = [sys.executable, "-m", "competitions.recount", str(bundle)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [
+        tuple(str(item[name] or "") for name in ("rank", "code", "total", "award"))
+        for item in json.loads(done.stdout)["standings"]
+    ]
+
+
+def unseal(day: Day, sealed: dict[str, str]) -> None:
+    """Two keys open the code book together; the names are those of the sealed table."""
+    for part, word in (("coding", "已确认，等待另一人确认解密"), ("supervisor", "密封表已解密")):
+        person = day.people[part]
+        at_the_event(person, "成绩")
+        person.press("确认解密")
+        person.sees(word)
+    organizer = day.people["organizer"]
+    at_the_event(organizer, "成绩")
+    assert {code: name for code, name in organizer.table("加密号", "姓名")} == sealed
+
+
+def publish(day: Day, winner: str) -> None:
+    """Everyone reads the results once the organizer has published them."""
+    reader = day.town.person(never=set(NAMES))
+    read_public(reader)
+    reader.sees("尚未公布")
+    organizer = day.people["organizer"]
+    organizer.press("公布成绩")
+    organizer.sees("成绩已公布")
+    reader.never.clear()
+    read_public(reader)
+    reader.follow("职工组 成绩")
+    expect(reader.row(winner)).to_contain_text("96.50")
+    expect(reader.row(winner)).to_contain_text("一等奖")
+
+
+def read_public(reader: Person) -> None:
+    """Find the contest from everyone's first page."""
+    reader.go("/")
+    reader.follow("大赛", within="header")
+    with reader.page.expect_navigation():
+        reader.page.get_by_role("link", name=re.compile(CONTEST)).first.click()
+
+
+def certify(day: Day) -> list[str]:
+    """Issue all awards at once and read the codes from the pictures of the paper."""
+    officer = day.people["officer"]
+    at_the_event(officer, "证书")
+    officer.press("签发全部证书")
+    expect(officer.page.get_by_role("link", name="下载合并的 PDF")).to_be_visible()
+    officer.sees("已签发 4 张，共 4 张")
+    return codes_in(officer.take("下载合并的 PDF", day.folder))
+
+
+def revoke(day: Day, number: str) -> None:
+    """Take a certificate back, with a reason."""
+    officer = day.people["officer"]
+    officer.go("/desk")
+    officer.follow("证书")
+    officer.follow(number)
+    officer.fill({"撤销原因": "以不正当手段取得", "具体说明": "作品由他人代绣。"})
+    officer.press("撤销证书")
+    officer.sees("已撤销")
+
+
 @pytest.mark.slow
 def test_a_contest_goes_from_the_roster_to_the_scanned_certificate(day: Day) -> None:
     open_the_house(day)
     plan(day)
     enter(day)
+    gather_judges(day)
+    sealed = draw(day)
+    assert set(sealed.values()) == set(NAMES) - {ABSENT}
+    assert sorted(sealed) == day.codes
+
+    start(day)
+    peek(day)
+    mark(day)
+    count(day)
+    unseal(day, sealed)
+    winner = sealed[expected(day.codes)[0][1]]
+    publish(day, winner)
+
+    codes = certify(day)
+    keys = day.town.server.get("/keys.json")
+    papers = {found.name: (code, found) for code in codes for found in [scanned(code, keys)]}
+    awarded = {sealed[code]: award for _, code, _, award in expected(day.codes) if award}
+    assert {name: found.result for name, (_, found) in papers.items()} == awarded
+    code, paper = papers[winner]
+    assert CONTEST in paper.title
+
+    stranger = scan(day.town, code.partition("#")[0])
+    stranger.sees("有效", f"{winner[0]}**", paper.number, OFFICE, "获奖证书")
+    assert winner not in stranger.page.content()
+    stranger = scan(day.town, code)
+    stranger.sees("有效", "纸面内容与登记完全一致", winner, EVENT)
+    stranger.follow("按编号和姓名查询另一张证书")
+    stranger.fill({"证书编号": paper.number, "持证人姓名": winner})
+    stranger.press("查询证书")
+    stranger.sees("有效", paper.number)
+
+    revoke(day, paper.number)
+    stranger = scan(day.town, code)
+    stranger.sees("已撤销", "这张证书已被发证机构撤销", "以不正当手段取得")
+    assert "代绣" not in stranger.page.content()
