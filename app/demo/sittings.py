@@ -18,9 +18,10 @@ from assessments.enrollment.actions import Application
 from assessments.grading import actions as grading
 from assessments.grading import certifying
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
-from assessments.sittings import actions, queries
-from assessments.sittings.actions import ExaminerPlan, SittingPlan
-from assessments.sittings.pages import INSTRUCTIONS
+from assessments.sittings import actions, dispatching, queries
+from assessments.sittings.actions import SittingPlan
+from assessments.sittings.dispatching import ExaminerPlan
+from assessments.sittings.forms import INSTRUCTIONS
 
 CATEGORIES = (
     "农村转移就业劳动者",
@@ -100,7 +101,7 @@ async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at
                 card_number=f"KP52{place + 1:04d}",
                 is_lead=place == 0,
             )
-            await actions.dispatch(sitting_id, examiner, by=SYSTEM, at=at)
+            await dispatching.dispatch(sitting_id, examiner, by=SYSTEM, at=at)
         await enrollment.enroll_many(
             sitting_id,
             [

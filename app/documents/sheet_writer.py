@@ -9,55 +9,33 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from enum import IntEnum
 from typing import Any
-from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.documents.layouts import CellProblem, Column, Layout
 from app.documents.limited_reader import HEADER_SEARCH, plain_title
+from app.documents.sheet_rows import WRONG_FILL, Reason, bytes_of, packed, with_rows
 from app.errors import N_
 from app.web.locale import gettext as _
 
 REASONS = N_("需要改正的地方")
 HEADER_FILL = PatternFill("solid", fgColor="0B4EA2")
 OPTIONAL_FILL = PatternFill("solid", fgColor="4A5362")
-WRONG_FILL = PatternFill("solid", fgColor="FFD9CC")
 THIN = Side(style="thin", color="D5DAE2")
 TEMPLATE_ROWS = 20_000
 HEADER_HEIGHT = 30
 REASON_WIDTH = 60
 DEFAULT_WIDTH = 14
 HINT_SIZE = (300, 110)
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 CHOICES_SHEET = "选项"
 GUIDE_SHEET = "填写说明"
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-PROBE = re.compile(rb"<row [^>]*>(?:(?!</row>).)*</row></sheetData>", re.DOTALL)
-STYLE = re.compile(rb'\ss="(\d+)"')
-MODIFIED = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-
-
-class _Style(IntEnum):
-    """The styles of written cells, in the order of the row from which their numbers are read."""
-
-    TEXT = 0
-    QUOTED = 1
-    NUMBER = 2
-    DAY = 3
-    WRONG = 4
-    WRONG_QUOTED = 5
-    REASON = 6
 
 
 def template(layout: Layout) -> bytes:
@@ -70,7 +48,7 @@ def template(layout: Layout) -> bytes:
         if column.choices:
             _drop_down(book, sheet, index, column)
     _write_guide(book, layout)
-    return _settled(_bytes(book))
+    return _settled(bytes_of(book))
 
 
 def export(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> bytes:
@@ -80,7 +58,7 @@ def export(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> bytes:
     _write_header(sheet, layout, row=1)
     keys = [column.key for column in layout.columns]
     lines = ([(row.get(key), False) for key in keys] for row in rows)
-    return _with_rows(book, sheet, enumerate(lines, start=2))
+    return with_rows(book, sheet, enumerate(lines, start=2))
 
 
 def marked(
@@ -100,7 +78,7 @@ def marked(
     reason = sheet.cell(row=header + 1, column=width + 1, value=_(REASONS))
     _style_header(reason, WRONG_FILL, "C4320A")
     sheet.column_dimensions[get_column_letter(width + 1)].width = REASON_WIDTH
-    return _with_rows(book, sheet, _marked_rows(cells, header, width, problems))
+    return with_rows(book, sheet, _marked_rows(cells, header, width, problems))
 
 
 def _marked_rows(
@@ -122,13 +100,7 @@ def _marked_rows(
             for letter, value in zip(letters, cells[place], strict=False)
         ]
         line += [("", f"{letter}{number}" in reasons) for letter in letters[len(line) :]]
-        yield number, [*line, (_Reason("；".join(reasons.values())), False)]
-
-
-class _Reason(str):
-    """A text in the column of reasons."""
-
-    __slots__ = ()
+        yield number, [*line, (Reason("；".join(reasons.values())), False)]
 
 
 def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
@@ -234,96 +206,6 @@ def _write_guide(book: Workbook, layout: Layout) -> None:
     guide.freeze_panes = "A2"
 
 
-# --------------------------------------------------------------- rows, straight into the worksheet
-
-
-def _with_rows(
-    book: Workbook, sheet: Worksheet, rows: Iterable[tuple[int, Sequence[tuple[Any, bool]]]]
-) -> bytes:
-    """Write the workbook with rows of (value, is wrong) pairs below what the sheet has."""
-    probe = sheet.max_row + 1
-    for style in _Style:
-        _put_style(sheet.cell(row=probe, column=style + 1), style)
-    with zipfile.ZipFile(io.BytesIO(_bytes(book))) as source:
-        parts = {name: source.read(name) for name in source.namelist()}
-    name = "xl/worksheets/sheet1.xml"
-    found = PROBE.search(parts[name])
-    assert found is not None
-    styles = [number.decode() for number in STYLE.findall(found[0])]
-    assert len(styles) == len(_Style)
-    body = "".join(_xml_row(number, cells, styles) for number, cells in rows)
-    before, after = parts[name][: found.start()], parts[name][found.end() :]
-    before = re.sub(rb'<dimension ref="[^"]*"\s*/>', b"", before)
-    parts[name] = before + body.encode() + b"</sheetData>" + after
-    return _packed(parts)
-
-
-def _put_style(cell: Cell, style: _Style) -> None:
-    cell.number_format = {_Style.NUMBER: "General", _Style.DAY: "yyyy-mm-dd"}.get(style, "@")
-    cell.quotePrefix = style in {_Style.QUOTED, _Style.WRONG_QUOTED}
-    if style is _Style.NUMBER:
-        cell.alignment = Alignment(horizontal="right")
-    if style in {_Style.WRONG, _Style.WRONG_QUOTED}:
-        cell.fill = WRONG_FILL
-    if style is _Style.REASON:
-        cell.font = Font(color="C4320A")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-
-
-def _xml_row(number: int, cells: Sequence[tuple[Any, bool]], styles: Sequence[str]) -> str:
-    inside = "".join(
-        _xml_cell(value, is_wrong, f"{letter}{number}", styles)
-        for letter, (value, is_wrong) in zip(_letters(len(cells)), cells, strict=True)
-        if is_wrong or (value is not None and value != "")
-    )
-    return f'<row r="{number}">{inside}</row>'
-
-
-_known_letters: list[str] = []
-
-
-def _letters(count: int) -> Sequence[str]:
-    while len(_known_letters) < count:
-        _known_letters.append(get_column_letter(len(_known_letters) + 1))
-    return _known_letters[:count]
-
-
-def _xml_cell(value: Any, is_wrong: bool, place: str, styles: Sequence[str]) -> str:  # noqa: FBT001
-    if isinstance(value, bool):
-        value = "是" if value else "否"
-    if isinstance(value, int | float):
-        return f'<c r="{place}" s="{styles[_Style.NUMBER]}"><v>{value!r}</v></c>'
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return f'<c r="{place}" s="{styles[_Style.DAY]}"><v>{to_excel(value)}</v></c>'
-    text = str(value) if value is not None else ""
-    if isinstance(value, _Reason):
-        style = _Style.REASON
-    elif text.startswith(FORMULA_SIGNS):
-        style = _Style.WRONG_QUOTED if is_wrong else _Style.QUOTED
-    else:
-        style = _Style.WRONG if is_wrong else _Style.TEXT
-    content = escape(UNWRITABLE.sub("", text))
-    keep = ' xml:space="preserve"' if content != content.strip() else ""
-    return f'<c r="{place}" s="{styles[style]}" t="inlineStr"><is><t{keep}>{content}</t></is></c>'
-
-
-def _bytes(book: Workbook) -> bytes:
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 def _settled(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as source:
-        return _packed({name: source.read(name) for name in source.namelist()})
-
-
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    """Write the archive so that the same content gives the same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in parts.items():
-            if name == "docProps/core.xml":
-                content = MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", content)  # noqa: PLW2901
-            target.writestr(zipfile.ZipInfo(name, LONG_AGO), content, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
+        return packed({name: source.read(name) for name in source.namelist()})

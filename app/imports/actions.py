@@ -1,8 +1,10 @@
 """Upload a workbook, confirm what was found in it, or let it be."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from anyio import to_thread
 
@@ -50,33 +52,8 @@ async def upload(importer: Importer, scope: Scope, sent: Upload, *, by: Actor, a
     await to_thread.run_sync(workbook_reader.look_inside, sent.content)
     sealed = await to_thread.run_sync(shelf.seal, sent.content)
     async with write_transaction():
-        row = W(
-            kind=importer.kind,
-            scope=str(scope),
-            title=place.title,
-            state=ImportState.READING.value,
-            language=locale.current(),
-            file_name=sent.file_name[-LONGEST_NAME:],
-            file_bytes=len(sent.content),
-            file_sha256=hashlib.sha256(sent.content).hexdigest(),
-            worksheet="",
-            row_count=0,
-            good_count=0,
-            problem_count=0,
-            new_count=0,
-            changed_count=0,
-            unchanged_count=0,
-            ignored="[]",
-            problem="",
-            is_partial=False,
-            account_id=by.account_id,
-            account_name=by.name,
-            address=by.address,
-            uploaded_at=at,
-            checked_at=None,
-            finished_at=None,
-            version=1,
-        )
+        facts = {"kind": importer.kind, "scope": str(scope), "title": place.title}
+        row = _row(facts, sent, by=by, at=at)
         await row.save()
         await ImportFile(import_id=row.id, sealed=sealed).save()
         await audit.record(
@@ -88,6 +65,35 @@ async def upload(importer: Importer, scope: Scope, sent: Upload, *, by: Actor, a
         )
     background.start(work.check, row.id)
     return int(row.id)
+
+
+def _row(facts: Mapping[str, Any], sent: Upload, *, by: Actor, at: datetime) -> W:
+    """Return the row of a workbook that nobody has looked into yet."""
+    return W(
+        state=ImportState.READING.value,
+        language=locale.current(),
+        file_name=sent.file_name[-LONGEST_NAME:],
+        file_bytes=len(sent.content),
+        file_sha256=hashlib.sha256(sent.content).hexdigest(),
+        worksheet="",
+        row_count=0,
+        good_count=0,
+        problem_count=0,
+        new_count=0,
+        changed_count=0,
+        unchanged_count=0,
+        ignored="[]",
+        problem="",
+        is_partial=False,
+        account_id=by.account_id,
+        account_name=by.name,
+        address=by.address,
+        uploaded_at=at,
+        checked_at=None,
+        finished_at=None,
+        version=1,
+        **facts,
+    )
 
 
 async def confirm(

@@ -14,6 +14,7 @@ from app.people import organizations
 from app.people.kinds import LABELS, OrganizationKind
 from app.people.organizations import OrganizationFacts, is_credit_code
 from app.people.queries import region_code_of, region_name
+from app.people.rail import rail
 from app.rules.actors import Actor, Duty, Scope, require
 from app.storage.engine import write_transaction
 from app.web.locale import gettext as _
@@ -36,7 +37,7 @@ LAYOUT = Layout(
 
 
 async def _place(scope: Scope) -> Place:
-    return Place(_("单位名册"), "/desk")
+    return Place(_("单位"), "/desk/organizations", rail=rail("organizations"))
 
 
 async def _layout(scope: Scope) -> Layout:

@@ -16,7 +16,14 @@ from app.errors import N_, RuleBroken
 from app.imports import actions, progress, queries
 from app.imports.actions import Upload
 from app.imports.queries import ImportLine
-from app.imports.registry import Importer, Place, importer_of, open_place, scope_of
+from app.imports.registry import (
+    Importer,
+    Place,
+    exporter_of,
+    importer_of,
+    open_place,
+    scope_of,
+)
 from app.imports.work import MOST_PROBLEMS
 from app.rules.actors import Actor, Scope
 from app.web.forms import Form, read_form, read_query
@@ -97,6 +104,19 @@ class ImportKindPages(Controller):
         layout = await importer.layout(scope)
         content = await to_thread.run_sync(workbooks.template, layout)
         return _download(content, f"{layout.title}模板.xlsx")
+
+    @get("/export.xlsx", name="desk-import-export")
+    async def export(
+        self,
+        request: AnyRequest,
+        kind: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        exporter = exporter_of(kind)
+        scope = scope_of(exporter, request.query_params.get("scope", ""))
+        content = await exporter.workbook(scope, actor, now)
+        return _download(content, f"{_(exporter.title)}.xlsx")
 
 
 class ImportPages(Controller):

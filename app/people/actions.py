@@ -12,8 +12,9 @@ from app.people import regions, vault
 from app.people.kinds import OrganizationKind
 from app.people.tables import Organization, Person
 from app.rules import identity
-from app.rules.actors import Actor
+from app.rules.actors import Actor, Duty, require
 from app.rules.identity import IdKind, IdNumber, Sex
+from app.storage.engine import write_transaction
 
 CHUNK = 500
 
@@ -29,6 +30,13 @@ class NameDiffers(RuleBroken):
     given: str
 
 
+@refusal
+class RegionsThere(RuleBroken):
+    """The table of regions is loaded once."""
+
+    says = N_("行政区划已经载入，不需要再次载入。")
+
+
 class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a person, already checked by `app.rules.identity`."""
 
@@ -42,23 +50,25 @@ class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | None = None
 
 
-def checked_facts(
-    *,
-    name: str,
-    kind: IdKind,
-    id_number: str,
-    today: date,
-    sex: Sex | None = None,
-    birth_on: date | None = None,
-) -> PersonFacts:
+class GivenPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as typed in a form or a cell."""
+
+    name: str
+    kind: IdKind
+    id_number: str
+    sex: Sex | None = None
+    birth_on: date | None = None
+
+
+def checked_facts(given: GivenPerson, today: date) -> PersonFacts:
     """Check a name and a number as typed; raise the refusals of `app.rules.identity`."""
-    number = identity.parse_id(kind, id_number, today)
-    identity.agree(number, birth_on=birth_on, sex=sex)
+    number = identity.parse_id(given.kind, given.id_number, today)
+    identity.agree(number, birth_on=given.birth_on, sex=given.sex)
     return PersonFacts(
-        name=identity.normalized_name(name),
+        name=identity.normalized_name(given.name),
         number=number,
-        sex=sex or number.sex,
-        birth_on=birth_on or number.birth_on,
+        sex=given.sex or number.sex,
+        birth_on=given.birth_on or number.birth_on,
     )
 
 
@@ -156,6 +166,16 @@ async def find_or_add_organization_within(
         after={"name": clean, "kind": kind, "region_code": region_code},
     )
     return organization.id
+
+
+async def load_regions(*, by: Actor, at: datetime) -> int:
+    """Load the shipped regions at an administrator's word; raise `RegionsThere`."""
+    require(by, Duty.ADMINISTRATOR)
+    async with write_transaction():
+        added = await load_regions_within(by=by, at=at)
+        if not added:
+            raise RegionsThere
+        return added
 
 
 async def load_regions_within(*, by: Actor, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What an organization is (domain.md B1, C3), with the Chinese word."""
+"""What an organization is (domain.md B1, C3) and a region's level, with the Chinese words."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -21,7 +21,15 @@ class OrganizationKind(StrEnum):
     OTHER = "other"
 
 
-LABELS: Mapping[OrganizationKind, str] = MappingProxyType(
+class RegionLevel(StrEnum):
+    """The three levels of GB/T 2260."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+
+
+LABELS: Mapping[OrganizationKind | RegionLevel, str] = MappingProxyType(
     {
         OrganizationKind.DEPARTMENT: N_("人社部门"),
         OrganizationKind.CENTER: N_("鉴定指导中心"),
@@ -32,5 +40,16 @@ LABELS: Mapping[OrganizationKind, str] = MappingProxyType(
         OrganizationKind.ASSOCIATION: N_("协会、合作社"),
         OrganizationKind.VILLAGE: N_("村（社区）"),
         OrganizationKind.OTHER: N_("其他"),
+        RegionLevel.PROVINCE: N_("省级"),
+        RegionLevel.PREFECTURE: N_("地级"),
+        RegionLevel.COUNTY: N_("县级"),
     }
 )
+
+MEMBERSHIPS: Mapping[str, str] = MappingProxyType(
+    {
+        "confirmed by a published list": N_("已与公布名单核对"),
+        "recalled, to be confirmed": N_("待与公布名单核对"),
+    }
+)
+"""How surely a region is on an official list, in the words of the shipped file."""

@@ -7,13 +7,43 @@ import msgspec
 
 from app.audit import actions as audit
 from app.audit.acts import Act
+from app.errors import N_, NotFound, RuleBroken, Stale, refusal
 from app.people.kinds import OrganizationKind
+from app.people.regions import scopes_of
 from app.people.tables import Organization
-from app.rules.actors import Actor
+from app.rules.actors import Actor, Duty, require
+from app.storage.engine import write_transaction
 
 SYMBOLS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The thirty-one signs of GB 32100-2015: no I, O, S, V or Z."""
 CODE_LENGTH = 18
+KEEPERS = (Duty.ORGANIZER, Duty.ADMINISTRATOR)
+"""Who adds and changes organizations, each in their own regions."""
+
+
+@refusal
+class OrganizationKnown(RuleBroken):
+    """An organization stands in the register once."""
+
+    says = N_("“{name}”已经登记过。请查找后修改，不要重复登记。")
+    field = "name"
+    name: str
+
+
+@refusal
+class CreditCodeTaken(RuleBroken):
+    """A credit code belongs to one organization."""
+
+    says = N_("这个统一社会信用代码已登记在“{name}”名下，请对照证照核对。")
+    field = "credit_code"
+    name: str
+
+
+@refusal
+class NothingChanged(RuleBroken):
+    """The form says what the register says already."""
+
+    says = N_("内容没有变化，不需要保存。")
 
 
 class OrganizationFacts(msgspec.Struct, frozen=True):
@@ -92,6 +122,68 @@ async def change_within(
         before={name: getattr(old, name) for name in changes},
         after=changes,
     )
+
+
+async def register(facts: OrganizationFacts, *, by: Actor, at: datetime) -> int:
+    """Add an organization at the desk and return its id; raise `OrganizationKnown`."""
+    require(by, KEEPERS, *scopes_of(facts.region_code))
+    async with write_transaction():
+        await _refuse_taken(facts, other_than=0)
+        return await add_within(facts, by=by, at=at)
+
+
+async def change(
+    organization_id: int, new: OrganizationFacts, *, seen_version: int, by: Actor, at: datetime
+) -> None:
+    """Change an organization at the desk; what is left empty is emptied.
+
+    The actor must have a duty over the region that it had and over the one that it gets. Raise
+    `Stale` where somebody changed it first.
+    """
+    async with write_transaction():
+        row = await Organization.select().where(Organization.id == organization_id).first()
+        if row is None:
+            raise NotFound
+        old = msgspec.convert(row, OrganizationFacts)
+        require(by, KEEPERS, *scopes_of(old.region_code))
+        require(by, KEEPERS, *scopes_of(new.region_code))
+        if row["version"] != seen_version:
+            raise Stale
+        await _refuse_taken(new, other_than=organization_id)
+        await _change_within(organization_id, old, new, by=by, at=at)
+
+
+async def _change_within(
+    organization_id: int, old: OrganizationFacts, new: OrganizationFacts, *, by: Actor, at: datetime
+) -> None:
+    was, is_now = msgspec.structs.asdict(old), msgspec.structs.asdict(new)
+    changes: dict[Any, Any] = {name: is_now[name] for name in was if was[name] != is_now[name]}
+    if not changes:
+        raise NothingChanged
+    values: dict[Any, Any] = {**changes, "version": Organization.version + 1}
+    await Organization.update(values).where(Organization.id == organization_id)
+    await audit.record(
+        act=Act.ORGANIZATION_CHANGED,
+        subject=f"people.organization:{organization_id}",
+        by=by,
+        at=at,
+        before={name: was[name] for name in changes},
+        after=changes,
+    )
+
+
+async def _refuse_taken(facts: OrganizationFacts, *, other_than: int) -> None:
+    others = Organization.select(Organization.name).where(Organization.id != other_than)
+    if await others.where(Organization.name == facts.name).first():
+        raise OrganizationKnown(facts.name)
+    if facts.credit_code:
+        holder = (
+            await Organization.select(Organization.name)
+            .where(Organization.id != other_than, Organization.credit_code == facts.credit_code)
+            .first()
+        )
+        if holder:
+            raise CreditCodeTaken(holder["name"])
 
 
 def differs(old: OrganizationFacts, new: OrganizationFacts) -> bool:

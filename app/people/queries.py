@@ -1,9 +1,13 @@
 """Read persons, organizations and regions."""
 
+from datetime import datetime
 from functools import cache
+from typing import Any
 
 import msgspec
 
+from app.errors import NotFound
+from app.people.kinds import OrganizationKind
 from app.people.regions import region_rows
 from app.people.tables import Organization, Person, Region, RegionListing
 
@@ -15,6 +19,28 @@ class RegionLine(msgspec.Struct, frozen=True):
     name: str
     level: str
     parent: str | None
+
+
+class OrganizationLine(msgspec.Struct, frozen=True):
+    """An organization of the register."""
+
+    id: int
+    name: str
+    kind: OrganizationKind
+    credit_code: str | None
+    region_code: str | None
+    contact: str | None
+    created_at: datetime
+    version: int
+
+
+class OrganizationFilter(msgspec.Struct, frozen=True):
+    """Which organizations; empty fields filter nothing. `q` is in a name, or a credit code."""
+
+    q: str = ""
+    kind: str = ""
+    region: str = ""
+    page: int = 1
 
 
 @cache
@@ -96,3 +122,60 @@ async def organization_names() -> list[str]:
     """Return the names of all organizations, for a field with suggestions."""
     rows = await Organization.select(Organization.name).order_by(Organization.name)
     return [row["name"] for row in rows]
+
+
+_ORGANIZATION = tuple(
+    column
+    for column in Organization._meta.columns
+    if column._meta.name in OrganizationLine.__struct_fields__
+)
+
+
+async def organizations(
+    chosen: OrganizationFilter, page_size: int
+) -> tuple[list[OrganizationLine], int]:
+    """Return one page of the organizations by name, and the count of all that match.
+
+    `chosen.region` is a code: the region itself and all below it.
+    """
+    query = Organization.select(*_ORGANIZATION).order_by(Organization.name)
+    count = Organization.count()
+    for condition in _organization_conditions(chosen):
+        query, count = query.where(condition), count.where(condition)
+    rows = await query.limit(page_size).offset((max(chosen.page, 1) - 1) * page_size)
+    return msgspec.convert(rows, list[OrganizationLine]), int(await count)
+
+
+def _organization_conditions(chosen: OrganizationFilter) -> list[Any]:
+    conditions: list[Any] = []
+    if chosen.q:
+        typed = chosen.q.strip()
+        conditions.append(
+            Organization.name.ilike(f"%{typed}%") | (Organization.credit_code == typed.upper())
+        )
+    if chosen.kind:
+        conditions.append(Organization.kind == chosen.kind)
+    if chosen.region:
+        conditions.append(Organization.region_code.like(within(chosen.region)))
+    return conditions
+
+
+def within(code: str) -> str:
+    """Return the pattern of the codes of a region and of all below it: 522600 gives 5226%."""
+    significant = code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return f"{significant}%"
+
+
+async def organization(organization_id: int) -> OrganizationLine:
+    """Return one organization; raise `NotFound`."""
+    row = (
+        await Organization.select(*_ORGANIZATION).where(Organization.id == organization_id).first()
+    )
+    if row is None:
+        raise NotFound
+    return msgspec.convert(row, OrganizationLine)
+
+
+async def organization_count() -> int:
+    """Return how many organizations are registered."""
+    return int(await Organization.count())

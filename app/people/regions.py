@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from app.people.tables import Region, RegionListing
+from app.rules.actors import Scope
 
 DATA = Path(__file__).parent / "data"
 KEY_COUNTIES = "key_county"
@@ -57,3 +58,11 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def scopes_of(code: str | None) -> tuple[Scope, ...]:
+    """Return the scopes of a region and of those above it; none for no region."""
+    if not code:
+        return ()
+    places = dict.fromkeys((code, code[:4] + "00", code[:2] + "0000"))
+    return tuple(Scope("region", place) for place in places)

@@ -10,7 +10,7 @@ from litestar.response import Response
 from msgspec import Meta, Struct
 
 from app.errors import N_, Refusal, RuleBroken
-from app.people.actions import checked_facts
+from app.people.actions import GivenPerson, checked_facts
 from app.people.queries import region_name
 from app.rules.actors import Actor, Duty
 from app.rules.identity import IdKind
@@ -82,10 +82,8 @@ class CandidatePages(Controller):
             data = form.data
             try:
                 facts = checked_facts(
-                    name=data.name,
-                    kind=data.id_kind,
-                    id_number=data.id_number,
-                    today=now.astimezone(SHANGHAI).date(),
+                    GivenPerson(name=data.name, kind=data.id_kind, id_number=data.id_number),
+                    now.astimezone(SHANGHAI).date(),
                 )
                 application = Application(
                     person=facts, employer=data.employer, category=data.category or None

@@ -21,11 +21,11 @@ from assessments.enrollment.queries import CandidateLine
 from assessments.grading import queries
 from assessments.grading.tables import CandidateGrade, SittingGrading
 from assessments.rules import examiners
-from assessments.rules.grading import Grade, Outcome, TaskMark, grade
+from assessments.rules.grading import Grade, Outcome, PassRule, TaskMark, grade
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import actions as sittings
 from assessments.sittings import queries as sitting_queries
-from assessments.sittings.queries import DispatchLine
+from assessments.sittings.queries import DispatchLine, SittingLine
 from assessments.sittings.tables import Sitting
 from assessments.specifications.queries import Specification
 
@@ -163,18 +163,12 @@ async def grade_sitting(
     require(by, sitting_queries.RUNNERS, *line.scopes)
     if line.status is not SittingStatus.ASSESSING:
         raise NotAssessing
-    specification = await sitting_queries.specification_of(line)
     async with write_transaction():
         ledger = await sheet_queries.ledger_of(line.ledger)
         if ledger is None or ledger.locked_at is None:
             raise SheetsNotLocked
         root = await sheet_queries.ledger_root(line.ledger)
-        marks = await queries.marks_by_candidate(line)
-        graded = [
-            (item, _graded(item, marks, specification))
-            for item in await enrollment.candidates(sitting_id)
-            if item.number
-        ]
+        graded = await _all_graded(line)
         previous = await queries.latest_grading(sitting_id)
         head = SittingGrading(
             sitting=sitting_id,
@@ -199,6 +193,16 @@ async def grade_sitting(
         )
 
 
+async def _all_graded(line: SittingLine) -> list[tuple[CandidateLine, Grade | Outcome]]:
+    specification = await sitting_queries.specification_of(line)
+    marks = await queries.marks_by_candidate(line)
+    return [
+        (item, _graded(item, marks, specification))
+        for item in await enrollment.candidates(line.id)
+        if item.number
+    ]
+
+
 def _graded(
     candidate: CandidateLine, marks: Mapping[str, Sequence[TaskMark]], specification: Specification
 ) -> Grade | Outcome:
@@ -212,9 +216,7 @@ def _graded(
             queries.task_id(position): task.weight
             for position, task in enumerate(facts.tasks, start=1)
         },
-        pass_mark=facts.pass_mark,
-        fewest_examiners=facts.fewest_examiners,
-        policy=specification.pass_policy,
+        PassRule(facts.pass_mark, facts.fewest_examiners, specification.pass_policy),
     )
 
 

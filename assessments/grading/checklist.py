@@ -26,72 +26,101 @@ class Step(msgspec.Struct, frozen=True):
 
 async def checklist(line: SittingLine) -> list[Step]:
     """Return the steps of a sitting in the order of its days."""
+    return [*await _enrolling(line), *await _assessing(line), *await _closing(line)]
+
+
+async def _enrolling(line: SittingLine) -> list[Step]:
     base = f"/desk/assessments/{line.id}"
-    group = await sittings.examiners(line.id)
+    group = len(await sittings.examiners(line.id))
     fewest = (await sittings.specification_of(line)).facts.fewest_examiners
     counts = await enrollment.counts(line.id)
+    every, applied = sum(counts.values()), counts.get(CandidateStatus.APPLIED, 0)
     seated = sum(item.number is not None for item in await enrollment.candidates(line.id))
-    opened = await sheets.sheets_of(line.ledger)
-    signed = sum(sheet.status in {"signed", "locked", "void"} for sheet in opened)
-    applied, issued = (
-        counts.get(CandidateStatus.APPLIED, 0),
-        len(await certificates.certificates_of(line.ledger)),
-    )
-    at = ORDER.index(line.status)
-
-    def state(done: bool, stage: SittingStatus) -> str:  # noqa: FBT001 - one fact of the line
-        return "done" if done else "next" if at == ORDER.index(stage) else "later"
-
-    planned, enrolling, assessing = (
-        SittingStatus.PLANNED,
-        SittingStatus.ENROLLING,
-        SittingStatus.ASSESSING,
-    )
+    is_early = _place(line.status) <= _place(SittingStatus.ENROLLING)
     return [
-        Step(N_("开放报名"), state(at > 0, planned), "", base, enrolling, N_("开放报名")),
+        Step(
+            N_("开放报名"),
+            _state(line, _is_past(line, SittingStatus.PLANNED), SittingStatus.PLANNED),
+            "",
+            base,
+            SittingStatus.ENROLLING,
+            N_("开放报名"),
+        ),
         Step(
             N_("派遣考评员"),
-            "done" if len(group) >= fewest else "next" if at <= 1 else "blocked",
-            f"{len(group)} / {fewest}",
+            "done" if group >= fewest else "next" if is_early else "blocked",
+            f"{group} / {fewest}",
             f"{base}/examiners",
         ),
         Step(
             N_("登记并审核考生"),
-            state(sum(counts.values()) > 0 and applied == 0, enrolling),
-            f"{sum(counts.values()) - applied} / {sum(counts.values())}",
+            _state(line, every > 0 and applied == 0, SittingStatus.ENROLLING),
+            f"{every - applied} / {every}",
             f"{base}/candidates",
         ),
         Step(
             N_("编排考号，打印准考证"),
-            state(seated > 0, enrolling),
+            _state(line, seated > 0, SittingStatus.ENROLLING),
             str(seated),
             f"{base}/candidates",
         ),
+    ]
+
+
+async def _assessing(line: SittingLine) -> list[Step]:
+    base = f"/desk/assessments/{line.id}"
+    opened = await sheets.sheets_of(line.ledger)
+    signed = sum(sheet.status in {"signed", "locked", "void"} for sheet in opened)
+    return [
         Step(
             N_("开始考核，生成评分表"),
-            state(at > ORDER.index(enrolling), enrolling),
+            _state(line, _is_past(line, SittingStatus.ENROLLING), SittingStatus.ENROLLING),
             "",
             base,
-            assessing,
+            SittingStatus.ASSESSING,
             N_("开始考核"),
         ),
         Step(
             N_("考评员评分并签字"),
-            state(bool(opened) and signed == len(opened), assessing),
+            _state(line, bool(opened) and signed == len(opened), SittingStatus.ASSESSING),
             f"{signed} / {len(opened)}",
             f"{base}/marking",
         ),
-        Step(N_("评定成绩"), state(at > ORDER.index(assessing), assessing), "", f"{base}/results"),
+    ]
+
+
+async def _closing(line: SittingLine) -> list[Step]:
+    base = f"/desk/assessments/{line.id}"
+    issued = len(await certificates.certificates_of(line.ledger))
+    return [
+        Step(
+            N_("评定成绩"),
+            _state(line, _is_past(line, SittingStatus.ASSESSING), SittingStatus.ASSESSING),
+            "",
+            f"{base}/results",
+        ),
         Step(
             N_("公布结果"),
-            state(at > ORDER.index(SittingStatus.GRADED), SittingStatus.GRADED),
+            _state(line, _is_past(line, SittingStatus.GRADED), SittingStatus.GRADED),
             "",
             f"{base}/results",
         ),
         Step(
             N_("签发证书"),
-            state(issued > 0, SittingStatus.PUBLISHED),
+            _state(line, issued > 0, SittingStatus.PUBLISHED),
             str(issued),
             f"{base}/certificates",
         ),
     ]
+
+
+def _place(status: SittingStatus) -> int:
+    return ORDER.index(status)
+
+
+def _is_past(line: SittingLine, stage: SittingStatus) -> bool:
+    return _place(line.status) > _place(stage)
+
+
+def _state(line: SittingLine, done: bool, stage: SittingStatus) -> str:  # noqa: FBT001 - one fact
+    return "done" if done else "next" if line.status is stage else "later"

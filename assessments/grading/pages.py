@@ -26,7 +26,7 @@ from assessments.rules.grading import Outcome
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import actions as sittings_actions
 from assessments.sittings import queries as sittings
-from assessments.sittings.pages import StepForm
+from assessments.sittings.forms import StepForm
 from assessments.sittings.rail import rail
 
 PUBLIC = frozenset({SittingStatus.PUBLISHED, SittingStatus.ARCHIVED})

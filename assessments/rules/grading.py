@@ -30,6 +30,15 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
+class PassRule:
+    """When a candidate has passed: out of 100, marked by how many."""
+
+    pass_mark: int
+    fewest_examiners: int
+    policy: PassPolicy = PassPolicy.TOTAL
+
+
+@dataclass(frozen=True)
 class TaskMark:
     """One examiner's mark of one task; `points` None where it was not given yet."""
 
@@ -71,18 +80,15 @@ def grade(
     number: str,
     marks: Sequence[TaskMark],
     weights: Mapping[str, int],
-    *,
-    pass_mark: int,
-    fewest_examiners: int,
-    policy: PassPolicy = PassPolicy.TOTAL,
+    rule: PassRule,
 ) -> Grade:
     """Grade one candidate; `weights` are the tasks' most points.
 
     Raise `ExaminersMissing` or `MarksMissing` where the sheets are not complete.
     """
     examiners = sorted({mark.examiner for mark in marks})
-    if len(examiners) < fewest_examiners:
-        raise ExaminersMissing(number, len(examiners), fewest_examiners)
+    if len(examiners) < rule.fewest_examiners:
+        raise ExaminersMissing(number, len(examiners), rule.fewest_examiners)
     given = {(mark.examiner, mark.task): mark.points for mark in marks if mark.points is not None}
     missing = len(examiners) * len(weights) - len(given)
     if missing:
@@ -95,9 +101,9 @@ def grade(
         name: sum((given[name, task] for task in weights), Fraction(0)) for name in examiners
     }
     score = sum(by_task.values(), Fraction(0))
-    has_passed = score >= pass_mark and (
-        policy is PassPolicy.TOTAL
-        or all(by_task[task] * 100 >= pass_mark * weight for task, weight in weights.items())
+    has_passed = score >= rule.pass_mark and (
+        rule.policy is PassPolicy.TOTAL
+        or all(by_task[task] * 100 >= rule.pass_mark * weight for task, weight in weights.items())
     )
     return Grade(score, Outcome.PASSED if has_passed else Outcome.FAILED, by_task, by_examiner)
 

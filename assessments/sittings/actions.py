@@ -1,23 +1,21 @@
-"""Plan sittings, send examiners, and move a sitting through its days."""
+"""Plan sittings, and move a sitting through its days."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from app.accounts import grants
-from app.accounts import queries as account_queries
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.people.actions import find_or_add_organization_within
 from app.people.kinds import OrganizationKind
-from app.rules.actors import Actor, Duty, Grant, Scope, require
+from app.rules.actors import Actor, Scope, require
 from app.storage.engine import write_transaction
 from assessments.rules.examiners import refuse_without_rotation, refuse_wrong_group
 from assessments.rules.lifecycle import SittingStatus, SpecificationStatus, step_sitting
 from assessments.sittings import queries
-from assessments.sittings.tables import AssessmentRoom, Dispatch, Sitting
+from assessments.sittings.tables import AssessmentRoom, Sitting
 from assessments.specifications import queries as specifications
 
 
@@ -38,17 +36,6 @@ class SittingPlan(msgspec.Struct, frozen=True, kw_only=True):
     rooms: tuple[tuple[str, int], ...]
     filing_number: str | None = None
     instructions: str = ""
-
-
-class ExaminerPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """An examiner to send: an account and what the card says."""
-
-    account_id: int
-    duty: Duty = Duty.EXAMINER
-    employer: str = ""
-    card_number: str | None = None
-    card_valid_until: date | None = None
-    is_lead: bool = False
 
 
 @refusal
@@ -83,15 +70,6 @@ class NoRooms(RuleBroken):
 
     says = N_("请至少填写一个考场，工位数为 1 到 500。")
     field = "rooms"
-
-
-@refusal
-class DispatchedAlready(RuleBroken):
-    """The account is in the group."""
-
-    says = N_("{name}已在本批次名单中。")
-    field = "account_id"
-    name: str
 
 
 def subject(sitting_id: int) -> str:
@@ -195,75 +173,6 @@ async def step_within(
         before={"status": line.status},
         after={"status": wanted},
     )
-
-
-async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: datetime) -> None:
-    """Send an examiner or a quality supervisor; the duty is granted for this sitting."""
-    line = await queries.sitting(sitting_id)
-    require(by, queries.RUNNERS, *line.scopes)
-    account = await account_queries.account(wanted.account_id)
-    async with write_transaction():
-        there = await queries.dispatches(sitting_id, with_withdrawn=True)
-        if any(item.account_id == account.id and item.duty is wanted.duty for item in there):
-            raise DispatchedAlready(account.name)
-        seat = f"E{sum(item.duty is Duty.EXAMINER for item in there) + 1}"
-        await Dispatch(
-            sitting=sitting_id,
-            account=account.id,
-            person=None,
-            duty=wanted.duty.value,
-            seat=seat if wanted.duty is Duty.EXAMINER else None,
-            is_lead=wanted.is_lead,
-            employer=wanted.employer,
-            card_number=wanted.card_number,
-            card_valid_until=wanted.card_valid_until,
-            dispatched_at=at,
-            withdrawn_at=None,
-        ).save()
-        granted = Grant(wanted.duty, Scope("sitting", str(sitting_id)), at)
-        await grants.grant_within(account.id, granted, by=by, at=at)
-        await audit.record(
-            act=Act.EXAMINER_DISPATCHED,
-            subject=subject(sitting_id),
-            by=by,
-            at=at,
-            after={
-                "account": account.sign_in_name,
-                "duty": wanted.duty,
-                "seat": seat,
-                "is_lead": wanted.is_lead,
-            },
-        )
-
-
-async def withdraw(
-    sitting_id: int, dispatch_id: int, *, reason: str, by: Actor, at: datetime
-) -> None:
-    """Take somebody out of the group before the assessment; the dispatch stays readable."""
-    line = await queries.sitting(sitting_id)
-    require(by, queries.RUNNERS, *line.scopes)
-    if line.status not in {SittingStatus.PLANNED, SittingStatus.ENROLLING}:
-        raise AlreadyAssessing
-    async with write_transaction():
-        changed = (
-            await Dispatch.update({Dispatch.withdrawn_at: at})
-            .where(
-                Dispatch.id == dispatch_id,
-                Dispatch.sitting == sitting_id,
-                Dispatch.withdrawn_at.is_null(),
-            )
-            .returning(Dispatch.account)
-        )
-        if not changed:
-            raise Stale
-        await audit.record(
-            act=Act.EXAMINER_WITHDRAWN,
-            subject=subject(sitting_id),
-            by=by,
-            at=at,
-            reason=reason,
-            before={"account_id": changed[0]["account"]},
-        )
 
 
 async def _columns(wanted: SittingPlan, *, by: Actor, at: datetime) -> dict[str, Any]:

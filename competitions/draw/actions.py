@@ -1,7 +1,9 @@
 """Draw blind codes level by level, and let the keeper of a level read it."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from app.audit import actions as audit
 from app.audit.acts import Act
@@ -78,36 +80,13 @@ async def draw(
         await hold_within(line.competition_id)
         line = await planning.event(event_id)
         require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
-        books = await queries.code_books(event_id)
-        level = len(books) + 1
-        if level > line.code_levels:
-            raise AllLevelsDrawn(line.code_levels)
-        for earlier in books:
-            if by.account_id is not None and by.account_id == earlier.drawn_by_account:
-                raise SameCodingJudge(by.name)
+        level = await _next_level(line, by)
         keys = await _keys(line, level)
         fixed = blind_codes.list_hash(keys)
         chosen = blind_codes.mixed(seed or secrets.token_hex(16), witness)
         codes = blind_codes.draw(keys, chosen, level)
-        book = CodeBook(
-            event=event_id,
-            level=level,
-            list_hash=fixed,
-            seed=chosen,
-            witness=witness.strip(),
-            drawn_by=by.name,
-            drawn_by_account=by.account_id,
-            drawn_at=at,
-            keeper_account=by.account_id if by.holds(Duty.CODING_JUDGE, *line.scopes) else None,
-            keeper_name=by.name if by.holds(Duty.CODING_JUDGE, *line.scopes) else None,
-            first_key_by=None,
-            first_key_name=None,
-            first_key_duty=None,
-            first_key_at=None,
-            unsealed_by=None,
-            unsealed_at=None,
-        )
-        await _write_within(book, codes)
+        drawing = {"list_hash": fixed, "seed": chosen, "witness": witness.strip()}
+        await _write_within(_book(line, level, drawing, by=by, at=at), codes)
         if level == 1:
             await stage_event_within(
                 line, EventStatus.DRAWN, come_from=(EventStatus.PREPARING,), by=by, at=at
@@ -125,6 +104,39 @@ async def draw(
             },
         )
         return len(codes)
+
+
+async def _next_level(line: EventLine, by: Actor) -> int:
+    """Return the level to draw; who drew one of the others draws no second."""
+    books = await queries.code_books(line.id)
+    if len(books) >= line.code_levels:
+        raise AllLevelsDrawn(line.code_levels)
+    if by.account_id is not None and by.account_id in {book.drawn_by_account for book in books}:
+        raise SameCodingJudge(by.name)
+    return len(books) + 1
+
+
+def _book(
+    line: EventLine, level: int, drawing: Mapping[str, Any], *, by: Actor, at: datetime
+) -> CodeBook:
+    """Return a sealed book in the keeping of who draws it, where that is a coding judge."""
+    is_keeper = by.holds(Duty.CODING_JUDGE, *line.scopes)
+    return CodeBook(
+        event=line.id,
+        level=level,
+        drawn_by=by.name,
+        drawn_by_account=by.account_id,
+        drawn_at=at,
+        keeper_account=by.account_id if is_keeper else None,
+        keeper_name=by.name if is_keeper else None,
+        first_key_by=None,
+        first_key_name=None,
+        first_key_duty=None,
+        first_key_at=None,
+        unsealed_by=None,
+        unsealed_at=None,
+        **drawing,
+    )
 
 
 async def _keys(line: EventLine, level: int) -> list[str]:

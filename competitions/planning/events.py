@@ -108,11 +108,7 @@ async def change_event(
     ):
         raise FixedByDraw
     async with write_transaction():
-        if any(
-            item.id != event_id and (item.name, item.division) == (plan.name, plan.division)
-            for item in await queries.events(old.competition_id)
-        ):
-            raise NameTaken(plan.name)
+        await _refuse_name_of_another(old, plan)
         changed = (
             await Event.update(
                 {
@@ -139,6 +135,14 @@ async def change_event(
             before=msgspec.to_builtins(plan_of(old)),
             after=msgspec.to_builtins(plan),
         )
+
+
+async def _refuse_name_of_another(old: EventLine, plan: EventPlan) -> None:
+    if any(
+        item.id != old.id and (item.name, item.division) == (plan.name, plan.division)
+        for item in await queries.events(old.competition_id)
+    ):
+        raise NameTaken(plan.name)
 
 
 async def copy_event(

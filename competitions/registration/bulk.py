@@ -107,7 +107,21 @@ async def _write_within(
         " WHERE contestant.id = v.column1",
         *(value for old, new in merged for value in (old.id, *(new[name] for name in OWN))),
     )
-    # One row an entry: in a team the last row of the table says who coaches it.
+    await _update_entries(merged)
+    await audit.record(
+        act=Act.ENTRY_CHANGED,
+        subject=competition_subject(competition_id),
+        by=by,
+        at=at,
+        before={
+            str(old.entry_id): {name: getattr(old, name) for name in new} for old, new in changes
+        },
+        after={str(old.entry_id): dict(new) for old, new in changes},
+    )
+
+
+async def _update_entries(merged: Sequence[tuple[StandingLine, Mapping[str, Any]]]) -> None:
+    """Write delegations and coaches; in a team the last row of the table says who coaches it."""
     entries = {old.entry_id: (old, new) for old, new in merged}
     mended = [
         value
@@ -124,16 +138,6 @@ async def _write_within(
         f" status = v.column4, version = version + 1 FROM ({_values(len(entries), 3)}) v"
         " WHERE entry.id = v.column1",
         *mended,
-    )
-    await audit.record(
-        act=Act.ENTRY_CHANGED,
-        subject=competition_subject(competition_id),
-        by=by,
-        at=at,
-        before={
-            str(old.entry_id): {name: getattr(old, name) for name in new} for old, new in changes
-        },
-        after={str(old.entry_id): dict(new) for old, new in changes},
     )
 
 

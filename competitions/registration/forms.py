@@ -1,31 +1,22 @@
 """The forms of registration: what was typed becomes an entry, a delegation, a judge."""
 
-import re
 from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from app.errors import N_, RuleBroken, refusal
-from app.people.actions import PersonFacts, checked_facts
+from app.people.actions import GivenPerson, PersonFacts, checked_facts
 from app.people.queries import region_code_of
 from app.rules.identity import IdKind
+from app.rules.phones import WrongPhone, checked_phone
 from competitions.registration.actions import EntryChange
 from competitions.registration.admitting import EntryFacts
 from competitions.registration.delegations import DelegationFacts
 from competitions.registration.judges import JudgeFacts
 from competitions.rules.entries import EntryStatus
 
-PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
 REGION = 60
-
-
-@refusal
-class WrongPhone(RuleBroken):
-    """A phone is a mobile number, or a landline with its area."""
-
-    says = N_("电话号码格式不对，应为 11 位手机号，或带区号的座机号。")
-    field = "phone"
 
 
 @refusal
@@ -196,7 +187,7 @@ class JudgeForm(Struct, frozen=True):
 
 def person_of(name: str, kind: IdKind, id_number: str, phone: str, *, today: date) -> PersonFacts:
     """Check a name, a number and a phone as typed; raise the refusal of the first that is wrong."""
-    facts = checked_facts(name=name, kind=kind, id_number=id_number, today=today)
+    facts = checked_facts(GivenPerson(name=name, kind=kind, id_number=id_number), today)
     return PersonFacts(
         name=facts.name,
         number=facts.number,
@@ -218,11 +209,3 @@ def _region(text: str) -> str | None:
     if text and code is None:
         raise UnknownRegion(text)
     return code
-
-
-def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
-    """Return a phone without its spaces, empty for none; raise `WrongPhone`."""
-    plain = "".join(text.split())
-    if plain and not PHONE.fullmatch(plain):
-        raise wrong
-    return plain

@@ -52,7 +52,7 @@ class JudgeDesk(Controller):
                 return go(back, toast=_("裁判已登记，请为新账号生成一次性链接"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _judges_page(competition_id, actor, form, status_code=422)
+        return await _judges_page(competition_id, actor, form)
 
     @post("/invitations", name="desk-judges-invite")
     async def invite(
@@ -69,7 +69,7 @@ class JudgeDesk(Controller):
             links = await judges.invite_judges(competition_id, chosen, by=actor, at=now)
         except RuleBroken as refusal:
             empty.refuse(refusal)
-            return await _judges_page(competition_id, actor, empty, status_code=422)
+            return await _judges_page(competition_id, actor, empty)
         return await _judges_page(
             competition_id, actor, empty, links=links, origin=_origin(request)
         )
@@ -101,7 +101,6 @@ async def _judges_page(
     *,
     links: list[JudgeLink] | None = None,
     origin: str = "",
-    status_code: int = 200,
 ) -> AnyResponse:
     return page(
         "competitions/registration/judges.html",
@@ -112,7 +111,7 @@ async def _judges_page(
         links=links or [],
         origin=origin,
         rail=await competition_rail(competition_id, "judges"),
-        status_code=status_code,
+        status_code=422 if form.errors else 200,
         headers={"cache-control": "no-store"} if links else {},
     )
 

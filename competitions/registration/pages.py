@@ -22,9 +22,9 @@ from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import queries as planning
 from competitions.planning.rail import Count, competition_rail, count_competition
-from competitions.registration import actions, exporting, queries, vetting
+from competitions.registration import actions, exporting, queries, searching, vetting
 from competitions.registration.forms import ChosenForm, EntryForm, VettingForm
-from competitions.registration.queries import SORTS, EntryFilter
+from competitions.registration.searching import SORTS, EntryFilter
 from competitions.rules.eligibility import is_open
 from competitions.rules.entries import ENTRY_STEPS, WAITING, EntryStatus
 
@@ -87,9 +87,7 @@ class EntryDesk(Controller):
         try:
             count = await vetting.accept_chosen(competition_id, chosen, by=actor, at=now)
         except RuleBroken as refusal:
-            return await _entries_page(
-                request, competition_id, actor, now, problem=refusal, status_code=422
-            )
+            return await _entries_page(request, competition_id, actor, now, problem=refusal)
         back = f"?{request.url.query}" if request.url.query else ""
         word = _("已通过 {count} 个报名").format(count=count)
         return go(f"/desk/competitions/{competition_id}/entries{back}", toast=word)
@@ -173,12 +171,11 @@ async def _entries_page(
     now: datetime,
     *,
     problem: Refusal | None = None,
-    status_code: int = 200,
 ) -> AnyResponse:
     line = await planning.seen_competition(competition_id, actor)
     query = read_query(request, EntryFilter)
     chosen = query.data if query.ok else EntryFilter()
-    found, count = await queries.filtered(competition_id, chosen, PAGE_SIZE)
+    found, count = await searching.filtered(competition_id, chosen, PAGE_SIZE)
     by_event = await queries.status_counts(competition_id)
     totals = {
         status: sum(counts.get(status, 0) for counts in by_event.values()) for status in EntryStatus
@@ -201,7 +198,7 @@ async def _entries_page(
         is_window_open=is_open(now, opens=line.entries_open_at, closes=line.entries_close_at),
         problem=problem,
         rail=await competition_rail(competition_id, "entries"),
-        status_code=status_code,
+        status_code=422 if problem else 200,
     )
 
 

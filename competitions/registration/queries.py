@@ -1,11 +1,10 @@
 """Read delegations, entries and judges."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from piccolo.columns.combination import Where
 
 from app.errors import NotFound
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
@@ -92,19 +91,7 @@ class JudgeLine(msgspec.Struct, frozen=True):
     version: int
 
 
-class EntryFilter(msgspec.Struct, frozen=True):
-    """Which entries in which order; empty fields filter nothing."""
-
-    q: str = ""
-    event: int = 0
-    delegation: int = 0
-    status: str = ""
-    sort: str = ""
-    page: int = 1
-
-
-SORTS = ("", "delegation", "event", "status", "newest")
-_ENTRY = (
+ENTRY = (
     Entry.id,
     Entry.event.as_alias("event_id"),
     Entry.event._.name.as_alias("event"),
@@ -122,7 +109,7 @@ _ENTRY = (
     Entry.vetted_by,
     Entry.version,
 )
-_CONTESTANT = (
+CONTESTANT = (
     Contestant.id,
     Contestant.entry.as_alias("entry_id"),
     Contestant.person.as_alias("person_id"),
@@ -193,74 +180,29 @@ async def delegation(delegation_id: int) -> tuple[int, DelegationLine]:
 
 async def entries_of_event(event_id: int) -> list[EntryLine]:
     """Return the entries of an event, in order of registration."""
-    rows = await Entry.select(*_ENTRY).where(Entry.event == event_id).order_by(Entry.id)
-    people = await Contestant.select(*_CONTESTANT).where(Contestant.entry._.event == event_id)
-    return _joined(rows, people)
+    rows = await Entry.select(*ENTRY).where(Entry.event == event_id).order_by(Entry.id)
+    people = await Contestant.select(*CONTESTANT).where(Contestant.entry._.event == event_id)
+    return joined(rows, people)
 
 
 async def entries(competition_id: int) -> list[EntryLine]:
     """Return all entries of a competition, in order of registration."""
     rows = (
-        await Entry.select(*_ENTRY)
+        await Entry.select(*ENTRY)
         .where(Entry.event._.competition == competition_id)
         .order_by(Entry.id)
     )
-    people = await Contestant.select(*_CONTESTANT).where(Contestant.competition == competition_id)
-    return _joined(rows, people)
-
-
-async def filtered(
-    competition_id: int, chosen: EntryFilter, page_size: int
-) -> tuple[list[EntryLine], int]:
-    """Return one page of the entries that match, and the count of all that do."""
-    query, count = Entry.select(*_ENTRY), Entry.count()
-    for condition in _conditions(competition_id, chosen):
-        query, count = query.where(condition), count.where(condition)
-    if chosen.sort == "delegation":
-        query = query.order_by(Entry.delegation._.name).order_by(Entry.event._.position)
-    elif chosen.sort == "event":
-        query = query.order_by(Entry.event._.position).order_by(Entry.delegation._.name)
-    elif chosen.sort == "status":
-        query = query.order_by(Entry.status)
-    is_newest = chosen.sort == "newest"
-    rows = (
-        await query.order_by(Entry.id, ascending=not is_newest)
-        .limit(page_size)
-        .offset((max(chosen.page, 1) - 1) * page_size)
-    )
-    people = await Contestant.select(*_CONTESTANT).where(
-        Contestant.entry.is_in([row["id"] for row in rows] or [0])
-    )
-    return _joined(rows, people), await count
-
-
-def _conditions(competition_id: int, chosen: EntryFilter) -> Iterable[Where]:
-    yield Entry.event._.competition == competition_id
-    if chosen.event:
-        yield Entry.event == chosen.event
-    if chosen.delegation:
-        yield Entry.delegation == chosen.delegation
-    if chosen.status == "waiting":
-        yield Entry.status.is_in([status.value for status in WAITING])
-    elif chosen.status:
-        yield Entry.status == chosen.status
-    word = chosen.q.strip().replace("%", "").replace("_", "")
-    if word:
-        yield Entry.id.is_in(
-            Contestant.select(Contestant.entry).where(
-                Contestant.competition == competition_id,
-                Contestant.name.like(f"%{word}%") | Contestant.employer.like(f"%{word}%"),
-            )
-        )
+    people = await Contestant.select(*CONTESTANT).where(Contestant.competition == competition_id)
+    return joined(rows, people)
 
 
 async def entry(entry_id: int) -> EntryLine:
     """Return one entry; raise `NotFound`."""
-    rows = await Entry.select(*_ENTRY).where(Entry.id == entry_id)
+    rows = await Entry.select(*ENTRY).where(Entry.id == entry_id)
     if not rows:
         raise NotFound
-    people = await Contestant.select(*_CONTESTANT).where(Contestant.entry == entry_id)
-    return _joined(rows, people)[0]
+    people = await Contestant.select(*CONTESTANT).where(Contestant.entry == entry_id)
+    return joined(rows, people)[0]
 
 
 async def status_counts(competition_id: int) -> dict[int, dict[EntryStatus, int]]:
@@ -300,7 +242,8 @@ async def judges(competition_id: int) -> list[JudgeLine]:
     ]
 
 
-def _joined(rows: list[dict[str, Any]], people: list[dict[str, Any]]) -> list[EntryLine]:
+def joined(rows: list[dict[str, Any]], people: list[dict[str, Any]]) -> list[EntryLine]:
+    """Join entries with their contestants."""
     by_entry: dict[int, list[ContestantLine]] = {}
     for row in sorted(people, key=lambda item: int(item["id"])):
         by_entry.setdefault(row["entry_id"], []).append(msgspec.convert(row, ContestantLine))

@@ -7,27 +7,30 @@ from typing import Any
 
 from app.accounts.actions import SIGN_IN_NAME, WrongSignInName
 from app.documents.workbooks import Column, Layout, Row
-from app.errors import RuleBroken
-from app.people.actions import PersonFacts, checked_facts
-from app.people.queries import region_code_of, region_name
-from app.rules.ethnic_groups import ETHNIC_GROUPS, ethnic_code
+from app.people.cells import (
+    ID_KINDS,
+    SEXES,
+    read_person,
+    read_phone,
+    read_region,
+    refuse_long,
+    region_cell,
+    try_name,
+)
+from app.rules.ethnic_groups import ETHNIC_GROUPS
 from app.rules.identity import LABELS as IDENTITY
 from app.rules.identity import IdKind, Sex, normalized_name
-from app.web import locale
 from app.web.locale import gettext as _
 from competitions.labels import DIVISIONS, ENTRY_STATUSES
 from competitions.planning.queries import EventLine
 from competitions.registration.admitting import EntryFacts
 from competitions.registration.delegations import DelegationFacts
-from competitions.registration.forms import checked_phone
 from competitions.registration.judges import JudgeFacts
 from competitions.registration.queries import DelegationLine, JudgeLine
 from competitions.registration.standing import FullLine
 from competitions.rules.lifecycle import Division
 
 DIVISIONS_BY_WORD = {word: item for item, word in DIVISIONS.items()}
-ID_KINDS = {IDENTITY[item]: item for item in IdKind}
-SEXES = {IDENTITY[item]: item for item in Sex}
 SKILL_LEVELS = (
     "五级/初级工",
     "四级/中级工",
@@ -50,7 +53,6 @@ FREE = (
     "coach",
 )
 """Columns that are taken as they are written."""
-LONGEST = 80
 
 ENTRIES = Layout(
     "entries",
@@ -150,9 +152,9 @@ def read_entry(
     event = events.get((row.text("event"), division)) if division else None
     if division and event is None and row.text("event"):
         row.wrong("event", _("本届大赛没有这个赛项和组别。"))
-    person = _person(row, today)
-    county = _region(row, "county_code")
-    _refuse_long(row, FREE)
+    person = read_person(row, today)
+    county = read_region(row, "county_code")
+    refuse_long(row, FREE)
     if row.problems or event is None or person is None:
         return None
     return EntryFacts(
@@ -165,80 +167,11 @@ def read_entry(
     )
 
 
-def _person(row: Row, today: date) -> PersonFacts | None:
-    """Read who somebody is; every refusal lands at its own cell."""
-    kind = ID_KINDS.get(row.text("id_kind"), IdKind.RESIDENT)
-    birth_on = row.day("birth_on") if "birth_on" in row.texts else None
-    ethnic = ethnic_code(row.text("ethnic_group")) if row.text("ethnic_group") else None
-    if row.text("ethnic_group") and ethnic is None:
-        row.wrong("ethnic_group", _("没有这个民族，请写全称，例如“苗族”。"))
-    phone = _phone(row, "phone") if "phone" in row.texts else ""
-    if row.text("name"):
-        _try_name(row)
-    if not row.text("id_number") or any(item.column == "证件号码" for item in row.problems):
-        return None
-    try:
-        facts = checked_facts(
-            name=row.text("name") or "无",
-            kind=kind,
-            id_number=row.text("id_number"),
-            today=today,
-            sex=SEXES.get(row.text("sex")),
-            birth_on=birth_on,
-        )
-    except RuleBroken as refusal:
-        known = {column.key for column in row.layout.columns}
-        if refusal.field != "name":
-            row.wrong(
-                refusal.field if refusal.field in known else "id_number", locale.sentence(refusal)
-            )
-        return None
-    return PersonFacts(
-        name=facts.name,
-        number=facts.number,
-        sex=facts.sex,
-        birth_on=facts.birth_on,
-        ethnic_group=ethnic,
-        education=row.text("education") or None,
-        phone=phone or None,
-    )
-
-
-def _try_name(row: Row) -> None:
-    try:
-        normalized_name(row.text("name"))
-    except RuleBroken as refusal:
-        row.wrong("name", locale.sentence(refusal))
-
-
-def _phone(row: Row, key: str) -> str:
-    try:
-        return checked_phone(row.text(key))
-    except RuleBroken as refusal:
-        row.wrong(key, locale.sentence(refusal))
-        return ""
-
-
-def _region(row: Row, key: str) -> str | None:
-    if not row.text(key):
-        return None
-    code = region_code_of(row.text(key))
-    if code is None:
-        row.wrong(key, _("没有这个地区，或有几个同名的。请写全称（含省市）或六位区划代码。"))
-    return code
-
-
-def _refuse_long(row: Row, keys: tuple[str, ...]) -> None:
-    for key in keys:
-        if len(row.text(key)) > LONGEST:
-            row.wrong(key, _("内容太长，最多 {most} 个字。").format(most=LONGEST))
-
-
 def read_delegation(row: Row) -> DelegationFacts | None:
     """Read one row of delegations; None where it carries problems."""
-    region = _region(row, "region_code")
-    leader_phone, contact_phone = _phone(row, "leader_phone"), _phone(row, "contact_phone")
-    _refuse_long(row, ("name", "organization", "leader", "contact"))
+    region = read_region(row, "region_code")
+    leader_phone, contact_phone = read_phone(row, "leader_phone"), read_phone(row, "contact_phone")
+    refuse_long(row, ("name", "organization", "leader", "contact"))
     if row.problems:
         return None
     return DelegationFacts(
@@ -254,12 +187,12 @@ def read_delegation(row: Row) -> DelegationFacts | None:
 
 def read_judge(row: Row, today: date) -> JudgeFacts | None:
     """Read one row of judges; None where it carries problems."""
-    person = _person(row, today) if row.text("id_number") else None
+    person = read_person(row, today) if row.text("id_number") else None
     if row.text("name") and not row.text("id_number"):
-        _try_name(row)
+        try_name(row)
     if row.text("sign_in_name") and not SIGN_IN_NAME.fullmatch(row.text("sign_in_name").lower()):
         row.wrong("sign_in_name", _(WrongSignInName.says))
-    _refuse_long(row, ("employer", "qualification", "delegation"))
+    refuse_long(row, ("employer", "qualification", "delegation"))
     if row.problems:
         return None
     return JudgeFacts(
@@ -285,7 +218,7 @@ def entry_cells(line: FullLine) -> dict[str, Any]:
         "id_kind": IDENTITY[IdKind(line.id_kind)],
         "id_number": line.id_number,
         "education": line.education or "",
-        "county_code": _region_cell(line.county_code),
+        "county_code": region_cell(line.county_code),
         "phone": line.phone,
         "status": ENTRY_STATUSES[line.status],
         "note": line.note,
@@ -297,7 +230,7 @@ def delegation_cells(line: DelegationLine, phones: tuple[str, str]) -> dict[str,
     """Return a delegation as cells of `DELEGATIONS`, with its two phones in clear."""
     return {
         "name": line.name,
-        "region_code": _region_cell(line.region_code),
+        "region_code": region_cell(line.region_code),
         "organization": line.organization,
         "leader": line.leader,
         "leader_phone": phones[0],
@@ -315,9 +248,3 @@ def judge_cells(line: JudgeLine) -> dict[str, Any]:
         "qualification": line.qualification,
         "delegation": line.delegation or "",
     }
-
-
-def _region_cell(code: str | None) -> str:
-    """Return a name that reads back as this code, else the code itself."""
-    name = region_name(code, is_long=True)
-    return name if name and region_code_of(name) == code else code or ""

@@ -26,7 +26,8 @@ from competitions.planning.rail import competition_rail, event_rail
 from competitions.registration import queries as registration
 from competitions.registration import vetting
 from competitions.results import certifying, queries, stages
-from competitions.results.checklist import competition_checklist, event_checklist
+from competitions.results.checklist import competition_checklist
+from competitions.results.event_checklist import event_checklist
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus
 

@@ -15,11 +15,19 @@ from app.rules.actors import SYSTEM, Duty, Scope
 from competitions.draw import actions as draw
 from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject
-from competitions.registration import actions, bulk, delegations, judges, queries, vetting
+from competitions.registration import (
+    actions,
+    bulk,
+    delegations,
+    judges,
+    queries,
+    searching,
+    vetting,
+)
 from competitions.registration.actions import EntryChange, NoSuchEvent, entry_subject
 from competitions.registration.delegations import DelegationFacts, DelegationTaken
 from competitions.registration.judges import JudgeFacts, NobodyToInvite, UnknownDelegation
-from competitions.registration.queries import EntryFilter
+from competitions.registration.searching import EntryFilter
 from competitions.registration.vetting import NothingChosen
 from competitions.rules.eligibility import (
     EnteredElsewhere,
@@ -376,7 +384,7 @@ class TestFiltered:
         places = {item.name: item.id for item in await queries.delegations(competition_id)}
 
         async def found(**chosen: object) -> tuple[int, int]:
-            lines, count = await queries.filtered(
+            lines, count = await searching.filtered(
                 competition_id, msgspec.convert(chosen, EntryFilter), 5
             )
             return len(lines), count
@@ -388,9 +396,9 @@ class TestFiltered:
         assert await found(status="waiting") == (5, 11)
         assert await found(q="单位11") == (1, 1)
         assert await found(q="%") == (5, 12)
-        for sort in queries.SORTS:
+        for sort in searching.SORTS:
             assert await found(sort=sort) == (5, 12)
-        newest, _ = await queries.filtered(competition_id, EntryFilter(sort="newest"), 1)
+        newest, _ = await searching.filtered(competition_id, EntryFilter(sort="newest"), 1)
         assert newest[0].contestants[0].employer == "单位11"
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from app.accounts import actions as accounts
 from app.accounts import grants
-from app.people.actions import PersonFacts, checked_facts
+from app.people.actions import GivenPerson, PersonFacts, checked_facts
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.identity import IdKind, check_character
 from app.storage.engine import write_transaction
@@ -46,10 +46,12 @@ def a_name() -> str:
 def a_person(name: str = "", birth_on: date = date(1990, 1, 2), number: str = "") -> PersonFacts:
     """Return a checked person, of working age unless told otherwise."""
     return checked_facts(
-        name=name or a_name(),
-        kind=IdKind.RESIDENT,
-        id_number=number or an_id_number(birth_on),
-        today=TODAY,
+        GivenPerson(
+            name=name or a_name(),
+            kind=IdKind.RESIDENT,
+            id_number=number or an_id_number(birth_on),
+        ),
+        TODAY,
     )
 
 

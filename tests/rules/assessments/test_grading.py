@@ -13,6 +13,7 @@ from assessments.rules.grading import (
     MarksMissing,
     Outcome,
     PassPolicy,
+    PassRule,
     TaskMark,
     grade,
     shown,
@@ -31,7 +32,7 @@ def marks(*rows: tuple[float | None, ...]) -> list[TaskMark]:
 
 
 def graded(given_marks: list[TaskMark], policy: PassPolicy = PassPolicy.TOTAL) -> Grade:
-    return grade("2611A001", given_marks, WEIGHTS, pass_mark=60, fewest_examiners=3, policy=policy)
+    return grade("2611A001", given_marks, WEIGHTS, PassRule(60, 3, policy))
 
 
 class TestScore:

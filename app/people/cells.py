@@ -1,0 +1,98 @@
+"""A person in the cells of a spreadsheet: document, birth, sex, telephone, region, each checked."""
+
+from datetime import date
+
+from app.documents.workbooks import Row
+from app.errors import RuleBroken
+from app.people.actions import GivenPerson, PersonFacts, checked_facts
+from app.people.queries import region_code_of, region_name
+from app.rules.ethnic_groups import ethnic_code
+from app.rules.identity import LABELS, IdKind, Sex, normalized_name
+from app.rules.phones import checked_phone
+from app.web import locale
+from app.web.locale import gettext as _
+
+ID_KINDS = {LABELS[item]: item for item in IdKind}
+SEXES = {LABELS[item]: item for item in Sex}
+LONGEST = 80
+
+
+def read_person(row: Row, today: date) -> PersonFacts | None:
+    """Read who somebody is; every refusal lands at its own cell."""
+    kind = ID_KINDS.get(row.text("id_kind"), IdKind.RESIDENT)
+    birth_on = row.day("birth_on") if "birth_on" in row.texts else None
+    ethnic = ethnic_code(row.text("ethnic_group")) if row.text("ethnic_group") else None
+    if row.text("ethnic_group") and ethnic is None:
+        row.wrong("ethnic_group", _("没有这个民族，请写全称，例如“苗族”。"))
+    phone = read_phone(row, "phone") if "phone" in row.texts else ""
+    if row.text("name"):
+        try_name(row)
+    if not row.text("id_number") or any(item.column == "证件号码" for item in row.problems):
+        return None
+    try:
+        facts = checked_facts(
+            GivenPerson(
+                name=row.text("name") or "无",
+                kind=kind,
+                id_number=row.text("id_number"),
+                sex=SEXES.get(row.text("sex")),
+                birth_on=birth_on,
+            ),
+            today,
+        )
+    except RuleBroken as refusal:
+        known = {column.key for column in row.layout.columns}
+        if refusal.field != "name":
+            row.wrong(
+                refusal.field if refusal.field in known else "id_number", locale.sentence(refusal)
+            )
+        return None
+    return PersonFacts(
+        name=facts.name,
+        number=facts.number,
+        sex=facts.sex,
+        birth_on=facts.birth_on,
+        ethnic_group=ethnic,
+        education=row.text("education") or None,
+        phone=phone or None,
+    )
+
+
+def try_name(row: Row) -> None:
+    """Note what is wrong with a name where there is no number to check it by."""
+    try:
+        normalized_name(row.text("name"))
+    except RuleBroken as refusal:
+        row.wrong("name", locale.sentence(refusal))
+
+
+def read_phone(row: Row, key: str) -> str:
+    """Read a telephone number; empty where there is none or its cell carries a problem."""
+    try:
+        return checked_phone(row.text(key))
+    except RuleBroken as refusal:
+        row.wrong(key, locale.sentence(refusal))
+        return ""
+
+
+def read_region(row: Row, key: str) -> str | None:
+    """Read a region by name or code; None where there is none or its cell carries a problem."""
+    if not row.text(key):
+        return None
+    code = region_code_of(row.text(key))
+    if code is None:
+        row.wrong(key, _("没有这个地区，或有几个同名的。请写全称（含省市）或六位区划代码。"))
+    return code
+
+
+def refuse_long(row: Row, keys: tuple[str, ...]) -> None:
+    """Note cells that hold more than anybody would write there."""
+    for key in keys:
+        if len(row.text(key)) > LONGEST:
+            row.wrong(key, _("内容太长，最多 {most} 个字。").format(most=LONGEST))
+
+
+def region_cell(code: str | None) -> str:
+    """Return a name that reads back as this code, else the code itself."""
+    name = region_name(code, is_long=True)
+    return name if name and region_code_of(name) == code else code or ""

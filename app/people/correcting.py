@@ -1,0 +1,86 @@
+"""Correct what the register says of a person; the document's number stays who they are."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import NotFound, Stale
+from app.people import ties, vault
+from app.people.organizations import NothingChanged
+from app.people.tables import Person
+from app.people.ties import Tie
+from app.rules import identity
+from app.rules.actors import Actor, Duty, require
+from app.storage.engine import write_transaction
+
+CORRECTORS = (Duty.ORGANIZER, Duty.REGISTRAR, Duty.ADMINISTRATOR)
+"""Who corrects a person: everywhere, or over something that the person is a part of."""
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person is called from now on, and a checked phone; None keeps the one that is there,
+    empty takes it away.
+    """
+
+    name: str
+    phone: str | None
+    reason: str
+
+
+def may_correct(actor: Actor, own: list[Tie]) -> bool:
+    """Tell whether the actor may correct a person whose ties in the actor's scopes these are."""
+    return actor.holds(CORRECTORS, *(scope for tie in own for scope in tie.scopes))
+
+
+async def correct_person(
+    person_id: int, wanted: Correction, *, seen_version: int, by: Actor, at: datetime
+) -> None:
+    """Correct a name or a phone; the record holds the reason, and phones masked.
+
+    Names on lists and certificates were given there and stay. Raise `Stale` where somebody
+    changed the person first.
+    """
+    name = identity.normalized_name(wanted.name)
+    own = await ties.ties_of([person_id], by)
+    require(by, CORRECTORS, *(scope for tie in own for scope in tie.scopes))
+    async with write_transaction():
+        row = await Person.select().where(Person.id == person_id).first()
+        if row is None:
+            raise NotFound
+        if row["version"] != seen_version:
+            raise Stale
+        was = {"name": row["name"], "phone": row["phone_masked"]}
+        columns: dict[Any, Any] = {Person.name: name, Person.name_key: identity.name_key(name)}
+        is_now = {"name": name, "phone": was["phone"]}
+        if wanted.phone is not None and not _is_phone(row, wanted.phone):
+            columns |= _phone(wanted.phone)
+            is_now["phone"] = columns[Person.phone_masked]
+        elif name == was["name"]:
+            raise NothingChanged
+        await Person.update({**columns, Person.version: seen_version + 1}).where(
+            Person.id == person_id
+        )
+        await audit.record(
+            act=Act.PERSON_CHANGED,
+            subject=f"people.person:{person_id}",
+            by=by,
+            at=at,
+            before=was,
+            after=is_now,
+            reason=wanted.reason,
+        )
+
+
+def _is_phone(row: dict[str, Any], phone: str) -> bool:
+    sealed = row["phone_sealed"]
+    return phone == (vault.unseal(bytes(sealed)) if sealed else "")
+
+
+def _phone(phone: str) -> dict[Any, Any]:
+    return {
+        Person.phone_sealed: vault.seal(phone) if phone else None,
+        Person.phone_masked: vault.masked_phone(phone) if phone else None,
+    }

@@ -1,0 +1,25 @@
+"""The left rail of the registers that every room shares."""
+
+from typing import Any
+
+from app.errors import N_
+
+REGISTERS = (
+    ("people", N_("人员")),
+    ("organizations", N_("单位")),
+    ("regions", N_("行政区划")),
+)
+
+
+def rail(current: str) -> list[dict[str, Any]]:
+    """Return the three registers; `current` is the one on screen."""
+    return [
+        {
+            "label": label,
+            "href": f"/desk/{name}",
+            "is_current": name == current,
+            "count": None,
+            "blocked": False,
+        }
+        for name, label in REGISTERS
+    ]

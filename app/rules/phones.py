@@ -1,0 +1,23 @@
+"""Phones: a mobile number, or a landline with its area."""
+
+import re
+
+from app.errors import N_, RuleBroken, refusal
+
+PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
+
+
+@refusal
+class WrongPhone(RuleBroken):
+    """A phone is a mobile number, or a landline with its area."""
+
+    says = N_("电话号码格式不对，应为 11 位手机号，或带区号的座机号。")
+    field = "phone"
+
+
+def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
+    """Return a phone without its spaces, empty for none; raise `WrongPhone`."""
+    plain = "".join(text.split())
+    if plain and not PHONE.fullmatch(plain):
+        raise wrong
+    return plain

@@ -1,0 +1,139 @@
+"""The forms of sittings, and what they say."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from app.errors import N_
+from app.rules.actors import Duty
+from app.web.templating import local
+from assessments.rules.lifecycle import SittingStatus
+from assessments.sittings import queries
+from assessments.sittings.actions import SittingPlan
+from assessments.sittings.dispatching import ExaminerPlan
+from assessments.sittings.queries import SittingLine
+
+INSTRUCTIONS = """请携带本准考证和有效身份证件，提前 30 分钟到考场签到。
+迟到 15 分钟不得入场；手机等通信工具不得带入。
+按考评员口令开始和停止操作，注意安全，遵守考场纪律。
+考核结束后经考评员同意方可离场。"""
+
+
+class SittingForm(Struct, frozen=True):
+    """A sitting's plan; rooms are written one a line, name and stations."""
+
+    code: Annotated[str, Meta(title=N_("批次代码"), pattern="^[0-9A-Z]{2,12}$")]
+    name: Annotated[str, Meta(title=N_("批次名称"), max_length=80)]
+    specification_id: Annotated[int, Meta(title=N_("考核规范"))]
+    institution: Annotated[str, Meta(title=N_("考核机构"), max_length=80)]
+    issuer: Annotated[str, Meta(title=N_("发证机构"), max_length=80)]
+    site: Annotated[str, Meta(title=N_("考点"), max_length=80)]
+    region_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), pattern="^[0-9]{6}$")]
+    address: Annotated[str, Meta(title=N_("考点地址"), max_length=120)]
+    starts_at: Annotated[datetime, Meta(title=N_("开始时间"))]
+    ends_at: Annotated[datetime, Meta(title=N_("结束时间"))]
+    enrollment_closes_at: Annotated[datetime, Meta(title=N_("报名截止"))]
+    rooms: Annotated[str, Meta(title=N_("考场和工位数"), max_length=1000)]
+    filing_number: Annotated[str, Meta(title=N_("报备编号"), max_length=60)] = ""
+    instructions: Annotated[str, Meta(title=N_("考生须知"), max_length=2000)] = ""
+    version: int = 0
+
+
+class ExaminerForm(Struct, frozen=True):
+    """An examiner or quality supervisor to send."""
+
+    account_id: Annotated[int, Meta(title=N_("账号"))]
+    duty: Annotated[Duty, Meta(title=N_("职责"))] = Duty.EXAMINER
+    employer: Annotated[str, Meta(title=N_("工作单位"), max_length=80)] = ""
+    card_number: Annotated[str, Meta(title=N_("考评员证号"), max_length=60)] = ""
+    card_valid_until: Annotated[date | None, Meta(title=N_("证件有效期至"))] = None
+    is_lead: Annotated[bool, Meta(title=N_("考评组长"))] = False
+
+
+class WithdrawForm(Struct, frozen=True):
+    """Why somebody is taken out of the group."""
+
+    reason: Annotated[str, Meta(title=N_("原因"), max_length=200)]
+
+
+class StepForm(Struct, frozen=True):
+    """A step of a sitting that was seen in this version."""
+
+    wanted: Annotated[SittingStatus, Meta(title=N_("下一步"))]
+    version: int
+
+
+def plan_of(data: SittingForm) -> SittingPlan:
+    """Return the plan that a form says."""
+    return SittingPlan(
+        code=data.code,
+        name=data.name,
+        specification_id=data.specification_id,
+        institution=data.institution,
+        issuer=data.issuer,
+        site=data.site,
+        region_code=data.region_code,
+        address=data.address,
+        starts_at=data.starts_at,
+        ends_at=data.ends_at,
+        enrollment_closes_at=data.enrollment_closes_at,
+        rooms=rooms_of(data.rooms),
+        filing_number=data.filing_number or None,
+        instructions=data.instructions,
+    )
+
+
+def rooms_of(text: str) -> tuple[tuple[str, int], ...]:
+    """Read rooms as typed, one a line: `第一考场 10`; a line without a number has no stations."""
+    found = []
+    for line in text.splitlines():
+        words = line.replace("，", " ").replace(",", " ").replace("：", " ").split()
+        if words:
+            stations = words[-1].removesuffix("个").removesuffix("工位") if len(words) > 1 else ""
+            found.append(
+                (" ".join(words[:-1]) or words[0], int(stations) if stations.isdecimal() else 0)
+            )
+    return tuple(found)
+
+
+def examiner_of(data: ExaminerForm) -> ExaminerPlan:
+    """Return the examiner that a form says."""
+    return ExaminerPlan(
+        account_id=data.account_id,
+        duty=data.duty,
+        employer=data.employer,
+        card_number=data.card_number or None,
+        card_valid_until=data.card_valid_until,
+        is_lead=data.is_lead,
+    )
+
+
+async def values_of(line: SittingLine) -> dict[str, Any]:
+    """Return what a form shows of a sitting that is there."""
+    rooms = await queries.rooms(line.id)
+    moments = {
+        name: _typed(getattr(line, name))
+        for name in ("starts_at", "ends_at", "enrollment_closes_at")
+    }
+    plain = {
+        name: getattr(line, name) or ""
+        for name in (
+            "code",
+            "name",
+            "specification_id",
+            "institution",
+            "issuer",
+            "site",
+            "region_code",
+            "address",
+            "filing_number",
+            "instructions",
+            "version",
+        )
+    }
+    return plain | moments | {"rooms": "\n".join(f"{room.name} {room.stations}" for room in rooms)}
+
+
+def _typed(moment: datetime) -> str:
+    return local(moment).strftime("%Y-%m-%dT%H:%M")
