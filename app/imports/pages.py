@@ -103,7 +103,7 @@ class ImportKindPages(Controller):
         await open_place(importer, scope, actor)
         layout = await importer.layout(scope)
         content = await to_thread.run_sync(workbooks.template, layout)
-        return _download(content, f"{layout.title}模板.xlsx")
+        return _download(content, _("{name}模板.xlsx").format(name=layout.title))
 
     @get("/export.xlsx", name="desk-import-export")
     async def export(
@@ -193,7 +193,9 @@ class ImportPages(Controller):
     ) -> AnyResponse:
         content = await actions.marked_copy(import_id, by=actor, at=now)
         line = await queries.one_import(import_id)
-        return _download(content, line.file_name.removesuffix(".xlsx") + "-待改正.xlsx")
+        return _download(
+            content, _("{name}-待改正.xlsx").format(name=line.file_name.removesuffix(".xlsx"))
+        )
 
 
 def _download(content: bytes, name: str) -> AnyResponse:
