@@ -20,11 +20,13 @@ from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
 from app.certificates import actions as certificates
 from app.certificates import batches, numbering, reach
+from app.certificates import ties as certificate_ties
 from app.certificates.kinds import LABELS as CERTIFICATES
 from app.front.pages import FrontPages
 from app.imports import organizations, registry
 from app.imports import work as imports
 from app.imports.kinds import LABELS as IMPORTS
+from app.people import ties
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
 from app.people.queries import region_name
 from app.rules.actors import Scope
@@ -42,12 +44,14 @@ from app.web.templating import STATIC, static_prefix
 from app.web.templating import engine as template_engine
 from assessments import labels as assessment_labels
 from assessments import routes as assessment_routes
+from assessments.enrollment import ties as assessment_ties
 from assessments.sittings import queries as sittings
 from competitions import labels as competition_labels
 from competitions import routes as competition_routes
 from competitions.planning import importing as scheme
 from competitions.planning import queries as planning
 from competitions.registration import importing as registration
+from competitions.registration import ties as competition_ties
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -99,6 +103,9 @@ registry.learn(*registration.IMPORTERS, *registration.EXPORTERS)
 registry.learn(scheme.IMPORTER, scheme.EXPORTER)
 reach.learn("competitions.event", _event_scopes)
 reach.learn("assessments.sitting", _sitting_scopes)
+ties.learn("competitions", competition_ties.ties_of)
+ties.learn("assessments", assessment_ties.ties_of)
+ties.learn("certificates", certificate_ties.ties_of)
 scope_names.learn("competition", _competition_name)
 scope_names.learn("event", _event_name)
 scope_names.learn("sitting", _sitting_name)

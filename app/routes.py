@@ -13,6 +13,9 @@ from app.certificates.office import IssuerPages, KeyPages, NumberPages
 from app.certificates.pages import CertificatePages
 from app.certificates.wallet_files import WalletFiles
 from app.imports.pages import ImportKindPages, ImportPages
+from app.people.organization_desk import OrganizationPages
+from app.people.pages import PeoplePages
+from app.people.region_desk import RegionPages
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface
@@ -28,6 +31,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     OwnAccountPages,
     AccountsPages,
     JournalPages,
+    PeoplePages,
+    OrganizationPages,
+    RegionPages,
     CertificatePages,
     VerifyPages,
     LogFiles,

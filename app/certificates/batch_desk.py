@@ -13,10 +13,9 @@ from litestar.params import FromPath
 from litestar.response import File, Redirect
 
 from app.certificates import actions, batches, printing, progress, register
-from app.certificates.desk import MAY_READ
 from app.certificates.kinds import CertificateStatus
 from app.certificates.rail import rail
-from app.certificates.reach import require_over
+from app.certificates.reach import MAY_READ, require_over
 from app.certificates.register import CertificateDetail
 from app.rules.actors import Actor
 from app.settings import Settings

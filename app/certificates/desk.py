@@ -15,10 +15,10 @@ from app.certificates.actions import Change
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import CertificateStatus, RevocationReason
 from app.certificates.rail import rail
-from app.certificates.reach import require_over, scopes_of
+from app.certificates.reach import MAY_READ, require_over, scopes_of
 from app.certificates.register import CertificateDetail, CertificateFilter
 from app.errors import N_, Refusal
-from app.rules.actors import Actor, Duty
+from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
 from app.rules.check_characters import printed_id
 from app.settings import Settings
@@ -30,7 +30,6 @@ from app.web.templating import page
 
 AnyRequest = Request[Any, Any, Any]
 PAGE_SIZE = 50
-MAY_READ = (Duty.CERTIFICATE_OFFICER, Duty.ORGANIZER, Duty.AUDITOR, Duty.ADMINISTRATOR)
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -12,6 +12,9 @@ from app.rules.actors import Actor, Duty, Scope, require
 Widen = Callable[[int], Awaitable[tuple[Scope, ...]]]
 KINDS = {"competitions.event": "event", "assessments.sitting": "sitting"}
 
+MAY_READ = (Duty.CERTIFICATE_OFFICER, Duty.ORGANIZER, Duty.AUDITOR, Duty.ADMINISTRATOR)
+"""Who reads certificates with full names, each in their own scopes."""
+
 _widened: dict[str, Widen] = {}
 
 

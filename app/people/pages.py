@@ -1,5 +1,6 @@
 """The desk of persons: find one by name or number, see what they are, correct them."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -28,15 +29,16 @@ from app.web.templating import page
 
 PAGE_SIZE = 50
 BASE = "/desk/people"
+NUMBER = re.compile(r"[0-9]{15}|[A-Za-z]{1,3}[0-9]{8}")
 PRIVATE = {"cache-control": "no-store"}
 
 
 @refusal
-class NumberInAddress(RuleBroken):
-    """A number was put into the page's address, where it would be kept."""
+class NumberInReason(RuleBroken):
+    """The journal keeps reasons for ever and never holds a document's number."""
 
-    says = N_("证件号码不能放在网址里。请在下面的框中输入后查找。")
-    field = "q"
+    says = N_("原因会长期保存在操作日志中，请不要写证件号码。")
+    field = "reason"
 
 
 class SearchForm(Struct, frozen=True):
@@ -62,8 +64,11 @@ class PersonForm(Struct, frozen=True):
     is_phone_removed: Annotated[bool, Meta(title=N_("删去登记的手机"))] = False
 
     def correction(self) -> Correction:
-        """Return what is wanted; raise `WrongPhone`."""
-        phone = "" if self.is_phone_removed else checked_phone(self.phone) or None
+        """Return what is wanted; raise `WrongPhone` or `NumberInReason`."""
+        removed = "" if self.is_phone_removed else None
+        phone = checked_phone(self.phone) or removed
+        if NUMBER.search(self.reason):
+            raise NumberInReason
         return Correction(name=self.name, phone=phone, reason=self.reason)
 
 
@@ -78,9 +83,7 @@ class PeoplePages(Controller):
         query = read_query(request, PeopleFilter)
         chosen = query.data if query.ok else PeopleFilter()
         if persons.is_number(chosen.q):
-            form = Form(SearchForm)
-            form.refuse(NumberInAddress())
-            return await _people_page(form, actor, PeopleFilter(), status_code=422)
+            return go(BASE, toast=_("证件号码不能放在网址里，请在框中输入后查找"))
         return await _people_page(Form(SearchForm, {"q": chosen.q}), actor, chosen)
 
     @post("", name="desk-people-search")

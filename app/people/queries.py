@@ -151,7 +151,7 @@ def _organization_conditions(chosen: OrganizationFilter) -> list[Any]:
     if chosen.q:
         typed = chosen.q.strip()
         conditions.append(
-            Organization.name.ilike(f"%{typed}%") | (Organization.credit_code == typed.upper())
+            Organization.name.like(f"%{typed}%") | (Organization.credit_code == typed.upper())
         )
     if chosen.kind:
         conditions.append(Organization.kind == chosen.kind)

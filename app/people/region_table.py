@@ -77,7 +77,7 @@ def _conditions(chosen: RegionFilter, keys: Iterable[str]) -> list[Any]:
         conditions.append(Region.code.like(f"{typed}%"))
     elif typed:
         exact = region_code_of(typed) or ""
-        conditions.append(Region.name.ilike(f"%{typed}%") | (Region.code == exact))
+        conditions.append(Region.name.like(f"%{typed}%") | (Region.code == exact))
     if chosen.level:
         conditions.append(Region.level == chosen.level)
     if chosen.parent:
