@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -15,6 +16,7 @@ from app.rules import identity
 from app.rules.actors import Actor, Duty, require
 from app.rules.identity import IdKind, IdNumber, Sex
 from app.storage.engine import write_transaction
+from app.storage.rows import insert_rows, rows_where_in
 
 CHUNK = 500
 
@@ -88,13 +90,12 @@ async def find_or_add_many_within(
     known = await _known(list(by_digest))
     for digest, (_, name) in known.items():
         refuse_other_name(by_digest[digest], name)
-    new = [(digest, facts) for digest, facts in by_digest.items() if digest not in known]
-    for start in range(0, len(new), CHUNK):
-        rows = [_row(digest, facts, at) for digest, facts in new[start : start + CHUNK]]
-        await Person.insert(*rows)
+    new = {digest: facts for digest, facts in by_digest.items() if digest not in known}
     if new:
-        known |= await _known([digest for digest, _ in new])
-        ids = [known[digest][0] for digest, _ in new]
+        ids = await insert_rows(Person, [_row(key, facts, at) for key, facts in new.items()])
+        known |= {
+            digest: (id_, facts.name) for id_, (digest, facts) in zip(ids, new.items(), strict=True)
+        }
         await audit.record(
             act=Act.PERSON_ADDED,
             subject=f"people.person:{ids[0]}",
@@ -112,33 +113,29 @@ def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
 
 
 async def _known(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
-    found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(digests), CHUNK):
-        rows = await Person.select(Person.id, Person.id_digest, Person.name).where(
-            Person.id_digest.is_in(list(digests[start : start + CHUNK]))
-        )
-        found |= {row["id_digest"]: (row["id"], row["name"]) for row in rows}
-    return found
+    rows = await rows_where_in(Person, ("id", "id_digest", "name"), "id_digest", digests)
+    return {row["id_digest"]: (row["id"], row["name"]) for row in rows}
 
 
-def _row(digest: str, facts: PersonFacts, at: datetime) -> Person:
-    return Person(
-        name=facts.name,
-        name_key=identity.name_key(facts.name),
-        id_kind=facts.number.kind.value,
-        id_digest=digest,
-        id_sealed=vault.seal(facts.number.text),
-        id_masked=facts.number.masked,
-        birth_on=facts.birth_on or facts.number.birth_on,
-        sex=(facts.sex or facts.number.sex or None) and (facts.sex or facts.number.sex).value,  # type: ignore[union-attr]
-        ethnic_group=facts.ethnic_group,
-        education=facts.education,
-        region_code=facts.region_code,
-        phone_sealed=vault.seal(facts.phone) if facts.phone else None,
-        phone_masked=vault.masked_phone(facts.phone) if facts.phone else None,
-        created_at=at,
-        version=1,
-    )
+def _row(digest: str, facts: PersonFacts, at: datetime) -> dict[str, Any]:
+    sex = facts.sex or facts.number.sex
+    return {
+        "name": facts.name,
+        "name_key": identity.name_key(facts.name),
+        "id_kind": facts.number.kind.value,
+        "id_digest": digest,
+        "id_sealed": vault.seal(facts.number.text),
+        "id_masked": facts.number.masked,
+        "birth_on": facts.birth_on or facts.number.birth_on,
+        "sex": sex.value if sex else None,
+        "ethnic_group": facts.ethnic_group,
+        "education": facts.education,
+        "region_code": facts.region_code,
+        "phone_sealed": vault.seal(facts.phone) if facts.phone else None,
+        "phone_masked": vault.masked_phone(facts.phone) if facts.phone else None,
+        "created_at": at,
+        "version": 1,
+    }
 
 
 async def find_or_add_organization_within(

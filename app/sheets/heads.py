@@ -12,8 +12,9 @@ import msgspec
 
 from app.rules.mark_ledger import CellMark, Outcome, RecordKind, heads
 from app.rules.mark_sheet import MarkState
-from app.sheets.ledger import NewRecord, insert_rows
+from app.sheets.ledger import NewRecord
 from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkSheet
+from app.storage.rows import insert_rows
 
 Cell = tuple[int, str]
 """A sheet's id and an aspect's id."""

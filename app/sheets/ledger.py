@@ -11,15 +11,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from piccolo.table import Table
 
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.mark_ledger import CellMark, Outcome, RecordKind, next_hash
 from app.rules.mark_sheet import MarkState
 from app.sheets.tables import LedgerRecord, MarkLedger
-
-ROWS_A_STATEMENT = 400
-"""PostgreSQL takes at most 32,767 arguments in one statement."""
+from app.storage.rows import insert_rows
 
 
 @refusal
@@ -158,24 +155,6 @@ async def append_within(
         ledger.root,
         ledger.id,
     )
-
-
-async def insert_rows(table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows, a few hundred a statement; each has the same columns.
-
-    Written as SQL, because every mark takes this path and the query builder would be most of it.
-    """
-    if not rows:
-        return
-    columns = tuple(rows[0])
-    one = f"({', '.join(['{}'] * len(columns))})"
-    name = table._meta.tablename
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        part = rows[start : start + ROWS_A_STATEMENT]
-        await table.raw(
-            f"INSERT INTO {name} ({', '.join(columns)}) VALUES {', '.join([one] * len(part))}",  # noqa: S608 - our own columns, placeholders for values
-            *(row[column] for row in part for column in columns),
-        )
 
 
 def _row(record: NewRecord, ledger: LockedLedger, at: datetime) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """The open database of this process, and the two ways to use it: write, or read one moment."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from piccolo.apps.migrations.tables import Migration
@@ -59,6 +61,26 @@ def _bind(engine: Engine | None) -> None:
     bound: list[type[Table]] = [*tables(), Migration]
     for table in bound:
         table._meta._db = engine
+
+
+async def fetch(query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Run one statement as the engine takes it, inside the open transaction where there is one."""
+    return await current().fetch(query, arguments)
+
+
+@lru_cache(64)
+def _places(rows: int, columns: int, *, is_numbered: bool) -> str:
+    if not is_numbered:
+        return ", ".join([f"({', '.join('?' * columns)})"] * rows)
+    numbers = iter(range(1, rows * columns + 1))
+    return ", ".join(
+        f"({', '.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(rows)
+    )
+
+
+def places(rows: int, columns: int) -> str:
+    """Return placeholders for rows of columns: `(?, ?), (?, ?)`, or numbered where it must be."""
+    return _places(rows, columns, is_numbered=isinstance(current(), HousePostgres))
 
 
 async def continue_numbers(table: type[Table]) -> None:

@@ -1,7 +1,7 @@
 """PostgreSQL under Piccolo: a pool, real savepoints, and connections that always come back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -101,6 +101,17 @@ class HousePostgres(PostgresEngine):
             await asyncio.shield(self._end(connection, "COMMIT"))
         finally:
             await asyncio.shield(self._give_back(connection))
+
+    async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
+        """Run one statement with `$1` for its arguments."""
+        current: Any = self.current_transaction.get()
+        if current is None:
+            if self.pool is None:
+                raise RuntimeError("the pool is closed")
+            return list(await self.pool.fetch(query, *arguments))
+        if current.task is not asyncio.current_task():
+            raise SharedTransaction
+        return list(await current.connection.fetch(query, *arguments))
 
     async def _end(self, connection: Any, statement: str) -> None:
         await connection.execute(statement)

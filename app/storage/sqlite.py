@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final, cast
@@ -109,6 +109,11 @@ class HouseSqlite(SQLiteEngine):
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Run a statement of the schema; a named UNIQUE becomes a unique index."""
         return await self._run(translated(ddl), ())
+
+    async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
+        """Run one statement with `?` for its arguments."""
+        found: list[Mapping[str, Any]] = await self._run(query, arguments)
+        return found
 
     async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
         current = self._own()

@@ -8,6 +8,7 @@ import msgspec
 
 from app.people.actions import PersonFacts
 from app.rules.actors import Actor
+from app.storage.rows import insert_rows
 from competitions.planning.queries import CompetitionLine
 from competitions.registration import standing
 from competitions.registration.delegations import DelegationFacts, add_delegations_within
@@ -80,30 +81,29 @@ async def insert_within(
     known = {key: found[0] for key, found in there.items() if key in set(keys)}
     new = {key: item for key, item in zip(keys, facts, strict=True) if key not in known}
     rows = [_entry(item, delegations[item.delegation], by.name, at) for item in new.values()]
-    made: list[int] = []
-    for start in range(0, len(rows), CHUNK):
-        answer = await Entry.insert(*rows[start : start + CHUNK]).returning(Entry.id)
-        made += [row["id"] for row in answer]
+    made = await insert_rows(Entry, rows)
     known |= dict(zip(new, made, strict=True))
     entry_ids = [known[key] for key in keys]
     await _insert_contestants(line.id, facts, person_ids, entry_ids)
     return entry_ids
 
 
-def _entry(item: EntryFacts, delegation_id: int, registered_by: str, at: datetime) -> Entry:
-    return Entry(
-        event=item.event_id,
-        delegation=delegation_id,
-        team=item.team,
-        status=EntryStatus.REGISTERED.value,
-        coach=item.coach,
-        note="",
-        registered_at=at,
-        registered_by=registered_by,
-        vetted_at=None,
-        vetted_by=None,
-        version=1,
-    )
+def _entry(
+    item: EntryFacts, delegation_id: int, registered_by: str, at: datetime
+) -> dict[str, Any]:
+    return {
+        "event": item.event_id,
+        "delegation": delegation_id,
+        "team": item.team,
+        "status": EntryStatus.REGISTERED.value,
+        "coach": item.coach,
+        "note": "",
+        "registered_at": at,
+        "registered_by": registered_by,
+        "vetted_at": None,
+        "vetted_by": None,
+        "version": 1,
+    }
 
 
 async def _insert_contestants(
@@ -113,15 +113,14 @@ async def _insert_contestants(
     entry_ids: Sequence[int],
 ) -> None:
     rows = [
-        Contestant(
-            entry=entry_id,
-            competition=competition_id,
-            person=person_id,
-            name=item.person.name,
-            retired_entry=0,
-            **{name: getattr(item, name) for name in OWN},
-        )
+        {
+            "entry": entry_id,
+            "competition": competition_id,
+            "person": person_id,
+            "name": item.person.name,
+            "retired_entry": 0,
+        }
+        | {name: getattr(item, name) for name in OWN}
         for item, person_id, entry_id in zip(facts, person_ids, entry_ids, strict=True)
     ]
-    for start in range(0, len(rows), CHUNK):
-        await Contestant.insert(*rows[start : start + CHUNK])
+    await insert_rows(Contestant, rows)
