@@ -37,7 +37,7 @@ LAYOUT = Layout(
 
 
 async def _place(scope: Scope) -> Place:
-    return Place(_("单位"), "/desk/organizations", rail=rail("organizations"))
+    return Place(_("单位名册"), "/desk/organizations", rail=rail("organizations"))
 
 
 async def _layout(scope: Scope) -> Layout:

@@ -125,7 +125,7 @@ class OrganizationPages(Controller):
             "app/people/organization.html",
             organization=line,
             history=await history.history_of(f"people.organization:{organization_id}"),
-            **_around((BASE, _("单位"))),
+            **_around((BASE, _("单位名册"))),
             may_keep=actor.holds(KEEPERS, *scopes_of(line.region_code)),
         )
 
@@ -179,7 +179,7 @@ def _around(*crumbs: tuple[str, str]) -> dict[str, Any]:
 async def _form_page(
     form: Form[OrganizationForm], line: OrganizationLine | None, status_code: int = 200
 ) -> AnyResponse:
-    crumbs = [(BASE, _("单位"))] + ([(f"{BASE}/{line.id}", line.name)] if line else [])
+    crumbs = [(BASE, _("单位名册"))] + ([(f"{BASE}/{line.id}", line.name)] if line else [])
     return page(
         "app/people/organization_form.html",
         form=form,

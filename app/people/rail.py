@@ -5,8 +5,8 @@ from typing import Any
 from app.errors import N_
 
 REGISTERS = (
-    ("people", N_("人员")),
-    ("organizations", N_("单位")),
+    ("people", N_("人员名册")),
+    ("organizations", N_("单位名册")),
     ("regions", N_("行政区划")),
 )
 
