@@ -24,6 +24,7 @@ from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
+from app.web.locale import sentence
 from app.web.responses import go
 from app.web.templating import page
 
@@ -98,7 +99,7 @@ class PeoplePages(Controller):
             try:
                 return go(f"{BASE}/{await persons.by_number(form.data.q, actor, today)}")
             except RuleBroken as refusal:
-                form.refuse(refusal)
+                form.errors["q"] = sentence(refusal)  # Its own field is another form's.
         form.values.pop("q", None)  # A number is not written back.
         return await _people_page(form, actor, PeopleFilter(), status_code=422)
 
@@ -111,7 +112,7 @@ class PeoplePages(Controller):
             ties=own,
             history=await history.history_of(f"people.person:{person_id}"),
             may_correct=correcting.may_correct(actor, own),
-            **_around((BASE, _("人员"))),
+            **_around((BASE, _("人员名册"))),
             headers=PRIVATE,
         )
 
@@ -173,7 +174,7 @@ def _form_page(form: Form[PersonForm], line: PersonLine, status_code: int = 200)
         "app/people/person_form.html",
         form=form,
         person=line,
-        **_around((BASE, _("人员")), (f"{BASE}/{line.id}", line.name)),
+        **_around((BASE, _("人员名册")), (f"{BASE}/{line.id}", line.name)),
         status_code=status_code,
         headers=PRIVATE,
     )

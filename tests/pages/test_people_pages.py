@@ -54,6 +54,8 @@ class TestLookingUp:
                 await visitor.send(PEOPLE, PEOPLE, {"q": mistyped}),
             ]
 
+        assert "没有您可以查看的人员使用证件号 522632" in pages[5].text
+        assert 'id="q-error"' in pages[6].text
         assert [found.status_code for found in pages] == [200, 200, 303, 200, 200, 422, 422]
         for found in pages:
             body = re.sub(r'name="_csrf_token" value="\w+"|/assets/\w+/', "", found.text)
