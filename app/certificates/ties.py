@@ -8,7 +8,7 @@ from app.certificates.tables import Certificate
 from app.errors import N_
 from app.people.ties import Tie
 
-CERTIFICATE = N_("证书")
+HOLDER = N_("持证人")
 
 
 async def ties_of(person_ids: Sequence[int]) -> list[Tie]:
@@ -26,7 +26,7 @@ async def ties_of(person_ids: Sequence[int]) -> list[Tie]:
     return [
         Tie(
             person_id=row["person_id"],
-            kind=CERTIFICATE,
+            kind=HOLDER,
             title=row["title"],
             place=row["number"],
             state=CertificateStatus(row["status"]),
