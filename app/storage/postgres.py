@@ -39,6 +39,7 @@ class HousePostgres(PostgresEngine):
             "database": parts.path.lstrip("/"),
         }
         super().__init__(config={key: value for key, value in config.items() if value})
+        self._returning: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Open the pool."""
@@ -82,11 +83,8 @@ class HousePostgres(PostgresEngine):
             async with current.savepoint():
                 yield
             return
-        if self.pool is None:
-            raise RuntimeError("the pool is closed")
-        connection = await self.pool.acquire()
+        connection = await self._begun(begin)
         try:
-            await connection.execute(begin)
             transaction = PostgresTransactionInUse(
                 connection, asyncio.current_task(), is_writing=is_writing
             )
@@ -101,6 +99,35 @@ class HousePostgres(PostgresEngine):
             await asyncio.shield(self._end(connection, "COMMIT"))
         finally:
             await asyncio.shield(self._give_back(connection))
+
+    async def _begun(self, begin: str) -> Any:
+        """Return a connection with an open transaction; whoever is cancelled here loses none.
+
+        asyncpg must not be cancelled while it connects, so that is done by a task of its own.
+        """
+        opening = asyncio.get_running_loop().create_task(self._open_transaction(begin))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(self._give_back_unused)
+            raise
+
+    async def _open_transaction(self, begin: str) -> Any:
+        if self.pool is None:
+            raise RuntimeError("the pool is closed")
+        connection = await self.pool.acquire()
+        try:
+            await connection.execute(begin)
+        except BaseException:
+            await self._give_back(connection)
+            raise
+        return connection
+
+    def _give_back_unused(self, opening: "asyncio.Task[Any]") -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            task = asyncio.get_running_loop().create_task(self._give_back(opening.result()))
+            self._returning.add(task)
+            task.add_done_callback(self._returning.discard)
 
     async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
         """Run one statement with `$1` for its arguments."""
