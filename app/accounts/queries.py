@@ -119,7 +119,7 @@ async def accounts(search: str = "") -> list[AccountLine]:
     query = Account.select().order_by(Account.sign_in_name)
     if search:
         query = query.where(
-            Account.name.ilike(f"%{search}%") | Account.sign_in_name.ilike(f"%{search}%")
+            Account.name.like(f"%{search}%") | Account.sign_in_name.like(f"%{search.lower()}%")
         )
     rows = await query
     held: dict[int, list[Grant]] = {}

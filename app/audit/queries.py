@@ -97,7 +97,7 @@ def _conditions(chosen: JournalFilter) -> list[Where]:
     if chosen.subject:
         conditions.append(AuditRecord.subject == chosen.subject)
     if chosen.account:
-        conditions.append(AuditRecord.account_name.ilike(f"%{chosen.account}%"))
+        conditions.append(AuditRecord.account_name.like(f"%{chosen.account}%"))
     return conditions
 
 

@@ -92,7 +92,7 @@ async def specifications(
     if only is not None:
         query = query.where(T.status.is_in(sorted(only)))
     if chosen.q.strip():
-        query = query.where(T.name.ilike(f"%{chosen.q.strip()}%"))
+        query = query.where(T.name.like(f"%{chosen.q.strip()}%"))
     if chosen.trade:
         query = query.where(T.trade == chosen.trade)
     if chosen.status:
