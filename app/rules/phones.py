@@ -1,10 +1,11 @@
 """Phones: a mobile number, or a landline with its area."""
 
 import re
+import unicodedata
 
 from app.errors import N_, RuleBroken, refusal
 
-PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}")
+PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 
 
 @refusal
@@ -16,8 +17,8 @@ class WrongPhone(RuleBroken):
 
 
 def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
-    """Return a phone without its spaces, empty for none; raise `WrongPhone`."""
-    plain = "".join(text.split())
+    """Return a phone as digits, empty for none; raise `WrongPhone`."""
+    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
     if plain and not PHONE.fullmatch(plain):
         raise wrong
     return plain
