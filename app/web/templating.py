@@ -149,6 +149,15 @@ def points(value: Fraction | str | None, decimals: int = 2) -> str:
     return sign + (f"{text[:-decimals]}.{text[-decimals:]}" if decimals else text)
 
 
+def said(message: str, **blanks: Any) -> Markup:
+    """Translate a message of a template and fill its blanks, each escaped.
+
+    A per cent sign in a message without blanks is itself; Jinja's own gettext fails on it.
+    """
+    text = Markup(locale.gettext(message))  # noqa: S704 - our own messages, not what was typed
+    return text % blanks if blanks else text.replace("%%", "%")
+
+
 @cache
 def environment() -> Environment:
     """Return the one Jinja environment of the house."""
@@ -162,7 +171,7 @@ def environment() -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=asset, label=locale.label)
+    env.globals.update(asset=asset, label=locale.label, gettext=said)
     env.filters.update(
         date_=iso_date,
         datetime_=iso_datetime,
