@@ -10,6 +10,8 @@ FEWEST_EXAMINERS = 3
 WHOLE_WEIGHT = 100
 MOST_TASKS = 20
 FORBIDDEN_ENDINGS = "工员师"
+VERBS = ("加工", "施工")
+"""Words for what is done, though they end like an occupation."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ def refuse_ill_formed(facts: SpecificationFacts) -> None:
 def refuse_wrong_name(name: str) -> None:
     """Raise `WrongAbilityName` for one that ends like an occupation (domain.md A1)."""
     core = re.sub(r"[（(].*?[)）]$", "", name.strip())
-    if not 2 <= len(core) <= 40 or core[-1] in FORBIDDEN_ENDINGS:
+    is_occupation = core[-1:] in FORBIDDEN_ENDINGS and not core.endswith(VERBS)
+    if not 2 <= len(core) <= 40 or is_occupation:
         raise WrongAbilityName(name)
 
 

@@ -66,13 +66,25 @@ def test_every_shortcoming_is_named_at_once():
         refuse_ill_formed(poor)
 
 
-@pytest.mark.parametrize("name", ["砌筑工", "育婴员", "面点师", "厨师（中式）", "绣", "长" * 41])
+@pytest.mark.parametrize(
+    "name", ["砌筑工", "机械加工工", "育婴员", "面点师", "厨师（中式）", "绣", "长" * 41]
+)
 def test_a_name_is_no_occupation(name):
     with pytest.raises(WrongAbilityName):
         refuse_wrong_name(name)
 
 
-@pytest.mark.parametrize("name", ["兰州牛肉拉面制作", "苗绣制作(平绣类)", "老年人照护", "养猪"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "兰州牛肉拉面制作",
+        "苗绣制作(平绣类)",
+        "老年人照护",
+        "养猪",
+        "刺梨初加工",
+        "水电施工（室内）",
+    ],
+)
 def test_a_name_says_product_and_verb(name):
     refuse_wrong_name(name)
 
