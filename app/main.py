@@ -44,6 +44,7 @@ from app.web.templating import STATIC, static_prefix
 from app.web.templating import engine as template_engine
 from assessments import labels as assessment_labels
 from assessments import routes as assessment_routes
+from assessments.enrollment import importing as enrollment
 from assessments.enrollment import ties as assessment_ties
 from assessments.sittings import queries as sittings
 from competitions import labels as competition_labels
@@ -101,6 +102,7 @@ async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
 registry.learn(organizations.IMPORTER, organizations.EXPORTER)
 registry.learn(*registration.IMPORTERS, *registration.EXPORTERS)
 registry.learn(scheme.IMPORTER, scheme.EXPORTER)
+registry.learn(enrollment.IMPORTER)
 reach.learn("competitions.event", _event_scopes)
 reach.learn("assessments.sitting", _sitting_scopes)
 ties.learn("competitions", competition_ties.ties_of)

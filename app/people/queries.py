@@ -1,5 +1,6 @@
 """Read persons, organizations and regions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,6 +11,8 @@ from app.errors import NotFound
 from app.people.kinds import OrganizationKind
 from app.people.regions import region_rows
 from app.people.tables import Organization, Person, Region, RegionListing
+
+CHUNK = 500
 
 
 class RegionLine(msgspec.Struct, frozen=True):
@@ -111,6 +114,17 @@ async def key_county_codes() -> dict[str, str]:
         RegionListing.list_name == "key_county"
     )
     return {row["code"]: row["provenance"] for row in rows}
+
+
+async def known_persons(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return the id and name of the registered persons among these digests."""
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(digests), CHUNK):
+        rows = await Person.select(Person.id, Person.id_digest, Person.name).where(
+            Person.id_digest.is_in(list(digests[start : start + CHUNK]))
+        )
+        found |= {row["id_digest"]: (row["id"], row["name"]) for row in rows}
+    return found
 
 
 async def person_count() -> int:

@@ -109,7 +109,7 @@ async def enroll_many(
             await C.insert(*rows[start : start + CHUNK])
         changed = 0
         for id_, item in zip(ids, applications, strict=True):
-            if id_ in known and _differs(known[id_], item):
+            if id_ in known and differs(known[id_], item):
                 await C.update({C.employer: item.employer, C.category: item.category}).where(
                     C.id == known[id_].id
                 )
@@ -236,9 +236,14 @@ async def record_attendance(
 async def _open_sitting(sitting_id: int, by: Actor) -> sittings.SittingLine:
     line = await sittings.sitting(sitting_id)
     require(by, sittings.RUNNERS, *line.scopes)
+    refuse_closed(line)
+    return line
+
+
+def refuse_closed(line: sittings.SittingLine) -> None:
+    """Raise `EnrollmentClosed` where a sitting takes no candidates now."""
     if line.status is not SittingStatus.ENROLLING:
         raise EnrollmentClosed
-    return line
 
 
 async def _update(candidate_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
@@ -269,5 +274,6 @@ def _row(sitting_id: int, person_id: int, application: Application, at: datetime
     )
 
 
-def _differs(known: queries.CandidateLine, application: Application) -> bool:
+def differs(known: queries.CandidateLine, application: Application) -> bool:
+    """Tell whether an application says something else than what is registered."""
     return (known.employer, known.category) != (application.employer, application.category)

@@ -8,6 +8,7 @@ from datetime import datetime
 from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.imports.registry import Checked, Tell
+from app.people import queries as people
 from app.people import vault
 from app.people.actions import refuse_other_name
 from app.web import locale
@@ -147,7 +148,7 @@ async def _check_of(
         events={item.id: item for item in events},
         delegations=delegations,
         there=await standing.standing(line.id),
-        known=await standing.known_persons(list(dict.fromkeys(digests))),
+        known=await people.known_persons(list(dict.fromkeys(digests))),
         held=Counter(
             {
                 (event, names[delegation]): found

@@ -5,12 +5,9 @@ from typing import Any
 import msgspec
 
 from app.people import vault
-from app.people.tables import Person
 from competitions.registration.queries import STANDING_VALUES
 from competitions.registration.tables import Contestant, Delegation, Entry
 from competitions.rules.entries import EntryStatus
-
-CHUNK = 500
 
 
 class StandingLine(msgspec.Struct, frozen=True):
@@ -142,17 +139,6 @@ async def teams(competition_id: int) -> dict[tuple[int, int, str], tuple[int, in
     return {
         (row["event"], row["delegation"], row["team"]): (row["id"], row["found"]) for row in rows
     }
-
-
-async def known_persons(digests: list[str]) -> dict[str, tuple[int, str]]:
-    """Return the id and name of the registered persons among these digests."""
-    found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(digests), CHUNK):
-        rows = await Person.select(Person.id, Person.id_digest, Person.name).where(
-            Person.id_digest.is_in(digests[start : start + CHUNK])
-        )
-        found |= {row["id_digest"]: (row["id"], row["name"]) for row in rows}
-    return found
 
 
 async def full(competition_id: int, conditions: Any = None) -> list[FullLine]:

@@ -1,0 +1,105 @@
+"""Candidates from a workbook: bad cells are named, and nobody is enrolled twice."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.documents import workbooks
+from app.documents.layouts import Table
+from app.errors import Refusal
+from app.imports.registry import Checked, Outcome
+from app.rules.actors import SYSTEM, Scope
+from assessments.enrollment import actions, importing, queries
+from assessments.enrollment.actions import EnrollmentClosed
+from assessments.rules.lifecycle import CandidateStatus, SittingStatus
+from tests.builders.assessments import a_sitting
+from tests.builders.rosters import filled, resident_number
+
+pytestmark = pytest.mark.anyio
+AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+
+
+def a_row(number: int, **changes: str) -> dict[str, str]:
+    return {
+        "姓名": "甲乙丙丁"[number] + "考生",
+        "证件号码": resident_number("19880815", 2 * number + 2),
+        "单位或院校": "刺梨合作社",
+        "户籍地": "522632",
+    } | changes
+
+
+async def checked(
+    sitting_id: int, rows: list[dict[str, str]], folder: Path
+) -> tuple[Table, Checked]:
+    scope = Scope("sitting", str(sitting_id))
+    layout = await importing.IMPORTER.layout(scope)
+    blank = folder / "blank.xlsx"
+    blank.write_bytes(workbooks.template(layout))
+    table = await workbooks.read_table(filled(blank, rows, "filled.xlsx").read_bytes(), layout)
+
+    async def tell(_done: int, _all: int) -> None:
+        return None
+
+    return table, await importing.IMPORTER.check(scope, table.rows, AT, tell)
+
+
+async def taken(sitting_id: int, rows: list[dict[str, str]], folder: Path) -> Outcome:
+    _, found = await checked(sitting_id, rows, folder)
+    scope = Scope("sitting", str(sitting_id))
+    return await importing.IMPORTER.apply(scope, found.good, SYSTEM, AT)
+
+
+async def test_each_bad_cell_is_named_with_its_reason(database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    await taken(sitting_id, [a_row(3)], tmp_path)
+    child = f"{AT - timedelta(days=15 * 365):%Y%m%d}"
+
+    table, found = await checked(
+        sitting_id,
+        [
+            a_row(0),
+            a_row(1, 证件号码=a_row(0)["证件号码"]),
+            a_row(2, 证件号码=resident_number(child, 4), 户籍地="乌有县"),
+            a_row(3, 姓名="别的名字"),
+            {"单位或院校": "刺梨合作社"},
+        ],
+        tmp_path,
+    )
+
+    problems = {problem.cell: problem.reason for problem in table.problems}
+    assert set(problems) == {"F3", "F4", "H4", "A5", "A6", "F6"}
+    assert "与第 2 行是同一个人" in problems["F3"]
+    assert "未满 16 周岁" in problems["F4"]
+    assert "已登记在“丁考生”名下" in problems["A5"]
+    assert (len(found.good), found.new, found.changed, found.unchanged) == (1, 1, 0, 0)
+
+
+async def test_taking_a_workbook_in_again_changes_nobody(database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    first = await taken(sitting_id, [a_row(0), a_row(1)], tmp_path)
+    await actions.accept_all(sitting_id, by=SYSTEM, at=AT)
+    rows = [a_row(0), a_row(1, 单位或院校="新东家"), a_row(2)]
+
+    _, found = await checked(sitting_id, rows, tmp_path)
+    second = await taken(sitting_id, rows, tmp_path)
+
+    assert (first.added, first.changed) == (2, 0)
+    assert (found.new, found.changed, found.unchanged) == (1, 1, 1)
+    assert (second.added, second.changed) == (1, 1)
+    lines = {line.name: line for line in await queries.candidates(sitting_id)}
+    assert {name: line.status for name, line in lines.items()} == {
+        "甲考生": CandidateStatus.ACCEPTED,
+        "乙考生": CandidateStatus.ACCEPTED,
+        "丙考生": CandidateStatus.APPLIED,
+    }
+    assert lines["乙考生"].employer == "新东家"
+
+
+async def test_a_sitting_that_takes_nobody_takes_no_workbook(database, tmp_path):
+    sitting_id = await a_sitting(AT, status=SittingStatus.PLANNED)
+
+    with pytest.raises(EnrollmentClosed) as refused:
+        await checked(sitting_id, [a_row(0)], tmp_path)
+
+    assert isinstance(refused.value, Refusal)
