@@ -30,7 +30,7 @@ class Scanned:
 
 
 def codes_in(pdf: Path) -> list[str]:
-    """Print a PDF as pictures with poppler and read the codes of every page with zbar."""
+    """Print a PDF with poppler and read its codes with zbar, page by page from the top."""
     stem = pdf.with_suffix("")
     subprocess.run(["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", pdf, stem], check=True)
     pictures = sorted(pdf.parent.glob(f"{stem.name}-*.png"))
@@ -38,7 +38,10 @@ def codes_in(pdf: Path) -> list[str]:
     return [
         code.data.decode()
         for picture in pictures
-        for code in pyzbar.decode(Image.open(picture), [pyzbar.ZBarSymbol.QRCODE])
+        for code in sorted(
+            pyzbar.decode(Image.open(picture), [pyzbar.ZBarSymbol.QRCODE]),
+            key=lambda found: found.rect.top,
+        )
     ]
 
 

@@ -87,6 +87,16 @@ class Person:
         rows = [row.inner_text().split("\t") for row in table.locator("tbody tr").all()]
         return [tuple(cells[place].strip() for place in places) for cells in rows]
 
+    def pairs(self, key: str, value: str) -> dict[str, str]:
+        """Read two columns of the first table, one by the other."""
+        return {cells[0]: cells[1] for cells in self.table(key, value)}
+
+    def upload(self, workbook: Path) -> None:
+        """Upload a workbook and wait until every cell was checked."""
+        self.page.get_by_label("填好的表格").set_input_files(workbook)
+        self.press("上传并检查")
+        expect(self.page.get_by_text("表格共")).to_be_visible()
+
     def figure(self, word: str) -> str:
         """Return the figure above a word, such as how many rows a table has."""
         term = self.page.get_by_role("term").filter(has_text=re.compile(f"^{re.escape(word)}$"))
@@ -98,6 +108,15 @@ class Person:
             self.page.get_by_role(role, name=word, exact=True).click()  # type: ignore[arg-type]
         path = folder / coming.value.suggested_filename
         coming.value.save_as(path)
+        return path
+
+    def print_out(self, word: str, folder: Path) -> Path:
+        """Keep the PDF that a link opens in the browser's own viewer."""
+        address = self.page.get_by_role("link", name=word, exact=True).get_attribute("href")
+        answer = self.page.context.request.get(f"{self.origin}{address}")
+        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+        path = folder / f"{word}.pdf"
+        path.write_bytes(answer.body())
         return path
 
     def sign_in(self, name: str) -> None:
@@ -142,7 +161,9 @@ class Town:
         person.take_invitation(link)
         return person
 
-    def member(self, administrator: Person, name: str, sign_in_name: str) -> Person:
+    def member(
+        self, administrator: Person, name: str, sign_in_name: str, window: str = "desk"
+    ) -> Person:
         """Let the administrator make an account, and its owner take the one-time link."""
         administrator.go("/desk")
         administrator.follow("账号")
@@ -150,7 +171,7 @@ class Town:
         administrator.fill({"姓名": name, "登录名": sign_in_name})
         administrator.press("建立账号")
         [link] = LINK.findall(administrator.page.locator("main").inner_text())
-        person = self.person()
+        person = self.person(window)
         person.take_invitation(link)
         return person
 

@@ -141,18 +141,11 @@ def plan(day: Day) -> None:
     organizer.follow("评分标准", within=".rail")
     organizer.follow("从表格导入")
     template = organizer.take("下载模板", day.folder)
-    upload(organizer, filled(template, SCHEME, "苗绣评分标准.xlsx"))
+    organizer.upload(filled(template, SCHEME, "苗绣评分标准.xlsx"))
     organizer.press(f"导入 {len(SCHEME)} 行")
     organizer.sees("查看导入的内容")
     organizer.follow("查看导入的内容")
     organizer.sees("针法与图案", "每错扣 2", *STEPS)
-
-
-def upload(person: Person, workbook: Path) -> None:
-    """Upload a workbook and wait until every cell was checked."""
-    person.page.get_by_label("填好的表格").set_input_files(workbook)
-    person.press("上传并检查")
-    expect(person.page.get_by_text("表格共")).to_be_visible()
 
 
 def enter(day: Day) -> None:
@@ -167,7 +160,7 @@ def enter(day: Day) -> None:
     wrong = list(good)
     wrong[1] = entry(1, 证件号码=good[1]["证件号码"][:-1] + other(good[1]["证件号码"][-1]))
     wrong[4] = entry(4, 组别="学生组", 民族="绣族")
-    upload(organizer, filled(template, wrong, "报名表.xlsx"))
+    organizer.upload(filled(template, wrong, "报名表.xlsx"))
     assert organizer.figure("有问题的行") == "2"
     bad = {
         row.get_by_role("rowheader").inner_text(): row.inner_text()
@@ -183,7 +176,7 @@ def enter(day: Day) -> None:
     assert organizer.figure("已新增") == "4"
 
     organizer.follow("从表格导入")
-    upload(organizer, filled(template, good, "报名表（已改正）.xlsx"))
+    organizer.upload(filled(template, good, "报名表（已改正）.xlsx"))
     assert [organizer.figure(word) for word in ("有问题的行", "新增", "没有变化")] == [
         "0",
         "2",
@@ -339,7 +332,7 @@ def unseal(day: Day, sealed: dict[str, str]) -> None:
         person.sees(word)
     organizer = day.people["organizer"]
     at_the_event(organizer, "成绩")
-    assert set(organizer.table("加密号", "姓名")) == set(sealed.items())
+    assert organizer.pairs("加密号", "姓名") == sealed
 
 
 def publish(day: Day, winner: str) -> None:
