@@ -12,7 +12,7 @@ from pycose.keys.okp import OKPKey
 from pycose.messages.cosemessage import CoseMessage
 from pyzbar import pyzbar
 
-DOTS_PER_INCH = 200
+DOTS_PER_INCH = 150
 KID = 4
 CWT_ID, CWT_FACTS = 7, -65537
 

@@ -269,15 +269,14 @@ def peek(day: Day) -> None:
     """Judges look behind every door that they see: some are closed, none tells a name."""
     day.town.watch.expect("status of 403")
     day.town.watch.expect("status of 404")
-    for name in (JUDGES[0], CHIEF):
-        judge = day.people[name]
-        judge.go("/desk")
-        judge.follow(CONTEST)
-        judge.look_around()
-        judge.go("/desk")
-        judge.follow(CONTEST)
-        judge.follow(TRADE)
-        judge.look_around()
+    judge, chief = day.people[JUDGES[0]], day.people[CHIEF]
+    judge.go("/desk")
+    judge.follow(CONTEST)
+    judge.look_around()
+    chief.go("/desk")
+    chief.follow(CONTEST)
+    chief.follow(TRADE)
+    chief.look_around()
 
 
 def mark(day: Day) -> None:
