@@ -46,7 +46,9 @@ RULES_ALONE = pytest(
     "--cov-report=term-missing:skip-covered",
     "--cov-fail-under=100",
 )
+# They have run by then, so the rest does not repeat them.
 EVERYTHING = pytest(
+    "--ignore=tests/rules",
     "-p",
     "tests.no_skips",
     "--numprocesses=2",
