@@ -7,12 +7,16 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from app.accounts import session_cache
 from app.storage import engine, secret_key
 from tests import databases
 
 numbers = itertools.count(1)
+# On a clean checkout the first text takes seconds, while hypothesis builds its tables of Unicode.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture
