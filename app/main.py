@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from litestar import Litestar
@@ -19,17 +20,20 @@ from app.accounts import scope_names
 from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
 from app.certificates import actions as certificates
-from app.certificates import batches, numbering, reach
+from app.certificates import batches, numbering, reach, register
 from app.certificates import ties as certificate_ties
+from app.certificates import workbooks as certificate_workbooks
 from app.certificates.kinds import LABELS as CERTIFICATES
+from app.errors import N_
 from app.front.pages import FrontPages
-from app.imports import organizations, registry
+from app.imports import organizations, regions, registry
 from app.imports import work as imports
 from app.imports.kinds import LABELS as IMPORTS
+from app.imports.registry import Exporter
 from app.people import ties
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
-from app.people.queries import region_name
-from app.rules.actors import Scope
+from app.people.queries import read_region_names, region_name
+from app.rules.actors import Actor, Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
@@ -46,13 +50,17 @@ from assessments import labels as assessment_labels
 from assessments import routes as assessment_routes
 from assessments.enrollment import importing as enrollment
 from assessments.enrollment import ties as assessment_ties
+from assessments.sittings import importing as examiners
 from assessments.sittings import queries as sittings
+from assessments.specifications import importing as specifications
 from competitions import labels as competition_labels
 from competitions import routes as competition_routes
 from competitions.planning import importing as scheme
 from competitions.planning import queries as planning
 from competitions.registration import importing as registration
 from competitions.registration import ties as competition_ties
+from competitions.results import exporting as results
+from competitions.scoring import importing as marks
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -99,10 +107,22 @@ async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
     return (await sittings.sitting(sitting_id)).scopes
 
 
+async def _register_workbook(_: Scope, by: Actor, at: datetime) -> bytes:
+    return await certificate_workbooks.register_workbook(
+        bases=await register.visible_to(by, reach.MAY_READ)
+    )
+
+
 registry.learn(organizations.IMPORTER, organizations.EXPORTER)
 registry.learn(*registration.IMPORTERS, *registration.EXPORTERS)
 registry.learn(scheme.IMPORTER, scheme.EXPORTER)
-registry.learn(enrollment.IMPORTER)
+registry.learn(regions.IMPORTER, regions.EXPORTER)
+registry.learn(enrollment.IMPORTER, enrollment.EXPORTER)
+registry.learn(examiners.IMPORTER, examiners.EXPORTER)
+registry.learn(specifications.IMPORTER, specifications.EXPORTER)
+registry.learn(marks.IMPORTER, marks.EXPORTER)
+registry.learn(results.EXPORTER)
+registry.learn(Exporter("certificates", N_("证书登记表"), "all", _register_workbook))
 reach.learn("competitions.event", _event_scopes)
 reach.learn("assessments.sitting", _sitting_scopes)
 ties.learn("competitions", competition_ties.ties_of)
@@ -126,6 +146,7 @@ async def open_house(settings: Settings, *, is_prepared: bool = True) -> AsyncIt
     try:
         if is_prepared:
             await migrations.prepare()
+            await read_region_names()
         certificates.open_house(settings)
         yield
     finally:

@@ -46,9 +46,34 @@ class OrganizationFilter(msgspec.Struct, frozen=True):
     page: int = 1
 
 
+_table: list[dict[str, str]] = []
+
+
+async def read_region_names() -> None:
+    """Take names and codes from the database, which an import may have brought up to date."""
+    rows = await Region.select().order_by(Region.code).order_by(Region.id)
+    _table[:] = [
+        {
+            "code": row["code"],
+            "name": row["name"],
+            "level": row["level"],
+            "parent": row["parent"] or "",
+            "valid_to": str(row["valid_to"] or ""),
+        }
+        for row in rows
+    ]
+    _names.cache_clear()
+    _codes.cache_clear()
+
+
+def _rows() -> list[dict[str, str]]:
+    """Return the regions of the database; the shipped ones where it was not read."""
+    return _table or region_rows()
+
+
 @cache
 def _names() -> dict[str, tuple[str, str]]:
-    return {row["code"]: (row["name"], row["parent"]) for row in region_rows()}
+    return {row["code"]: (row["name"], row["parent"]) for row in _rows()}
 
 
 def region_name(code: str | None, *, is_long: bool = False) -> str:
@@ -67,7 +92,7 @@ def region_name(code: str | None, *, is_long: bool = False) -> str:
 def _codes() -> dict[str, str | None]:
     """Map names, short and long, to codes; a short name that several share maps to None."""
     found: dict[str, str | None] = {}
-    for row in region_rows():
+    for row in _rows():
         if row["valid_to"]:
             continue
         code = row["code"]
@@ -86,14 +111,14 @@ async def counties() -> list[tuple[str, str]]:
     """Return the codes and long names of all counties, for a field with suggestions."""
     return [
         (row["code"], region_name(row["code"], is_long=True))
-        for row in region_rows()
+        for row in _rows()
         if row["level"] == "county"
     ]
 
 
 async def every_region() -> list[tuple[str, str]]:
     """Return the codes and long names of all regions, for a field with suggestions."""
-    return [(row["code"], region_name(row["code"], is_long=True)) for row in region_rows()]
+    return [(row["code"], region_name(row["code"], is_long=True)) for row in _rows()]
 
 
 async def provinces() -> list[RegionLine]:

@@ -1,14 +1,21 @@
 """Read the versioned table of regions: every row, also those that are no longer in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from app.people.kinds import RegionLevel
-from app.people.queries import key_county_codes, region_code_of, region_name, within
+from app.people.queries import (
+    key_county_codes,
+    read_region_names,
+    region_code_of,
+    region_name,
+    within,
+)
 from app.people.tables import Region
+from app.storage.rows import insert_rows
 
 IN_FORCE, ENDED = "in_force", "ended"
 
@@ -27,6 +34,22 @@ class RegionRow(msgspec.Struct, frozen=True):
     valid_to: date | None
     source: str
     membership: str | None = None
+
+
+class RegionFacts(msgspec.Struct, frozen=True):
+    """A row of the table as a workbook says it; known again by code and first day."""
+
+    code: str
+    name: str
+    level: RegionLevel
+    parent: str | None
+    valid_from: date | None
+    valid_to: date | None
+    source: str
+
+    @property
+    def key(self) -> tuple[str, date | None]:
+        return self.code, self.valid_from
 
 
 class RegionFilter(msgspec.Struct, frozen=True):
@@ -90,3 +113,36 @@ def _conditions(chosen: RegionFilter, keys: Iterable[str]) -> list[Any]:
     if chosen.is_key:
         conditions.append(Region.code.is_in(list(keys) or [""]))
     return conditions
+
+
+async def by_key() -> dict[tuple[str, date | None], RegionFacts]:
+    """Return every row by code and first day."""
+    rows = await Region.select().order_by(Region.code).order_by(Region.id)
+    facts = msgspec.convert(rows, list[RegionFacts])
+    return {item.key: item for item in facts}
+
+
+async def write_within(facts: Sequence[RegionFacts]) -> tuple[int, int]:
+    """Add and change rows, and take the names from them; return how many of each.
+
+    A code that was abolished keeps its row: old documents still carry it.
+    """
+    known = await by_key()
+    new = [item for item in facts if item.key not in known]
+    changed = [item for item in facts if item.key in known and known[item.key] != item]
+    await insert_rows(Region, [msgspec.to_builtins(item, builtin_types=(date,)) for item in new])
+    for item in changed:
+        first_day = Region.valid_from.is_null()
+        if item.valid_from is not None:
+            first_day = Region.valid_from == item.valid_from
+        await Region.update(
+            {
+                Region.name: item.name,
+                Region.level: item.level.value,
+                Region.parent: item.parent,
+                Region.valid_to: item.valid_to,
+                Region.source: item.source,
+            }
+        ).where(Region.code == item.code, first_day)
+    await read_region_names()
+    return len(new), len(changed)

@@ -1,7 +1,7 @@
 """Marks that are keyed in at the desk: from paper, from a workbook, or by the seed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules import mark_ledger
-from app.rules.actors import Actor
+from app.rules.actors import NOBODY, Actor
 from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, e4, fault_of
 from app.sheets import acts, forms, heads
@@ -17,6 +17,8 @@ from app.sheets import ledger as chain
 from app.sheets.ledger import NewRecord
 from app.sheets.rows import SheetRow, rows_of
 from app.sheets.wording import FAULTS
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MarkInput(Struct, frozen=True):
@@ -98,6 +100,26 @@ async def record_marks_within(
     return len(records)
 
 
+async def outcomes_of(ledger: str, marks: Sequence[MarkInput]) -> list[RuleBroken | bool]:
+    """Tell of each mark what keying it would do: a refusal, or whether it would change anything."""
+    rows = await rows_of((await acts.ledger_row(ledger))["id"])
+    definitions = await forms.by_id({row.form: row.form_digest for row in rows})
+    places = _places(rows, definitions, {mark.code for mark in marks})
+    cells = await heads.marks_by_cell({row.id for row in places.values()})
+    found: list[RuleBroken | bool] = []
+    for mark in marks:
+        try:
+            row = _sheet_of(mark, places)
+            form = definitions[row.form]
+            record = _record(mark, row, form, cells, by=NOBODY, at=EPOCH, reason="")
+            if record is not None:
+                _refuse_closed(row)
+            found.append(record is not None)
+        except RuleBroken as refused:
+            found.append(refused)
+    return found
+
+
 def _places(
     rows: Iterable[SheetRow], definitions: Mapping[int, SheetForm], codes: set[str]
 ) -> dict[tuple[str, str, str], SheetRow]:
@@ -110,12 +132,21 @@ def _places(
 
 
 def _place(mark: MarkInput, places: Mapping[tuple[str, str, str], SheetRow]) -> SheetRow:
+    row = _sheet_of(mark, places)
+    _refuse_closed(row)
+    return row
+
+
+def _sheet_of(mark: MarkInput, places: Mapping[tuple[str, str, str], SheetRow]) -> SheetRow:
     row = places.get((mark.code, mark.seat, mark.aspect))
     if row is None:
         raise NoSuchCell(mark.code, mark.seat, mark.aspect)
+    return row
+
+
+def _refuse_closed(row: SheetRow) -> None:
     if row.status is not SheetStatus.OPEN:
         raise SheetClosed(row.subject_code, row.seat)
-    return row
 
 
 def _record(

@@ -4,19 +4,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from anyio import to_thread
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.documents import workbooks as documents
 from app.documents.layouts import Layout, Row
 from app.errors import N_, RuleBroken
-from app.imports.registry import Checked, Importer, Outcome, Place, Tell
+from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Tell
 from app.people import vault
 from app.people.actions import refuse_other_name
 from app.people.queries import known_persons
-from app.rules.actors import Actor, Scope
+from app.rules.actors import Actor, Scope, require
+from app.storage.engine import write_transaction
 from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.locale import gettext as _
 from assessments.enrollment import actions, queries, workbooks
 from assessments.enrollment.actions import Application
 from assessments.sittings import queries as sittings
+from assessments.sittings.actions import subject
 from assessments.sittings.rail import rail
 
 BREATH = 200
@@ -85,6 +92,22 @@ async def _apply(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> 
     return Outcome(*await actions.enroll_many(int(scope.key), good, by=by, at=at))
 
 
+async def _workbook(scope: Scope, by: Actor, at: datetime) -> bytes:
+    line = await sittings.sitting(int(scope.key))
+    require(by, sittings.RUNNERS, *line.scopes)
+    rows = await queries.full(line.id)
+    async with write_transaction():
+        await audit.record(
+            act=Act.WORKBOOK_EXPORTED,
+            subject=subject(line.id),
+            by=by,
+            at=at,
+            after={"kind": workbooks.CANDIDATES.kind, "rows": len(rows)},
+        )
+    cells = [workbooks.candidate_cells(row) for row in rows]
+    return await to_thread.run_sync(lambda: documents.export(workbooks.CANDIDATES_EXPORT, cells))
+
+
 IMPORTER = Importer(
     kind="candidates",
     title=N_("考生名册"),
@@ -95,3 +118,4 @@ IMPORTER = Importer(
     check=_check,
     apply=_apply,
 )
+EXPORTER = Exporter("candidates", N_("考生名册"), "sitting", _workbook)

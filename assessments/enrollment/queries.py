@@ -33,6 +33,24 @@ class CandidateLine(msgspec.Struct, frozen=True):
     version: int
 
 
+class FullLine(msgspec.Struct, frozen=True):
+    """A candidate with everything, for the export that comes back as an import."""
+
+    number: str | None
+    name: str
+    id_kind: str
+    id_sealed: bytes
+    sex: str | None
+    birth_on: date | None
+    ethnic_group: str | None
+    education: str | None
+    region_code: str | None
+    phone_sealed: bytes | None
+    employer: str
+    category: str | None
+    status: CandidateStatus
+
+
 class CandidateFilter(msgspec.Struct, frozen=True):
     """Which candidates; empty fields filter nothing."""
 
@@ -109,3 +127,22 @@ async def counts(sitting_id: int) -> dict[CandidateStatus, int]:
 async def by_person(sitting_id: int) -> dict[int, CandidateLine]:
     """Return the candidates of a sitting by person."""
     return {line.person_id: line for line in await candidates(sitting_id)}
+
+
+async def full(sitting_id: int) -> list[FullLine]:
+    """Return the candidates of a sitting with sealed numbers; the export opens them."""
+    of_person = ("id_kind", "id_sealed", "sex", "birth_on", "ethnic_group", "education")
+    rows = (
+        await C.select(
+            C.number,
+            C.name,
+            C.employer,
+            C.category,
+            C.region_code,
+            C.status,
+            *(getattr(C.person._, name).as_alias(name) for name in (*of_person, "phone_sealed")),
+        )
+        .where(C.sitting == sitting_id)
+        .order_by(C.id)
+    )
+    return msgspec.convert(rows, list[FullLine])

@@ -1,14 +1,28 @@
 """The spreadsheet of a sitting's candidates (domain.md B4)."""
 
+from dataclasses import replace as with_columns
 from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 
 from app.documents.workbooks import Column, Layout, Row
 from app.errors import RuleBroken
-from app.people.cells import ID_KINDS, SEXES, read_person, read_region, refuse_long
+from app.people import vault
+from app.people.cells import (
+    ID_KINDS,
+    SEXES,
+    read_person,
+    read_region,
+    refuse_long,
+    region_cell,
+)
+from app.rules.ethnic_groups import ETHNIC_GROUPS
+from app.rules.identity import LABELS, IdKind, Sex
 from app.web import locale
 from assessments.enrollment.actions import Application
+from assessments.enrollment.queries import FullLine
+from assessments.labels import CANDIDATE_STATUSES
 from assessments.rules.candidacy import refuse_too_young
 
 CATEGORIES = (
@@ -52,6 +66,36 @@ CANDIDATES = Layout(
         ),
     ),
 )
+
+
+CANDIDATES_EXPORT = with_columns(
+    CANDIDATES,
+    columns=(
+        Column("number", "考号", width=14),
+        *CANDIDATES.columns,
+        Column("status", "状态", width=12),
+    ),
+)
+"""What is handed out has a number and a state as well; taking it in again leaves both aside."""
+
+
+def candidate_cells(line: FullLine) -> dict[str, Any]:
+    """Return a candidate as cells of `CANDIDATES_EXPORT`."""
+    return {
+        "number": line.number or "",
+        "name": line.name,
+        "sex": LABELS[Sex(line.sex)] if line.sex else "",
+        "ethnic_group": ETHNIC_GROUPS.get(line.ethnic_group or "", ""),
+        "birth_on": line.birth_on,
+        "id_kind": LABELS[IdKind(line.id_kind)],
+        "id_number": vault.unseal(line.id_sealed),
+        "education": line.education or "",
+        "region_code": region_cell(line.region_code),
+        "employer": line.employer,
+        "category": line.category or "",
+        "phone": vault.unseal(line.phone_sealed) if line.phone_sealed else "",
+        "status": CANDIDATE_STATUSES[line.status],
+    }
 
 
 def read_candidate(row: Row, today: date, sits_on: date) -> Application | None:

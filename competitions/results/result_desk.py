@@ -2,17 +2,15 @@
 
 import json
 from datetime import datetime
-from functools import partial
 from typing import Annotated, Any
 
-from anyio import to_thread
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Meta, Struct
 
-from app.errors import N_, NotFound, Refusal, RuleBroken
+from app.errors import N_, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -24,11 +22,9 @@ from competitions.draw import queries as draw
 from competitions.draw import unsealing
 from competitions.draw.actions import KEY_HOLDERS
 from competitions.planning import queries as planning
-from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
-from competitions.results import actions, queries, workbooks
+from competitions.results import actions, exporting, queries
 from competitions.results.actions import BundleIncomplete
-from competitions.results.queries import ResultLine
 from competitions.rules.duties import COMPUTING, PARTING, PUBLISHING, READING
 from competitions.rules.lifecycle import EventStatus
 from competitions.scoring import queries as scoring
@@ -104,17 +100,14 @@ class ResultDesk(Controller):
 
     @get("/bundle.json", name="desk-event-bundle")
     async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line, result = await _computed(event_id, actor)
+        line, result = await exporting.computed(event_id, actor)
         text = json.dumps(result.bundle, ensure_ascii=False, indent=1)
         return _download(text.encode(), f"event-{line.id}-bundle.json", "application/json")
 
     @get("/results.xlsx", name="desk-event-workbook")
     async def workbook(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line, result = await _computed(event_id, actor)
-        places = await queries.places(line, result)
-        is_open = line.status in queries.OPEN
-        book = await to_thread.run_sync(partial(workbooks.workbook, places, is_open=is_open))
-        return _download(book, f"event-{line.id}-results.xlsx", WORKBOOK)
+        book = await exporting.results_workbook(event_id, actor)
+        return _download(book, f"event-{event_id}-results.xlsx", WORKBOOK)
 
 
 def _back(event_id: int, toast: str) -> AnyResponse:
@@ -126,22 +119,6 @@ def _download(content: bytes, name: str, media_type: str) -> AnyResponse:
     return Response(content, media_type=media_type, headers=headers)
 
 
-async def _readable(event_id: int, actor: Actor) -> EventLine:
-    """Return an event whose results the actor may read before they are public."""
-    line = await planning.event(event_id)
-    if not actor.holds(READING, *line.scopes):
-        raise NotFound
-    return line
-
-
-async def _computed(event_id: int, actor: Actor) -> tuple[EventLine, ResultLine]:
-    line = await _readable(event_id, actor)
-    result = await queries.latest(event_id)
-    if result is None:
-        raise NotFound
-    return line, result
-
-
 async def _results_page(
     event_id: int,
     actor: Actor,
@@ -150,7 +127,7 @@ async def _results_page(
     tie: Form[TieForm] | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await _readable(event_id, actor)
+    line = await exporting.readable(event_id, actor)
     result = await queries.latest(event_id)
     scheme = await planning.scheme(event_id)
     equal = await queries.undecided(event_id, result) if result else []

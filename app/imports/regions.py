@@ -1,0 +1,128 @@
+"""Regions as a spreadsheet, both ways: known again by code and first day (GB/T 2260)."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.documents import workbooks
+from app.documents.layouts import Column, Layout, Row
+from app.errors import N_
+from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Tell
+from app.people import region_table
+from app.people.kinds import LABELS, RegionLevel
+from app.people.rail import rail
+from app.people.region_table import RegionFacts
+from app.rules.actors import Actor, Duty, Scope, require
+from app.web.locale import gettext as _
+
+DUTIES = (Duty.ADMINISTRATOR,)
+CODE = re.compile(r"[0-9]{6}")
+BY_WORD = {LABELS[level]: level for level in RegionLevel}
+LAYOUT = Layout(
+    "regions",
+    "行政区划",
+    (
+        Column("code", "代码", is_required=True, hint="六位数字。", width=12, example="520123"),
+        Column("name", "名称", is_required=True, width=24),
+        Column("level", "级别", is_required=True, choices=tuple(BY_WORD), width=10),
+        Column("parent", "上级代码", hint="省级留空。", width=12),
+        Column("valid_from", "起用", hint="写成 2011-11-15；早于系统数据的留空。", width=14),
+        Column("valid_to", "停用", hint="现行的留空。", width=14),
+        Column("source", "来源", is_required=True, hint="公告或网址。", width=44),
+    ),
+)
+
+
+async def _place(scope: Scope) -> Place:
+    return Place(_("行政区划"), "/desk/regions", rail=rail("regions"))
+
+
+async def _layout(scope: Scope) -> Layout:
+    return LAYOUT
+
+
+async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) -> Checked:
+    known = await region_table.by_key()
+    codes = {code for code, _ in known} | {row.text("code") for row in rows}
+    facts = [_read(row, codes) for row in rows]
+    _refuse_doubles(rows, facts)
+    facts = [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
+    await tell(len(rows), len(rows))
+    good = [item for item in facts if item]
+    old = [item for item in good if item.key in known]
+    changed = sum(known[item.key] != item for item in old)
+    return Checked(facts, len(good) - len(old), changed, len(old) - changed)
+
+
+def _read(row: Row, codes: set[str]) -> RegionFacts | None:
+    if row.text("code") and not CODE.fullmatch(row.text("code")):
+        row.wrong("code", _("区划代码是六位数字。"))
+    parent = row.text("parent")
+    if parent and parent not in codes:
+        row.wrong("parent", _("没有这个上级代码。"))
+    opens, closes = row.day("valid_from"), row.day("valid_to")
+    if opens and closes and closes < opens:
+        row.wrong("valid_to", _("停用不能早于起用。"))
+    if row.problems:
+        return None
+    return RegionFacts(
+        code=row.text("code"),
+        name=row.text("name"),
+        level=BY_WORD[row.text("level")],
+        parent=parent or None,
+        valid_from=opens,
+        valid_to=closes,
+        source=row.text("source"),
+    )
+
+
+def _refuse_doubles(rows: Sequence[Row], facts: Sequence[RegionFacts | None]) -> None:
+    seen: dict[object, int] = {}
+    for row, item in zip(rows, facts, strict=True):
+        if item and seen.setdefault(item.key, row.number) != row.number:
+            row.wrong("code", _("与第 {number} 行是同一个区划。").format(number=seen[item.key]))
+
+
+async def _apply(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:
+    require(by, DUTIES)
+    added, changed = await region_table.write_within(good)
+    await audit.record(
+        act=Act.REGIONS_IMPORTED,
+        subject="people.regions",
+        by=by,
+        at=at,
+        after={"added": added, "changed": changed},
+    )
+    return Outcome(added, changed)
+
+
+async def _workbook(scope: Scope, by: Actor, at: datetime) -> bytes:
+    rows = (
+        {
+            "code": item.code,
+            "name": item.name,
+            "level": LABELS[item.level],
+            "parent": item.parent or "",
+            "valid_from": item.valid_from,
+            "valid_to": item.valid_to,
+            "source": item.source,
+        }
+        for item in (await region_table.by_key()).values()
+    )
+    return workbooks.export(LAYOUT, rows)
+
+
+IMPORTER = Importer(
+    kind="regions",
+    title=N_("行政区划"),
+    duties=DUTIES,
+    scope_kind="all",
+    place=_place,
+    layout=_layout,
+    check=_check,
+    apply=_apply,
+)
+EXPORTER = Exporter("regions", N_("行政区划"), "all", _workbook)

@@ -1,0 +1,108 @@
+"""Ability specifications as a spreadsheet: one row a task, the rest beside the first of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from app.documents.layouts import Column, Layout, Row
+from app.web.locale import gettext as _
+from assessments.rules.specification import SpecificationFacts, TaskFacts
+from assessments.specifications.queries import Specification
+
+TEXTS = (
+    "occupation_field",
+    "definition",
+    "applicability",
+    "admission",
+    "examiners",
+    "method",
+    "site",
+)
+SEPARATOR = "；"
+NUMBERS = ("minutes", "fewest_examiners", "pass_mark")
+LINES = "几条之间用“；”隔开。"
+LAYOUT = Layout(
+    "specifications",
+    "能力规范",
+    (
+        Column(
+            "name",
+            "能力名称",
+            is_required=True,
+            hint="每行都写；同名的行是同一份规范。",
+            width=22,
+        ),
+        Column("trade", "行业类别", hint="写在第一行即可，下同。", width=16),
+        Column("occupation_field", "职业领域", width=18),
+        Column("definition", "定义", width=40),
+        Column("applicability", "适用对象", width=30),
+        Column("admission", "申报条件", width=30),
+        Column("examiners", "考评员构成", width=30),
+        Column("method", "考核方式与考核时间", width=30),
+        Column("minutes", "考核时间（分钟）", hint="整数。", width=12),
+        Column("site", "考核场地设备要求", width=30),
+        Column("fewest_examiners", "每组考评员人数下限", hint="留空为 3。", width=12),
+        Column("pass_mark", "合格分数线", hint="留空为 60。", width=12),
+        Column("task", "工作任务", hint="草稿可以先不写任务。", width=22),
+        Column("weight", "考核比重", hint="整数，各项合计 100。", width=10),
+        Column("norms", "操作规范", hint=LINES, width=44),
+        Column("knowledge", "相关知识", hint=LINES, width=44),
+    ),
+)
+
+
+def read_specifications(rows: Sequence[Row]) -> list[tuple[SpecificationFacts, str] | None]:
+    """Read rows into specifications, the whole one beside each of its rows.
+
+    A specification is taken as a whole: a problem in one of its rows keeps the others out.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.text("name"), []).append(row)
+    found = {name: _read(name, group) for name, group in groups.items() if name}
+    return [found.get(row.text("name")) for row in rows]
+
+
+def _read(name: str, rows: Sequence[Row]) -> tuple[SpecificationFacts, str] | None:
+    tasks = tuple(_task(row) for row in rows if row.text("task"))
+    first = rows[0]
+    numbers = {key: first.whole(key) for key in NUMBERS}
+    if any(row.problems for row in rows):
+        for row in rows:
+            if not row.problems:
+                row.wrong("name", _("这份规范的其他行有问题，改正后一起导入。"))
+        return None
+    facts = SpecificationFacts(
+        name=name,
+        tasks=tasks,
+        minutes=numbers["minutes"],
+        fewest_examiners=numbers["fewest_examiners"] or 3,
+        pass_mark=numbers["pass_mark"] or 60,
+        **{key: first.text(key) for key in TEXTS},
+    )
+    return facts, first.text("trade")
+
+
+def _task(row: Row) -> TaskFacts:
+    weight = row.whole("weight")
+    return TaskFacts(row.text("task"), _lines(row, "norms"), _lines(row, "knowledge"), weight or 0)
+
+
+def _lines(row: Row, key: str) -> tuple[str, ...]:
+    parts = row.text(key).replace(";", SEPARATOR).split(SEPARATOR)
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def cells_of(specification: Specification) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a specification; taking them in again changes nothing."""
+    facts = specification.facts
+    head: dict[str, Any] = {"trade": specification.trade}
+    head |= {key: getattr(facts, key) for key in (*TEXTS, *NUMBERS)}
+    for task in facts.tasks or (TaskFacts("", (), (), 0),):
+        yield head | {
+            "name": facts.name,
+            "task": task.name,
+            "weight": task.weight or None,
+            "norms": SEPARATOR.join(task.norms),
+            "knowledge": SEPARATOR.join(task.knowledge),
+        }
+        head = {}

@@ -1,0 +1,136 @@
+"""Every kind of spreadsheet of the command line: what is handed out comes back unchanged."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from app.__main__ import main
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "organizations": (),
+    "regions": (),
+    "specifications": (),
+    "delegations": ("--competition", "2"),
+    "entries": ("--competition", "1"),
+    "judges": ("--competition", "2"),
+    "scheme": ("--event", "3"),
+    "marks": ("--event", "4"),
+    "examiners": ("--sitting", "2"),
+    "candidates": ("--sitting", "3"),
+}
+GIVEN_ONLY: dict[str, tuple[str, ...]] = {"results": ("--event", "3"), "certificates": ()}
+UNCHANGED = re.compile(r"新增 0，更新 0，没有变化 [1-9]\d*，未导入 0。")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demonstration."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XIANGJIANG_DATA_DIR", str(folder))
+        assert main(["seed"]) == 0
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def settings(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(demo))
+
+
+def exported(kind: str, folder: Path, *scope: str) -> Path:
+    path = folder / f"{kind}.xlsx"
+    assert main(["export", kind, str(path), *scope]) == 0
+    return path
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_comes_back_unchanged(kind, tmp_path, capsys):
+    path = exported(kind, tmp_path, *KINDS[kind])
+    said(capsys)
+
+    assert main(["import", kind, str(path), *KINDS[kind]]) == 0
+    assert UNCHANGED.search(said(capsys))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_has_a_template_that_names_its_columns(kind, tmp_path):
+    path = tmp_path / "template.xlsx"
+
+    assert main(["export", kind, "--template", str(path), *KINDS[kind]]) == 0
+
+    sheet: Any = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert [cell.value for cell in sheet[1] if cell.value]
+    assert sheet.max_row == 1
+
+
+@pytest.mark.parametrize("kind", GIVEN_ONLY)
+def test_is_handed_out_and_not_taken_back(kind, tmp_path, capsys):
+    path = exported(kind, tmp_path, *GIVEN_ONLY[kind])
+    rows = openpyxl.load_workbook(path).worksheets[0].max_row
+    said(capsys)
+
+    assert rows > 10
+    assert main(["import", kind, str(path), *GIVEN_ONLY[kind]]) == 1
+    assert kind in said(capsys)
+
+
+def changed(path: Path, cell: str, value: str) -> Path:
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0][cell] = value
+    book.save(path)
+    return path
+
+
+class TestBadCells:
+    @pytest.mark.parametrize(
+        ("kind", "cell", "value", "word"),
+        [
+            ("regions", "A2", "12", "六位数字"),
+            ("examiners", "A2", "nobody", "没有这个账号"),
+            ("marks", "D2", "一百", "评分点"),
+            ("specifications", "L2", "六十", "整数"),
+            ("candidates", "G2", "110105194912310021", "校验"),
+        ],
+    )
+    def test_are_named_and_nothing_is_written(self, kind, cell, value, word, tmp_path, capsys):
+        scope = KINDS[kind]
+        path = changed(exported(kind, tmp_path, *scope), cell, value)
+        said(capsys)
+
+        assert main(["import", kind, str(path), *scope]) == 1
+
+        out = said(capsys)
+        assert re.search(rf"!{cell}: .*{word}", out), out
+        assert "没有写入任何内容" in out
+
+    def test_leave_the_others_importable(self, tmp_path, capsys):
+        path = changed(exported("regions", tmp_path), "A2", "12")
+        said(capsys)
+
+        assert main(["import", "regions", str(path), "--partial"]) == 1
+        assert "未导入 1" in said(capsys)
+
+
+def test_marks_on_a_submitted_sheet_are_refused(tmp_path, capsys):
+    path = exported("marks", tmp_path, "--event", "4")
+    sheet: Any = openpyxl.load_workbook(path).worksheets[0]
+    other = "1" if str(sheet["D2"].value) != "1" else "2"
+    changed(path, "D2", other)
+    said(capsys)
+
+    assert main(["import", "marks", str(path), "--event", "4"]) == 1
+    assert "已提交，不能再改" in said(capsys)
+
+
+def test_an_unknown_kind_says_which_there_are(tmp_path, capsys):
+    assert main(["export", "recipes", str(tmp_path / "x.xlsx")]) == 1
+    out = said(capsys)
+    assert all(kind in out for kind in (*KINDS, *GIVEN_ONLY))
