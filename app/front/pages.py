@@ -59,7 +59,7 @@ async def _publications() -> list[PublicationLine]:
     events = [
         PublicationLine(
             href=f"/competitions/{line.competition_id}/events/{line.event_id}",
-            title=f"{line.name}（{locale.label(line.division)}）",
+            title=_("{name}（{note}）").format(name=line.name, note=locale.label(line.division)),
             about=line.competition,
             published_at=line.published_at,
         )

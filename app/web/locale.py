@@ -36,13 +36,13 @@ def learn_labels(labels: Mapping[Any, str]) -> None:
 
 
 @cache
-def _english() -> dict[str, str]:
-    messages: dict[str, str] = {}
+def _english() -> dict[tuple[str | None, str], str]:
+    messages: dict[tuple[str | None, str], str] = {}
     for path in sorted(CATALOGUES.glob("*.po")):
         with path.open("rb") as file:
             catalogue = read_po(file, locale="en")
         messages.update(
-            (str(item.id), str(item.string))
+            ((item.context, item.id), str(item.string))
             for item in catalogue
             if item.id and item.string and isinstance(item.id, str)
         )
@@ -51,7 +51,17 @@ def _english() -> dict[str, str]:
 
 def gettext(message: str) -> str:
     """Translate a Chinese message into the language of the request."""
-    return message if current() == "zh" else _english().get(message, message)
+    return message if current() == "zh" else _english().get((None, message), message)
+
+
+def heading(message: str) -> str:
+    """Translate a word that heads a page or names a tab: Chinese nouns have no plural, English has.
+
+    Where the catalogue gives the word no `msgctxt "heading"`, its plain translation serves.
+    """
+    if current() == "zh":
+        return message
+    return _english().get(("heading", message)) or gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:

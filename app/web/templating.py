@@ -171,7 +171,7 @@ def environment() -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=asset, label=locale.label, gettext=said)
+    env.globals.update(asset=asset, label=locale.label, gettext=said, heading=locale.heading)
     env.filters.update(
         date_=iso_date,
         datetime_=iso_datetime,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -19,7 +20,7 @@ JINJA = {
     "newstyle_gettext": "true",
     "silent": "false",
 }
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "gettext": None, "heading": None, "ngettext": (1, 2)}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 BLANK = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
 
@@ -53,12 +54,12 @@ def catalogues() -> dict[str, Catalog]:
     return found
 
 
-def translations() -> dict[str, dict[str, str]]:
-    """Gather the English of every message by area."""
+def translations(context: str | None = None) -> dict[str, dict[str, str]]:
+    """Gather the English of every message by area; as it stands in headings apart."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for area, catalogue in catalogues().items():
         for item in catalogue:
-            if item.id and isinstance(item.id, str):
+            if item.id and isinstance(item.id, str) and item.context == context:
                 found[item.id][area] = str(item.string)
     return found
 
@@ -90,10 +91,11 @@ class TestEnglish:
 
         assert different == {}
 
-    def test_says_one_thing_in_every_area(self):
+    @pytest.mark.parametrize("context", [None, "heading"])
+    def test_says_one_thing_in_every_area(self, context: str | None):
         several = {
             message: areas
-            for message, areas in translations().items()
+            for message, areas in translations(context).items()
             if len(set(areas.values())) > 1
         }
 
@@ -102,7 +104,7 @@ class TestEnglish:
     def test_keeps_nothing_that_nobody_says(self):
         idle = {
             message: list(areas)
-            for message, areas in translations().items()
+            for message, areas in [*translations().items(), *translations("heading").items()]
             if message not in messages()
         }
 
@@ -122,7 +124,7 @@ class TestEnglish:
 class TestChineseInCode:
     """Whoever answers a browser speaks through N_ or _, so that a page can turn English."""
 
-    HOW = frozenset({"N_", "_", "gettext", "ngettext"})
+    HOW = frozenset({"N_", "_", "gettext", "heading", "ngettext"})
     APART = ("app/main.py", "app/web/templating.py")  # the product's name; dates of either language
 
     def test_goes_through_the_catalogue(self):
