@@ -162,7 +162,7 @@ def _style_header(cell: Cell, fill: PatternFill, color: str = "FFFFFF") -> None:
 
 
 def _hint(column: Column) -> str:
-    parts = [_("必须填写。") if column.is_required else "", column.hint]
+    parts = [_("必须填写。") if column.is_required else "", _(column.hint)]
     parts.append(_("例如：{example}").format(example=column.example) if column.example else "")
     return "\n".join(part for part in parts if part)
 
@@ -187,7 +187,7 @@ def _write_guide(book: Workbook, layout: Layout) -> None:
     for column in layout.columns:
         needed = _("是") if column.is_required else ""
         choices = "、".join(column.choices[:40])
-        guide.append([column.title, needed, column.hint, column.example, choices])
+        guide.append([column.title, needed, _(column.hint), column.example, choices])
     for line in (
         _("表头一行不要改动；列的顺序可以调整，不需要的选填列可以删去。"),
         _("证件号码等长数字，整列应为“文本”格式，否则末几位会变成 0。"),

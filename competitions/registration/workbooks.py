@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts.actions import SIGN_IN_NAME, WrongSignInName
 from app.documents.workbooks import Column, Layout, Row
+from app.errors import N_
 from app.people.cells import (
     ID_KINDS,
     SEXES,
@@ -59,46 +60,60 @@ ENTRIES = Layout(
     "报名表",
     (
         Column(
-            "delegation", "代表队", is_required=True, hint="与“代表队”名册中的名称一致。", width=20
+            "delegation",
+            "代表队",
+            is_required=True,
+            hint=N_("与“代表队”名册中的名称一致。"),
+            width=20,
         ),
-        Column("event", "赛项", is_required=True, hint="与本届大赛公布的赛项名称一致。", width=16),
+        Column(
+            "event", "赛项", is_required=True, hint=N_("与本届大赛公布的赛项名称一致。"), width=16
+        ),
         Column(
             "division",
             "组别",
             is_required=True,
-            hint="从下拉列表选择。",
+            hint=N_("从下拉列表选择。"),
             choices=tuple(DIVISIONS_BY_WORD),
             width=10,
         ),
-        Column("team", "参赛队", hint="多人赛项填写，同队选手填同一个名称；单人赛项留空。"),
+        Column("team", "参赛队", hint=N_("多人赛项填写，同队选手填同一个名称；单人赛项留空。")),
         Column(
-            "name", "姓名", is_required=True, hint="与证件一致；少数民族姓名用间隔号“·”。", width=14
+            "name",
+            "姓名",
+            is_required=True,
+            hint=N_("与证件一致；少数民族姓名用间隔号“·”。"),
+            width=14,
         ),
-        Column("sex", "性别", hint="可以留空，系统按身份证号认定。", choices=tuple(SEXES), width=8),
-        Column("ethnic_group", "民族", hint="例如：汉族、苗族。", width=10),
-        Column("birth_on", "出生日期", hint="写成 1990-01-02；可以留空。", width=13),
-        Column("id_kind", "证件类型", hint="留空为居民身份证。", choices=tuple(ID_KINDS), width=18),
+        Column(
+            "sex", "性别", hint=N_("可以留空，系统按身份证号认定。"), choices=tuple(SEXES), width=8
+        ),
+        Column("ethnic_group", "民族", hint=N_("例如：汉族、苗族。"), width=10),
+        Column("birth_on", "出生日期", hint=N_("写成 1990-01-02；可以留空。"), width=13),
+        Column(
+            "id_kind", "证件类型", hint=N_("留空为居民身份证。"), choices=tuple(ID_KINDS), width=18
+        ),
         Column(
             "id_number",
             "证件号码",
             is_required=True,
-            hint="18 位；整列设为“文本”格式。",
+            hint=N_("18 位；整列设为“文本”格式。"),
             width=22,
             is_sensitive=True,
         ),
-        Column("household", "户籍性质", hint="例如：农业家庭户。", width=14),
-        Column("education", "文化程度", hint="例如：中等职业教育。", width=14),
-        Column("employer", "单位或院校", hint="职工填单位，学生填学校。", width=26),
+        Column("household", "户籍性质", hint=N_("例如：农业家庭户。"), width=14),
+        Column("education", "文化程度", hint=N_("例如：中等职业教育。"), width=14),
+        Column("employer", "单位或院校", hint=N_("职工填单位，学生填学校。"), width=26),
         Column("position", "职务或专业年级", width=18),
-        Column("skill_level", "现技能等级", hint="从下拉列表选择。", choices=SKILL_LEVELS),
+        Column("skill_level", "现技能等级", hint=N_("从下拉列表选择。"), choices=SKILL_LEVELS),
         Column("skill_certificate", "技能等级证书号", width=20),
-        Column("county_code", "所在县", hint="县名全称或六位区划代码。", width=18),
+        Column("county_code", "所在县", hint=N_("县名全称或六位区划代码。"), width=18),
         Column(
-            "phone", "手机", hint="11 位；几个人可以共用一个号码。", width=15, is_sensitive=True
+            "phone", "手机", hint=N_("11 位；几个人可以共用一个号码。"), width=15, is_sensitive=True
         ),
         Column("coach", "指导教师", width=12),
         Column("clothes_size", "衣服尺码", width=10),
-        Column("diet", "饮食需求", hint="例如：清真。", width=12),
+        Column("diet", "饮食需求", hint=N_("例如：清真。"), width=12),
     ),
 )
 ENTRIES_EXPORT = Layout(
@@ -110,8 +125,10 @@ DELEGATIONS = Layout(
     "delegations",
     "代表队名册",
     (
-        Column("name", "代表队", is_required=True, hint="例如：贵州省代表队。", width=24),
-        Column("region_code", "地区", hint="地区全称或六位区划代码；行业代表队留空。", width=20),
+        Column("name", "代表队", is_required=True, hint=N_("例如：贵州省代表队。"), width=24),
+        Column(
+            "region_code", "地区", hint=N_("地区全称或六位区划代码；行业代表队留空。"), width=20
+        ),
         Column("organization", "组队单位", width=30),
         Column("leader", "领队", width=12),
         Column("leader_phone", "领队电话", width=16, is_sensitive=True),
@@ -124,12 +141,16 @@ JUDGES = Layout(
     "裁判名册",
     (
         Column("name", "姓名", is_required=True, width=12),
-        Column("sign_in_name", "登录名", hint="已有账号的填原登录名；留空由系统分配。", width=18),
-        Column("employer", "工作单位", hint="用于回避：不评本单位的选手。", width=28),
+        Column(
+            "sign_in_name", "登录名", hint=N_("已有账号的填原登录名；留空由系统分配。"), width=18
+        ),
+        Column("employer", "工作单位", hint=N_("用于回避：不评本单位的选手。"), width=28),
         Column("qualification", "职称或技能等级", width=18),
-        Column("delegation", "随行代表队", hint="用于回避：不评本代表队的选手。", width=22),
-        Column("id_kind", "证件类型", hint="留空为居民身份证。", choices=tuple(ID_KINDS), width=18),
-        Column("id_number", "证件号码", hint="可以留空。", width=22, is_sensitive=True),
+        Column("delegation", "随行代表队", hint=N_("用于回避：不评本代表队的选手。"), width=22),
+        Column(
+            "id_kind", "证件类型", hint=N_("留空为居民身份证。"), choices=tuple(ID_KINDS), width=18
+        ),
+        Column("id_number", "证件号码", hint=N_("可以留空。"), width=22, is_sensitive=True),
     ),
 )
 
