@@ -25,13 +25,13 @@ LAYOUT = Layout(
     "regions",
     "行政区划",
     (
-        Column("code", "代码", is_required=True, hint="六位数字。", width=12, example="520123"),
+        Column("code", "代码", is_required=True, hint=N_("六位数字。"), width=12, example="520123"),
         Column("name", "名称", is_required=True, width=24),
         Column("level", "级别", is_required=True, choices=tuple(BY_WORD), width=10),
-        Column("parent", "上级代码", hint="省级留空。", width=12),
-        Column("valid_from", "起用", hint="写成 2011-11-15；早于系统数据的留空。", width=14),
-        Column("valid_to", "停用", hint="现行的留空。", width=14),
-        Column("source", "来源", is_required=True, hint="公告或网址。", width=44),
+        Column("parent", "上级代码", hint=N_("省级留空。"), width=12),
+        Column("valid_from", "起用", hint=N_("写成 2011-11-15；早于系统数据的留空。"), width=14),
+        Column("valid_to", "停用", hint=N_("现行的留空。"), width=14),
+        Column("source", "来源", is_required=True, hint=N_("公告或网址。"), width=44),
     ),
 )
 

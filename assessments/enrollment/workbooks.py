@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.documents.workbooks import Column, Layout, Row
-from app.errors import RuleBroken
+from app.errors import N_, RuleBroken
 from app.people import vault
 from app.people.cells import (
     ID_KINDS,
@@ -43,26 +43,39 @@ CANDIDATES = Layout(
     "考生名册",
     (
         Column(
-            "name", "姓名", is_required=True, hint="与证件一致；少数民族姓名用间隔号“·”。", width=14
+            "name",
+            "姓名",
+            is_required=True,
+            hint=N_("与证件一致；少数民族姓名用间隔号“·”。"),
+            width=14,
         ),
-        Column("sex", "性别", hint="可以留空，系统按身份证号认定。", choices=tuple(SEXES), width=8),
-        Column("ethnic_group", "民族", hint="例如：汉族、苗族。", width=10),
-        Column("birth_on", "出生日期", hint="写成 1990-01-02；可以留空。", width=13),
-        Column("id_kind", "证件类型", hint="留空为居民身份证。", choices=tuple(ID_KINDS), width=18),
+        Column(
+            "sex", "性别", hint=N_("可以留空，系统按身份证号认定。"), choices=tuple(SEXES), width=8
+        ),
+        Column("ethnic_group", "民族", hint=N_("例如：汉族、苗族。"), width=10),
+        Column("birth_on", "出生日期", hint=N_("写成 1990-01-02；可以留空。"), width=13),
+        Column(
+            "id_kind", "证件类型", hint=N_("留空为居民身份证。"), choices=tuple(ID_KINDS), width=18
+        ),
         Column(
             "id_number",
             "证件号码",
             is_required=True,
-            hint="18 位；整列设为“文本”格式。",
+            hint=N_("18 位；整列设为“文本”格式。"),
             width=22,
             is_sensitive=True,
         ),
-        Column("education", "文化程度", hint="例如：中等职业教育。", width=14),
-        Column("region_code", "户籍地", hint="县名全称或六位区划代码。", width=18),
-        Column("employer", "单位或院校", hint="用于考评员回避；没有的留空。", width=26),
-        Column("category", "人员类别", hint="例如：" + "、".join(CATEGORIES[:4]) + "。", width=18),
+        Column("education", "文化程度", hint=N_("例如：中等职业教育。"), width=14),
+        Column("region_code", "户籍地", hint=N_("县名全称或六位区划代码。"), width=18),
+        Column("employer", "单位或院校", hint=N_("用于考评员回避；没有的留空。"), width=26),
         Column(
-            "phone", "手机", hint="11 位；几个人可以共用一个号码。", width=15, is_sensitive=True
+            "category",
+            "人员类别",
+            hint=N_("例如：农村转移就业劳动者、防止返贫监测对象、城镇登记失业人员、高校毕业生。"),
+            width=18,
+        ),
+        Column(
+            "phone", "手机", hint=N_("11 位；几个人可以共用一个号码。"), width=15, is_sensitive=True
         ),
     ),
 )

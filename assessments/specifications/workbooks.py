@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from app.documents.layouts import Column, Layout, Row
+from app.errors import N_
 from app.web.locale import gettext as _
 from assessments.rules.specification import SpecificationFacts, TaskFacts
 from assessments.specifications.queries import Specification
@@ -19,7 +20,7 @@ TEXTS = (
 )
 SEPARATOR = "；"
 NUMBERS = ("minutes", "fewest_examiners", "pass_mark")
-LINES = "几条之间用“；”隔开。"
+LINES = N_("几条之间用“；”隔开。")
 LAYOUT = Layout(
     "specifications",
     "能力规范",
@@ -28,22 +29,22 @@ LAYOUT = Layout(
             "name",
             "能力名称",
             is_required=True,
-            hint="每行都写；同名的行是同一份规范。",
+            hint=N_("每行都写；同名的行是同一份规范。"),
             width=22,
         ),
-        Column("trade", "行业类别", hint="写在第一行即可，下同。", width=16),
+        Column("trade", "行业类别", hint=N_("写在第一行即可，下同。"), width=16),
         Column("occupation_field", "职业领域", width=18),
         Column("definition", "定义", width=40),
         Column("applicability", "适用对象", width=30),
         Column("admission", "申报条件", width=30),
         Column("examiners", "考评员构成", width=30),
         Column("method", "考核方式与考核时间", width=30),
-        Column("minutes", "考核时间（分钟）", hint="整数。", width=12),
+        Column("minutes", "考核时间（分钟）", hint=N_("整数。"), width=12),
         Column("site", "考核场地设备要求", width=30),
-        Column("fewest_examiners", "每组考评员人数下限", hint="留空为 3。", width=12),
-        Column("pass_mark", "合格分数线", hint="留空为 60。", width=12),
-        Column("task", "工作任务", hint="草稿可以先不写任务。", width=22),
-        Column("weight", "考核比重", hint="整数，各项合计 100。", width=10),
+        Column("fewest_examiners", "每组考评员人数下限", hint=N_("留空为 3。"), width=12),
+        Column("pass_mark", "合格分数线", hint=N_("留空为 60。"), width=12),
+        Column("task", "工作任务", hint=N_("草稿可以先不写任务。"), width=22),
+        Column("weight", "考核比重", hint=N_("整数，各项合计 100。"), width=10),
         Column("norms", "操作规范", hint=LINES, width=44),
         Column("knowledge", "相关知识", hint=LINES, width=44),
     ),

@@ -26,11 +26,11 @@ LAYOUT = Layout(
     "marks",
     "评分记录",
     (
-        Column("code", "加密号", is_required=True, hint="只写加密号，不写姓名。", width=12),
-        Column("seat", "席位", is_required=True, hint="裁判席位，例如 J1。", width=10),
-        Column("aspect", "评分点", is_required=True, hint="评分标准中的编号。", width=12),
-        Column("value", "分值", hint="数字；没有分值的填“情况”。", width=12),
-        Column("state", "情况", hint="有分值时留空。", choices=tuple(STATES), width=12),
+        Column("code", "加密号", is_required=True, hint=N_("只写加密号，不写姓名。"), width=12),
+        Column("seat", "席位", is_required=True, hint=N_("裁判席位，例如 J1。"), width=10),
+        Column("aspect", "评分点", is_required=True, hint=N_("评分标准中的编号。"), width=12),
+        Column("value", "分值", hint=N_("数字；没有分值的填“情况”。"), width=12),
+        Column("state", "情况", hint=N_("有分值时留空。"), choices=tuple(STATES), width=12),
     ),
 )
 
