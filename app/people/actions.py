@@ -92,7 +92,7 @@ async def find_or_add_many_within(
         refuse_other_name(by_digest[digest], name)
     new = {digest: facts for digest, facts in by_digest.items() if digest not in known}
     if new:
-        ids = await insert_rows(Person, [_row(key, facts, at) for key, facts in new.items()])
+        ids = await insert_rows(Person, (_row(key, facts, at) for key, facts in new.items()))
         known |= {
             digest: (id_, facts.name) for id_, (digest, facts) in zip(ids, new.items(), strict=True)
         }

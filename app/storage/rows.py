@@ -1,6 +1,8 @@
 """Many rows at once, past the query builder, whose work would be most of a large import."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from piccolo.table import Table
@@ -12,22 +14,23 @@ MOST_ARGUMENTS = 30_000
 MOST_ROWS = 500
 
 
-async def insert_rows(table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows of the same columns, by their names in the database; return the ids in order."""
-    if not rows:
-        return []
-    columns = tuple(rows[0])
-    names = ", ".join(
-        f'"{table._meta.get_column_by_name(name)._meta.db_column_name}"' for name in columns
-    )
+async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Insert rows of the same columns, by their names in the database; return the ids in order.
+
+    Between two statements others have their turn, so a large table does not stop the house.
+    """
     ids: list[int] = []
-    for part in _parts(rows, min(MOST_ROWS, MOST_ARGUMENTS // len(columns))):
+    for part in _parts(rows, MOST_ROWS):
+        columns = tuple(part[0])
+        names = ", ".join(f'"{name}"' for name in columns)
         places = engine.places(len(part), len(columns))
         answer = await engine.fetch(
             f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES {places} RETURNING id',
             [row[name] for row in part for name in columns],
         )
         ids += [row["id"] for row in answer]
+        if len(part) == MOST_ROWS:
+            await asyncio.sleep(0)
     return ids
 
 
@@ -41,11 +44,12 @@ async def rows_where_in(
         found += await engine.fetch(
             f'SELECT {names} FROM "{table._meta.tablename}" WHERE "{key}" IN'
             f" {engine.places(1, len(part))}",
-            list(part),
+            part,
         )
     return found
 
 
-def _parts(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
+def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    waiting = iter(items)
+    while part := list(islice(waiting, size)):
+        yield part

@@ -80,7 +80,7 @@ async def insert_within(
     ]
     known = {key: found[0] for key, found in there.items() if key in set(keys)}
     new = {key: item for key, item in zip(keys, facts, strict=True) if key not in known}
-    rows = [_entry(item, delegations[item.delegation], by.name, at) for item in new.values()]
+    rows = (_entry(item, delegations[item.delegation], by.name, at) for item in new.values())
     made = await insert_rows(Entry, rows)
     known |= dict(zip(new, made, strict=True))
     entry_ids = [known[key] for key in keys]
@@ -112,7 +112,7 @@ async def _insert_contestants(
     person_ids: Sequence[int],
     entry_ids: Sequence[int],
 ) -> None:
-    rows = [
+    rows = (
         {
             "entry": entry_id,
             "competition": competition_id,
@@ -122,5 +122,5 @@ async def _insert_contestants(
         }
         | {name: getattr(item, name) for name in OWN}
         for item, person_id, entry_id in zip(facts, person_ids, entry_ids, strict=True)
-    ]
+    )
     await insert_rows(Contestant, rows)
