@@ -12,7 +12,7 @@ from competitions.registration import queries as registration
 from competitions.rules.entries import STANDING, WAITING, EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, EventStatus
 
-ORGANIZER, REGISTRAR, AUTHORS = N_("主办方"), N_("登记员"), N_("主办方或裁判长")
+ORGANIZER, REGISTRAR, AUTHORS = N_("组织者"), N_("报名管理员"), N_("组织者或裁判长")
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -74,7 +74,7 @@ class EntriesNotOpen(RuleBroken):
 class EntriesClosed(RuleBroken):
     """The window for entries has passed; an organizer may still register somebody."""
 
-    says = N_("报名已于 {closes} 截止。确需补报的，请主办方人员登记，系统会留痕。")
+    says = N_("报名已于 {closes} 截止。确需补报的，请组织者登记，系统会留痕。")
     closes: str
 
 
