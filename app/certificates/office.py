@@ -17,6 +17,7 @@ from app.errors import N_, Refusal
 from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.web import locale
+from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
 from app.web.locale import gettext as _
@@ -231,7 +232,7 @@ async def _numbers_page(
 def _tried(trial: Trial, now: datetime) -> tuple[str, str]:
     if not trial.pattern:
         return "", ""
-    facts = NumberFacts(now.date(), trial.region, trial.body, trial.level)
+    facts = NumberFacts(now.astimezone(SHANGHAI).date(), trial.region, trial.body, trial.level)
     try:
         return numbering.render(numbering.parse_template(trial.pattern), facts, trial.serial), ""
     except Refusal as refusal:

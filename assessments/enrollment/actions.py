@@ -66,9 +66,7 @@ def scope_of_candidate(candidate_id: int) -> str:
 async def enroll(sitting_id: int, application: Application, *, by: Actor, at: datetime) -> int:
     """Enroll one person and return the candidate's id; raise `AppliedAlready` for a second time."""
     line = await _open_sitting(sitting_id, by)
-    refuse_too_young(
-        application.person.birth_on or application.person.number.birth_on, line.starts_at.date()
-    )
+    refuse_too_young(application.person.birth_on or application.person.number.birth_on, line.day)
     async with write_transaction():
         person_id = await people.find_or_add_within(application.person, by=by, at=at)
         known = (await queries.by_person(sitting_id)).get(person_id)
@@ -96,7 +94,7 @@ async def enroll_many(
     line = await _open_sitting(sitting_id, by)
     for application in applications:
         refuse_too_young(
-            application.person.birth_on or application.person.number.birth_on, line.starts_at.date()
+            application.person.birth_on or application.person.number.birth_on, line.day
         )
     async with write_transaction():
         ids = await people.find_or_add_many_within(

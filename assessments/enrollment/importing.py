@@ -43,7 +43,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
     line = await sittings.sitting(int(scope.key))
     actions.refuse_closed(line)
     today = at.astimezone(SHANGHAI).date()
-    sits_on = line.starts_at.astimezone(SHANGHAI).date()
+    sits_on = line.day
     facts: list[Application | None] = []
     for place, row in enumerate(rows):
         facts.append(workbooks.read_candidate(row, today, sits_on))

@@ -162,7 +162,7 @@ async def step_within(
     if wanted is SittingStatus.ASSESSING:
         group = [item.facts for item in await queries.examiners(line.id)]
         fewest = (await queries.specification_of(line)).facts.fewest_examiners
-        refuse_wrong_group(group, fewest=fewest, on=line.starts_at.date())
+        refuse_wrong_group(group, fewest=fewest, on=line.day)
         refuse_without_rotation(group, await queries.earlier_groups(line))
     await _update(line.id, seen_version, {Sitting.status: wanted.value})
     await audit.record(

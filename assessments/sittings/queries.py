@@ -7,6 +7,7 @@ import msgspec
 from app.errors import NotFound
 from app.people.tables import Organization
 from app.rules.actors import Actor, Duty, Scope
+from app.web.clock import SHANGHAI
 from assessments.rules.examiners import ExaminerFacts
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings.tables import AssessmentRoom, Dispatch, Sitting
@@ -38,6 +39,11 @@ class SittingLine(msgspec.Struct, frozen=True):
     published_at: datetime | None
     notice_ends_at: datetime | None
     version: int
+
+    @property
+    def day(self) -> date:
+        """The day of the assessment where it is held: ages and cards are counted on it."""
+        return self.starts_at.astimezone(SHANGHAI).date()
 
     @property
     def ledger(self) -> str:

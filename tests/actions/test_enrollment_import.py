@@ -103,3 +103,18 @@ async def test_a_sitting_that_takes_nobody_takes_no_workbook(database, tmp_path)
         await checked(sitting_id, [a_row(0)], tmp_path)
 
     assert isinstance(refused.value, Refusal)
+
+
+async def test_age_is_counted_on_the_day_where_it_is_held(sqlite_database, tmp_path):
+    begins = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)  # 1 December, half past seven, at the site
+    sitting_id = await a_sitting(AT, starts_at=begins, ends_at=begins + timedelta(hours=4))
+    sixteen = a_row(0, 证件号码=resident_number("20101201", 2))
+    fifteen = a_row(1, 证件号码=resident_number("20101202", 4))
+
+    table, found = await checked(sitting_id, [sixteen, fifteen], tmp_path)
+    written = await importing.IMPORTER.apply(
+        Scope("sitting", str(sitting_id)), found.good, SYSTEM, AT
+    )
+
+    assert [problem.cell[-1] for problem in table.problems] == ["3"]
+    assert written.added == 1
