@@ -39,10 +39,11 @@ def house(database: str, tmp_path: Path) -> Path:
 
 
 def unbase58(text: str) -> bytes:
-    value = 0
-    for character in text[1:]:
+    digits, value = text[1:], 0
+    for character in digits:
         value = value * 58 + wallet.BASE58.index(character)
-    return value.to_bytes((value.bit_length() + 7) // 8)
+    zeros = len(digits) - len(digits.lstrip(wallet.BASE58[0]))
+    return bytes(zeros) + value.to_bytes((value.bit_length() + 7) // 8)
 
 
 def verify(document: dict[str, Any], did: dict[str, Any]) -> None:
@@ -188,4 +189,5 @@ class TestTheVocabulary:
         known = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
 
         assert wallet.base58(unbase58(known)) == known
+        assert unbase58(wallet.base58(bytes(2) + b"x")) == bytes(2) + b"x"
         assert wallet.base58(wallet.ED25519_PUBLIC + ISSUING.public_key).startswith("z6Mk")
