@@ -1,7 +1,9 @@
 """Create and close accounts, invite, sign in and out."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.accounts import passwords, queries, session_cache
 from app.accounts.tables import Account, Invitation, SignInSession
@@ -174,18 +176,18 @@ async def sign_in(
     Raise `WrongSignIn`, or `SignInLocked` after five wrong passwords in a row (15 minutes).
     """
     row = await Account.select().where(Account.sign_in_name == sign_in_name.strip().lower()).first()
-    if row is not None and row["locked_until_at"] is not None and row["locked_until_at"] > at:
-        raise SignInLocked(
-            FAILURES_ALLOWED, int((row["locked_until_at"] - at).total_seconds() // 60) + 1
-        )
+    _refuse_locked(row, at)
     stored = None if row is None or row["is_closed"] else row["password_hash"]
     if not await passwords.matches(password, stored) or row is None:
         if row is not None:
-            await _count_failure(row["id"], row["failures"] + 1, by=by, at=at)
+            await _count_failure(row["id"], by=by, at=at)
         raise WrongSignIn
     token = new_token()
     actor = Actor(row["id"], row["name"], address=by.address)
     async with write_transaction():
+        # Others may have locked it while the password was looked at.
+        now_there = await Account.select(Account.locked_until_at).where(Account.id == row["id"])
+        _refuse_locked(now_there[0], at)
         await Account.update({Account.failures: 0, Account.locked_until_at: None}).where(
             Account.id == row["id"]
         )
@@ -203,19 +205,32 @@ async def sign_in(
     return token
 
 
-async def _count_failure(account_id: int, failures: int, *, by: Actor, at: datetime) -> None:
-    until = at + LOCKOUT if failures >= FAILURES_ALLOWED else None
+async def _count_failure(account_id: int, *, by: Actor, at: datetime) -> None:
+    """Count in the database: who tries many at once is counted as often."""
     async with write_transaction():
-        await Account.update(
-            {Account.failures: 0 if until else failures, Account.locked_until_at: until}
-        ).where(Account.id == account_id)
+        counted = (
+            await Account.update({Account.failures: Account.failures + 1})
+            .where(Account.id == account_id)
+            .returning(Account.failures)
+        )
+        is_locked = counted[0]["failures"] >= FAILURES_ALLOWED
+        if is_locked:
+            await Account.update(
+                {Account.failures: 0, Account.locked_until_at: at + LOCKOUT}
+            ).where(Account.id == account_id)
         await audit.record(
             act=Act.SIGN_IN_REFUSED,
             subject=subject(account_id),
             by=by,
             at=at,
-            after={"locked": until is not None},
+            after={"locked": is_locked},
         )
+
+
+def _refuse_locked(row: Mapping[str, Any] | None, at: datetime) -> None:
+    until = row["locked_until_at"] if row else None
+    if until is not None and until > at:
+        raise SignInLocked(FAILURES_ALLOWED, int((until - at).total_seconds() // 60) + 1)
 
 
 async def sign_out(token: str, *, by: Actor, at: datetime) -> None:
