@@ -1,0 +1,145 @@
+"""Signing in, the one-time link, the administrator's desk, the journal: what a person sees."""
+
+import re
+
+import pytest
+
+from app.accounts import actions as accounts
+from app.accounts import queries
+from app.rules.actors import SYSTEM, Duty
+from tests.builders.people import AT, someone
+from tests.builders.visits import ORIGIN, PASSWORD, Visitor, a_visit
+
+pytestmark = pytest.mark.anyio
+LINK = re.compile(rf"{re.escape(ORIGIN)}(/invitations/[\w-]+)")
+
+
+async def created(visitor: Visitor, name: str) -> str:
+    """Create an account at the desk and return the path of its link."""
+    shown = await visitor.send(
+        "/desk/accounts/new", "/desk/accounts/new", {"sign_in_name": name, "name": "李娜"}
+    )
+    found = LINK.search(shown.text)
+    assert found is not None
+    return found[1]
+
+
+class TestSigningIn:
+    async def test_says_what_is_wrong_and_keeps_the_name(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path) as visitor:
+            answer = await visitor.send(
+                "/sign-in", "/sign-in", {"sign_in_name": "zhang.wei", "password": "wrong"}
+            )
+
+        assert answer.status_code == 422
+        assert "登录名或密码不对" in answer.text
+        assert 'value="zhang.wei"' in answer.text
+        assert "wrong" not in answer.text
+
+    async def test_leads_back_to_the_page_that_asked_and_nowhere_else(
+        self, sqlite_database, tmp_path
+    ):
+        administrator = await someone(Duty.ADMINISTRATOR)
+        async with a_visit(tmp_path, administrator):
+            line = await queries.account(administrator.account_id or 0)
+        form = {"sign_in_name": line.sign_in_name, "password": PASSWORD}
+        async with a_visit(tmp_path) as visitor:
+            asked = await visitor.get("/desk/accounts")
+            home = await visitor.send("/sign-in", "/sign-in", {**form, "next": "/desk/accounts"})
+        async with a_visit(tmp_path) as visitor:
+            away = await visitor.send("/sign-in", "/sign-in", {**form, "next": "//evil.example"})
+
+        assert asked.status_code == 303
+        assert asked.headers["location"].startswith("/sign-in?next=")
+        assert home.headers["location"] == "/desk/accounts"
+        assert away.headers["location"] == "/desk"
+        cookie = home.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=lax" in cookie
+
+    async def test_ends_with_signing_out(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            await visitor.send("/account", "/sign-out")
+            after = await visitor.get("/desk/accounts")
+
+        assert after.status_code == 303
+
+    async def test_asks_for_the_link_of_the_terminal_on_the_first_run(
+        self, sqlite_database, tmp_path
+    ):
+        async with a_visit(tmp_path) as visitor:
+            shown = await visitor.get("/sign-in")
+
+        assert "系统刚刚装好" in shown.text
+
+
+class TestOneTimeLink:
+    async def test_leads_from_the_desk_to_a_password(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            link = await created(visitor, "li.na")
+        async with a_visit(tmp_path) as visitor:
+            shown = await visitor.get(link)
+            differing = await visitor.send(link, link, {"password": PASSWORD, "again": "other"})
+            weak = await visitor.send(link, link, {"password": "short", "again": "short"})
+            done = await visitor.send(link, link, {"password": PASSWORD, "again": PASSWORD})
+            again = await visitor.get(link)
+
+        assert "李娜，您的登录名是 li.na" in shown.text
+        assert "两次输入的密码不一样" in differing.text
+        assert (differing.status_code, weak.status_code) == (422, 422)
+        assert done.headers["location"] == "/sign-in"
+        assert "这个链接已经用过或已过期" in again.text
+
+    async def test_of_nobody_says_so(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path) as visitor:
+            answer = await visitor.get("/invitations/no-such-token")
+
+        assert "这个链接已经用过或已过期" in answer.text
+
+
+class TestDesk:
+    async def test_grants_a_duty_and_refuses_what_excludes_it(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            await created(visitor, "li.na")
+            account_id = await accounts.account_id_of("li.na")
+            page = f"/desk/accounts/{account_id}"
+            scope = {"scope_kind": "all"}
+            granted = await visitor.send(page, f"{page}/grants", {"duty": "organizer", **scope})
+            refused = await visitor.send(page, f"{page}/grants", {"duty": "auditor", **scope})
+            nowhere = await visitor.send(
+                page, f"{page}/grants", {"duty": "registrar", "scope_kind": "event"}
+            )
+            shown = await visitor.get(page)
+
+        assert granted.status_code == 303
+        assert refused.status_code == nowhere.status_code == 422
+        assert "不能由同一人担任" in refused.text
+        assert "还要填写它的编号" in nowhere.text
+        assert "组织者" in shown.text
+
+    async def test_is_closed_to_everyone_else(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+            answers = [
+                await visitor.get(path)
+                for path in ("/desk/accounts", "/desk/accounts/new", "/desk/accounts/1")
+            ]
+
+        assert [answer.status_code for answer in answers] == [403, 403, 403]
+
+
+class TestJournal:
+    async def test_says_who_did_what_in_words(self, sqlite_database, tmp_path):
+        await accounts.create_account(sign_in_name="li.na", name="李娜", by=SYSTEM, at=AT)
+        async with a_visit(tmp_path, await someone(Duty.AUDITOR)) as visitor:
+            shown = await visitor.get("/desk/journal?act=accounts.account.created")
+            nothing = await visitor.get("/desk/journal?account=谁也不是")
+            people = await visitor.get("/desk/journal?account=系统")
+
+        assert "建立账号" in shown.text
+        assert "命令行" in shown.text
+        assert "没有符合条件的记录" in nothing.text
+        assert "李娜" in people.text
+
+    async def test_is_for_auditors_and_administrators(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+            assert (await visitor.get("/desk/journal")).status_code == 403
