@@ -75,3 +75,9 @@ async def database(
     await engine.close_database()
     if name:
         await databases.drop_postgres(postgres, name)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser's tests: one worker plays them all, and should not begin last."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
