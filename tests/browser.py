@@ -26,6 +26,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -44,6 +45,8 @@ FLAGS = (
 )
 READY_SECONDS = 60
 WIDTHS = {"phone": (360, 760), "tablet": (800, 1100), "desk": (1440, 900)}
+# A tablet that was refused once waits before it sends again, and a busy machine makes all wait.
+expect.set_options(timeout=30_000)
 USES_A_BROWSER = {"page", "browser", "playwright", "tablet_page"}
 
 
