@@ -1,4 +1,8 @@
-"""Rule sets ready to use (marking.md), in the form of contracts.md §2, and how one is read."""
+"""Rule sets ready to use (marking.md), in the form of contracts.md §2, and how one is read.
+
+A preset is never edited once it was released: it gets its next version, and
+`tests/golden/presets.txt` holds every one's hash.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,14 +14,15 @@ from app.errors import N_
 from competitions.rules.checks import rule_set_problems
 from competitions.rules.reading import Problem
 from competitions.rules.rule_set import RuleSet
+from competitions.rules.scheme import SchemeModule
 
 TWO = {"decimals": 2, "mode": "half_up"}
 
 
-def _rule_set(name: str, **parts: Any) -> dict[str, Any]:
+def _rule_set(name: str, *, version: int = 1, **parts: Any) -> dict[str, Any]:
     return {
         "id": name,
-        "version": 1,
+        "version": version,
         "panel": {"drop_highest": 1, "drop_lowest": 1, "min_remaining": 3, "round": TWO},
         "factored": {"round": TWO},
         "aspect": {"round": "exact"},
@@ -44,7 +49,12 @@ NATIONAL = _rule_set(
 )
 PROVINCE = _rule_set(
     "rural-province",
-    ranking={"by": "total", "tie_break": [], "ties": "forbidden"},
+    version=2,
+    ranking={
+        "by": "total",
+        "tie_break": [{"key": "deductions", "order": "ascending"}],
+        "ties": "forbidden",
+    },
     awards={
         "kind": "tiers",
         "tiers": [
@@ -56,13 +66,14 @@ PROVINCE = _rule_set(
 )
 COUNTY = _rule_set(
     "county-craft",
+    version=2,
     panel={"drop_highest": 0, "drop_lowest": 0, "min_remaining": 3, "round": TWO},
     awards={
         "kind": "tiers",
         "tiers": [
-            {"label": "一等奖", "basis": "rank", "to": 1, "min_score": "60"},
-            {"label": "二等奖", "basis": "rank", "to": 3, "min_score": "60"},
-            {"label": "三等奖", "basis": "rank", "to": 6, "min_score": "60"},
+            {"label": "一等奖", "basis": "score", "from": "90"},
+            {"label": "二等奖", "basis": "score", "from": "80"},
+            {"label": "三等奖", "basis": "score", "from": "70"},
             {"label": "优秀奖", "basis": "score", "from": "60"},
         ],
     },
@@ -88,16 +99,32 @@ WORLDSKILLS = _rule_set(
 
 PRESETS: Mapping[str, tuple[str, dict[str, Any]]] = MappingProxyType(
     {
-        "rural-national": (
-            N_("全国乡村振兴大赛：五名裁判去掉最高最低，前三名奖牌，前二分之一优胜奖"),
-            NATIONAL,
-        ),
-        "rural-province": (N_("省级大赛：按 10%、20%、30% 设奖，不允许并列"), PROVINCE),
-        "county-craft": (N_("县级技艺比赛：不去分，60 分以上设奖"), COUNTY),
-        "worldskills": (N_("世界技能大赛制：700 分量表，奖牌按分差并列"), WORLDSKILLS),
-        "theory-only": (N_("理论竞赛：按 90、80、60 分定优秀、良好、合格"), THEORY),
+        "rural-national": (N_("全国乡村振兴大赛规则"), NATIONAL),
+        "rural-province": (N_("省级大赛规则"), PROVINCE),
+        "county-craft": (N_("县级技艺比赛规则"), COUNTY),
+        "worldskills": (N_("世界技能大赛制规则"), WORLDSKILLS),
+        "theory-only": (N_("理论竞赛规则"), THEORY),
     }
 )
+"""Name and document of each preset by its code."""
+
+THEORY_AND_PRACTICE = (SchemeModule("A", "理论", "20"), SchemeModule("B", "实操", "80"))
+STARTING_MODULES: Mapping[str, tuple[SchemeModule, ...]] = MappingProxyType(
+    {
+        "rural-national": THEORY_AND_PRACTICE,
+        "rural-province": THEORY_AND_PRACTICE,
+        "county-craft": (SchemeModule("A", "实操", "100"),),
+        "theory-only": (SchemeModule("A", "理论", "100"),),
+    }
+)
+
+
+def starting_modules(preset: str) -> tuple[SchemeModule, ...]:
+    """Return the modules, still without aspects, that a scheme under a preset begins with.
+
+    The shares of theory and practice are weights of a scheme's modules, no part of a rule set.
+    """
+    return STARTING_MODULES.get(preset, ())
 
 
 def read_rule_set(document: Mapping[str, Any]) -> RuleSet | list[Problem]:
