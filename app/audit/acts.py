@@ -40,6 +40,9 @@ class Act(StrEnum):
     EVENT_CHANGED = "competitions.event.changed"
     EVENT_STAGED = "competitions.event.staged"
     SCHEME_WRITTEN = "competitions.scheme.written"
+    RULE_SET_WRITTEN = "competitions.rule_set.written"
+    RULE_SET_CHANGED = "competitions.rule_set.changed"
+    RULE_SET_BOUND = "competitions.event.rule_set_bound"
     DELEGATION_ADDED = "competitions.delegation.added"
     DELEGATION_CHANGED = "competitions.delegation.changed"
     ENTRY_REGISTERED = "competitions.entry.registered"
@@ -141,6 +144,9 @@ LABELS: dict[Act, str] = {
     Act.EVENT_CHANGED: N_("修改赛项"),
     Act.EVENT_STAGED: N_("赛项阶段变更"),
     Act.SCHEME_WRITTEN: N_("编写评分标准"),
+    Act.RULE_SET_WRITTEN: N_("建立评分规则"),
+    Act.RULE_SET_CHANGED: N_("修改评分规则"),
+    Act.RULE_SET_BOUND: N_("换用评分规则"),
     Act.DELEGATION_ADDED: N_("登记代表队"),
     Act.DELEGATION_CHANGED: N_("修改代表队"),
     Act.ENTRY_REGISTERED: N_("登记报名"),

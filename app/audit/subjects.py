@@ -19,6 +19,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "competitions.competition": N_("大赛"),
         "competitions.entry": N_("报名"),
         "competitions.event": N_("赛项"),
+        "competitions.rule_set": N_("评分规则"),
         "imports.import": N_("表格导入"),
         "imports.command": N_("表格导入"),
         "people.organization": N_("单位"),

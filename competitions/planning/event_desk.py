@@ -15,12 +15,11 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
-from competitions.planning import events, queries
+from competitions.planning import events, queries, rule_set_lines
 from competitions.planning.forms import EventCopyForm, EventForm, SourceForm
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import competition_rail, event_rail
 from competitions.rules.lifecycle import Division
-from competitions.rules.rule_sets import PRESETS
 
 
 class NewEventDesk(Controller):
@@ -131,7 +130,7 @@ class EventPlanDesk(Controller):
 
 def _filled(line: EventLine) -> Form[EventForm]:
     form = filled(EventForm, line)
-    form.values["rule_set"] = [line.rule_set_code]
+    form.values["rule_set"] = [line.rule_set_key]
     return form
 
 
@@ -154,7 +153,7 @@ async def _new_page(
         competition=line,
         rail=await competition_rail(competition_id, "plan"),
         status_code=status_code,
-        **_choices(),
+        **await _choices(),
     )
 
 
@@ -172,9 +171,9 @@ async def _edit_page(
         event=line,
         rail=await event_rail(line.id, "plan"),
         status_code=status_code,
-        **_choices(),
+        **await _choices(line.rule_set_key),
     )
 
 
-def _choices() -> dict[str, Any]:
-    return {"divisions": list(Division), "presets": PRESETS}
+async def _choices(now: str = "") -> dict[str, Any]:
+    return {"divisions": list(Division), "rule_sets": await rule_set_lines.choices(now)}

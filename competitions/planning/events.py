@@ -1,6 +1,5 @@
 """Create, change and copy events, and bind them to rule sets."""
 
-import json
 from datetime import datetime
 
 import msgspec
@@ -10,17 +9,15 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
-from competitions.planning import queries, schemes
+from competitions.planning import queries, rule_sets, schemes
 from competitions.planning.actions import NameTaken, event_subject
 from competitions.planning.queries import EventLine
-from competitions.planning.tables import Event, RuleSetVersion
+from competitions.planning.tables import Event
 from competitions.rules.lifecycle import Division, EventStatus, require_stage
-from competitions.rules.rule_sets import PRESETS
-from competitions.rules.scheme import digest
 
 
 class EventPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event's form holds; `rule_set` is a preset's code."""
+    """What an event's form holds; `rule_set` is a preset's code or a version's key."""
 
     name: str
     division: Division
@@ -29,14 +26,6 @@ class EventPlan(msgspec.Struct, frozen=True, kw_only=True):
     quota: int = 1
     members: int = 1
     code_levels: int = 1
-
-
-@refusal
-class UnknownRuleSet(RuleBroken):
-    """There is no such rule set."""
-
-    says = N_("没有这套评分规则，请从列出的规则中选择。")
-    field = "rule_set"
 
 
 @refusal
@@ -61,7 +50,7 @@ async def create_event(competition_id: int, plan: EventPlan, *, by: Actor, at: d
     require(by, Duty.ORGANIZER, *line.scopes)
     async with write_transaction():
         return await _create_within(
-            competition_id, plan, await rule_set_within(plan.rule_set, at), by=by, at=at
+            competition_id, plan, await rule_sets.version_within(plan.rule_set, at), by=by, at=at
         )
 
 
@@ -118,7 +107,7 @@ async def change_event(
                     Event.quota: plan.quota,
                     Event.members: plan.members,
                     Event.code_levels: plan.code_levels,
-                    Event.rule_set: await rule_set_within(plan.rule_set, at),
+                    Event.rule_set: await rule_sets.version_within(plan.rule_set, at),
                     Event.version: seen_version + 1,
                 }
             )
@@ -191,34 +180,9 @@ def plan_of(line: EventLine) -> EventPlan:
     return EventPlan(
         name=line.name,
         division=line.division,
-        rule_set=line.rule_set_code,
+        rule_set=line.rule_set_key,
         occupation_code=line.occupation_code,
         quota=line.quota,
         members=line.members,
         code_levels=line.code_levels,
     )
-
-
-async def rule_set_within(code: str, at: datetime) -> int:
-    """Return the row of a preset's rule set, written down once by its hash."""
-    if code not in PRESETS:
-        raise UnknownRuleSet
-    name, document = PRESETS[code]
-    sha256 = digest(document)
-    known = (
-        await RuleSetVersion.select(RuleSetVersion.id)
-        .where(RuleSetVersion.sha256 == sha256)
-        .first()
-    )
-    if known:
-        return int(known["id"])
-    row = RuleSetVersion(
-        code=code,
-        version_number=document["version"],
-        name=name,
-        document=json.dumps(document, ensure_ascii=False),
-        sha256=sha256,
-        created_at=at,
-    )
-    await row.save()
-    return row.id

@@ -60,7 +60,7 @@ class EventForm(Struct, frozen=True):
 
     name: Annotated[str, Meta(title=N_("赛项名称"), max_length=40)]
     division: Annotated[Division, Meta(title=N_("组别"))]
-    rule_set: Annotated[str, Meta(title=N_("评分规则"), max_length=40)]
+    rule_set: Annotated[str, Meta(title=N_("评分规则"), max_length=60)]
     occupation_code: Annotated[
         str, Meta(title=N_("职业代码"), pattern=r"^\d-\d{2}-\d{2}-\d{2}$")
     ] = ""

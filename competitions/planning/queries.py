@@ -87,6 +87,11 @@ class EventLine(msgspec.Struct, frozen=True):
         return f"{self.name}（{DIVISIONS[self.division]}）"
 
     @property
+    def rule_set_key(self) -> str:
+        """The version of the rule set, as forms and addresses name it."""
+        return f"{self.rule_set['id']}/{self.rule_set['version']}"
+
+    @property
     def ledger(self) -> str:
         return f"competitions.event:{self.id}"
 

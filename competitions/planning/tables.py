@@ -40,7 +40,7 @@ class Competition(Table, tablename="competition"):
 
 
 class RuleSetVersion(Table, tablename="rule_set_version"):
-    """A rule set's document, once for all events that use it."""
+    """A rule set's document, once for all events that use it; the first mark locks it."""
 
     id: Serial
     code = Text()
@@ -49,6 +49,12 @@ class RuleSetVersion(Table, tablename="rule_set_version"):
     document = Text()  # JSON, contracts.md section 2 `rule_set`
     sha256 = Text(unique=True)
     created_at = Instant()
+    created_by = Text(optional=True)  # None: a preset of the house
+    account_id = Whole(optional=True)  # who may go on changing it; no reference, like the journal
+    derived_from = Text(optional=True)  # key of the version that it began as a copy of
+    locked_at = Instant(optional=True)
+
+    rule_set_version_unique = Unique([code, version_number])
 
 
 class Event(Table, tablename="event"):

@@ -15,7 +15,7 @@ from app.storage.engine import write_transaction
 from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
-from competitions.planning import schemes
+from competitions.planning import rule_sets, schemes
 from competitions.planning.actions import event_subject, stage_event_within
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.registration import queries as registration
@@ -25,10 +25,8 @@ from competitions.rules.bench import Place, Seated
 from competitions.rules.duties import STARTING, SeatKind
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.rules.recusal import EntryTies
-from competitions.rules.rule_set import RuleSet
-from competitions.rules.rule_sets import field_panel, read_rule_set
+from competitions.rules.rule_sets import field_panel
 from competitions.rules.scheme import SchemeFacts
-from competitions.rules.scheme_checks import misfits
 from competitions.scoring import mark_forms, queries
 from competitions.scoring.incidents import ReasonNeeded, record_absent_within
 from competitions.scoring.mark_forms import EventForms
@@ -62,14 +60,6 @@ class NoScheme(RuleBroken):
 
 
 @refusal
-class RuleSetMisfit(RuleBroken):
-    """The tie keys of the rule set name what the scheme does not have."""
-
-    says = N_("评分规则与评分标准不相配：{why}。请修改评分标准或换用评分规则。")
-    why: str
-
-
-@refusal
 class NothingToTakeOver(RuleBroken):
     """The seat has no open sheet that this judge may mark."""
 
@@ -79,7 +69,7 @@ class NothingToTakeOver(RuleBroken):
 
 
 async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
-    """Lock the scheme and open a sheet for each seat and code; return how many.
+    """Lock scheme and rule set, and open a sheet for each seat and code; return how many.
 
     A judge gets no sheet of an entry they are bound to; a reserve takes the place.
     """
@@ -99,6 +89,7 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
     ]
     async with write_transaction():
         await schemes.lock_scheme_within(event_id, at)
+        await rule_sets.lock_within(line, at)
         absent = await draw.absent_codes_within(event_id)
         await record_absent_within(event_id, absent, by=by, at=at)
         await _record_stand_ins_within(event_id, places, at=at)
@@ -112,9 +103,7 @@ async def _scheme(line: EventLine) -> SchemeLine:
     scheme = await planning.scheme(line.id)
     if scheme is None:
         raise NoScheme
-    rules = read_rule_set(line.rule_set)
-    for problem in misfits(rules, scheme.facts) if isinstance(rules, RuleSet) else rules:
-        raise RuleSetMisfit(problem.text)
+    rule_sets.refuse_misfit(line.rule_set, scheme.facts)
     return scheme
 
 

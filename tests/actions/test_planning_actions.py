@@ -19,7 +19,8 @@ from competitions.planning.actions import (
     competition_subject,
     event_subject,
 )
-from competitions.planning.events import FixedByDraw, NothingToCopy, UnknownRuleSet, plan_of
+from competitions.planning.events import FixedByDraw, NothingToCopy, plan_of
+from competitions.planning.rule_sets import UnknownRuleSet
 from competitions.planning.schemes import NoSchemeThere, SchemeLocked, SchemeUnchanged
 from competitions.rules.lifecycle import (
     CompetitionStatus,

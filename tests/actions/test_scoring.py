@@ -9,6 +9,7 @@ from app.rules.actors import SYSTEM, Duty
 from app.sheets import queries as sheets
 from competitions.draw import queries as codes
 from competitions.planning import queries as planning
+from competitions.planning.rule_sets import RuleSetMisfit
 from competitions.planning.tables import RuleSetVersion
 from competitions.registration import queries as register
 from competitions.registration.judges import JudgeFacts
@@ -17,7 +18,6 @@ from competitions.rules.lifecycle import EventStatus, WrongEventStage
 from competitions.scoring import actions, incidents, queries, seating
 from competitions.scoring.actions import (
     NothingToTakeOver,
-    RuleSetMisfit,
     TooFewForCode,
     TooFewJudges,
 )
