@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Error as BrowserGone
 
 from tests.browser import FLAGS, ROOT, WIDTHS, Server, chromium_path
 
@@ -68,7 +69,9 @@ def a_tablet(
     try:
         yield context
     finally:
-        context.close()
+        # A browser that a test has killed may be gone before it is asked to close, or while.
+        with suppress(BrowserGone):
+            context.close()
 
 
 def kill_browser(profile: Path) -> None:
