@@ -1,6 +1,7 @@
 """Places into awards (marking.md §5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -28,15 +29,36 @@ MANY_GOLDS = 3
 MANY_SILVERS = 2
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An award as it was given out: how far it reached, and who has it."""
+
+    award: str
+    codes: tuple[str, ...]
+    last_place: int | None = None
+    """Of a tier: the last place inside it; None where the field is too small for the tier."""
+    least: Fraction | None = None
+    """The least value that gets it; of a medal, its first holder's less tau."""
+
+
 def awards(rules: RuleSet, ranked: Sequence[Ranked]) -> dict[str, str]:
     """Return the award of each code that has one; who is undecided only uses up places."""
-    given: Mapping[str, str] = {}
-    if isinstance(rules.awards, TierAwards):
-        given = _tiers(rules.awards.tiers, ranked, rules.ranking.by)
-    elif isinstance(rules.awards, WorldSkillsAwards):
-        given = _medals(rules.awards, ranked, rules.ranking.by)
     undecided = {item.entry.code for item in ranked if item.is_undecided}
-    return {code: award for code, award in given.items() if code not in undecided}
+    return {
+        code: reach.award
+        for reach in reaches(rules, ranked)
+        for code in reach.codes
+        if code not in undecided
+    }
+
+
+def reaches(rules: RuleSet, ranked: Sequence[Ranked]) -> list[Reach]:
+    """Return every award in the order in which they are taken, also those that nobody has."""
+    if isinstance(rules.awards, TierAwards):
+        return _tiers(rules.awards.tiers, ranked, rules.ranking.by)
+    if isinstance(rules.awards, WorldSkillsAwards):
+        return _medals(rules.awards, ranked, rules.ranking.by)
+    return []
 
 
 def award_word(award: str | None) -> str:
@@ -44,26 +66,24 @@ def award_word(award: str | None) -> str:
     return WORDS.get(award or "", award or "")
 
 
-def _tiers(tiers: Sequence[Tier], ranked: Sequence[Ranked], by: str) -> dict[str, str]:
+def _tiers(tiers: Sequence[Tier], ranked: Sequence[Ranked], by: str) -> list[Reach]:
     """Take the tiers in order, each from the first rank that has no award yet."""
-    given: dict[str, str] = {}
+    found: list[Reach] = []
     field = len(ranked)
     waiting = list(ranked)
     for tier in tiers:
-        if not waiting:
-            break
-        if field < tier.field_at_least:
+        least = _least_value(tier)
+        if not waiting or field < tier.field_at_least:
+            found.append(Reach(tier.label, (), None, least))
             continue
         last = _last_place(tier, field, waiting[0].place)
-        least = _least_value(tier)
-        left = []
+        inside, left = [], []
         for item in waiting:
-            if item.place <= last and (least is None or item.value(by) >= least):
-                given[item.entry.code] = tier.label
-            else:
-                left.append(item)
+            is_inside = item.place <= last and (least is None or item.value(by) >= least)
+            (inside if is_inside else left).append(item)
+        found.append(Reach(tier.label, tuple(item.entry.code for item in inside), last, least))
         waiting = left
-    return given
+    return found
 
 
 def _last_place(tier: Tier, field: int, first_open: int) -> int:
@@ -87,28 +107,30 @@ def _least_value(tier: Tier) -> Fraction | None:
     return max(map(setting, given), default=None)
 
 
-def _medals(rule: WorldSkillsAwards, ranked: Sequence[Ranked], by: str) -> dict[str, str]:
+def _medals(rule: WorldSkillsAwards, ranked: Sequence[Ranked], by: str) -> list[Reach]:
     """Give medals by value alone; a medal ties within tau of its first holder, not chained.
 
     Two golds: no silver, then bronze. Three or more golds, or one gold and two or more silvers:
     a bronze only where the next is within tau of the last medal.
     """
-    tau, least = setting(rule.tie_threshold), setting(rule.medallion_from)
+    tau, lowest = setting(rule.tie_threshold), setting(rule.medallion_from)
     waiting = sorted(((item.value(by), item.entry.code) for item in ranked), reverse=True)
-    given: dict[str, str] = {}
+    found: list[Reach] = []
 
-    def give(medal: str) -> list[Fraction]:
+    def give(medal: str, *, is_given: bool = True) -> list[Fraction]:
         """Give a medal to the next and to all within tau; return their values."""
-        values = [value for value, _ in waiting if waiting[0][0] - value <= tau]
-        given.update((code, medal) for _, code in waiting[: len(values)])
+        first = waiting[0][0] if waiting and is_given else None
+        values = [value for value, _ in waiting if first is not None and first - value <= tau]
+        codes = tuple(code for _, code in waiting[: len(values)])
+        found.append(Reach(medal, codes, least=None if first is None else first - tau))
         del waiting[: len(values)]
         return values
 
     golds = give(GOLD)
-    silvers = give(SILVER) if len(golds) == 1 else []
+    silvers = give(SILVER, is_given=len(golds) == 1)
     is_crowded = len(golds) >= MANY_GOLDS or len(silvers) >= MANY_SILVERS
     last = (silvers or golds)[-1:]
-    if not is_crowded or (waiting and last[0] - waiting[0][0] <= tau):
-        give(BRONZE)
-    given.update((code, MEDALLION) for value, code in waiting if value >= least)
-    return given
+    is_near = bool(waiting) and last[0] - waiting[0][0] <= tau
+    give(BRONZE, is_given=is_near or not is_crowded)
+    inside = tuple(code for value, code in waiting if value >= lowest)
+    return [*found, Reach(MEDALLION, inside, least=lowest)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
+from math import lcm
 
 from app.rules.points import on_one_scale
 from competitions.rules.bundle import Time
@@ -46,6 +47,21 @@ class Ranked:
         return self.entry.total if self.scale is None or by == "total" else Fraction(self.scale)
 
 
+@dataclass(frozen=True)
+class Spread:
+    """The median of the totals and the median distance from it (MAD), exact."""
+
+    median: Fraction
+    deviation: Fraction
+
+
+def spread_of(entries: Sequence[EntryTotal]) -> Spread:
+    """Return the two medians that the scale is made of."""
+    unit = lcm(*{entry.total.denominator for entry in entries})
+    middle, _, deviation = _distances(entries)
+    return Spread(Fraction(middle, 2 * unit), Fraction(deviation, 4 * unit))
+
+
 def scales(rules: RuleSet, entries: Sequence[EntryTotal]) -> list[int | None]:
     """Return S = round_half_up(centre + spread (x - median) / (1.4826 MAD)); centre where MAD is 0.
 
@@ -54,10 +70,7 @@ def scales(rules: RuleSet, entries: Sequence[EntryTotal]) -> list[int | None]:
     rule = rules.scale
     if isinstance(rule, NoScale) or not entries:
         return [None] * len(entries)
-    doubled = [2 * value for value in on_one_scale(entry.total for entry in entries)]
-    middle = _median(doubled)
-    away = [2 * (value - middle) for value in doubled]
-    deviation = _median([abs(value) for value in away])
+    _, away, deviation = _distances(entries)
     centre, unit = setting(rule.centre), setting(rule.spread) / NORMAL
     if not deviation:
         unit, deviation = Fraction(0), 1
@@ -66,6 +79,14 @@ def scales(rules: RuleSet, entries: Sequence[EntryTotal]) -> list[int | None]:
     fixed = (2 * centre.numerator + centre.denominator) * unit.denominator * deviation
     factor = 2 * unit.numerator * centre.denominator
     return [(fixed + factor * value) // below for value in away]
+
+
+def _distances(entries: Sequence[EntryTotal]) -> tuple[int, list[int], int]:
+    """Return the median, twice over, and four times over each distance from it and their median."""
+    doubled = [2 * value for value in on_one_scale(entry.total for entry in entries)]
+    middle = _median(doubled)
+    away = [2 * (value - middle) for value in doubled]
+    return middle, away, _median([abs(value) for value in away])
 
 
 def _median(values: Sequence[int]) -> int:
