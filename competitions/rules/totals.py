@@ -118,7 +118,7 @@ class Counter:
     def zeroed(self, row: Row) -> frozenset[int]:
         """Return the places that failed gates set to 0; a gate so zeroed fails too."""
         zeroes = dict(self.gates)
-        failed = [number for number in zeroes if _fails(row[number])]
+        failed = [number for number in zeroes if fails(row[number])]
         found: set[int] = set()
         while failed:
             new = set(zeroes[failed.pop()]) - found
@@ -127,7 +127,8 @@ class Counter:
         return frozenset(found)
 
 
-def _fails(cell: Mapping[str, object] | None) -> bool:
+def fails(cell: Mapping[str, object] | None) -> bool:
+    """Tell whether a gate's records say no."""
     records = cell.values() if cell else ()
     return 0 in records or State.NOT_ATTEMPTED in records
 
@@ -166,10 +167,16 @@ def deductions_of(bundle: Bundle) -> dict[str, dict[str, int]]:
 def totals(bundle: Bundle, counter: Counter) -> tuple[list[EntryTotal], list[Problem]]:
     """Return the totals of all entries that competed, and every mark that is missing or invalid."""
     rows, problems = rows_of(bundle, counter.markings)
-    if problems:
-        return [], problems
+    return ([], problems) if problems else totals_of_rows(bundle, counter, rows)
+
+
+def totals_of_rows(
+    bundle: Bundle, counter: Counter, rows: Mapping[str, Row]
+) -> tuple[list[EntryTotal], list[Problem]]:
+    """Return the same from marks that were sorted into rows."""
     deductions = deductions_of(bundle)
     found: list[EntryTotal] = []
+    problems: list[Problem] = []
     for entry in bundle.entries:
         if entry.status == "competed":
             total, wrong = counter.total(

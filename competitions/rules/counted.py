@@ -1,0 +1,59 @@
+"""An event, counted, with everything that the count passed through.
+
+What explains a result, and what tries how firm it is, begin from this: the product's own counter,
+ranking and awards, and no second arithmetic beside them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from competitions.rules.awards import Reach, awards, reaches
+from competitions.rules.bundle import Bundle
+from competitions.rules.checks import problems_of
+from competitions.rules.ranking import Decisions, Ranked, ranking
+from competitions.rules.reading import Problem
+from competitions.rules.records import Row, rows_of
+from competitions.rules.totals import Counter, EntryTotal, deductions_of, totals_of_rows
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A bundle that counts: its rows of marks, its totals in the bundle's order, its ranking."""
+
+    bundle: Bundle
+    decided: Decisions
+    counter: Counter
+    rows: Mapping[str, Row]
+    deductions_e4: Mapping[str, Mapping[str, int]]
+    entries: tuple[EntryTotal, ...]
+    ranked: tuple[Ranked, ...]
+
+    @classmethod
+    def of(cls, bundle: Bundle, decided: Decisions = ()) -> "Counted | list[Problem]":
+        """Count a well-shaped bundle, or return everything that is wrong with it."""
+        if problems := problems_of(bundle):
+            return problems
+        counter = Counter.of(bundle.modules, bundle.rule_set)
+        rows, problems = rows_of(bundle, counter.markings)
+        if problems:
+            return problems
+        entries, problems = totals_of_rows(bundle, counter, rows)
+        if problems:
+            return problems
+        ranked = tuple(ranking(counter, entries, bundle.times, decided))
+        return cls(bundle, decided, counter, rows, deductions_of(bundle), tuple(entries), ranked)
+
+    @cached_property
+    def reaches(self) -> list[Reach]:
+        """How far each award reached."""
+        return reaches(self.counter.rules, self.ranked)
+
+    @cached_property
+    def awards(self) -> Mapping[str, str]:
+        """The award of each code that has one."""
+        return awards(self.counter.rules, self.ranked)
+
+    def ranked_of(self, code: str) -> Ranked | None:
+        """Return an entry in its place, None where it did not compete."""
+        return next((item for item in self.ranked if item.entry.code == code), None)

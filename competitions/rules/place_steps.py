@@ -1,0 +1,276 @@
+"""How a total became a place and a place an award, step by step, beside the neighbors in rank."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from app.errors import N_
+from app.rules.points import E4
+from competitions.rules.awards import GOLD, MEDALLION, SILVER, WORDS, Reach
+from competitions.rules.bundle import Bundle
+from competitions.rules.counted import Counted
+from competitions.rules.mark_steps import Step
+from competitions.rules.phrases import AspectId, Code, Phrase, clock, number, phrase, rounding
+from competitions.rules.ranking import Ranked, spread_of
+from competitions.rules.rule_set import (
+    AspectKey,
+    FractionTier,
+    ModuleKey,
+    NoScale,
+    PercentTier,
+    RankTier,
+    ScoreTier,
+    TieKey,
+    Tier,
+    TierAwards,
+    TimeKey,
+    WorldSkillsAwards,
+)
+
+TAKEN_UP = {"up": N_("进位取整"), "down": N_("舍去小数"), "half_up": N_("四舍五入取整")}
+
+
+def total_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
+    """Sum the modules and round."""
+    rule = counted.counter.rules.total.round
+    whole = sum(item.entry.modules, Fraction(0))
+    steps = [Step(phrase(N_("各模块相加")), number(whole))]
+    if not isinstance(rule, str):
+        told = phrase(N_("总分{round}"), round=rounding(rule))
+        steps.append(Step(phrase(N_("总分取舍")), number(item.entry.total, rule), told))
+    return tuple(steps)
+
+
+def scale_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
+    """Set the total on the scale of marking.md §3; nothing where the rule set has none."""
+    rule = counted.counter.rules.scale
+    if isinstance(rule, NoScale):
+        return ()
+    spread = spread_of(counted.entries)
+    told = phrase(
+        N_(
+            "量表分 = {centre} + {spread} ×（总分 − 中位数）÷（1.4826 × 离差中位数），"
+            "四舍五入取整；离差为 0 时都是 {centre}"
+        ),
+        centre=str(rule.centre),
+        spread=str(rule.spread),
+    )
+    return (
+        Step(phrase(N_("参赛者总分的中位数")), number(spread.median)),
+        Step(phrase(N_("各人离中位数多远的中位数")), number(spread.deviation)),
+        Step(phrase(N_("折成量表分")), str(item.scale), told),
+    )
+
+
+def rank_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
+    """Set the entry between its neighbors in rank."""
+    rule = counted.counter.rules.ranking
+    ranked = counted.ranked
+    at = ranked.index(item)
+    by = N_("量表分") if rule.by == "scale" else N_("总分")
+    told = (
+        phrase(N_("按{by}从高到低排名；相同的依次比较：{keys}"), by=by, keys=_keys(counted.bundle))
+        if rule.tie_break
+        else phrase(N_("按{by}从高到低排名"), by=by)
+    )
+    steps = [Step(phrase(N_("{count} 名参赛，按{by}排名"), count=len(ranked), by=by), "", told)]
+    equal = [one for one in ranked if _is_equal(counted, one, item)]
+    before = [one for one in ranked[:at] if one not in equal]
+    after = [one for one in ranked[at:] if one not in equal]
+    if before:
+        steps.append(Step(_against(counted, before[-1], item, is_before=True)))
+    if len(equal) > 1:
+        steps.append(_shared(counted, item, equal))
+    if after:
+        steps.append(Step(_against(counted, after[0], item, is_before=False)))
+    return tuple(steps)
+
+
+def _keys(bundle: Bundle) -> list[Phrase]:
+    return [_key(key, bundle) for key in bundle.rule_set.ranking.tie_break]
+
+
+def _key(key: TieKey, bundle: Bundle) -> Phrase:
+    names = {module.id: module.name for module in bundle.modules}
+    is_less = key.order == "ascending"
+    if isinstance(key, TimeKey):
+        says = N_("{module}用时（少的在前）") if is_less else N_("{module}用时（多的在前）")
+        return phrase(says, module=names[key.module])
+    if isinstance(key, ModuleKey):
+        says = N_("{module}得分（低的在前）") if is_less else N_("{module}得分（高的在前）")
+        return phrase(says, module=names[key.module])
+    if isinstance(key, AspectKey):
+        says = N_("{aspect}得分（低的在前）") if is_less else N_("{aspect}得分（高的在前）")
+        return phrase(says, aspect=AspectId(key.aspect))
+    return phrase(N_("扣分（少的在前）") if is_less else N_("扣分（多的在前）"))
+
+
+def _is_equal(counted: Counted, one: Ranked, other: Ranked) -> bool:
+    return all(mine == yours for mine, yours, _ in _compared(counted, one, other))
+
+
+Compared = tuple[Fraction | None, Fraction | None, TieKey | None]
+"""What two entries have of one key; the first is the total or the scale, without a key."""
+
+
+def _compared(counted: Counted, one: Ranked, other: Ranked) -> Iterator[Compared]:
+    rule = counted.counter.rules.ranking
+    yield one.value(rule.by), other.value(rule.by), None
+    for key in rule.tie_break:
+        yield _value(counted, one, key), _value(counted, other, key), key
+
+
+def _value(counted: Counted, item: Ranked, key: TieKey) -> Fraction | None:
+    """Look up what a key compares; None for a time that was not taken."""
+    entry, counter = item.entry, counted.counter
+    if isinstance(key, TimeKey):
+        taken = {(one.code, one.module): one.seconds for one in counted.bundle.times}
+        seconds = taken.get((entry.code, key.module))
+        return None if seconds is None else Fraction(seconds)
+    if isinstance(key, ModuleKey):
+        return entry.modules[[module.id for module in counter.modules].index(key.module)]
+    if isinstance(key, AspectKey):
+        return Fraction(*entry.aspects[counter.places[key.aspect].number])
+    return Fraction(entry.deducted_e4, E4)
+
+
+def _against(counted: Counted, other: Ranked, item: Ranked, *, is_before: bool) -> Phrase:
+    """Say what parts the entry from a neighbor: the first thing in which they differ."""
+    mine, yours, key = next(
+        found for found in _compared(counted, item, other) if found[0] != found[1]
+    )
+    facts = {"rank": other.place, "other": Code(other.entry.code)}
+    if key is None:
+        says = (
+            N_("前面是第 {rank} 名 {other}：{yours}，高于本人的 {mine}")
+            if is_before
+            else N_("后面是第 {rank} 名 {other}：{yours}，低于本人的 {mine}")
+        )
+        return phrase(says, **facts, yours=_worth(counted, other), mine=_worth(counted, item))
+    says = (
+        N_("前面是第 {rank} 名 {other}：同为 {equal}，但{key}是 {yours}，本人是 {mine}")
+        if is_before
+        else N_(
+            "后面是第 {rank} 名 {other}：同为 {equal}，"
+            "但{key}是 {yours}，本人是 {mine}，所以本人在前"
+        )
+    )
+    return phrase(
+        says,
+        **facts,
+        equal=_worth(counted, item),
+        key=_key(key, counted.bundle),
+        yours=_told(key, yours),
+        mine=_told(key, mine),
+    )
+
+
+def _worth(counted: Counted, item: Ranked) -> str:
+    rules = counted.counter.rules
+    if rules.ranking.by == "scale":
+        return str(item.scale)
+    return number(item.entry.total, rules.total.round)
+
+
+def _told(key: TieKey, value: Fraction | None) -> Phrase | str:
+    if value is None:
+        return phrase(N_("没有记录"))
+    return clock(int(value)) if isinstance(key, TimeKey) else number(value)
+
+
+def _shared(counted: Counted, item: Ranked, equal: Sequence[Ranked]) -> Step:
+    others = [Code(one.entry.code) for one in equal if one is not item]
+    if item.is_undecided:
+        how = phrase(N_("与 {others} 完全相同，名次待裁判长裁定"), others=others)
+        return Step(how, "", phrase(N_("评分规则不允许并列，系统不替任何人决定")))
+    if counted.counter.rules.ranking.ties == "forbidden":
+        how = phrase(N_("与 {others} 完全相同，由裁判长裁定先后"), others=others)
+        return Step(how, "", phrase(N_("评分规则不允许并列，裁定写明了理由")))
+    how = phrase(N_("与 {others} 完全相同，并列第 {rank} 名"), others=others, rank=item.place)
+    return Step(how, "", phrase(N_("完全相同的并列，并占去后面的名次（1、2、2、4）")))
+
+
+def award_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
+    """Go through the awards from the best: why not, until the one that the entry has."""
+    steps: list[Step] = []
+    if item.is_undecided:
+        return (Step(phrase(N_("名次裁定之后才有奖项"))),)
+    for at, reach in enumerate(counted.reaches):
+        is_inside = item.entry.code in reach.codes
+        steps.append(_reach(counted, item, at, reach))
+        if is_inside:
+            return tuple(steps)
+    nothing = N_("没有奖项") if steps else N_("评分规则没有设奖")
+    return (*steps, Step(phrase(nothing)))
+
+
+def _reach(counted: Counted, item: Ranked, at: int, reach: Reach) -> Step:
+    rule = counted.counter.rules.awards
+    if isinstance(rule, TierAwards):
+        return _tier(counted, item, rule.tiers[at], reach)
+    assert isinstance(rule, WorldSkillsAwards)
+    return _medal(counted, item, rule, reach)
+
+
+def _tier(counted: Counted, item: Ranked, tier: Tier, reach: Reach) -> Step:
+    told, award, field = _tier_rule(tier), reach.award, len(counted.ranked)
+    if field < tier.field_at_least:
+        says = N_("{award}：参赛不足 {fewest} 名，不设")
+        return Step(phrase(says, award=award, fewest=tier.field_at_least), "", told)
+    assert reach.last_place is not None
+    if item.entry.code in reach.codes:
+        if isinstance(tier, ScoreTier):
+            return Step(phrase(N_("{award}：达到分数线，在内"), award=award), "", told)
+        says = N_("{award}：取到第 {last} 名，第 {rank} 名在内")
+    elif item.place > reach.last_place:
+        says = N_("{award}：取到第 {last} 名，第 {rank} 名不在内")
+    else:
+        says = N_("{award}：要达到 {least} 分，本人 {value} 分，没有达到")
+        least = number(reach.least or Fraction(0))
+        return Step(phrase(says, award=award, least=least, value=_worth(counted, item)), "", told)
+    return Step(phrase(says, award=award, last=reach.last_place, rank=item.place), "", told)
+
+
+def _tier_rule(tier: Tier) -> Phrase:
+    label = tier.label
+    if isinstance(tier, RankTier):
+        told = phrase(N_("{award}取到第 {to} 名"), award=label, to=tier.to)
+    elif isinstance(tier, PercentTier):
+        told = phrase(
+            N_("{award}取参赛名额的 {to}%，{round}，接着前一奖项往下取"),
+            award=label,
+            to=str(tier.to),
+            round=TAKEN_UP[tier.round],
+        )
+    elif isinstance(tier, FractionTier):
+        told = phrase(
+            N_("{award}取到参赛名额的 {to}，{round}"),
+            award=label,
+            to=tier.to,
+            round=TAKEN_UP[tier.round],
+        )
+    else:
+        told = phrase(N_("{award}从 {from_} 分起"), award=label, from_=str(tier.from_))
+    if tier.min_score is None:
+        return told
+    return phrase(N_("{rule}，不低于 {least} 分"), rule=told, least=str(tier.min_score))
+
+
+def _medal(counted: Counted, item: Ranked, rule: WorldSkillsAwards, reach: Reach) -> Step:
+    award, value = WORDS[reach.award], _worth(counted, item)
+    if reach.award == MEDALLION:
+        told = phrase(N_("没有奖牌、达到 {least} 分的得优胜奖"), least=str(rule.medallion_from))
+    else:
+        told = phrase(
+            N_("与本奖牌第一人相差不超过 {tau} 分的都得本奖牌"), tau=str(rule.tie_threshold)
+        )
+    if reach.least is None:
+        says = N_("{award}：金牌有 {golds} 枚、银牌有 {silvers} 枚，不再设")
+        held = {one.award: len(one.codes) for one in counted.reaches}
+        return Step(phrase(says, award=award, golds=held[GOLD], silvers=held[SILVER]), "", told)
+    is_inside = item.entry.code in reach.codes
+    says = (
+        N_("{award}：{least} 分以上，本人 {value}，在内")
+        if is_inside
+        else N_("{award}：{least} 分以上，本人 {value}，没有达到")
+    )
+    return Step(phrase(says, award=award, least=number(reach.least), value=value), "", told)
