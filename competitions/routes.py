@@ -9,6 +9,7 @@ from competitions.planning.scheme_desk import SchemeDesk
 from competitions.registration.judge_desk import JudgeDesk
 from competitions.registration.pages import EntryDesk, VettingDesk
 from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
+from competitions.results.explanation_pages import ContestantSheet, ExplanationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
 from competitions.results.result_desk import ResultDesk
 from competitions.scoring.marking_desk import MarkingDesk
@@ -17,6 +18,7 @@ from competitions.scoring.pages import SeatsDesk
 HANDLERS: list[ControllerRouterHandler] = [
     PublicCompetitions,
     PublicResults,
+    ContestantSheet,
     CompetitionDesk,
     OverviewDesk,
     NewEventDesk,
@@ -34,4 +36,5 @@ HANDLERS: list[ControllerRouterHandler] = [
     SeatsDesk,
     MarkingDesk,
     ResultDesk,
+    ExplanationDesk,
 ]

@@ -119,7 +119,7 @@ async def _keep(
         row = ResultVersion(
             event=line.id,
             number=old.number + 1 if old else 1,
-            bundle=json.dumps(bundle, ensure_ascii=False),
+            bundle=json.dumps(bundle, ensure_ascii=False, indent=1),
             standings=json.dumps(final, ensure_ascii=False),
             ledger_root=await sheets.ledger_root(line.ledger),
             rule_set_sha256=final["rule_set"]["sha256"],

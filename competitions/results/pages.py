@@ -1,6 +1,5 @@
 """An event's desk from the checklist to the certificates, and what the public reads of it."""
 
-import json
 from datetime import datetime
 
 from litestar import Controller, get, post
@@ -132,8 +131,7 @@ class PublicResults(Controller):
             or result is None
         ):
             raise NotFound
-        text = json.dumps(result.bundle, ensure_ascii=False, indent=1)
-        return Response(text, media_type="application/json")
+        return Response(result.bundle_file, media_type="application/json")
 
 
 async def _seen(event_id: int, actor: Actor) -> EventLine:

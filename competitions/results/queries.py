@@ -1,5 +1,6 @@
 """Read results: by code while sealed, with names once the code book is open."""
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,11 +28,13 @@ OPEN = frozenset({EventStatus.UNSEALED, EventStatus.PUBLISHED})
 
 
 class ResultLine(msgspec.Struct, frozen=True):
-    """One computation of an event's standings."""
+    """One computation of an event's standings; `bundle_file` is the bundle as it is given away."""
 
     id: int
     number: int
     bundle: dict[str, Any]
+    bundle_file: bytes
+    bundle_sha256: str
     standings: dict[str, Any]
     ledger_root: str
     rule_set_sha256: str
@@ -89,7 +92,13 @@ async def latest(event_id: int) -> ResultLine | None:
     )
     if row is None:
         return None
-    read = {"bundle": json.loads(row["bundle"]), "standings": json.loads(row["standings"])}
+    file = row["bundle"].encode()
+    read = {
+        "bundle": json.loads(file),
+        "bundle_file": file,
+        "bundle_sha256": hashlib.sha256(file).hexdigest(),
+        "standings": json.loads(row["standings"]),
+    }
     return msgspec.convert({**row, **read}, ResultLine)
 
 

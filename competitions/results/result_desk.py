@@ -1,6 +1,5 @@
 """The results of an event at the desk: computed, parted, unsealed, published, taken away."""
 
-import json
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -25,7 +24,7 @@ from competitions.planning import queries as planning
 from competitions.planning.rail import event_rail
 from competitions.results import actions, exporting, queries
 from competitions.results.actions import BundleIncomplete
-from competitions.rules.duties import COMPUTING, PARTING, PUBLISHING, READING
+from competitions.rules.duties import COMPUTING, EXPLAINING, PARTING, PUBLISHING, READING
 from competitions.rules.lifecycle import EventStatus
 from competitions.scoring import queries as scoring
 
@@ -101,8 +100,7 @@ class ResultDesk(Controller):
     @get("/bundle.json", name="desk-event-bundle")
     async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         line, result = await exporting.computed(event_id, actor)
-        text = json.dumps(result.bundle, ensure_ascii=False, indent=1)
-        return _download(text.encode(), f"event-{line.id}-bundle.json", "application/json")
+        return _download(result.bundle_file, f"event-{line.id}-bundle.json", "application/json")
 
     @get("/results.xlsx", name="desk-event-workbook")
     async def workbook(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
@@ -150,6 +148,7 @@ async def _results_page(
         is_open=line.status in queries.OPEN,
         may_publish=actor.holds(PUBLISHING, *line.scopes),
         may_compute=actor.holds(COMPUTING, *line.scopes),
+        may_explain=actor.holds(EXPLAINING, *line.scopes),
         may_part=actor.holds(PARTING, *line.scopes) and line.status is EventStatus.LOCKED,
         may_unseal=actor.holds(KEY_HOLDERS, *line.scopes),
         problem=problem,

@@ -77,12 +77,14 @@ def _tiers(tiers: Sequence[Tier], ranked: Sequence[Ranked], by: str) -> list[Rea
             found.append(Reach(tier.label, (), None, least))
             continue
         last = _last_place(tier, field, waiting[0].place)
-        inside, left = [], []
-        for item in waiting:
-            is_inside = item.place <= last and (least is None or item.value(by) >= least)
-            (inside if is_inside else left).append(item)
-        found.append(Reach(tier.label, tuple(item.entry.code for item in inside), last, least))
-        waiting = left
+        inside = {
+            item.entry.code
+            for item in waiting
+            if item.place <= last and (least is None or item.value(by) >= least)
+        }
+        codes = tuple(item.entry.code for item in waiting if item.entry.code in inside)
+        found.append(Reach(tier.label, codes, last, least))
+        waiting = [item for item in waiting if item.entry.code not in inside]
     return found
 
 

@@ -147,7 +147,9 @@ def _mark(
     aspect: Aspect, cell: Cell, shut: Sequence[str], mark: Fraction, rules: RuleSet
 ) -> tuple[Step, ...]:
     if shut:
-        how = phrase(N_("{gates}没有通过，本项计 0 分"), gates=[AspectId(name) for name in shut])
+        how = phrase(
+            N_("{gates}没有达到要求，本项计 0 分"), gates=[AspectId(name) for name in shut]
+        )
         return (Step(how, "0"),)
     if State.NOT_ATTEMPTED in cell.values():
         return (Step(phrase(N_("未做，计 0 分")), "0"),)
@@ -168,8 +170,8 @@ def _mark(
 
 def _gate(aspect: Gate, value: int) -> Step:
     zeroes = [AspectId(name) for name in aspect.zeroes]
-    rule = phrase(N_("不通过时，{zeroes}计 0 分"), zeroes=zeroes)
-    return Step(phrase(N_("通过")) if value else phrase(N_("没有通过")), "", rule)
+    rule = phrase(N_("没有达到要求时，{zeroes}计 0 分"), zeroes=zeroes)
+    return Step(phrase(N_("达到要求") if value else N_("没有达到要求")), "", rule)
 
 
 def _panel(aspect: PanelAspect, values: Sequence[int], rules: RuleSet) -> tuple[Step, ...]:
@@ -207,7 +209,7 @@ def _factored(aspect: PanelAspect, mean: Fraction, rule: Round) -> list[Step]:
 def _judgement(aspect: Judgement, values: Sequence[int], rules: RuleSet) -> Step:
     above, below = judgement_share(values)
     how = phrase(
-        N_("{count} 个评判共 {sum} 级，占 {top} 级，乘以满分 {most}"),
+        N_("{count} 个评判共 {sum} 级：{sum} ÷ {top} × {most}"),
         count=len(values),
         sum=plain(above),
         top=plain(below),
@@ -240,13 +242,13 @@ def _single(aspect: Aspect, value: int, mark: Fraction, rules: RuleSet) -> Step:
         ]
         rule = phrase(N_("标准值 {nominal}，{bands}，再远 0 分"), nominal=how.nominal, bands=bands)
         return Step(phrase(N_("测得 {value}"), value=plain(value)), shown, rule)
-    return Step(phrase(N_("记分 {value}"), value=plain(value)), shown)
+    return Step(phrase(N_("直接记分")), shown)
 
 
 def _module(module: Module, ready: ModuleSum, marks: Sequence[Ratio], deducted: int) -> list[Step]:
     points = sum((Fraction(*mark) for mark in marks), Fraction(0))
     steps = [Step(phrase(N_("各评分点相加")), number(points))]
-    if isinstance(module.weight, str):
+    if isinstance(module.weight, str) and ready.scale != 1:
         rule = phrase(
             N_("本模块占 {weight} 分，评分点满分合计 {most}"),
             weight=module.weight,

@@ -25,7 +25,7 @@ class AspectId(str):
 
 @dataclass(frozen=True)
 class Phrase:
-    """A sentence of the catalogue and what fills its blanks; texts among them are translated."""
+    """A sentence of the catalogue and what fills its blanks, other phrases among them."""
 
     says: str
     facts: "Mapping[str, Fact]" = field(default_factory=dict)

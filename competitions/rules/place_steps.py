@@ -9,7 +9,7 @@ from competitions.rules.awards import GOLD, MEDALLION, SILVER, WORDS, Reach
 from competitions.rules.bundle import Bundle
 from competitions.rules.counted import Counted
 from competitions.rules.mark_steps import Step
-from competitions.rules.phrases import AspectId, Code, Phrase, clock, number, phrase, rounding
+from competitions.rules.phrases import AspectId, Code, Fact, Phrase, clock, number, phrase, rounding
 from competitions.rules.ranking import Ranked, spread_of
 from competitions.rules.rule_set import (
     AspectKey,
@@ -66,7 +66,7 @@ def rank_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
     rule = counted.counter.rules.ranking
     ranked = counted.ranked
     at = ranked.index(item)
-    by = N_("量表分") if rule.by == "scale" else N_("总分")
+    by = phrase(N_("量表分") if rule.by == "scale" else N_("总分"))
     told = (
         phrase(N_("按{by}从高到低排名；相同的依次比较：{keys}"), by=by, keys=_keys(counted.bundle))
         if rule.tie_break
@@ -138,7 +138,7 @@ def _against(counted: Counted, other: Ranked, item: Ranked, *, is_before: bool) 
     mine, yours, key = next(
         found for found in _compared(counted, item, other) if found[0] != found[1]
     )
-    facts = {"rank": other.place, "other": Code(other.entry.code)}
+    facts: dict[str, Fact] = {"rank": other.place, "other": Code(other.entry.code)}
     if key is None:
         says = (
             N_("前面是第 {rank} 名 {other}：{yours}，高于本人的 {mine}")
@@ -212,21 +212,26 @@ def _reach(counted: Counted, item: Ranked, at: int, reach: Reach) -> Step:
 
 
 def _tier(counted: Counted, item: Ranked, tier: Tier, reach: Reach) -> Step:
-    told, award, field = _tier_rule(tier), reach.award, len(counted.ranked)
-    if field < tier.field_at_least:
+    told, award = _tier_rule(tier), reach.award
+    if len(counted.ranked) < tier.field_at_least:
         says = N_("{award}：参赛不足 {fewest} 名，不设")
         return Step(phrase(says, award=award, fewest=tier.field_at_least), "", told)
     assert reach.last_place is not None
-    if item.entry.code in reach.codes:
-        if isinstance(tier, ScoreTier):
-            return Step(phrase(N_("{award}：达到分数线，在内"), award=award), "", told)
-        says = N_("{award}：取到第 {last} 名，第 {rank} 名在内")
-    elif item.place > reach.last_place:
-        says = N_("{award}：取到第 {last} 名，第 {rank} 名不在内")
-    else:
+    is_inside = item.entry.code in reach.codes
+    if isinstance(tier, ScoreTier) and is_inside:
+        return Step(phrase(N_("{award}：达到分数线，在内"), award=award), "", told)
+    if item.place <= reach.last_place and not is_inside:
         says = N_("{award}：要达到 {least} 分，本人 {value} 分，没有达到")
         least = number(reach.least or Fraction(0))
         return Step(phrase(says, award=award, least=least, value=_worth(counted, item)), "", told)
+    if isinstance(tier, RankTier):
+        says = N_("{award}：第 {rank} 名在内") if is_inside else N_("{award}：第 {rank} 名不在内")
+        return Step(phrase(says, award=award, rank=item.place), "", told)
+    says = (
+        N_("{award}：取到第 {last} 名，第 {rank} 名在内")
+        if is_inside
+        else N_("{award}：取到第 {last} 名，第 {rank} 名不在内")
+    )
     return Step(phrase(says, award=award, last=reach.last_place, rank=item.place), "", told)
 
 
@@ -239,14 +244,14 @@ def _tier_rule(tier: Tier) -> Phrase:
             N_("{award}取参赛名额的 {to}%，{round}，接着前一奖项往下取"),
             award=label,
             to=str(tier.to),
-            round=TAKEN_UP[tier.round],
+            round=phrase(TAKEN_UP[tier.round]),
         )
     elif isinstance(tier, FractionTier):
         told = phrase(
             N_("{award}取到参赛名额的 {to}，{round}"),
             award=label,
             to=tier.to,
-            round=TAKEN_UP[tier.round],
+            round=phrase(TAKEN_UP[tier.round]),
         )
     else:
         told = phrase(N_("{award}从 {from_} 分起"), award=label, from_=str(tier.from_))
@@ -256,7 +261,7 @@ def _tier_rule(tier: Tier) -> Phrase:
 
 
 def _medal(counted: Counted, item: Ranked, rule: WorldSkillsAwards, reach: Reach) -> Step:
-    award, value = WORDS[reach.award], _worth(counted, item)
+    award, value = phrase(WORDS[reach.award]), _worth(counted, item)
     if reach.award == MEDALLION:
         told = phrase(N_("没有奖牌、达到 {least} 分的得优胜奖"), least=str(rule.medallion_from))
     else:

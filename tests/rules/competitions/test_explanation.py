@@ -50,6 +50,7 @@ class TestEveryExplanation:
                 assert why is None
                 continue
             assert why is not None
+            assert line.total is not None
             assert (why.exact_total, why.item.scale, why.item.rank, why.award) == (
                 line.total,
                 line.scale,
@@ -152,7 +153,7 @@ class TestMarks:
     @pytest.mark.parametrize(
         ("calculation", "value", "line"),
         [
-            (None, "1.5", "记分 1.5 | 1.5"),
+            (None, "1.5", "直接记分 | 1.5"),
             ({"kind": "yes_no"}, "1", "达到要求 | 2 | 达到得满分 2，否则 0 分"),
             ({"kind": "yes_no"}, "0", "没有达到要求 | 0 | 达到得满分 2，否则 0 分"),
             (
@@ -180,8 +181,8 @@ class TestMarks:
         part = {"id": "B", "kind": "points", "max": "9"}
         document = a_bundle(gate, part, marks=[("G", "001", "J1", "0"), ("B", "001", "J1", "8")])
 
-        assert lines(aspect(document).steps) == ["没有通过 | 不通过时，B计 0 分"]
-        assert lines(aspect(document, at=1).steps) == ["G没有通过，本项计 0 分 | 0"]
+        assert lines(aspect(document).steps) == ["没有达到要求 | 没有达到要求时，B计 0 分"]
+        assert lines(aspect(document, at=1).steps) == ["G没有达到要求，本项计 0 分 | 0"]
 
     def test_say_what_was_not_attempted_and_rounded(self):
         part = {"id": "B", "kind": "judgement", "max": "1"}
@@ -315,11 +316,9 @@ class TestAward:
         )
         document = a_field([95, 90, 85, 80, 65, 40], rules=rules)
 
-        assert lines(explained(document, "001").award_steps) == [
-            "一：取到第 1 名，第 1 名在内 | 一取到第 1 名"
-        ]
+        assert lines(explained(document, "001").award_steps) == ["一：第 1 名在内 | 一取到第 1 名"]
         assert lines(explained(document, "005").award_steps) == [
-            "一：取到第 1 名，第 5 名不在内 | 一取到第 1 名",
+            "一：第 5 名不在内 | 一取到第 1 名",
             "二：取到第 4 名，第 5 名不在内 | 二取参赛名额的 50%，进位取整，接着前一奖项往下取",
             "三：取到第 4 名，第 5 名不在内 | 三取到参赛名额的 4/5，舍去小数",
             "优：达到分数线，在内 | 优从 60 分起，不低于 50 分",
