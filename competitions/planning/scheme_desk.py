@@ -32,7 +32,7 @@ from competitions.planning.scheme_forms import (
 )
 from competitions.planning.scheme_rows import said
 from competitions.planning.schemes import SchemeWrittenMeanwhile
-from competitions.rules.rule_sets import field_panel
+from competitions.rules.rule_sets import field_panel, starting_modules
 from competitions.rules.scheme import SchemeFacts
 from competitions.rules.scheme_checks import cautions, faults
 
@@ -49,7 +49,8 @@ class SchemeDesk(Controller):
     async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         line = await queries.seen_event(event_id, actor)
         known = await queries.scheme(event_id)
-        form = form_of(known.facts if known else None, known.version_number if known else 0)
+        start = starting_modules(line.rule_set_code)
+        form = form_of(known and known.facts, known.version_number if known else 0, start=start)
         return await _scheme_page(line, actor, form)
 
     @post("", name="desk-scheme-write", guards=[requires(*schemes.AUTHORS)])
@@ -63,7 +64,7 @@ class SchemeDesk(Controller):
         form = await read_form(request, SchemeForm)
         line = await queries.seen_event(event_id, actor)
         if act := form.value("act"):
-            return await _scheme_page(line, actor, acted(form, act), is_unsaved=True)
+            return await _scheme_page(line, actor, acted(form, act))
         scheme = scheme_of(form, taken=await queries.aspect_ids(event_id)) if form.ok else None
         if scheme is not None:
             seen = form.data.seen
@@ -75,7 +76,7 @@ class SchemeDesk(Controller):
                 return go(f"/desk/events/{event_id}/scheme", toast=word)
             except (RuleBroken, SchemeWrittenMeanwhile) as refusal:
                 form.refuse(refusal)
-        return await _scheme_page(line, actor, form, is_unsaved=True, status_code=422)
+        return await _scheme_page(line, actor, form, status_code=422)
 
     @get("/export.xlsx", name="desk-scheme-export")
     async def export(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
@@ -113,7 +114,6 @@ async def _scheme_page(
     form: Form[SchemeForm],
     *,
     copy: Form[SourceForm] | None = None,
-    is_unsaved: bool = False,
     status_code: int = 200,
 ) -> AnyResponse:
     known = await queries.scheme(line.id)
@@ -132,7 +132,7 @@ async def _scheme_page(
         copy=copy or Form(SourceForm),
         sources=[item for item in events if item.id in there and item.id != line.id],
         grid=grid_of(form),
-        is_unsaved=is_unsaved,
+        is_unsaved=bool(form.errors or form.value("act")),
         kind_words=KIND_WORDS,
         words_of=words_of,
         may_write=actor.holds(schemes.AUTHORS, *line.scopes)

@@ -19,7 +19,7 @@ from app.web.forms import Form
 from app.web.locale import gettext as _
 from competitions.planning.numerals import plain
 from competitions.planning.scheme_rows import FIELDS, SchemeRow, read_rows, rows_of, sections_text
-from competitions.rules.scheme import KINDS, SchemeFacts
+from competitions.rules.scheme import KINDS, SchemeFacts, SchemeModule
 from competitions.rules.sections import points
 
 ROW_FIELD = re.compile(r"r([0-9]{1,6})\.([a-z0-9]{1,12})")
@@ -59,18 +59,24 @@ class Grid(Struct, frozen=True):
     blanks: list[SchemeRow]
 
 
-def form_of(scheme: SchemeFacts | None, seen: int | None = None) -> Form[SchemeForm]:
-    """Return the form that shows a scheme, or an empty one to begin with."""
-    rows = rows_of(scheme) if scheme else _beginning()
+def form_of(
+    scheme: SchemeFacts | None, seen: int | None = None, *, start: Sequence[SchemeModule] = ()
+) -> Form[SchemeForm]:
+    """Return the form that shows a scheme, or one to begin with that has these modules."""
+    rows = rows_of(scheme) if scheme else _beginning(start or (SchemeModule("A", ""),))
     values: dict[str, Any] = {"sections": sections_text(scheme) if scheme else ""}
     if seen is not None:
         values["seen"] = seen
     return Form(SchemeForm, values | values_of(rows))
 
 
-def _beginning() -> list[SchemeRow]:
-    aspects = [SchemeRow(str(number), "aspect") for number in range(2, BLANK_ROWS + 2)]
-    return [SchemeRow("1", "module", {"id": "A"}), *aspects]
+def _beginning(modules: Sequence[SchemeModule]) -> list[SchemeRow]:
+    keys, found = map(str, count(1)), list[SchemeRow]()
+    for module in modules:
+        texts = {"id": module.id, "title": module.name, "max": module.weight}
+        found.append(SchemeRow(next(keys), "module", texts))
+        found += [SchemeRow(next(keys), "aspect") for _number in range(BLANK_ROWS)]
+    return found
 
 
 def values_of(rows: Sequence[SchemeRow]) -> dict[str, str]:

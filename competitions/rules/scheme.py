@@ -7,7 +7,7 @@ A to I are modules here. A section of the standard (WSOS) is named by aspects of
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import msgspec
@@ -123,7 +123,7 @@ def document_of(scheme: SchemeFacts) -> dict[str, Any]:
     What schemes learned to say later is left out where it is not said, so that a scheme keeps its
     hash.
     """
-    found: dict[str, Any] = msgspec.to_builtins(scheme)
+    found: dict[str, Any] = msgspec.to_builtins(asdict(scheme))
     for module in found["modules"]:
         for aspect in module["aspects"]:
             for name in LEARNED:

@@ -1,7 +1,5 @@
 """The grid of a marking scheme in a browser: two hundred aspects, pasted, moved and saved."""
 
-import re
-
 from playwright.sync_api import Page, expect
 
 from app.demo.accounts import PASSWORD
@@ -12,8 +10,8 @@ MOST_MS_A_KEY = 50
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);
-  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
-  document.activeElement.dispatchEvent(event);
+  const how = { clipboardData: data, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
 KEY_MS = """() => {
   const cell = document.activeElement, started = performance.now();
@@ -32,7 +30,9 @@ def opened(page: Page, demo: Server) -> None:
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator(".line-aspect [name$='.title']").evaluate_all("all => all.map(x => x.value)")
+    return page.locator(".line-aspect [name$='.title']").evaluate_all(
+        "all => all.map(x => x.value)"
+    )
 
 
 def ids(page: Page) -> list[str]:
@@ -56,7 +56,9 @@ class TestGrid:
 
         expect(page.locator("[data-said]")).to_have_text("填入 200 行")
         assert titles(page)[-200:] == [f"尺寸 {n + 1}" for n in range(200)]
-        assert ids(page)[-200:] == [f"D{n}" for n in range(1, 101)] + [f"E{n}" for n in range(1, 101)]
+        assert ids(page)[-200:] == [f"D{n}" for n in range(1, 101)] + [
+            f"E{n}" for n in range(1, 101)
+        ]
         expect(page.locator("[data-off]")).to_have_text("多出 40")
         page.locator(".line-aspect [name$='.title']").last.focus()
         assert page.evaluate(KEY_MS) < MOST_MS_A_KEY
