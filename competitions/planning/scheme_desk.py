@@ -50,7 +50,8 @@ class SchemeDesk(Controller):
         line = await queries.seen_event(event_id, actor)
         known = await queries.scheme(event_id)
         start = starting_modules(line.rule_set_code)
-        form = form_of(known and known.facts, known.version_number if known else 0, start=start)
+        facts, seen = (known.facts, known.version_number) if known else (None, 0)
+        form = form_of(facts, seen, start=start)
         return await _scheme_page(line, actor, form)
 
     @post("", name="desk-scheme-write", guards=[requires(*schemes.AUTHORS)])
