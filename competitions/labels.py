@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.errors import N_
+from competitions.rules.agreement import DifferenceStep
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
@@ -75,6 +76,19 @@ ENTRY_STATUSES: Mapping[EntryStatus, str] = MappingProxyType(
         EntryStatus.WITHDRAWN: N_("已退赛"),
     }
 )
+DIFFERENCE_STEPS: Mapping[DifferenceStep, str] = MappingProxyType(
+    {
+        DifferenceStep.RULE_SET: N_("评分规则"),
+        DifferenceStep.PROBLEMS: N_("数据中的问题"),
+        DifferenceStep.ENTRY: N_("列出的选手"),
+        DifferenceStep.STATUS: N_("参赛情况"),
+        DifferenceStep.MODULE: N_("模块得分"),
+        DifferenceStep.TOTAL: N_("总分"),
+        DifferenceStep.SCALE: N_("量表分"),
+        DifferenceStep.RANK: N_("名次"),
+        DifferenceStep.AWARD: N_("奖项"),
+    }
+)
 LABELS: tuple[Mapping[Any, str], ...] = (
     LEVELS,
     DIVISIONS,
@@ -84,4 +98,5 @@ LABELS: tuple[Mapping[Any, str], ...] = (
     CODE_STATUSES,
     CONFLICTS,
     ENTRY_STATUSES,
+    DIFFERENCE_STEPS,
 )

@@ -14,7 +14,7 @@ from competitions.planning.tables import (
     RuleSetVersion,
 )
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
-from competitions.results.tables import ResultVersion, TieDecision
+from competitions.results.tables import Comparison, ResultVersion, TieDecision
 from competitions.scoring.tables import (
     CodeStanding,
     DeclaredConflict,
@@ -45,6 +45,7 @@ TABLES: list[type[Table]] = [
     ModuleTime,
     ResultVersion,
     TieDecision,
+    Comparison,
 ]
 
 APP_CONFIG = AppConfig(

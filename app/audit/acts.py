@@ -67,6 +67,7 @@ class Act(StrEnum):
     DEDUCTION_TAKEN_BACK = "competitions.deduction.taken_back"
     TIME_RECORDED = "competitions.time.recorded"
     RESULTS_COMPUTED = "competitions.results.computed"
+    CALCULATORS_DIFFERED = "competitions.calculators.differed"
     TIE_DECIDED = "competitions.tie.decided"
     RESULTS_PUBLISHED = "competitions.results.published"
     # assessments
@@ -172,6 +173,7 @@ LABELS: dict[Act, str] = {
     Act.DEDUCTION_TAKEN_BACK: N_("撤销扣分"),
     Act.TIME_RECORDED: N_("登记用时"),
     Act.RESULTS_COMPUTED: N_("计算成绩"),
+    Act.CALCULATORS_DIFFERED: N_("两套程序不一致"),
     Act.TIE_DECIDED: N_("裁定并列名次"),
     Act.RESULTS_PUBLISHED: N_("公布成绩"),
     Act.SPECIFICATION_CREATED: N_("起草规范"),

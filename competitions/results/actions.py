@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from app.audit import actions as audit
 from app.audit.acts import Act
@@ -14,9 +14,11 @@ from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject, stage_event_within
 from competitions.planning.queries import EventLine
-from competitions.results import queries
-from competitions.results.recounting import differences, recount
+from competitions.results import queries, recounting
+from competitions.results.queries import ResultLine
+from competitions.results.recounting import recount
 from competitions.results.tables import ResultVersion, TieDecision
+from competitions.rules.agreement import Difference, differences
 from competitions.rules.duties import COMPUTING, PARTING, PUBLISHING
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.rules.notice import notice_period
@@ -45,8 +47,9 @@ class BundleIncomplete(RuleBroken):
 class CalculatorsDiffer(RuleBroken):
     """The two calculators do not agree."""
 
-    says = N_("两套计算程序的结果不一致，不能公布：{first}")
-    first: str
+    says = N_("两套计算程序的结果不一致，不能公布：{count} 处不同，列在本页“两套程序核对”。")
+    count: int
+    differences: tuple[Difference, ...]
 
 
 @refusal
@@ -96,13 +99,30 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
     ours = standings(bundle)
     if ours["problems"]:
         raise BundleIncomplete(len(ours["problems"]), tuple(ours["problems"]))
-    if differ := differences(ours, await recount(bundle)):
-        raise CalculatorsDiffer(differ[0])
+    found = differences(ours, await recount(bundle))
+    if found:
+        await _refuse_difference(line, recounting.bundle_text(bundle), found, by=by, at=at)
     decided = await queries.decisions(event_id)
     final = standings(bundle, decided)
     if not decided:
         bundle["results"] = _published(final)
     return await _keep(line, bundle, final, by=by, at=at)
+
+
+async def _refuse_difference(
+    line: EventLine, text: str, found: Sequence[Difference], *, by: Actor, at: datetime
+) -> NoReturn:
+    """Keep what differs, for the page and for whoever looks for the cause, and refuse."""
+    async with write_transaction():
+        await recounting.keep_comparison_within(line.id, text, found, by=by, at=at)
+        await audit.record(
+            act=Act.CALCULATORS_DIFFERED,
+            subject=event_subject(line.id),
+            by=by,
+            at=at,
+            after={"differences": len(found), "codes": sorted({item.code for item in found})},
+        )
+    raise CalculatorsDiffer(len(found), tuple(found))
 
 
 def _published(final: Document) -> list[Document]:
@@ -116,10 +136,11 @@ async def _keep(
 ) -> int:
     async with write_transaction():
         old = await queries.latest(line.id)
+        text = recounting.bundle_text(bundle)
         row = ResultVersion(
             event=line.id,
             number=old.number + 1 if old else 1,
-            bundle=json.dumps(bundle, ensure_ascii=False, indent=1),
+            bundle=text,
             standings=json.dumps(final, ensure_ascii=False),
             ledger_root=await sheets.ledger_root(line.ledger),
             rule_set_sha256=final["rule_set"]["sha256"],
@@ -130,6 +151,7 @@ async def _keep(
             notice_ends_at=None,
         )
         await row.save()
+        await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
         if line.status is EventStatus.MARKING:
             await stage_event_within(
                 line, EventStatus.LOCKED, come_from=(EventStatus.MARKING,), by=by, at=at
@@ -187,7 +209,11 @@ async def decide_tie(
 
 
 async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
-    """Publish the standings with names and start the notice period."""
+    """Publish the standings with names and start the notice period.
+
+    Both calculators count once more first; raise `CalculatorsDiffer` where they or what was kept
+    do not agree.
+    """
     line = await planning.event(event_id)
     require(by, PUBLISHING, *line.scopes)
     require_stage(line.status, EventStatus.UNSEALED)
@@ -197,7 +223,13 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
     equal = [code for group in await queries.undecided(event_id, result) for code in group]
     if equal:
         raise StillUndecided("、".join(equal))
+    if found := await _compared_again(line, result):
+        text = result.bundle_file.decode()
+        await _refuse_difference(line, text, found, by=by, at=at)
     async with write_transaction():
+        await recounting.keep_comparison_within(
+            line.id, result.bundle_file.decode(), (), by=by, at=at
+        )
         await stage_event_within(
             line, EventStatus.PUBLISHED, come_from=(EventStatus.UNSEALED,), by=by, at=at
         )
@@ -212,3 +244,15 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
             at=at,
             after={"number": result.number, "notice_ends_at": ends},
         )
+
+
+async def _compared_again(line: EventLine, result: ResultLine) -> list[Difference]:
+    """Count a kept bundle with both calculators, and set the product's count beside what is kept.
+
+    Where ties were decided, only the product knows the decisions; the second calculator counts
+    what lies before them.
+    """
+    decided = await queries.decisions(line.id)
+    plain = {name: part for name, part in result.bundle.items() if name != "results"}
+    found = differences(standings(plain), await recount(plain))
+    return found or differences(standings(plain, decided), result.standings)

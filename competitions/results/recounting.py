@@ -1,14 +1,39 @@
-"""Ask the second calculator, in a process of its own."""
+"""Ask the second calculator, in a process of its own, and keep what came of the comparison."""
 
+import hashlib
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from anyio import run_process
 
+from app.rules.actors import Actor
+from competitions.results.tables import Comparison
+from competitions.rules.agreement import Difference
+
 ROOT = Path(__file__).parent.parent.parent
+PRODUCT = ("competitions/rules", "app/rules/points.py", "app/rules/panel.py")
+RECOUNT = ("competitions/recount",)
+
+
+class ComparisonLine(msgspec.Struct, frozen=True):
+    """One comparison of the two calculators; `bundle` is kept only where they differ."""
+
+    id: int
+    bundle_sha256: str
+    product_version: str
+    recount_version: str
+    is_agreed: bool
+    differences: list[Difference]
+    bundle: str
+    compared_by: str
+    compared_at: datetime
 
 
 async def recount(bundle: dict[str, Any]) -> dict[str, Any]:
@@ -22,15 +47,47 @@ async def recount(bundle: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
-    """Name each contestant and step on which the two calculators differ."""
-    if ours == theirs:
-        return []
-    by_code = {line["code"]: line for line in theirs["standings"]}
-    found = [
-        f"{line['code']}: {name}: {line[name]} / {by_code.get(line['code'], {}).get(name)}"
-        for line in ours["standings"]
-        for name in line
-        if by_code.get(line["code"], {}).get(name) != line[name]
-    ]
-    return found or ["the two answers differ outside the standings"]
+@cache
+def version_of(*places: str) -> str:
+    """Return which program counts: the first of the SHA-256 over its source."""
+    digest = hashlib.sha256()
+    for place in places:
+        path = ROOT / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def bundle_text(bundle: dict[str, Any]) -> str:
+    """Return a bundle as the file that is kept and given away."""
+    return json.dumps(bundle, ensure_ascii=False, indent=1)
+
+
+async def keep_comparison_within(
+    event_id: int, text: str, found: Sequence[Difference], *, by: Actor, at: datetime
+) -> None:
+    """Keep that two calculators were compared over a bundle's text, and what differed."""
+    await Comparison(
+        event=event_id,
+        bundle_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        product_version=version_of(*PRODUCT),
+        recount_version=version_of(*RECOUNT),
+        is_agreed=not found,
+        differences=msgspec.json.encode(list(found)).decode(),
+        bundle=text if found else "",
+        compared_by=by.name,
+        compared_at=at,
+    ).save()
+
+
+async def latest_comparison(event_id: int) -> ComparisonLine | None:
+    """Return the last comparison of an event, None before the first."""
+    row = (
+        await Comparison.select()
+        .where(Comparison.event == event_id)
+        .order_by(Comparison.id, ascending=False)
+        .first()
+    )
+    if row is None:
+        return None
+    return msgspec.convert({**row, "differences": json.loads(row["differences"])}, ComparisonLine)

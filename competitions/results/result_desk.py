@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Meta, Struct
 
-from app.errors import N_, Refusal, RuleBroken
+from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -22,7 +22,7 @@ from competitions.draw import unsealing
 from competitions.draw.actions import KEY_HOLDERS
 from competitions.planning import queries as planning
 from competitions.planning.rail import event_rail
-from competitions.results import actions, exporting, queries
+from competitions.results import actions, exporting, queries, recounting
 from competitions.results.actions import BundleIncomplete
 from competitions.rules.duties import COMPUTING, EXPLAINING, PARTING, PUBLISHING, READING
 from competitions.rules.lifecycle import EventStatus
@@ -102,6 +102,17 @@ class ResultDesk(Controller):
         line, result = await exporting.computed(event_id, actor)
         return _download(result.bundle_file, f"event-{line.id}-bundle.json", "application/json")
 
+    @get("/differing.json", name="desk-event-differing")
+    async def differing(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
+        line = await exporting.readable(event_id, actor)
+        comparison = await recounting.latest_comparison(event_id)
+        if comparison is None or comparison.is_agreed:
+            raise NotFound
+        name = f"event-{line.id}-differing.json"
+        return _download(comparison.bundle.encode(), name, "application/json")
+
     @get("/results.xlsx", name="desk-event-workbook")
     async def workbook(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         book = await exporting.results_workbook(event_id, actor)
@@ -129,8 +140,11 @@ async def _results_page(
     result = await queries.latest(event_id)
     scheme = await planning.scheme(event_id)
     equal = await queries.undecided(event_id, result) if result else []
+    places = await queries.places(line, result) if result else []
     found: dict[str, Any] = {
-        "places": await queries.places(line, result) if result else [],
+        "places": places,
+        "names": {item.code: item.names for item in places if item.names},
+        "comparison": await recounting.latest_comparison(event_id),
         "book": await draw.code_book(event_id),
         "problems": problem.problems[:SHOWN_PROBLEMS]
         if isinstance(problem, BundleIncomplete)

@@ -26,6 +26,21 @@ class ResultVersion(Table, tablename="result_version"):
     result_version_unique = Unique([event, number])
 
 
+class Comparison(Table, tablename="comparison"):
+    """核对: the two calculators over one bundle, when, in which versions, and what differed."""
+
+    id: Serial
+    event = belongs_to(Event)
+    bundle_sha256 = Text()  # of the bundle's file
+    product_version = Text()  # the first of the SHA-256 over the program's source
+    recount_version = Text()
+    is_agreed = Flag()
+    differences = Text()  # JSON list of competitions.rules.agreement.Difference
+    bundle = Text()  # JSON, marks-bundle/1, where they differ; empty where they agree
+    compared_by = Text()
+    compared_at = Instant()
+
+
 class TieDecision(Table, tablename="tie_decision"):
     """裁定: the order of equal codes where ties are forbidden; a later one stands instead."""
 
