@@ -21,9 +21,11 @@ from competitions.draw import queries as draw
 from competitions.draw import unsealing
 from competitions.draw.actions import KEY_HOLDERS
 from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
 from competitions.results import actions, exporting, queries, recounting
 from competitions.results.actions import BundleIncomplete
+from competitions.results.queries import ResultLine
 from competitions.rules.duties import COMPUTING, EXPLAINING, PARTING, PUBLISHING, READING
 from competitions.rules.lifecycle import EventStatus
 from competitions.scoring import queries as scoring
@@ -138,35 +140,45 @@ async def _results_page(
 ) -> AnyResponse:
     line = await exporting.readable(event_id, actor)
     result = await queries.latest(event_id)
-    scheme = await planning.scheme(event_id)
     equal = await queries.undecided(event_id, result) if result else []
-    places = await queries.places(line, result) if result else []
-    found: dict[str, Any] = {
-        "places": places,
-        "names": {item.code: item.names for item in places if item.names},
-        "comparison": await recounting.latest_comparison(event_id),
-        "book": await draw.code_book(event_id),
-        "problems": problem.problems[:SHOWN_PROBLEMS]
-        if isinstance(problem, BundleIncomplete)
-        else (),
-        "equal": equal,
-        "decisions": await queries.tie_decisions(event_id),
-        "stand_ins": await scoring.stand_ins(event_id) if line.status in queries.OPEN else [],
-        "module_names": {item.id: item.name for item in scheme.facts.modules} if scheme else {},
-        "tie": tie or Form(TieForm, {"order": " ".join(equal[0])} if equal else None),
-    }
     return page(
         "competitions/results/results.html",
         event=line,
         result=result,
-        is_open=line.status in queries.OPEN,
-        may_publish=actor.holds(PUBLISHING, *line.scopes),
-        may_compute=actor.holds(COMPUTING, *line.scopes),
-        may_explain=actor.holds(EXPLAINING, *line.scopes),
-        may_part=actor.holds(PARTING, *line.scopes) and line.status is EventStatus.LOCKED,
-        may_unseal=actor.holds(KEY_HOLDERS, *line.scopes),
+        equal=equal,
+        tie=tie or Form(TieForm, {"order": " ".join(equal[0])} if equal else None),
         problem=problem,
+        problems=problem.problems[:SHOWN_PROBLEMS] if isinstance(problem, BundleIncomplete) else (),
         rail=await event_rail(event_id, "results"),
         status_code=status_code,
-        **found,
+        **_may(line, actor),
+        **await _facts(line, result),
     )
+
+
+def _may(line: EventLine, actor: Actor) -> dict[str, Any]:
+    """Return which acts the page offers to whom."""
+    return {
+        "may_publish": actor.holds(PUBLISHING, *line.scopes),
+        "may_compute": actor.holds(COMPUTING, *line.scopes),
+        "may_explain": actor.holds(EXPLAINING, *line.scopes),
+        "may_part": actor.holds(PARTING, *line.scopes) and line.status is EventStatus.LOCKED,
+        "may_unseal": actor.holds(KEY_HOLDERS, *line.scopes),
+    }
+
+
+async def _facts(line: EventLine, result: ResultLine | None) -> dict[str, Any]:
+    """Return what the page shows of an event, with names once the code book is open."""
+    places = await queries.places(line, result) if result else []
+    scheme = await planning.scheme(line.id)
+    is_open = line.status in queries.OPEN
+    return {
+        "is_open": is_open,
+        "places": places,
+        "names": {item.code: item.names for item in places if item.names},
+        "comparison": await recounting.latest_comparison(line.id),
+        "book": await draw.code_book(line.id),
+        "decisions": await queries.tie_decisions(line.id),
+        "stand_ins": await scoring.stand_ins(line.id) if is_open else [],
+        "module_names": {item.id: item.name for item in scheme.facts.modules} if scheme else {},
+    }
