@@ -115,6 +115,6 @@ def _decimal_places(denominator: int) -> int | None:
 
 def on_one_scale(values: Iterable[Fraction]) -> list[int]:
     """Return whole numbers in the same proportions: they compare and sort as fast as numbers do."""
-    given = list(values)
-    common = lcm(*{value.denominator for value in given})
-    return [value.numerator * (common // value.denominator) for value in given]
+    given = [value.as_integer_ratio() for value in values]
+    common = lcm(*{denominator for _, denominator in given})
+    return [numerator * (common // denominator) for numerator, denominator in given]

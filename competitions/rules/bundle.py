@@ -95,7 +95,7 @@ class Entry(Strict, frozen=True):
     delegation: Word | None = None
 
 
-class Mark(Strict, frozen=True):
+class Mark(Strict, frozen=True, gc=False):
     """One judge's value, or a state that says why there is none."""
 
     aspect: Word

@@ -4,27 +4,27 @@ What explains a result, and what tries how firm it is, begin from this: the prod
 ranking and awards, and no second arithmetic beside them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from competitions.rules.awards import Reach, awards, reaches
-from competitions.rules.bundle import Bundle
+from competitions.rules.bundle import Bundle, Mark
 from competitions.rules.checks import problems_of
 from competitions.rules.ranking import Decisions, Ranked, ranking
 from competitions.rules.reading import Problem
-from competitions.rules.records import Row, rows_of
-from competitions.rules.totals import Counter, EntryTotal, deductions_of, totals_of_rows
+from competitions.rules.records import marks_by_code
+from competitions.rules.totals import Counter, EntryTotal, deductions_of, totals
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A bundle that counts: its rows of marks, its totals in the bundle's order, its ranking."""
+    """A bundle that counts: its marks by entry, its totals in the bundle's order, its ranking."""
 
     bundle: Bundle
     decided: Decisions
     counter: Counter
-    rows: Mapping[str, Row]
+    marks: Mapping[str, Sequence[Mark]]
     deductions_e4: Mapping[str, Mapping[str, int]]
     entries: tuple[EntryTotal, ...]
     ranked: tuple[Ranked, ...]
@@ -35,14 +35,12 @@ class Counted:
         if problems := problems_of(bundle):
             return problems
         counter = Counter.of(bundle.modules, bundle.rule_set)
-        rows, problems = rows_of(bundle, counter.markings)
+        entries, problems = totals(bundle, counter)
         if problems:
             return problems
-        entries, problems = totals_of_rows(bundle, counter, rows)
-        if problems:
-            return problems
+        marks, _ = marks_by_code(bundle)
         ranked = tuple(ranking(counter, entries, bundle.times, decided))
-        return cls(bundle, decided, counter, rows, deductions_of(bundle), tuple(entries), ranked)
+        return cls(bundle, decided, counter, marks, deductions_of(bundle), tuple(entries), ranked)
 
     @cached_property
     def reaches(self) -> list[Reach]:

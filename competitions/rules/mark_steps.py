@@ -4,6 +4,7 @@ The marks and points are the counter's own; what lies between them comes from th
 that the counter is put together from, and every walk ends at the counter's value.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,9 +26,12 @@ from competitions.rules.bundle import Panel as PanelAspect
 from competitions.rules.counted import Counted
 from competitions.rules.marking import State, points_of
 from competitions.rules.phrases import AspectId, Phrase, number, phrase, plain, rounding
-from competitions.rules.records import Cell
+from competitions.rules.records import record_of, row_of
 from competitions.rules.rule_set import RuleSet
-from competitions.rules.totals import UNDEDUCTED, EntryTotal, ModuleSum, fails
+from competitions.rules.totals import UNDEDUCTED, EntryTotal, ModuleSum
+
+Cell = dict[str, int | State]
+"""Judge to record."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class ModuleSteps:
 
 def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]:
     """Walk through an entry's modules."""
-    counter, row = counted.counter, counted.rows[entry.code]
+    counter, cells = counted.counter, _cells(counted, entry.code)
     deducted = counted.deductions_e4.get(entry.code, UNDEDUCTED)
     gates = _gates_shut(counted, entry.code)
     found = []
@@ -83,7 +87,7 @@ def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]
     ):
         places = range(ready.first, ready.end)
         aspects = tuple(
-            _aspect(aspect, row[at] or {}, gates.get(at, ()), entry.aspects[at], counter.rules)
+            _aspect(aspect, cells[aspect.id], gates.get(at, ()), entry.aspects[at], counter.rules)
             for aspect, at in zip(module.aspects, places, strict=True)
         )
         marks = entry.aspects[ready.first : ready.end]
@@ -96,13 +100,22 @@ def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]
     return tuple(found)
 
 
+def _cells(counted: Counted, code: str) -> dict[str, Cell]:
+    """Return what each judge said of an entry, by aspect."""
+    found: dict[str, Cell] = defaultdict(dict)
+    for mark in counted.marks[code]:
+        found[mark.aspect][mark.judge] = record_of(mark)
+    return found
+
+
 def _gates_shut(counted: Counted, code: str) -> dict[int, tuple[str, ...]]:
     """Return which failed gates set an aspect's place to 0."""
-    counter, row = counted.counter, counted.rows[code]
+    counter = counted.counter
+    row, _ = row_of(counted.marks[code], counter.places)
     zeroed = counter.zeroed(row)
     found: dict[int, tuple[str, ...]] = {}
     for gate, places in counter.gates:
-        if gate in zeroed or fails(row[gate]):
+        if gate in zeroed or row.fails(gate):
             for place in places:
                 found[place] = (*found.get(place, ()), counter.markings[gate].id)
     return found

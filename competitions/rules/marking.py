@@ -4,7 +4,7 @@
 Order: panel mean, `panel` rounds, times the factor, `factored` rounds; every kind: `aspect` rounds.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,10 +38,6 @@ class State(StrEnum):
     NOT_ATTEMPTED = "not_attempted"
 
 
-Record = int | State
-"""What a judge recorded: a value in 1/10,000, or a state."""
-
-
 class Unmarkable(Exception):
     """There is no mark: `incomplete`, `spread` or `contradictory`; the sentence says why."""
 
@@ -61,6 +57,8 @@ class Marking:
     id: str
     is_gate: bool
     takes_missing: bool
+    takes: Hashable
+    """The same for aspects that take the same values."""
     read: Callable[[str], int | str]
     """Return a value in 1/10,000, or the sentence why it cannot be one."""
     mark: Marker
@@ -72,15 +70,15 @@ class Marking:
             id=aspect.id,
             is_gate=isinstance(aspect, Gate),
             takes_missing=isinstance(aspect, Panel | Judgement),
+            takes=_takes(aspect),
             read=_reader(aspect),
             mark=_marker(aspect, rules),
         )
 
-    def of_records(self, records: Collection[Record]) -> Ratio:
+    def of_records(self, values: Sequence[int], states: Collection[State] = ()) -> Ratio:
         """Return the mark, or raise `Unmarkable`. Records in any order."""
-        values = [record for record in records if not isinstance(record, State)]
-        if len(values) != len(records) and State.NOT_ATTEMPTED in records:
-            if len(records) > 1:
+        if State.NOT_ATTEMPTED in states:
+            if len(values) + len(states) > 1:
                 raise Unmarkable("contradictory", N_("记为未做，又有别的记录"))
             return NOTHING
         return self.mark(values)
@@ -91,6 +89,11 @@ def points_of(text: str) -> int:
     value = e4_of(text)
     assert value is not None, text
     return value
+
+
+def _takes(aspect: Aspect) -> Hashable:
+    how = aspect.calculation if isinstance(aspect, Measurement) else None
+    return type(aspect), type(how), None if isinstance(aspect, Gate) else aspect.max
 
 
 def _reader(aspect: Aspect) -> Callable[[str], int | str]:
@@ -204,6 +207,7 @@ def _panel(aspect: Panel, rules: RuleSet) -> Marker:
     rule, factor = rules.panel, points_of(aspect.factor)
     to_panel, to_factored = rounder(rule.round), rounder(rules.factored.round)
     highest, lowest = rule.drop_highest, rule.drop_lowest
+    is_rounded_once = factor == E4 and rule.round == rules.factored.round
 
     def of(values: Sequence[int]) -> Ratio:
         left = len(values) - highest - lowest
@@ -215,6 +219,6 @@ def _panel(aspect: Panel, rules: RuleSet) -> Marker:
                 fewest=rule.min_remaining,
             )
         mean, whole = to_panel(*trimmed_mean(values, highest, lowest))
-        return to_factored(mean * factor, whole * E4)
+        return (mean, whole) if is_rounded_once else to_factored(mean * factor, whole * E4)
 
     return of

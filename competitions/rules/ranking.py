@@ -1,10 +1,13 @@
 """Order, ties and the WorldSkills scale (marking.md §3 and §4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from math import lcm
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from app.rules.points import on_one_scale
 from competitions.rules.bundle import Time
@@ -28,14 +31,13 @@ Decisions = Sequence[Sequence[str]]
 """What a chief judge decided: codes that are equal, each group in the order of its places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """An entry in its place. `place` is the first of the places that it shares or disputes."""
 
     entry: EntryTotal
     scale: int | None
     place: int
-    is_undecided: bool
+    is_undecided: bool = False
 
     @property
     def rank(self) -> int | None:
@@ -116,25 +118,31 @@ def ranking(
         *(_column(counter, key, entries, seconds) for key in rule.tie_break),
     ]
     keys = list(zip(*columns, strict=True))
-    order = sorted(range(len(entries)), key=lambda at: (keys[at], entries[at].code))
+    by_code = list(zip(keys, (entry.code for entry in entries), strict=True))
+    order = sorted(range(len(entries)), key=by_code.__getitem__)
+    found: list[Ranked] = []
+    place, last = 0, None
+    for number, at in enumerate(order, start=1):
+        if keys[at] != last:
+            place, last = number, keys[at]
+        found.append(Ranked(entries[at], scaled[at], place))
+    return _parted(found, decided) if rule.ties == "forbidden" else found
+
+
+def _parted(ranked: Sequence[Ranked], decided: Decisions) -> list[Ranked]:
+    """Give equals the places of a decision about exactly them; without one they stay undecided."""
     decisions = {frozenset(codes): codes for codes in decided}
     found: list[Ranked] = []
-    for _, group in groupby(order, key=keys.__getitem__):
-        level = [
-            Ranked(entries[at], scaled[at], len(found) + 1, is_undecided=False) for at in group
-        ]
-        if len(level) > 1 and rule.ties == "forbidden":
-            level = _parted(level, decisions.get(frozenset(item.entry.code for item in level)))
-        found += level
+    for _, group in groupby(ranked, key=lambda item: item.place):
+        level = {item.entry.code: item for item in group}
+        decision = decisions.get(frozenset(level)) if len(level) > 1 else tuple(level)
+        if decision is None:
+            found += [replace(item, is_undecided=True) for item in level.values()]
+        else:
+            found += [
+                replace(level[code], place=len(found) + 1 + at) for at, code in enumerate(decision)
+            ]
     return found
-
-
-def _parted(level: Sequence[Ranked], decision: Sequence[str] | None) -> list[Ranked]:
-    """Give equals the places of a decision; without one they stay undecided."""
-    if decision is None:
-        return [replace(item, is_undecided=True) for item in level]
-    by_code = {item.entry.code: item for item in level}
-    return [replace(by_code[code], place=level[0].place + at) for at, code in enumerate(decision)]
 
 
 def _column(

@@ -7,15 +7,15 @@ Order: aspect marks are summed, the sum is scaled to the module's weight, deduct
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from app.rules.points import E4, Ratio, Rounder, rounded, rounder
 from competitions.rules.bundle import Bundle, Gate, Mark, Module, Panel
-from competitions.rules.marking import NOTHING, Marking, State, Unmarkable, points_of
+from competitions.rules.marking import NOTHING, Marking, Unmarkable, points_of
 from competitions.rules.reading import Problem
-from competitions.rules.records import Place, Row, add_marks, places, rows_of
+from competitions.rules.records import Place, Row, marks_by_code, places, row_of
 from competitions.rules.rule_set import RuleSet
 
 ZERO = Fraction(0)
@@ -81,13 +81,12 @@ class Counter:
         return cls(rules, markings, _sums(modules, rules), gates, places(markings))
 
     def total_of_marks(
-        self, code: str, marks: Iterable[Mark], deductions_e4: Mapping[str, int] = UNDEDUCTED
+        self, code: str, marks: Collection[Mark], deductions_e4: Mapping[str, int] = UNDEDUCTED
     ) -> tuple[EntryTotal, list[Problem]]:
-        """Count one entry from its marks alone."""
-        row: Row = [None] * len(self.markings)
-        wrong = add_marks({code: row}, marks, self.places)
+        """Count one entry from its own marks; with problems the total is no result."""
+        row, wrong = row_of(marks, self.places)
         total, incomplete = self.total(code, row, deductions_e4)
-        return total, wrong + incomplete
+        return total, wrong or incomplete
 
     def total(
         self, code: str, row: Row, deductions_e4: Mapping[str, int] = UNDEDUCTED
@@ -103,13 +102,18 @@ class Counter:
 
     def _marks(self, code: str, row: Row) -> tuple[list[Ratio], list[Problem]]:
         zeroed = self.zeroed(row) if self.gates else frozenset[int]()
+        states = row.states
         marks: list[Ratio] = []
         problems: list[Problem] = []
-        for number, (marking, cell) in enumerate(zip(self.markings, row, strict=True)):
+        for number, (marking, values) in enumerate(zip(self.markings, row.values, strict=True)):
             found = NOTHING
             if number not in zeroed:
                 try:
-                    found = marking.of_records(cell.values() if cell else ())
+                    found = (
+                        marking.of_records(values, states[number])
+                        if number in states
+                        else marking.mark(values)
+                    )
                 except Unmarkable as why:
                     problems.append(why.problem(f"{code}/{marking.id}"))
             marks.append(found)
@@ -118,19 +122,13 @@ class Counter:
     def zeroed(self, row: Row) -> frozenset[int]:
         """Return the places that failed gates set to 0; a gate so zeroed fails too."""
         zeroes = dict(self.gates)
-        failed = [number for number in zeroes if fails(row[number])]
+        failed = [number for number in zeroes if row.fails(number)]
         found: set[int] = set()
         while failed:
             new = set(zeroes[failed.pop()]) - found
             found |= new
             failed += new & zeroes.keys()
         return frozenset(found)
-
-
-def fails(cell: Mapping[str, object] | None) -> bool:
-    """Tell whether a gate's records say no."""
-    records = cell.values() if cell else ()
-    return 0 in records or State.NOT_ATTEMPTED in records
 
 
 def _sums(modules: Iterable[Module], rules: RuleSet) -> tuple[ModuleSum, ...]:
@@ -165,23 +163,21 @@ def deductions_of(bundle: Bundle) -> dict[str, dict[str, int]]:
 
 
 def totals(bundle: Bundle, counter: Counter) -> tuple[list[EntryTotal], list[Problem]]:
-    """Return the totals of all entries that competed, and every mark that is missing or invalid."""
-    rows, problems = rows_of(bundle, counter.markings)
-    return ([], problems) if problems else totals_of_rows(bundle, counter, rows)
+    """Return the totals of all entries that competed, and every mark that is missing or invalid.
 
-
-def totals_of_rows(
-    bundle: Bundle, counter: Counter, rows: Mapping[str, Row]
-) -> tuple[list[EntryTotal], list[Problem]]:
-    """Return the same from marks that were sorted into rows."""
+    The marks of who did not compete are part of the record: they are read, and not counted.
+    """
+    marks, problems = marks_by_code(bundle)
     deductions = deductions_of(bundle)
     found: list[EntryTotal] = []
-    problems: list[Problem] = []
     for entry in bundle.entries:
-        if entry.status == "competed":
-            total, wrong = counter.total(
-                entry.code, rows[entry.code], deductions.get(entry.code, UNDEDUCTED)
-            )
-            found.append(total)
-            problems += wrong
+        own = marks[entry.code]
+        if entry.status != "competed":
+            problems += row_of(own, counter.places)[1]
+            continue
+        total, wrong = counter.total_of_marks(
+            entry.code, own, deductions.get(entry.code, UNDEDUCTED)
+        )
+        found.append(total)
+        problems += wrong
     return found, problems

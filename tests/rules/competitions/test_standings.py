@@ -59,7 +59,7 @@ class TestDocument:
 
         assert found["standings"] == []
         assert found["problems"] == [
-            {"code": "value", "where": "marks[0] A1/001/J1", "text": "高于评分点的满分"}
+            {"code": "value", "where": "marks A1/001/J1", "text": "高于评分点的满分"}
         ]
 
     def test_echoes_the_event_and_names_the_rule_set(self):
