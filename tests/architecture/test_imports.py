@@ -71,7 +71,7 @@ class TestImports:
         waiting = [
             f"{tree.relative(path)}:{node.lineno}"
             for path in tree.sources()
-            if "rules" in path.parts
+            if "/rules/" in tree.relative(path)
             for node in ast.walk(tree.parsed(path))
             if isinstance(node, ast.AsyncFunctionDef | ast.Await)
         ]
