@@ -207,6 +207,18 @@ def fault_of(aspect: SheetAspect, state: MarkState, value_e4: int | None) -> str
     return ""
 
 
+def unfit_aspects(
+    form: SheetForm, marked: Mapping[str, tuple[MarkState, int | None]]
+) -> dict[str, str]:
+    """Return the aspects whose marks, made on another form, do not fit this one, with the fault.
+
+    What the form does not ask any more is none of its business.
+    """
+    known = {aspect.id: aspect for aspect in form.aspects}
+    faults = {name: fault_of(known[name], *marked[name]) for name in marked if name in known}
+    return {name: fault for name, fault in faults.items() if fault}
+
+
 def needed_aspects(form: SheetForm, values_e4: Mapping[str, int]) -> tuple[str, ...]:
     """Return the ids of the aspects that need a mark: all but those that a failed gate zeroes."""
     zeroed = {

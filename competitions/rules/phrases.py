@@ -45,7 +45,7 @@ def rounding(rule: Round) -> Phrase:
     if isinstance(rule, str):
         return phrase(N_("不取舍"))
     return phrase(
-        N_("保留 {decimals} 位小数，{mode}"), decimals=rule.decimals, mode=MODES[rule.mode]
+        N_("保留 {decimals} 位小数，{mode}"), decimals=rule.decimals, mode=phrase(MODES[rule.mode])
     )
 
 

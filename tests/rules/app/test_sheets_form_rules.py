@@ -25,6 +25,7 @@ from app.rules.mark_sheet import (
     open_aspects,
     refuse_unfit_form,
     spread_e4,
+    unfit_aspects,
 )
 
 MARKED = MarkState.MARKED
@@ -178,3 +179,17 @@ class TestForms:
 
         assert form.aspect("B1") is not None
         assert form.aspect("B9") is None
+
+
+class TestMarksOnAnotherForm:
+    def test_are_unfit_where_the_form_would_refuse_them(self):
+        name = SchemeName("砌筑", 2, "ab" * 32)
+        form = SheetForm("砌筑", name, (an_aspect(name="B1"), an_aspect(name="B2")))
+        marked = {
+            "B1": (MARKED, e4("10.5")),
+            "B2": (MARKED, e4("10")),
+            "B3": (MARKED, e4("99")),
+        }
+
+        assert unfit_aspects(form, marked) == {"B1": "above_range"}
+        assert unfit_aspects(form, {}) == {}
