@@ -43,7 +43,6 @@ class Act(StrEnum):
     RULE_SET_WRITTEN = "competitions.rule_set.written"
     RULE_SET_CHANGED = "competitions.rule_set.changed"
     RULE_SET_BOUND = "competitions.event.rule_set_bound"
-    SCHEME_REPLACED = "competitions.scheme.replaced"
     DELEGATION_ADDED = "competitions.delegation.added"
     DELEGATION_CHANGED = "competitions.delegation.changed"
     ENTRY_REGISTERED = "competitions.entry.registered"
@@ -66,6 +65,12 @@ class Act(StrEnum):
     POINTS_DEDUCTED = "competitions.points.deducted"
     DEDUCTION_TAKEN_BACK = "competitions.deduction.taken_back"
     TIME_RECORDED = "competitions.time.recorded"
+    PROPOSAL_MADE = "competitions.proposal.made"
+    PROPOSAL_VOTED = "competitions.proposal.voted"
+    PROPOSAL_CONFIRMED = "competitions.proposal.confirmed"
+    PROPOSAL_APPLIED = "competitions.proposal.applied"
+    PROPOSAL_CANCELED = "competitions.proposal.canceled"
+    PROPOSAL_OUTDATED = "competitions.proposal.outdated"
     RESULTS_COMPUTED = "competitions.results.computed"
     CALCULATORS_DIFFERED = "competitions.calculators.differed"
     TIE_DECIDED = "competitions.tie.decided"
@@ -107,6 +112,7 @@ class Act(StrEnum):
     SHEET_RETURNED = "sheets.sheet.returned"
     SHEETS_VOIDED = "sheets.sheets.voided"
     LEDGER_LOCKED = "sheets.ledger.locked"
+    SHEETS_REFITTED = "sheets.sheets.refitted"
     MARKS_KEYED = "sheets.marks.keyed"
     MARK_DECIDED = "sheets.mark.decided"
     AMENDMENT_PROPOSED = "sheets.amendment.proposed"
@@ -149,7 +155,6 @@ LABELS: dict[Act, str] = {
     Act.RULE_SET_WRITTEN: N_("建立评分规则"),
     Act.RULE_SET_CHANGED: N_("修改评分规则"),
     Act.RULE_SET_BOUND: N_("换用评分规则"),
-    Act.SCHEME_REPLACED: N_("更换已锁定的评分标准"),
     Act.DELEGATION_ADDED: N_("登记代表队"),
     Act.DELEGATION_CHANGED: N_("修改代表队"),
     Act.ENTRY_REGISTERED: N_("登记报名"),
@@ -172,6 +177,12 @@ LABELS: dict[Act, str] = {
     Act.POINTS_DEDUCTED: N_("违规扣分"),
     Act.DEDUCTION_TAKEN_BACK: N_("撤销扣分"),
     Act.TIME_RECORDED: N_("登记用时"),
+    Act.PROPOSAL_MADE: N_("提出更改"),
+    Act.PROPOSAL_VOTED: N_("对更改表决"),
+    Act.PROPOSAL_CONFIRMED: N_("确认更改"),
+    Act.PROPOSAL_APPLIED: N_("更改生效"),
+    Act.PROPOSAL_CANCELED: N_("撤销更改提议"),
+    Act.PROPOSAL_OUTDATED: N_("更改提议失效"),
     Act.RESULTS_COMPUTED: N_("计算成绩"),
     Act.CALCULATORS_DIFFERED: N_("两套程序不一致"),
     Act.TIE_DECIDED: N_("裁定并列名次"),
@@ -210,6 +221,7 @@ LABELS: dict[Act, str] = {
     Act.SHEET_RETURNED: N_("退回评分表"),
     Act.SHEETS_VOIDED: N_("评分表不计"),
     Act.LEDGER_LOCKED: N_("锁定评分"),
+    Act.SHEETS_REFITTED: N_("评分表换用新的标准或规则"),
     Act.MARKS_KEYED: N_("录入分数"),
     Act.MARK_DECIDED: N_("裁定分数"),
     Act.AMENDMENT_PROPOSED: N_("提出更正"),

@@ -30,6 +30,7 @@ class RecordKind(StrEnum):
     VOID = "void"
     SIGN = "sign"
     LOCK = "lock"
+    REFIT = "refit"
 
 
 class Outcome(StrEnum):

@@ -158,7 +158,11 @@ async def append_within(
 
 async def set_within(rows: Sequence[SheetRow], facts: Mapping[Any, Any]) -> None:
     """Change the sheets and let their tablets hear of it."""
-    ids = [row.id for row in rows]
+    await set_by_id_within([row.id for row in rows], facts)
+
+
+async def set_by_id_within(ids: list[int], facts: Mapping[Any, Any]) -> None:
+    """Change sheets known by their ids, and let their tablets hear of it."""
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
         await MarkSheet.update(dict(facts)).where(MarkSheet.id.is_in(part))

@@ -116,6 +116,16 @@ async def marks_of(ledger: str) -> list[MarkFact]:
     return facts
 
 
+async def marked_aspects(ledger: str) -> set[str]:
+    """Return the aspects that anybody ever marked in a ledger."""
+    rows = await MarkHead.raw(
+        "SELECT DISTINCT h.aspect FROM mark_head AS h JOIN mark_sheet AS s ON s.id = h.sheet"
+        " JOIN mark_ledger AS l ON l.id = s.ledger WHERE l.name = {}",
+        ledger,
+    )
+    return {row["aspect"] for row in rows}
+
+
 async def unsettled(ledger_id: int) -> list[dict[str, Any]]:
     """Return the held marks of sheets that count and that nobody decided yet, oldest first."""
     found: list[dict[str, Any]] = await HeldMark.raw(

@@ -45,6 +45,7 @@ RECORDS: Mapping[RecordKind, str] = MappingProxyType(
         RecordKind.VOID: N_("不计"),
         RecordKind.SIGN: N_("签字"),
         RecordKind.LOCK: N_("锁定"),
+        RecordKind.REFIT: N_("换用新的评分标准或规则"),
     }
 )
 

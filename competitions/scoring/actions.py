@@ -78,7 +78,7 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
     require_stage(line.status, EventStatus.DRAWN)
     scheme = await _scheme(line)
     await draw_actions.refuse_undrawn(line)
-    places = await _places(line, scheme)
+    places = await places_of(line, scheme)
     forms = mark_forms.of_event(line, scheme)
     stations = {item.code: item.station for item in await draw.sealed_codes(event_id)}
     accounts_of = {item.judge_id: item.account_id for item in await queries.seats(event_id)}
@@ -92,11 +92,11 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
         await rule_sets.lock_within(line, at)
         absent = await draw.absent_codes_within(event_id)
         await record_absent_within(event_id, absent, by=by, at=at)
-        await _record_stand_ins_within(event_id, places, at=at)
+        await record_stand_ins_within(event_id, places, at=at)
         await stage_event_within(
             line, EventStatus.MARKING, come_from=(EventStatus.DRAWN,), by=by, at=at
         )
-        return await sheets.open_sheets_within(ledger=_ledger(line), specs=specs, by=by, at=at)
+        return await sheets.open_sheets_within(ledger=ledger_of(line), specs=specs, by=by, at=at)
 
 
 async def _scheme(line: EventLine) -> SchemeLine:
@@ -107,7 +107,7 @@ async def _scheme(line: EventLine) -> SchemeLine:
     return scheme
 
 
-async def _places(line: EventLine, scheme: SchemeLine) -> dict[str, list[Place]]:
+async def places_of(line: EventLine, scheme: SchemeLine) -> dict[str, list[Place]]:
     """Return who marks each code that competes."""
     judges = await queries.seated(line.id, SeatKind.MARKING)
     fewest = fewest_judges(line, scheme.facts)
@@ -150,7 +150,8 @@ def fewest_judges(line: EventLine, scheme: SchemeFacts) -> int:
     )
 
 
-def _ledger(line: EventLine) -> LedgerSpec:
+def ledger_of(line: EventLine) -> LedgerSpec:
+    """Return the ledger of an event as its sheets are opened in it."""
     return LedgerSpec(
         name=line.ledger, title=line.full_name, scopes=line.scopes, subject_word="加密号"
     )
@@ -174,9 +175,10 @@ def _sheets(
     ]
 
 
-async def _record_stand_ins_within(
+async def record_stand_ins_within(
     event_id: int, places: Mapping[str, Sequence[Place]], *, reason: str = "", at: datetime
 ) -> None:
+    """Write down who marks a code in whose place."""
     rows = [
         StandIn(
             event=event_id,
@@ -214,9 +216,9 @@ async def stand_in(
     if not specs:
         raise NothingToTakeOver(seat)
     async with write_transaction():
-        await sheets.open_sheets_within(ledger=_ledger(line), specs=specs, by=by, at=at)
+        await sheets.open_sheets_within(ledger=ledger_of(line), specs=specs, by=by, at=at)
         places = {spec.subject_code: [Place(seat, me, _seated(old))] for spec in specs}
-        await _record_stand_ins_within(event_id, places, reason=reason.strip(), at=at)
+        await record_stand_ins_within(event_id, places, reason=reason.strip(), at=at)
         duty = Grant(Duty.MARKING_JUDGE, Scope("event", str(event_id)), at)
         await grants.grant_within(new.account_id, duty, by=by, at=at)
         await audit.record(
