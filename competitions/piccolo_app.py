@@ -14,7 +14,13 @@ from competitions.planning.tables import (
     RuleSetVersion,
 )
 from competitions.registration.tables import Contestant, Delegation, Entry, Judge
-from competitions.results.tables import Comparison, ResultVersion, TieDecision
+from competitions.results.tables import (
+    ChangeProposal,
+    Comparison,
+    ProposalVote,
+    ResultVersion,
+    TieDecision,
+)
 from competitions.scoring.tables import (
     CodeStanding,
     DeclaredConflict,
@@ -46,6 +52,8 @@ TABLES: list[type[Table]] = [
     ResultVersion,
     TieDecision,
     Comparison,
+    ChangeProposal,
+    ProposalVote,
 ]
 
 APP_CONFIG = AppConfig(

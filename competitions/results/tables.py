@@ -50,3 +50,49 @@ class TieDecision(Table, tablename="tie_decision"):
     reason = Text()
     decided_by = Text()
     decided_at = Instant()
+
+
+class ChangeProposal(Table, tablename="change_proposal"):
+    """更改提议: what shall replace a locked scheme or rule set, and what became of it."""
+
+    id: Serial
+    event = belongs_to(Event)
+    number = Whole()  # within the event
+    kind = Text()  # rules.proposals.ProposalKind
+    name = Text()  # of the proposed rule set; empty for a scheme
+    before = Text()  # JSON: the document that it starts from
+    after = Text()  # JSON: the proposed document
+    after_sha256 = Text()
+    scheme_sha256 = Text()  # what counted when it was proposed
+    rule_set_sha256 = Text()
+    reason = Text()
+    proposed_by = Text()
+    proposed_by_id = Whole(optional=True)
+    proposed_at = Instant()
+    status = Text(index=True)  # rules.proposals.ProposalStatus
+    first_by = Text(optional=True)  # the first of the two who put it in force
+    first_by_id = Whole(optional=True)
+    first_duty = Text(optional=True)
+    first_at = Instant(optional=True)
+    decided_by = Text(optional=True)
+    decided_at = Instant(optional=True)
+    decision_reason = Text()  # why it was canceled; empty otherwise
+    entitled = Text(optional=True)  # JSON: who could vote when it was decided
+    effect = Text(optional=True)  # JSON: what it did to every contestant when it was decided
+    result_before = Whole(optional=True)  # number of the computation that it replaced
+    result_after = Whole(optional=True)  # number of the computation by the new rules
+
+    change_proposal_number_unique = Unique([event, number])
+
+
+class ProposalVote(Table, tablename="proposal_vote"):
+    """A vote on a proposal; whoever changes their mind votes again, and both stay."""
+
+    id: Serial
+    proposal = belongs_to(ChangeProposal)
+    account_id = Whole()
+    name = Text()
+    duty = Text()
+    vote = Text()  # rules.proposals.Vote
+    remark = Text()
+    voted_at = Instant()
