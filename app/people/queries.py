@@ -11,7 +11,8 @@ from app.errors import NotFound
 from app.people.kinds import OrganizationKind
 from app.people.regions import region_rows
 from app.people.tables import Organization, Person, Region, RegionListing
-from app.storage.rows import rows_where_in
+
+CHUNK = 500
 
 
 class RegionLine(msgspec.Struct, frozen=True):
@@ -142,8 +143,13 @@ async def key_county_codes() -> dict[str, str]:
 
 async def known_persons(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Return the id and name of the registered persons among these digests."""
-    rows = await rows_where_in(Person, ("id", "id_digest", "name"), "id_digest", digests)
-    return {row["id_digest"]: (row["id"], row["name"]) for row in rows}
+    found: dict[str, tuple[int, str]] = {}
+    for start in range(0, len(digests), CHUNK):
+        rows = await Person.select(Person.id, Person.id_digest, Person.name).where(
+            Person.id_digest.is_in(list(digests[start : start + CHUNK]))
+        )
+        found |= {row["id_digest"]: (row["id"], row["name"]) for row in rows}
+    return found
 
 
 async def person_count() -> int:

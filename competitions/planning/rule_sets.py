@@ -133,6 +133,12 @@ async def insert_within(line: RuleSetLine, at: datetime) -> RuleSetVersion:
     return row
 
 
+async def lock_version_within(version_id: int, at: datetime) -> None:
+    """Lock a version that others decide about; a change is its next version from then on."""
+    if not await _lock(version_id, at):
+        raise NotFound
+
+
 async def lock_within(line: EventLine, at: datetime) -> None:
     """Lock the rule set that an event was seen with; raise `Stale` where it changed meanwhile."""
     if not await _lock(line.rule_set_id, at, line.rule_set_sha256):

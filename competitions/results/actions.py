@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
+import msgspec
+
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
@@ -14,7 +16,7 @@ from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject, stage_event_within
 from competitions.planning.queries import EventLine
-from competitions.results import queries, recounting
+from competitions.results import proposal_queries, queries, recounting
 from competitions.results.queries import ResultLine
 from competitions.results.recounting import recount
 from competitions.results.tables import ResultVersion, TieDecision
@@ -68,6 +70,14 @@ class NothingComputed(RuleBroken):
 
 
 @refusal
+class ProposalsOpen(RuleBroken):
+    """Nobody publishes while the rules are under discussion."""
+
+    says = N_("还有 {count} 项更改评分标准或规则的提议没有办结。请先表决生效或撤销，再公布。")
+    count: int
+
+
+@refusal
 class NotTied(RuleBroken):
     """A decision names exactly the codes that are equal."""
 
@@ -95,18 +105,31 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
     ledger = await sheets.ledger_of(line.ledger)
     if ledger is None or ledger.locked_at is None:
         raise SheetsNotLocked
-    bundle = await queries.bundle(line)
+    counted = await agreed(line, await queries.bundle(line), by=by, at=at)
+    async with write_transaction():
+        return await keep_within(line, counted, by=by, at=at)
+
+
+class Agreed(msgspec.Struct, frozen=True):
+    """A bundle with the standings on which both calculators agree."""
+
+    bundle: Document
+    standings: Document
+
+
+async def agreed(line: EventLine, bundle: Document, *, by: Actor, at: datetime) -> Agreed:
+    """Count a bundle with both calculators; raise `BundleIncomplete` or `CalculatorsDiffer`."""
     ours = standings(bundle)
     if ours["problems"]:
         raise BundleIncomplete(len(ours["problems"]), tuple(ours["problems"]))
     found = differences(ours, await recount(bundle))
     if found:
         await _refuse_difference(line, recounting.bundle_text(bundle), found, by=by, at=at)
-    decided = await queries.decisions(event_id)
+    decided = await queries.decisions(line.id)
     final = standings(bundle, decided)
     if not decided:
         bundle["results"] = _published(final)
-    return await _keep(line, bundle, final, by=by, at=at)
+    return Agreed(bundle, final)
 
 
 async def _refuse_difference(
@@ -131,43 +154,41 @@ def _published(final: Document) -> list[Document]:
     return [{name: item[name] for name in names} for item in final["standings"]]
 
 
-async def _keep(
-    line: EventLine, bundle: Document, final: Document, *, by: Actor, at: datetime
-) -> int:
-    async with write_transaction():
-        old = await queries.latest(line.id)
-        text = recounting.bundle_text(bundle)
-        row = ResultVersion(
-            event=line.id,
-            number=old.number + 1 if old else 1,
-            bundle=text,
-            standings=json.dumps(final, ensure_ascii=False),
-            ledger_root=await sheets.ledger_root(line.ledger),
-            rule_set_sha256=final["rule_set"]["sha256"],
-            is_agreed=True,
-            computed_by=by.name,
-            computed_at=at,
-            published_at=None,
-            notice_ends_at=None,
+async def keep_within(line: EventLine, counted: Agreed, *, by: Actor, at: datetime) -> int:
+    """Keep a computation beside the earlier ones and return its number."""
+    old = await queries.latest(line.id)
+    text = recounting.bundle_text(counted.bundle)
+    row = ResultVersion(
+        event=line.id,
+        number=old.number + 1 if old else 1,
+        bundle=text,
+        standings=json.dumps(counted.standings, ensure_ascii=False),
+        ledger_root=await sheets.ledger_root(line.ledger),
+        rule_set_sha256=counted.standings["rule_set"]["sha256"],
+        is_agreed=True,
+        computed_by=by.name,
+        computed_at=at,
+        published_at=None,
+        notice_ends_at=None,
+    )
+    await row.save()
+    await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
+    if line.status is EventStatus.MARKING:
+        await stage_event_within(
+            line, EventStatus.LOCKED, come_from=(EventStatus.MARKING,), by=by, at=at
         )
-        await row.save()
-        await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
-        if line.status is EventStatus.MARKING:
-            await stage_event_within(
-                line, EventStatus.LOCKED, come_from=(EventStatus.MARKING,), by=by, at=at
-            )
-        await audit.record(
-            act=Act.RESULTS_COMPUTED,
-            subject=event_subject(line.id),
-            by=by,
-            at=at,
-            after={
-                "number": row.number,
-                "ledger_root": row.ledger_root,
-                "rule_set": row.rule_set_sha256,
-            },
-        )
-        return row.number
+    await audit.record(
+        act=Act.RESULTS_COMPUTED,
+        subject=event_subject(line.id),
+        by=by,
+        at=at,
+        after={
+            "number": row.number,
+            "ledger_root": row.ledger_root,
+            "rule_set": row.rule_set_sha256,
+        },
+    )
+    return row.number
 
 
 async def decide_tie(
@@ -223,6 +244,8 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
     equal = [code for group in await queries.undecided(event_id, result) for code in group]
     if equal:
         raise StillUndecided("、".join(equal))
+    if waiting := await proposal_queries.open_count(event_id):
+        raise ProposalsOpen(waiting)
     if found := await _compared_again(line, result):
         text = result.bundle_file.decode()
         await _refuse_difference(line, text, found, by=by, at=at)

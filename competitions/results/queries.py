@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from app.errors import NotFound
 from app.rules.mark_sheet import E4, MarkState, decimal_text
 from app.sheets import queries as sheets
 from app.sheets.queries import MarkFact
@@ -90,8 +91,22 @@ async def latest(event_id: int) -> ResultLine | None:
         .order_by(ResultVersion.number, ascending=False)
         .first()
     )
+    return None if row is None else _result(row)
+
+
+async def version(event_id: int, number: int) -> ResultLine:
+    """Return one computation of an event; raise `NotFound`."""
+    row = (
+        await ResultVersion.select()
+        .where(ResultVersion.event == event_id, ResultVersion.number == number)
+        .first()
+    )
     if row is None:
-        return None
+        raise NotFound
+    return _result(row)
+
+
+def _result(row: Mapping[str, Any]) -> ResultLine:
     file = row["bundle"].encode()
     read = {
         "bundle": json.loads(file),
@@ -166,13 +181,35 @@ async def tie_decisions(event_id: int) -> list[DecisionLine]:
 async def bundle(line: EventLine) -> dict[str, Any]:
     """Return the marks-bundle/1 of an event, from its ledger and records as they are now."""
     scheme = await planning.scheme(line.id)
+    facts = scheme.facts if scheme else SchemeFacts()
+    return bundle_under(await records(line), line.rule_set, facts)
+
+
+def bundle_under(
+    found: Mapping[str, Any], rule_set: Mapping[str, Any], scheme: SchemeFacts
+) -> dict[str, Any]:
+    """Return the bundle of an event's records under a rule set and a scheme.
+
+    Marks of an aspect that a scheme no longer has stay in the ledger and are not counted.
+    """
+    known = {aspect.id for aspect in scheme.aspects()}
+    return {
+        **found,
+        "rule_set": rule_set,
+        "modules": modules_document(scheme),
+        "marks": [mark for mark in found["marks"] if mark["aspect"] in known],
+    }
+
+
+async def records(line: EventLine) -> dict[str, Any]:
+    """Return everything of a bundle that does not depend on the rule set or the scheme."""
     codes = await draw.sealed_codes(line.id)
     away = {item.code: item.status.value for item in await scoring.standings_of_codes(line.id)}
     return {
         "format": "marks-bundle/1",
         "event": {"id": str(line.id), "name": line.name},
-        "rule_set": line.rule_set,
-        "modules": modules_document(scheme.facts if scheme else SchemeFacts()),
+        "rule_set": {},
+        "modules": [],
         "entries": [
             {"code": item.code, "status": away.get(item.code, "competed")} for item in codes
         ],

@@ -4,18 +4,17 @@ Before marking is complete only a part can be counted. What has no mark yet, or 
 fits, is left out on its side and named; totals, ranks and awards are then what they are so far.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from msgspec import UNSET
 from msgspec.structs import replace
 
-from competitions.rules.bundle import Bundle, Gate, Mark
+from competitions.rules.bundle import Aspect, Bundle, Gate, Mark
 from competitions.rules.checks import problems_of
 from competitions.rules.ranking import Decisions
 from competitions.rules.reading import Problem
-from competitions.rules.records import Place, add_marks, places
+from competitions.rules.records import marks_by_code, row_of
 from competitions.rules.standings import count, to_json
 from competitions.rules.totals import Counter
 
@@ -33,8 +32,8 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Counted:
-    """Everybody by rank as far as can be counted, and what cannot."""
+class SoFar:
+    """Everybody by rank as far as can be counted now, and what cannot."""
 
     lines: tuple[dict[str, Any], ...]
     gaps: tuple[Gap, ...]
@@ -94,62 +93,55 @@ def _place(side: Side) -> tuple[int | None, bool]:
     return side.rank, side.is_undecided
 
 
-def counted(bundle: Bundle, decided: Decisions = ()) -> Counted:
+def counted(bundle: Bundle, decided: Decisions = ()) -> SoFar:
     """Count what can be counted of a bundle; marks of aspects that the scheme lacks are ignored."""
     if problems := problems_of(replace(bundle, marks=())):
-        return Counted((), (), tuple(problems))
+        return SoFar((), (), tuple(problems))
     counter = Counter.of(bundle.modules, bundle.rule_set)
     marks, gaps = _sorted(bundle, counter)
     found = count(replace(bundle, marks=tuple(marks)), decided)
-    return Counted(tuple(to_json(line, bundle.rule_set) for line in found.lines), tuple(gaps), ())
+    return SoFar(tuple(to_json(line, bundle.rule_set) for line in found.lines), tuple(gaps), ())
 
 
 def _sorted(bundle: Bundle, counter: Counter) -> tuple[list[Mark], list[Gap]]:
     """Part the marks into those that count and the cells that cannot."""
-    by_aspect = places(counter.markings)
-    fillers = {
-        aspect.id: {"value": "1"} if isinstance(aspect, Gate) else {"state": "not_attempted"}
-        for aspect in bundle.aspects()
-    }
-    mine: dict[str, list[Mark]] = {entry.code: [] for entry in bundle.entries}
-    for mark in bundle.marks:
-        if mark.code in mine and mark.aspect in by_aspect:
-            mine[mark.code].append(mark)
+    fillers = {aspect.id: _filler(aspect) for aspect in bundle.aspects()}
+    by_code, _ = marks_by_code(bundle)
     kept: list[Mark] = []
     gaps: list[Gap] = []
     for entry in bundle.entries:
         if entry.status != "competed":
             continue
-        wrong = _gaps(entry.code, mine[entry.code], counter, by_aspect)
+        marks = [mark for mark in by_code[entry.code] if mark.aspect in counter.places]
+        wrong = _gaps(entry.code, marks, counter)
         gaps += [Gap(entry.code, aspect, why) for aspect, why in wrong.items()]
-        kept += [mark for mark in mine[entry.code] if mark.aspect not in wrong]
-        kept += [
-            Mark(aspect=aspect, code=entry.code, judge=LEFT_OUT, **_filler(fillers[aspect]))
-            for aspect in wrong
-        ]
+        kept += [mark for mark in marks if mark.aspect not in wrong]
+        kept += [replace(fillers[aspect], code=entry.code) for aspect in wrong]
     return kept, gaps
 
 
-def _filler(facts: dict[str, Any]) -> dict[str, Any]:
-    return {"value": UNSET, "state": UNSET} | facts
+def _filler(aspect: Aspect) -> Mark:
+    """Return what leaves a cell out of the count: nothing attempted, and no gate failed."""
+    if isinstance(aspect, Gate):
+        return Mark(aspect=aspect.id, code=LEFT_OUT, judge=LEFT_OUT, value="1")
+    return Mark(aspect=aspect.id, code=LEFT_OUT, judge=LEFT_OUT, state="not_attempted")
 
 
-def _gaps(
-    code: str, marks: Sequence[Mark], counter: Counter, by_aspect: Mapping[str, Place]
-) -> dict[str, Problem]:
+def _gaps(code: str, marks: Sequence[Mark], counter: Counter) -> dict[str, Problem]:
     """Return the aspects of one entry that cannot be counted, each with the first reason."""
-    row: list[Any] = [None] * len(counter.markings)
+    row, unread = row_of(marks, counter.places)
     found: dict[str, Problem] = {}
-    for mark in marks:
-        for problem in add_marks({code: row}, [mark], by_aspect):
-            found.setdefault(mark.aspect, problem)
-    _, problems = counter.total(code, row)
-    for problem in problems:
+    for aspect in {mark.aspect: None for mark in marks} if unread else ():
+        own = [mark for mark in marks if mark.aspect == aspect]
+        _, problems = row_of(own, counter.places)
+        if problems:
+            found[aspect] = problems[0]
+    for problem in counter.total(code, row)[1]:
         found.setdefault(problem.where.removeprefix(f"{code}/"), problem)
     return found
 
 
-def effects(before: Counted, after: Counted) -> list[Effect]:
+def effects(before: SoFar, after: SoFar) -> list[Effect]:
     """Set two countings side by side: whose award changes first, then rank, then points.
 
     Among those to whom the same happens, the new order of places holds.

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.accounts import actions as accounts
 from app.accounts import grants
+from app.accounts import queries as account_queries
 from app.demo.chance import Chance
 from app.demo.persons import person
 from app.people.actions import PersonFacts
@@ -31,6 +32,7 @@ from competitions.rules.duties import SeatKind
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
+from competitions.scoring import queries as scoring_queries
 from competitions.scoring import seating
 
 AT = datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
@@ -167,3 +169,12 @@ async def an_official(line: EventLine, *duties: Duty) -> Actor:
         for grant in held:
             await grants.grant_within(account_id, grant, by=SYSTEM, at=AT)
     return Actor(account_id, f"官员{name}", held)
+
+
+async def judges_on(line: EventLine) -> dict[str, Actor]:
+    """The judges of an event as they sign in, by seat."""
+    found = {}
+    for item in await scoring_queries.seats(line.id):
+        account = await account_queries.account(item.account_id)
+        found[item.seat] = Actor(account.id, account.name, account.grants)
+    return found

@@ -1,0 +1,136 @@
+"""What a proposal would do: to every contestant, and to the sheets that judges filled in."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+from anyio import to_thread
+
+from app.errors import N_, RuleBroken, refusal
+from app.sheets import queries as sheets
+from app.storage.engine import read_snapshot
+from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine, SchemeLine
+from competitions.results import queries
+from competitions.results.proposal_queries import KeptEffect, ProposalLine
+from competitions.rules.bundle import Bundle
+from competitions.rules.effects import Effect, SoFar, counted, effects
+from competitions.rules.lifecycle import EventStatus
+from competitions.rules.proposals import ProposalKind
+from competitions.rules.ranking import Decisions
+from competitions.rules.reading import Problem, read
+from competitions.scoring import refitting
+from competitions.scoring.refitting import Refitting
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """An event as it would be: its rule set and its scheme."""
+
+    line: EventLine
+    scheme: SchemeLine
+
+
+class Preview(msgspec.Struct, frozen=True):
+    """What a proposal would do now, and what stands in its way."""
+
+    before: SoFar
+    after: SoFar
+    effects: list[Effect]
+    refitting: Refitting | None
+    obstacles: list[RuleBroken]
+
+
+@refusal
+class CannotBeSoFar(RuleBroken):
+    """Once marks are final, whatever replaces the rules must count all of them."""
+
+    says = N_("评分已经锁定，而按更改后的规定有 {count} 处不能计算（{first}），所以不能生效。")
+    count: int
+    first: str
+
+
+@refusal
+class TiesAfterUnsealing(RuleBroken):
+    """Nobody decides between names."""
+
+    says = N_("更改后加密号 {codes} 并列而不能裁定：解密之后不再裁定名次。请改用允许并列的规则。")
+    codes: str
+
+
+async def wanted(line: EventLine, proposal: ProposalLine) -> Wanted:
+    """Return the event as a proposal wants it."""
+    scheme = await planning.scheme(line.id)
+    assert scheme is not None, "only an event with a locked scheme has proposals"
+    if proposal.kind is ProposalKind.RULE_SET:
+        changed = {
+            "rule_set": proposal.after,
+            "rule_set_name": proposal.name,
+            "rule_set_sha256": proposal.after_sha256,
+        }
+        return Wanted(msgspec.structs.replace(line, **changed), scheme)
+    facts = {
+        "version_number": scheme.version_number + 1,
+        "sha256": proposal.after_sha256,
+        "facts": proposal.schemes[1],
+    }
+    return Wanted(line, msgspec.structs.replace(scheme, **facts))
+
+
+async def preview(line: EventLine, proposal: ProposalLine) -> Preview:
+    """Return what an open proposal would do to an event as it is now."""
+    async with read_snapshot():
+        shall = await wanted(line, proposal)
+        now = await planning.scheme(line.id)
+        assert now is not None
+        records = await queries.records(line)
+        decided = await queries.decisions(line.id)
+        is_final = await _is_final(line)
+        obstacles: list[RuleBroken] = []
+        plan: Refitting | None = None
+        try:
+            plan = await refitting.planned(shall.line, shall.scheme)
+        except RuleBroken as refused:
+            obstacles.append(refused)
+    before, after = await to_thread.run_sync(
+        partial(_both, records, Wanted(line, now), shall, decided)
+    )
+    obstacles += _obstacles(line, after, is_final=is_final)
+    return Preview(before, after, effects(before, after), plan, obstacles)
+
+
+async def _is_final(line: EventLine) -> bool:
+    row = await sheets.ledger_row(line.ledger)
+    return row is not None and row["locked_at"] is not None
+
+
+def _both(
+    records: Mapping[str, Any], now: Wanted, shall: Wanted, decided: Decisions
+) -> tuple[SoFar, SoFar]:
+    before, after = (_counted(records, item, decided) for item in (now, shall))
+    return before, after
+
+
+def _counted(records: Mapping[str, Any], event: Wanted, decided: Decisions) -> SoFar:
+    document = queries.bundle_under(records, event.line.rule_set, event.scheme.facts)
+    bundle = read(document)
+    if isinstance(bundle, Problem):
+        return SoFar((), (), (bundle,))
+    assert isinstance(bundle, Bundle)
+    return counted(bundle, decided)
+
+
+def _obstacles(line: EventLine, after: SoFar, *, is_final: bool) -> list[RuleBroken]:
+    found: list[RuleBroken] = []
+    whys = [*after.problems, *(gap.why for gap in after.gaps)]
+    if after.problems or (is_final and after.gaps):
+        found.append(CannotBeSoFar(len(whys), f"{whys[0].where}：{whys[0].text}"))
+    equal = [item["code"] for item in after.lines if item["undecided"]]
+    if equal and line.status is EventStatus.UNSEALED:
+        found.append(TiesAfterUnsealing("、".join(equal)))
+    return found
+
+
+def kept_effect(found: Preview) -> KeptEffect:
+    """Return of a preview what is kept."""
+    return KeptEffect(found.effects, len(found.before.gaps), len(found.after.gaps))
