@@ -1,5 +1,6 @@
 """The composition root: the one place that sees every room."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -154,10 +155,21 @@ async def open_house(settings: Settings, *, is_prepared: bool = True) -> AsyncIt
         await engine.close_database()
 
 
+def keep_what_started() -> None:
+    """Let the collector pass over all that start-up made: it lives as long as the process.
+
+    It would walk through it again and again while a large table is read.
+    """
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
+
+
 @asynccontextmanager
 async def serving(app: Litestar) -> AsyncIterator[None]:
     """Serve in an open house, and take up the work that the last process left."""
     async with open_house(app.state.settings):
+        keep_what_started()
         for resume in RESUMED:
             background.start(resume)
         yield

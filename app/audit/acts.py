@@ -43,6 +43,7 @@ class Act(StrEnum):
     RULE_SET_WRITTEN = "competitions.rule_set.written"
     RULE_SET_CHANGED = "competitions.rule_set.changed"
     RULE_SET_BOUND = "competitions.event.rule_set_bound"
+    SCHEME_REPLACED = "competitions.scheme.replaced"
     DELEGATION_ADDED = "competitions.delegation.added"
     DELEGATION_CHANGED = "competitions.delegation.changed"
     ENTRY_REGISTERED = "competitions.entry.registered"
@@ -155,6 +156,7 @@ LABELS: dict[Act, str] = {
     Act.RULE_SET_WRITTEN: N_("建立评分规则"),
     Act.RULE_SET_CHANGED: N_("修改评分规则"),
     Act.RULE_SET_BOUND: N_("换用评分规则"),
+    Act.SCHEME_REPLACED: N_("更换已锁定的评分标准"),
     Act.DELEGATION_ADDED: N_("登记代表队"),
     Act.DELEGATION_CHANGED: N_("修改代表队"),
     Act.ENTRY_REGISTERED: N_("登记报名"),

@@ -2,9 +2,11 @@
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from app.demo.chance import Chance
-from app.people.actions import PersonFacts
-from app.rules.identity import IdKind, Sex, check_character, parse_id
+from app.people.actions import GivenPerson, PersonFacts, checked_facts
+from app.rules.identity import IdKind, Sex, check_character
 
 FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 MALE = (
@@ -99,12 +101,11 @@ def person(chance: Chance, *, region: str, youngest: int, oldest: int, today: da
     birth_on = today - timedelta(days=age_days)
     order = chance.between(1, 498) * 2 + (1 if sex is Sex.MALE else 0)
     seventeen = f"{region}{birth_on:%Y%m%d}{order:03d}"
-    number = parse_id(IdKind.RESIDENT, seventeen + check_character(seventeen), today)
-    return PersonFacts(
-        name=name,
-        number=number,
-        sex=sex,
-        birth_on=birth_on,
+    given = GivenPerson(
+        name=name, kind=IdKind.RESIDENT, id_number=seventeen + check_character(seventeen)
+    )
+    return replace(
+        checked_facts(given, today),
         ethnic_group="01",
         region_code=region,
         phone=f"13{chance.between(0, 9)}0000{chance.between(1000, 9999)}",

@@ -3,16 +3,19 @@
 A workbook of two kilobytes can abort the reading library, another can make it read for ever. So
 this file stands alone (it imports nothing of the house), bounds its own memory and time, and
 writes what it finds to standard output as frames: four bytes of length, then MessagePack. The
-first frame says which worksheet and where its columns are; then come rows, a thousand a frame.
+first frame says which worksheet and where its columns are; then come rows, a thousand a frame,
+column by column.
 """
 
 import datetime
+import gc
 import io
 import re
 import struct
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -34,14 +37,12 @@ STRAY = re.compile(
     r"^\s|\s$|\s\s|[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]"
     r"|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
 ).search
-STRAY_IN_ROW = re.compile(
-    r"(?:^|\|)\s|\s(?:\||$)|\s\s|[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff\u3000]"
-    r"|[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
-).search
+WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]").search
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]")
 HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 HALF_WIDTH |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
 Cells = Sequence[Any]
+Numbered = tuple[int, Cells]
 
 
 class Order(msgspec.Struct):
@@ -60,6 +61,13 @@ class Found(msgspec.Struct):
     places: list[int]
     others: list[str]
     height: int
+
+
+class Frame(msgspec.Struct, array_like=True):
+    """Rows by their numbers, as people see them, and their cells a column at a time."""
+
+    numbers: Sequence[int]
+    columns: Sequence[Sequence[str | float]]
 
 
 def plain_title(text: str) -> str:
@@ -81,16 +89,27 @@ def clean(value: Any) -> Any:
     return _moment(value)
 
 
-def clean_row(cells: Cells) -> list[Any]:
-    """Clean every cell of a row, looking at clean ones only once and together."""
-    texts = [cell if cell.__class__ is str else clean(cell) for cell in cells]
+def clean_rows(rows: Sequence[Cells]) -> Sequence[Cells]:
+    """Clean every cell of many rows; those that are clean texts are looked at together, once."""
+    if _are_clean(chain.from_iterable(rows)):
+        return rows
+    texts = [[cell if cell.__class__ is str else clean(cell) for cell in row] for row in rows]
+    return [row if _are_clean(row) else [clean(cell) for cell in row] for row in texts]
+
+
+def _are_clean(cells: Iterable[Any]) -> bool:
+    """Tell whether `clean` would leave every cell as it is; it may say no of a few that it would.
+
+    No white space but the plain one is printable, and nothing that cannot be seen.
+    """
     try:
-        joined = "|".join(texts)
-    except TypeError:  # A long number stays a number.
-        return [clean(cell) for cell in texts]
-    if STRAY_IN_ROW(joined) or not (joined.isascii() or unicodedata.is_normalized("NFC", joined)):
-        return [clean(cell) for cell in texts]
-    return texts
+        joined = f"|{'|'.join(cells)}|"
+    except TypeError:  # A number is none yet, and a long one never will be.
+        return False
+    is_spaced = "  " in joined or "| " in joined or " |" in joined
+    if is_spaced or not joined.isprintable():
+        return False
+    return joined.isascii() or (not WIDE(joined) and unicodedata.is_normalized("NFC", joined))
 
 
 def _moment(value: Any) -> str:
@@ -108,6 +127,7 @@ def _moment(value: Any) -> str:
 
 def main() -> int:
     """Bound this process, read, write frames; the exit code says why where it is not 0."""
+    gc.disable()  # Nothing here refers to itself, and memory is bounded.
     order = msgspec.json.decode(sys.argv[1].encode(), type=Order)
     content = io.BytesIO(sys.stdin.buffer.read())
     _bound()
@@ -127,7 +147,8 @@ def main() -> int:
     if best is None:
         return NO_PASSAGE
     _send(best[2])
-    _send_rows(best[1], best[2], order)
+    if order.is_grid or any(place >= 0 for place in best[2].places):
+        _send_rows(best[1], best[2], order)
     return 0
 
 
@@ -173,7 +194,10 @@ def _header(sheet: Any, order: Order) -> tuple[int, Found]:
 
 
 class _Merges:
-    """What merged cells mean: a tall one holds for each of its rows, a wide one is a heading."""
+    """What merged cells mean: a tall one holds for each of its rows, a wide one is a heading.
+
+    Rows count from one, as people see them.
+    """
 
     def __init__(self, sheet: Any, places: Sequence[int]) -> None:
         self.tall: dict[int, list[tuple[int, int]]] = {}
@@ -182,11 +206,20 @@ class _Merges:
         columns = {column: place for place, column in enumerate(places) if column >= 0}
         for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ())[:MOST_MERGES]:
             if right > left:
-                self.wide.add(top)
+                self.wide.add(top + 1)
             elif left in columns:
-                self.tall.setdefault(top, []).append((columns[left], bottom))
+                self.tall.setdefault(top + 1, []).append((columns[left], bottom + 1))
 
-    def apply(self, number: int, cells: list[Any]) -> list[Any]:
+    def applied(self, rows: Iterable[Numbered]) -> Iterable[Numbered]:
+        """Fill merged cells in, and leave out rows that are nothing but a wide heading."""
+        return self._applied(rows) if self.tall or self.wide else rows
+
+    def _applied(self, rows: Iterable[Numbered]) -> Iterator[Numbered]:
+        for number, cells in rows:
+            if number not in self.wide or sum(cell != "" for cell in cells) > 1:
+                yield number, self._filled(number, list(cells))
+
+    def _filled(self, number: int, cells: list[Any]) -> list[Any]:
         for place, bottom in self.tall.get(number, ()):
             self.open[place] = (bottom, cells[place])
         for place, (bottom, value) in list(self.open.items()):
@@ -198,29 +231,22 @@ class _Merges:
 
 
 def _send_rows(sheet: Any, found: Found, order: Order) -> None:
-    known = [place for place in found.places if place >= 0]
-    if not (known or order.is_grid):
-        return
-    pick = _picker(found.places)
-    merges = None if order.is_grid else _Merges(sheet, found.places)
-    is_merged = merges is not None and bool(merges.tall or merges.wide)
-    frame: list[Any] = []
-    for number, row in enumerate(_rows(sheet)):
-        if order.is_grid:
-            frame.append((number + 1, clean_row(row)))
-        elif number > found.header:
-            cells = clean_row(pick(row))
-            filled = sum(cell != "" for cell in cells) if is_merged else any(cells)
-            if not filled or (is_merged and merges and filled == 1 and number in merges.wide):
-                continue
-            frame.append(
-                (number + 1, merges.apply(number, cells) if is_merged and merges else cells)
-            )
-        if len(frame) == FRAME_ROWS:
-            _send(frame)
-            frame = []
-    if frame:
-        _send(frame)
+    pick, merges = _picker(found.places), _Merges(sheet, found.places)
+    first = 1 if order.is_grid else found.header + 2
+    waiting = islice(_rows(sheet), first - 1, None)
+    while rows := list(islice(waiting, FRAME_ROWS)):
+        cells = clean_rows(rows if order.is_grid else [pick(row) for row in rows])
+        numbered: Iterable[Numbered] = enumerate(cells, first)
+        if not order.is_grid:
+            numbered = merges.applied(item for item in numbered if any(item[1]))
+        _send_frame(list(numbered))
+        first += len(rows)
+
+
+def _send_frame(rows: Sequence[Numbered]) -> None:
+    if rows:
+        numbers, cells = zip(*rows, strict=True)
+        _send(Frame(numbers, list(zip(*cells, strict=True))))
 
 
 def _picker(places: Sequence[int]) -> Any:

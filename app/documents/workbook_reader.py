@@ -18,7 +18,7 @@ from anyio import BrokenResourceError, ClosedResourceError, EndOfStream, fail_af
 from anyio.abc import Process
 
 from app.documents import limited_reader
-from app.documents.limited_reader import FRAME, Found, Order
+from app.documents.limited_reader import FRAME, Found, Frame, Order
 from app.errors import N_, RuleBroken, refusal
 
 MOST_BYTES: Final = 32 * 1024 * 1024
@@ -32,7 +32,6 @@ RECEIVED_AT_ONCE: Final = 1024 * 1024
 OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 END_OF_DIRECTORY: Final = b"PK\x05\x06"
-Numbered = tuple[int, list[Any]]
 Take = Callable[[Any], None]
 
 
@@ -190,17 +189,17 @@ async def _converse(child: Process, content: bytes, take: Take) -> None:
 
 
 _first = msgspec.msgpack.Decoder(Found)
-_following = msgspec.msgpack.Decoder(list[tuple[int, list[str | float]]])
+_following = msgspec.msgpack.Decoder(Frame)
 
 
-def _read_first(frame: bytes) -> Found | list[Numbered]:
+def _read_first(frame: bytes) -> Found | Frame:
     try:
         return _first.decode(frame)
     except msgspec.MsgspecError:
         raise WorkbookUnreadable from None
 
 
-def _read_rows(frame: bytes) -> Found | list[Numbered]:
+def _read_rows(frame: bytes) -> Found | Frame:
     try:
         return _following.decode(frame)
     except msgspec.MsgspecError:

@@ -10,9 +10,8 @@ from openpyxl.utils import get_column_letter
 
 from app.documents import workbook_reader
 from app.documents.layouts import CellProblem, Column, Layout, Row, Table
-from app.documents.limited_reader import EXACT, Found, Order, plain_title
+from app.documents.limited_reader import EXACT, Found, Frame, Order, plain_title
 from app.documents.sheet_writer import REASONS, export, marked, template
-from app.documents.workbook_reader import Numbered
 from app.errors import N_, RuleBroken, refusal
 from app.web.locale import gettext as _
 
@@ -90,16 +89,16 @@ class _Gathered:
             (place, column.key) for place, column in enumerate(layout.columns) if column.is_required
         ]
         self.chosen = [
-            (place, column.key, frozenset(column.choices))
+            (place, column.key, frozenset(column.choices) | {""})
             for place, column in enumerate(layout.columns)
             if column.choices
         ]
 
-    def take(self, frame: Found | list[Numbered]) -> None:
+    def take(self, frame: Found | Frame) -> None:
         if isinstance(frame, Found):
             self._begin(frame)
         else:
-            self.rows += [self._row(number, cells) for number, cells in frame]
+            self.rows += self._rows(frame)
 
     def _begin(self, found: Found) -> None:
         if all(place < 0 for place in found.places):
@@ -116,23 +115,26 @@ class _Gathered:
             title for title in found.others if plain_title(title) not in QUIETLY_IGNORED
         )
 
-    def _row(self, number: int, cells: Sequence[Any]) -> Row:
-        row = Row(
-            self.worksheet,
-            number,
-            dict(zip(self.keys, cells, strict=True)),
-            self.letters,
-            self.layout,
-        )
-        if float in map(type, cells):
-            self._mend_numbers(row)
+    def _rows(self, frame: Frame) -> list[Row]:
+        sheet, keys, letters, layout = self.worksheet, self.keys, self.letters, self.layout
+        rows = [
+            Row(sheet, number, dict(zip(keys, cells, strict=True)), letters, layout)
+            for number, cells in zip(frame.numbers, zip(*frame.columns, strict=True), strict=True)
+        ]
+        if any(float in map(type, column) for column in frame.columns):
+            for row in rows:
+                self._mend_numbers(row)
+        self._check(rows, frame.columns)
+        return rows
+
+    def _check(self, rows: Sequence[Row], columns: Sequence[Sequence[Any]]) -> None:
+        """Look at a column at a time, and at its rows only where something is wrong in it."""
         for place, key in self.required:
-            if not cells[place]:
-                row.wrong(key, _("必须填写。"))
+            if "" in columns[place]:
+                self._refuse_empty(rows, key)
         for place, key, choices in self.chosen:
-            if cells[place] and cells[place] not in choices:
-                self._choose(row, key, choices)
-        return row
+            if not choices.issuperset(columns[place]):
+                self._choose(rows, key, choices)
 
     def _mend_numbers(self, row: Row) -> None:
         """Write long numbers out; a document number among them has lost its last digits."""
@@ -147,27 +149,36 @@ class _Gathered:
                         ),
                     )
 
-    def _choose(self, row: Row, key: str, choices: frozenset[str]) -> None:
-        """Take a choice that differs only in how it is spaced or bracketed; note any other."""
-        plain = plain_title(row.text(key))
-        for choice in choices:
-            if plain_title(choice) == plain:
+    def _refuse_empty(self, rows: Sequence[Row], key: str) -> None:
+        for row in rows:
+            if not row.text(key):
+                row.wrong(key, _("必须填写。"))
+
+    def _choose(self, rows: Sequence[Row], key: str, choices: frozenset[str]) -> None:
+        """Take choices that differ only in how they are spaced or bracketed; note any others."""
+        by_plain = {plain_title(choice): choice for choice in choices}
+        for row in rows:
+            text = row.text(key)
+            if text in choices:
+                continue
+            choice = by_plain.get(plain_title(text))
+            if choice:
                 row.texts[key] = choice
-                return
-        word = _("“{value}”不在可选范围内，请从下拉列表中选择。")
-        row.wrong(key, word.format(value=row.text(key)[:20]))
+            else:
+                word = _("“{value}”不在可选范围内，请从下拉列表中选择。")
+                row.wrong(key, word.format(value=text[:20]))
 
 
 async def grid(content: bytes) -> tuple[str, list[list[Any]]]:
     """Return the name and every cell of the first visible worksheet, in their places."""
     name, rows = "", list[list[Any]]()
 
-    def take(frame: Found | list[Numbered]) -> None:
+    def take(frame: Found | Frame) -> None:
         nonlocal name
         if isinstance(frame, Found):
             name = frame.sheet
         else:
-            rows.extend(cells for _number, cells in frame)
+            rows.extend(map(list, zip(*frame.columns, strict=True)))
 
     await workbook_reader.read(content, Order(is_grid=True), take)
     return name, rows

@@ -1,6 +1,6 @@
 """Register persons and organizations, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,14 +11,13 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.people import regions, vault
 from app.people.kinds import OrganizationKind
+from app.people.queries import known_persons
 from app.people.tables import Organization, Person
 from app.rules import identity
 from app.rules.actors import Actor, Duty, require
 from app.rules.identity import IdKind, IdNumber, Sex
 from app.storage.engine import write_transaction
-from app.storage.rows import insert_rows, rows_where_in
-
-CHUNK = 500
+from app.storage.rows import insert_rows
 
 
 @refusal
@@ -39,11 +38,15 @@ class RegionsThere(RuleBroken):
     says = N_("行政区划已经载入，不需要再次载入。")
 
 
-class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a person, already checked by `app.rules.identity`."""
+class PersonFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What is known of a person, already checked by `app.rules.identity`.
+
+    `digest` is the keyed one of the number, by which the person is known again.
+    """
 
     name: str
     number: IdNumber
+    digest: str
     sex: Sex | None = None
     birth_on: date | None = None
     ethnic_group: str | None = None
@@ -69,6 +72,7 @@ def checked_facts(given: GivenPerson, today: date) -> PersonFacts:
     return PersonFacts(
         name=identity.normalized_name(given.name),
         number=number,
+        digest=vault.digest_of(number),
         sex=given.sex or number.sex,
         birth_on=given.birth_on or number.birth_on,
     )
@@ -86,13 +90,13 @@ async def find_or_add_many_within(
     people: Sequence[PersonFacts], *, by: Actor, at: datetime
 ) -> list[int]:
     """Return the ids of many persons in their order, a few statements for all of them."""
-    by_digest = {vault.digest_of(facts.number): facts for facts in people}
-    known = await _known(list(by_digest))
+    by_digest = {facts.digest: facts for facts in people}
+    known = await known_persons(list(by_digest))
     for digest, (_, name) in known.items():
         refuse_other_name(by_digest[digest], name)
     new = {digest: facts for digest, facts in by_digest.items() if digest not in known}
     if new:
-        ids = await insert_rows(Person, (_row(key, facts, at) for key, facts in new.items()))
+        ids = await insert_rows(Person, _rows(list(new.values()), at))
         known |= {
             digest: (id_, facts.name) for id_, (digest, facts) in zip(ids, new.items(), strict=True)
         }
@@ -103,7 +107,7 @@ async def find_or_add_many_within(
             at=at,
             after={"persons": ids},
         )
-    return [known[vault.digest_of(facts.number)][0] for facts in people]
+    return [known[facts.digest][0] for facts in people]
 
 
 def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
@@ -112,26 +116,30 @@ def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
         raise NameDiffers(facts.number.masked, known_name, facts.name)
 
 
-async def _known(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
-    rows = await rows_where_in(Person, ("id", "id_digest", "name"), "id_digest", digests)
-    return {row["id_digest"]: (row["id"], row["name"]) for row in rows}
+def _rows(people: Sequence[PersonFacts], at: datetime) -> Iterator[dict[str, Any]]:
+    numbers = vault.seal_many([facts.number.text for facts in people])
+    phones = iter(vault.seal_many([facts.phone for facts in people if facts.phone]))
+    for facts, number in zip(people, numbers, strict=True):
+        yield _row(facts, number, next(phones) if facts.phone else None, at)
 
 
-def _row(digest: str, facts: PersonFacts, at: datetime) -> dict[str, Any]:
+def _row(
+    facts: PersonFacts, id_sealed: bytes, phone_sealed: bytes | None, at: datetime
+) -> dict[str, Any]:
     sex = facts.sex or facts.number.sex
     return {
         "name": facts.name,
         "name_key": identity.name_key(facts.name),
         "id_kind": facts.number.kind.value,
-        "id_digest": digest,
-        "id_sealed": vault.seal(facts.number.text),
+        "id_digest": facts.digest,
+        "id_sealed": id_sealed,
         "id_masked": facts.number.masked,
         "birth_on": facts.birth_on or facts.number.birth_on,
         "sex": sex.value if sex else None,
         "ethnic_group": facts.ethnic_group,
         "education": facts.education,
         "region_code": facts.region_code,
-        "phone_sealed": vault.seal(facts.phone) if facts.phone else None,
+        "phone_sealed": phone_sealed,
         "phone_masked": vault.masked_phone(facts.phone) if facts.phone else None,
         "created_at": at,
         "version": 1,

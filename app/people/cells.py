@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.people.actions import GivenPerson, PersonFacts, checked_facts
@@ -19,27 +21,26 @@ LONGEST = 80
 
 def read_person(row: Row, today: date) -> PersonFacts | None:
     """Read who somebody is; every refusal lands at its own cell."""
-    kind = ID_KINDS.get(row.text("id_kind"), IdKind.RESIDENT)
-    birth_on = row.day("birth_on") if "birth_on" in row.texts else None
-    ethnic = ethnic_code(row.text("ethnic_group")) if row.text("ethnic_group") else None
-    if row.text("ethnic_group") and ethnic is None:
+    text = row.text
+    birth_on = row.day("birth_on") if text("birth_on") else None
+    group = text("ethnic_group")
+    ethnic = ethnic_code(group) if group else None
+    if group and ethnic is None:
         row.wrong("ethnic_group", _("没有这个民族，请写全称，例如“苗族”。"))
-    phone = read_phone(row, "phone") if "phone" in row.texts else ""
-    if row.text("name"):
+    phone = read_phone(row, "phone") if text("phone") else ""
+    if text("name"):
         try_name(row)
-    if not row.text("id_number") or any(item.column == "证件号码" for item in row.problems):
+    if not text("id_number") or _is_wrong(row, "id_number"):
         return None
+    given = GivenPerson(
+        name=text("name") or "无",
+        kind=ID_KINDS.get(text("id_kind"), IdKind.RESIDENT),
+        id_number=text("id_number"),
+        sex=SEXES.get(text("sex")),
+        birth_on=birth_on,
+    )
     try:
-        facts = checked_facts(
-            GivenPerson(
-                name=row.text("name") or "无",
-                kind=kind,
-                id_number=row.text("id_number"),
-                sex=SEXES.get(row.text("sex")),
-                birth_on=birth_on,
-            ),
-            today,
-        )
+        facts = checked_facts(given, today)
     except RuleBroken as refusal:
         known = {column.key for column in row.layout.columns}
         if refusal.field != "name":
@@ -47,15 +48,14 @@ def read_person(row: Row, today: date) -> PersonFacts | None:
                 refusal.field if refusal.field in known else "id_number", locale.sentence(refusal)
             )
         return None
-    return PersonFacts(
-        name=facts.name,
-        number=facts.number,
-        sex=facts.sex,
-        birth_on=facts.birth_on,
-        ethnic_group=ethnic,
-        education=row.text("education") or None,
-        phone=phone or None,
-    )
+    education = text("education") or None
+    return replace(facts, ethnic_group=ethnic, education=education, phone=phone or None)
+
+
+def _is_wrong(row: Row, key: str) -> bool:
+    if not row.problems:
+        return False
+    return any(item.column == row.layout.column(key).title for item in row.problems)
 
 
 def try_name(row: Row) -> None:
@@ -87,6 +87,8 @@ def read_region(row: Row, key: str) -> str | None:
 
 def refuse_long(row: Row, keys: tuple[str, ...]) -> None:
     """Note cells that hold more than anybody would write there."""
+    if max(map(len, row.texts.values())) <= LONGEST:
+        return
     for key in keys:
         if len(row.text(key)) > LONGEST:
             row.wrong(key, _("内容太长，最多 {most} 个字。").format(most=LONGEST))

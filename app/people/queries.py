@@ -11,8 +11,7 @@ from app.errors import NotFound
 from app.people.kinds import OrganizationKind
 from app.people.regions import region_rows
 from app.people.tables import Organization, Person, Region, RegionListing
-
-CHUNK = 500
+from app.storage.rows import rows_where_in
 
 
 class RegionLine(msgspec.Struct, frozen=True):
@@ -143,13 +142,8 @@ async def key_county_codes() -> dict[str, str]:
 
 async def known_persons(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Return the id and name of the registered persons among these digests."""
-    found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(digests), CHUNK):
-        rows = await Person.select(Person.id, Person.id_digest, Person.name).where(
-            Person.id_digest.is_in(list(digests[start : start + CHUNK]))
-        )
-        found |= {row["id_digest"]: (row["id"], row["name"]) for row in rows}
-    return found
+    rows = await rows_where_in(Person, ("id", "id_digest", "name"), "id_digest", digests)
+    return {row["id_digest"]: (row["id"], row["name"]) for row in rows}
 
 
 async def person_count() -> int:

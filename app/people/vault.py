@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -14,14 +16,30 @@ NONCE_BYTES = 12
 
 def digest_of(number: IdNumber) -> str:
     """Return the keyed digest by which one person is found again (hex)."""
-    text = f"{number.kind.value}:{number.text}".encode()
-    return hmac.digest(secret_key.derived("id-digest"), text, hashlib.sha256).hex()
+    keyed = _keyed(secret_key.derived("id-digest")).copy()
+    keyed.update(f"{number.kind.value}:{number.text}".encode())
+    return keyed.hexdigest()
+
+
+@lru_cache(1)
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 def seal(text: str) -> bytes:
     """Encrypt a short text; each call gives other bytes."""
-    nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(secret_key.derived("personal-data")).encrypt(nonce, text.encode(), None)
+    return seal_many([text])[0]
+
+
+def seal_many(texts: Sequence[str]) -> list[bytes]:
+    """Encrypt many short texts, each with a nonce of its own."""
+    encrypt = AESGCM(secret_key.derived("personal-data")).encrypt
+    luck = secrets.token_bytes(NONCE_BYTES * len(texts))
+    nonces = [luck[start : start + NONCE_BYTES] for start in range(0, len(luck), NONCE_BYTES)]
+    return [
+        nonce + encrypt(nonce, text.encode(), None)
+        for nonce, text in zip(nonces, texts, strict=True)
+    ]
 
 
 def unseal(sealed: bytes) -> str:

@@ -18,6 +18,8 @@ class WrongPhone(RuleBroken):
 
 def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
     """Return a phone as digits, empty for none; raise `WrongPhone`."""
+    if not text or PHONE.fullmatch(text):
+        return text
     plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
     if plain and not PHONE.fullmatch(plain):
         raise wrong

@@ -5,10 +5,12 @@ import re
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast
 
-from piccolo.engine.sqlite import SQLiteEngine, dict_factory
+from piccolo.engine.sqlite import SQLiteEngine, convert_date_in, convert_datetime_in
 from piccolo.querystring import QueryString
 
 from app.storage.dialect import translated
@@ -22,7 +24,14 @@ PRAGMAS: Final = (
     "PRAGMA cache_size = -65536",
     "PRAGMA temp_store = MEMORY",
 )
+# Of an import's many rows nearly all were written at one moment, and many were born on one day.
+sqlite3.register_adapter(datetime, lru_cache(1024)(convert_datetime_in))
+sqlite3.register_adapter(date, lru_cache(1024)(convert_date_in))
 READING = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+
+
+def _mapping(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
+    return dict(zip([column[0] for column in cursor.description], row, strict=True))
 
 
 class HouseSqlite(SQLiteEngine):
@@ -45,7 +54,7 @@ class HouseSqlite(SQLiteEngine):
             cached_statements=512,
             timeout=5,
         )
-        connection.row_factory = dict_factory
+        connection.row_factory = _mapping
         for pragma in PRAGMAS:
             connection.execute(pragma)
         connection.execute("PRAGMA busy_timeout = 0")

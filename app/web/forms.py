@@ -137,7 +137,8 @@ async def read_form(request: AnyRequest, shape: type[T]) -> Form[T]:
     """Read and check a submitted form; its `errors` say what to mend."""
     sent = await request.form()
     values: dict[str, list[Any]] = {}
-    for name, value in sent.multi_items():
+    # Not `multi_items`, which loses the order and looks each name up among all the others.
+    for name, value in sent.items():
         values.setdefault(name, []).append(value)
     form = Form(shape, values)
     form.check()

@@ -12,7 +12,6 @@ from app.documents import workbooks as documents
 from app.documents.layouts import Layout, Row
 from app.errors import N_, RuleBroken
 from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Tell
-from app.people import vault
 from app.people.actions import refuse_other_name
 from app.people.queries import known_persons
 from app.rules.actors import Actor, Scope, require
@@ -49,7 +48,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
         facts.append(workbooks.read_candidate(row, today, sits_on))
         if place % BREATH == 0:
             await tell(place, len(rows))
-    digests = [vault.digest_of(item.person.number) if item else "" for item in facts]
+    digests = [item.person.digest if item else "" for item in facts]
     known = await known_persons([digest for digest in dict.fromkeys(digests) if digest])
     _refuse_doubles(rows, digests)
     _refuse_other_names(rows, facts, digests, known)

@@ -214,10 +214,23 @@ async def scheme(event_id: int) -> SchemeLine | None:
         .order_by(MarkingScheme.version_number, ascending=False)
         .first()
     )
-    if row is None:
-        return None
-    facts = msgspec.json.decode(row["definition"], type=SchemeFacts)
-    return msgspec.convert({**row, "facts": facts}, SchemeLine)
+    return None if row is None else _scheme(row)
+
+
+async def versions(event_id: int) -> list[SchemeLine]:
+    """Return every version of an event's scheme, the newest first."""
+    rows = (
+        await MarkingScheme.select()
+        .where(MarkingScheme.event == event_id)
+        .order_by(MarkingScheme.version_number, ascending=False)
+    )
+    return [_scheme(row) for row in rows]
+
+
+async def aspect_ids(event_id: int) -> list[str]:
+    """Return every identifier that an aspect of any version has had: none is given twice."""
+    found = (line.facts.aspects() for line in await versions(event_id))
+    return sorted({aspect.id for aspects in found for aspect in aspects})
 
 
 async def schemed(event_ids: Iterable[int]) -> set[int]:
@@ -227,6 +240,11 @@ async def schemed(event_ids: Iterable[int]) -> set[int]:
         MarkingScheme.event.is_in(ids or [0])
     )
     return {row["event"] for row in rows}
+
+
+def _scheme(row: Mapping[str, Any]) -> SchemeLine:
+    facts = msgspec.json.decode(row["definition"], type=SchemeFacts)
+    return msgspec.convert({**row, "facts": facts}, SchemeLine)
 
 
 def _competition(row: Mapping[str, Any]) -> CompetitionLine:

@@ -22,10 +22,19 @@ from competitions.planning.calculations import words_of
 from competitions.planning.forms import SourceForm
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
-from competitions.planning.scheme_forms import SchemeForm, scheme_of, scheme_values, typed_rows
-from competitions.rules.rule_sets import field_panel
-from competitions.rules.scheme import KINDS, SchemeFacts
-from competitions.rules.scheme_checks import cautions, shortcomings
+from competitions.planning.scheme_forms import (
+    KIND_WORDS,
+    SchemeForm,
+    acted,
+    form_of,
+    grid_of,
+    scheme_of,
+)
+from competitions.planning.scheme_rows import said
+from competitions.planning.schemes import SchemeWrittenMeanwhile
+from competitions.rules.rule_sets import field_panel, starting_modules
+from competitions.rules.scheme import SchemeFacts
+from competitions.rules.scheme_checks import cautions, faults
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,8 +49,10 @@ class SchemeDesk(Controller):
     async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         line = await queries.seen_event(event_id, actor)
         known = await queries.scheme(event_id)
-        values = scheme_values(known.facts) if known else {"modules": ""}
-        return await _scheme_page(line, actor, Form(SchemeForm, values))
+        start = starting_modules(line.rule_set_code)
+        facts, seen = (known.facts, known.version_number) if known else (None, 0)
+        form = form_of(facts, seen, start=start)
+        return await _scheme_page(line, actor, form)
 
     @post("", name="desk-scheme-write", guards=[requires(*schemes.AUTHORS)])
     async def write(
@@ -53,12 +64,18 @@ class SchemeDesk(Controller):
     ) -> AnyResponse:
         form = await read_form(request, SchemeForm)
         line = await queries.seen_event(event_id, actor)
-        if form.ok:
+        if act := form.value("act"):
+            return await _scheme_page(line, actor, acted(form, act))
+        scheme = scheme_of(form, taken=await queries.aspect_ids(event_id)) if form.ok else None
+        if scheme is not None:
+            seen = form.data.seen
             try:
-                number = await schemes.write_scheme(event_id, scheme_of(form), by=actor, at=now)
+                number = await schemes.write_scheme(
+                    event_id, scheme, by=actor, at=now, seen_version=seen
+                )
                 word = _("评分标准已存为第 {number} 版").format(number=number)
                 return go(f"/desk/events/{event_id}/scheme", toast=word)
-            except RuleBroken as refusal:
+            except (RuleBroken, SchemeWrittenMeanwhile) as refusal:
                 form.refuse(refusal)
         return await _scheme_page(line, actor, form, status_code=422)
 
@@ -89,9 +106,7 @@ class SchemeDesk(Controller):
                 return go(f"/desk/events/{event_id}/scheme", toast=_("已复制评分标准"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _scheme_page(
-            line, actor, Form(SchemeForm, {"modules": ""}), copy=form, status_code=422
-        )
+        return await _scheme_page(line, actor, form_of(None), copy=form, status_code=422)
 
 
 async def _scheme_page(
@@ -110,13 +125,16 @@ async def _scheme_page(
         "competitions/planning/scheme.html",
         event=line,
         scheme=known,
-        shortcomings=shortcomings(facts) if known else [],
-        warnings=cautions(facts, line.rule_set, judges=field_panel(line.rule_set)),
+        shortcomings=[said(item) for item in faults(facts)] if known else [],
+        warnings=[
+            said(item) for item in cautions(facts, line.rule_set, judges=field_panel(line.rule_set))
+        ],
         form=form,
         copy=copy or Form(SourceForm),
         sources=[item for item in events if item.id in there and item.id != line.id],
-        rows=typed_rows(form),
-        kinds=KINDS,
+        grid=grid_of(form),
+        is_unsaved=bool(form.errors or form.value("act")),
+        kind_words=KIND_WORDS,
         words_of=words_of,
         may_write=actor.holds(schemes.AUTHORS, *line.scopes)
         and (known is None or known.locked_at is None),

@@ -9,8 +9,10 @@ from app.web import locale
 from app.web.locale import gettext as _
 from competitions.planning.calculations import calculation_of, words_of
 from competitions.planning.numerals import DECIMAL, DECIMALS
+from competitions.planning.scheme_rows import said
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.rules.scheme_checks import faults
+from competitions.rules.scheme_parts import place_of
 
 KINDS = {
     "打分": "points",
@@ -82,7 +84,7 @@ def read_scheme(rows: Sequence[Row]) -> SchemeFacts | None:
         return None
     scheme = SchemeFacts(tuple(modules.values()))
     for problem in faults(scheme):
-        places.get(problem.where, rows[0]).wrong("id", problem.text)
+        places.get(place_of(problem).id, rows[0]).wrong("id", said(problem))
     return None if any(row.problems for row in rows) else scheme
 
 

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property, lru_cache
 
 from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.imports.registry import Checked, Tell
 from app.people import queries as people
-from app.people import vault
 from app.people.actions import refuse_other_name
 from app.web import locale
 from app.web.clock import SHANGHAI
@@ -19,7 +19,7 @@ from competitions.planning.queries import CompetitionLine, EventLine
 from competitions.registration import queries, standing, workbooks
 from competitions.registration.admitting import EntryFacts, differing
 from competitions.registration.standing import StandingLine
-from competitions.rules.eligibility import EnteredElsewhere, refuse_wrong_age
+from competitions.rules.eligibility import AgeWindow, EnteredElsewhere, refuse_wrong_age
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
 from competitions.rules.quotas import QuotaExceeded, refuse_team
 
@@ -31,9 +31,9 @@ SUFFIXES = ("代表队", "代表团")
 class EntryCheck:
     """What the rows of a table are checked against, and what they have used up so far."""
 
-    line: CompetitionLine
+    ages: AgeWindow
     events: Mapping[int, EventLine]
-    delegations: Mapping[str, int]
+    delegations: dict[str, int]
     there: Mapping[int, StandingLine]
     known: Mapping[str, tuple[int, str]]
     held: Counter[tuple[int, str]]
@@ -42,7 +42,7 @@ class EntryCheck:
 
     def check(self, row: Row, facts: EntryFacts) -> None:
         """Note at the cells of a row what the rules say against it."""
-        event, digest = self.events[facts.event_id], vault.digest_of(facts.person.number)
+        event, digest = self.events[facts.event_id], facts.person.digest
         if digest in self.seen:
             word = _("与第 {number} 行是同一个人，每人限报一项。")
             row.wrong("id_number", word.format(number=self.seen[digest]))
@@ -55,7 +55,7 @@ class EntryCheck:
             old = self.there.get(person[0]) if person else None
             if old is not None and old.event_id != facts.event_id:
                 raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
-            refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.line.age_window)
+            refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
             if old is None:
                 self._check_new(row, facts, event)
         except RuleBroken as refusal:
@@ -83,11 +83,16 @@ class EntryCheck:
         if facts.team:
             self.teams[team] = self.teams.get(team, 0) + 1
 
+    @cached_property
+    def cores(self) -> Mapping[str, str]:
+        """The delegations of the register by what their names have of their own."""
+        return {_core(name): name for name in reversed(self.delegations)}
+
     def counts(self, good: Sequence[EntryFacts]) -> tuple[int, int, int]:
         """Return how many of the good rows are new, changed, and as they stand."""
         new = changed = 0
         for item in good:
-            person = self.known.get(vault.digest_of(item.person.number))
+            person = self.known.get(item.person.digest)
             old = self.there.get(person[0]) if person else None
             if old is None:
                 new += 1
@@ -99,14 +104,15 @@ class EntryCheck:
         """Note a delegation that is nearly one of the register: it would come twice."""
         if facts.delegation in self.delegations:
             return False
-        for name in self.delegations:
-            if _core(name) == _core(facts.delegation):
-                word = _("名册中没有这个代表队，是不是“{name}”？请写成一样。")
-                row.wrong("delegation", word.format(name=name))
-                return True
-        return False
+        name = self.cores.get(_core(facts.delegation))
+        if name is None:
+            return False
+        word = _("名册中没有这个代表队，是不是“{name}”？请写成一样。")
+        row.wrong("delegation", word.format(name=name))
+        return True
 
 
+@lru_cache(1000)
 def _core(name: str) -> str:
     plain = "".join(name.split())
     for suffix in SUFFIXES:
@@ -127,7 +133,7 @@ async def checked_entries(
         facts.append(workbooks.read_entry(row, by_title, today))
         if place % BREATH == 0:
             await tell(place // 2, len(rows))
-    digests = [vault.digest_of(item.person.number) for item in facts if item]
+    digests = [item.person.digest for item in facts if item]
     check = await _check_of(line, events, digests)
     for place, (row, item) in enumerate(zip(rows, facts, strict=True)):
         if item is not None:
@@ -144,7 +150,7 @@ async def _check_of(
     delegations = {item.name: item.id for item in await queries.delegations(line.id)}
     names = {id_: name for name, id_ in delegations.items()}
     return EntryCheck(
-        line=line,
+        ages=line.age_window,
         events={item.id: item for item in events},
         delegations=delegations,
         there=await standing.standing(line.id),

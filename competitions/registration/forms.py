@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from app.errors import N_, RuleBroken, refusal
 from app.people.actions import GivenPerson, PersonFacts, checked_facts
@@ -188,13 +189,7 @@ class JudgeForm(Struct, frozen=True):
 def person_of(name: str, kind: IdKind, id_number: str, phone: str, *, today: date) -> PersonFacts:
     """Check a name, a number and a phone as typed; raise the refusal of the first that is wrong."""
     facts = checked_facts(GivenPerson(name=name, kind=kind, id_number=id_number), today)
-    return PersonFacts(
-        name=facts.name,
-        number=facts.number,
-        sex=facts.sex,
-        birth_on=facts.birth_on,
-        phone=checked_phone(phone) or None,
-    )
+    return replace(facts, phone=checked_phone(phone) or None)
 
 
 def _county(text: str) -> str | None:

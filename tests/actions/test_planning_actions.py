@@ -1,6 +1,7 @@
 """Competitions, events and schemes on a real database."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 from app.audit.queries import journal_problems, records_of
 from app.errors import NotAllowed, NotFound, Stale
 from app.rules.actors import NOBODY, SYSTEM, Duty, Scope
+from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
 from competitions.planning import actions, events, queries, schemes
 from competitions.planning.actions import (
@@ -21,7 +23,13 @@ from competitions.planning.actions import (
 )
 from competitions.planning.events import FixedByDraw, NothingToCopy, plan_of
 from competitions.planning.rule_sets import UnknownRuleSet
-from competitions.planning.schemes import NoSchemeThere, SchemeLocked, SchemeUnchanged
+from competitions.planning.schemes import (
+    NoSchemeThere,
+    SchemeLocked,
+    SchemeNotLocked,
+    SchemeUnchanged,
+    SchemeWrittenMeanwhile,
+)
 from competitions.rules.lifecycle import (
     CompetitionStatus,
     Division,
@@ -246,6 +254,54 @@ class TestSchemes:
 
         with pytest.raises(SchemeLocked):
             await schemes.write_scheme(event_id, a_scheme(title="造型"), by=SYSTEM, at=AT)
+
+    async def test_are_not_written_over_a_version_that_nobody_saw(self, database: str) -> None:
+        event_id = await with_scheme(await an_event(await a_competition()))
+        await schemes.write_scheme(event_id, a_scheme(title="造型"), by=SYSTEM, at=AT)
+
+        with pytest.raises(SchemeWrittenMeanwhile) as refused:
+            await schemes.write_scheme(
+                event_id, a_scheme(title="色彩"), by=SYSTEM, at=AT, seen_version=1
+            )
+
+        assert refused.value.number == 2
+        number = await schemes.write_scheme(
+            event_id, a_scheme(title="色彩"), by=SYSTEM, at=AT, seen_version=2
+        )
+        assert number == 3
+
+    async def test_once_locked_are_replaced_by_a_locked_one(self, database: str) -> None:
+        event_id = await with_scheme(await an_event(await a_competition()))
+        with pytest.raises(SchemeNotLocked):
+            async with write_transaction():
+                await schemes.replace_within(event_id, a_scheme(title="造型"), by=SYSTEM, at=AT)
+        await schemes.lock_scheme_within(event_id, AT)
+
+        async with write_transaction():
+            number = await schemes.replace_within(
+                event_id, a_scheme(title="造型"), by=SYSTEM, at=AT
+            )
+
+        line = await queries.scheme(event_id)
+        assert line is not None
+        assert (number, line.locked_at) == (2, AT)
+        assert [item.version_number for item in await queries.versions(event_id)] == [2, 1]
+        with pytest.raises(SchemeUnchanged):
+            async with write_transaction():
+                await schemes.replace_within(event_id, a_scheme(title="造型"), by=SYSTEM, at=AT)
+        with pytest.raises(SchemeIncomplete):
+            async with write_transaction():
+                await schemes.replace_within(event_id, SchemeFacts(), by=SYSTEM, at=AT)
+
+    async def test_know_every_identifier_that_was_ever_given(self, database: str) -> None:
+        event_id = await with_scheme(await an_event(await a_competition()))
+        [module] = a_scheme().modules
+        renamed = (replace(module.aspects[0], id="A7"), module.aspects[1])
+        later = SchemeFacts((replace(module, aspects=renamed),))
+
+        await schemes.write_scheme(event_id, later, by=SYSTEM, at=AT)
+
+        assert await queries.aspect_ids(event_id) == ["A1", "A2", "A7"]
 
     async def test_are_copied_from_an_event_that_has_one(self, database: str) -> None:
         competition_id = await a_competition()

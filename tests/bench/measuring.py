@@ -1,6 +1,7 @@
 """Figures as ratios to the barest code for the same work, measured in the same run, interleaved."""
 
 import gc
+import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -31,6 +32,7 @@ class Figure:
         )
 
 
+WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 HEADING = f"{'job':<46} {'own':>11} {'bare':>11}   {'ratio':>6}"
 
 
@@ -48,3 +50,9 @@ def interleaved(
     """Time both in turn and return the medians, so that a noisy machine disturbs both alike."""
     times = [(seconds(own), seconds(bare)) for _ in range(rounds)]
     return statistics.median(t[0] for t in times), statistics.median(t[1] for t in times)
+
+
+def processor_seconds() -> float:
+    """Return the processor time used so far, here and in the children that have ended."""
+    here, below = (resource.getrusage(whose) for whose in WHOSE)
+    return here.ru_utime + here.ru_stime + below.ru_utime + below.ru_stime

@@ -37,18 +37,29 @@ def number_of(place: int) -> str:
 
 
 def row_of(place: int, event: EventLine) -> dict[str, Any]:
-    """Return a right row."""
+    """Return a right row, every column filled but the one for teams."""
+    number = number_of(place)
     return {
         "delegation": DELEGATIONS[place % len(DELEGATIONS)],
         "event": event.name,
         "division": DIVISIONS[event.division],
         "name": SURNAMES[place % 20] + GIVEN[place % 19] + GIVEN[place * 7 % 17],
-        "id_number": number_of(place),
+        "sex": "男" if int(number[16]) % 2 else "女",
+        "ethnic_group": ("苗族", "侗族", "水族", "汉族")[place % 4],
+        "birth_on": f"{number[6:10]}-{number[10:12]}-{number[12:14]}",
+        "id_kind": "居民身份证",
+        "id_number": number,
+        "household": "农业家庭户",
+        "education": "中等职业教育",
         "employer": f"合作社{place % 50}",
         "position": "社员",
-        "coach": "张教练",
-        "skill_level": "无",
+        "skill_level": "四级/中级工",
+        "skill_certificate": f"S00005226{place:08d}",
+        "county_code": "522632",
         "phone": f"138{place:08d}",
+        "coach": "张教练",
+        "clothes_size": ("M", "L", "XL")[place % 3],
+        "diet": "无",
     }
 
 

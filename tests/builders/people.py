@@ -2,12 +2,14 @@
 
 from datetime import UTC, date, datetime
 
+from msgspec.structs import replace
+
 from app.accounts import actions as accounts
 from app.accounts import grants
 from app.people import actions as people
-from app.people.actions import PersonFacts
+from app.people.actions import GivenPerson, PersonFacts, checked_facts
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
-from app.rules.identity import IdKind, check_character, normalized_name, parse_id
+from app.rules.identity import IdKind, check_character
 from app.storage.engine import write_transaction
 
 AT = datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
@@ -24,8 +26,8 @@ def facts_of(
     name: str, number: str, kind: IdKind = IdKind.RESIDENT, phone: str | None = None
 ) -> PersonFacts:
     """What a form says of a person, checked."""
-    parsed = parse_id(kind, number, TODAY)
-    return PersonFacts(name=normalized_name(name), number=parsed, phone=phone)
+    given = GivenPerson(name=name, kind=kind, id_number=number)
+    return replace(checked_facts(given, TODAY), phone=phone)
 
 
 async def a_person(

@@ -22,7 +22,6 @@ from competitions.rules.scheme_checks import (
     faults,
     misfits,
     refuse_incomplete,
-    shortcomings,
     warnings,
 )
 from competitions.rules.standings import standings
@@ -105,9 +104,6 @@ class TestFaults:
         with pytest.raises(SchemeIncomplete, match="权重合计应为 100，现为 80"):
             refuse_incomplete(a_scheme(weight="80"))
 
-    def test_are_said_in_words(self):
-        assert shortcomings(SchemeFacts()) == ["还没有评分点。"]
-
 
 class TestWarnings:
     def said(self, scheme, *, judges=5, **panel):
@@ -142,6 +138,24 @@ class TestWarnings:
 
         assert len(self.said(scheme, judges=judges, **panel)) == count
 
+    def test_look_at_judgements_by_two(self):
+        scheme = a_scheme(SchemeAspect("J", "judgement", "外观", "100", descriptors=STEPS))
+        few = changed(rules(), judgement=changed(rules().judgement, min_judges=2))
+
+        assert [problem.where for problem in warnings(scheme, few, judges=5)] == ["aspect J kind"]
+
+    def test_look_at_how_many_criteria_worldskills_has(self):
+        found = read_rule_set(PRESETS["worldskills"][1])
+        assert isinstance(found, RuleSet)
+        few = a_scheme()
+        more = [
+            SchemeModule(letter, letter, "", (SchemeAspect(f"{letter}1", "points", "分", "20"),))
+            for letter in "BCDE"
+        ]
+
+        assert [problem.code for problem in warnings(few, found, judges=5)] == ["criteria"]
+        assert warnings(a_scheme(replace(POINTS, max="20"), more=more), found, judges=5) == []
+
 
 class TestMisfits:
     def test_are_tie_keys_that_name_nothing(self):
@@ -160,10 +174,9 @@ class TestCautions:
         key = {"key": "time", "module": "Z", "order": "ascending"}
         rule_set = NATIONAL | {"ranking": {"by": "total", "tie_break": [key], "ties": "shared"}}
 
-        assert cautions(a_scheme(replace(POINTS, max="90")), rule_set, judges=5) == [
-            "没有模块 Z",
-            "满分合计为 90，不是 100。",
-        ]
+        found = cautions(a_scheme(replace(POINTS, max="90")), rule_set, judges=5)
+
+        assert [problem.text for problem in found] == ["没有模块 Z", "满分合计为 90，不是 100。"]
 
     def test_wait_until_scheme_and_rule_set_are_sound(self):
         assert cautions(SchemeFacts(), NATIONAL, judges=5) == []
