@@ -9,6 +9,7 @@ from app.documents.workbooks import Column, Layout, export
 from app.errors import N_
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.check_characters import printed_id
+from app.web.locale import gettext as _
 
 CHUNK = 1000
 LAYOUT = Layout(
@@ -44,13 +45,13 @@ async def _rows(host: str, basis: str, bases: list[str] | None) -> AsyncIterator
                 yield {
                     "serial": line.serial,
                     "number": line.number,
-                    "kind": CLAIMS[line.kind],
+                    "kind": _(CLAIMS[line.kind]),
                     "name": line.name,
                     "title": line.title,
                     "result": line.result,
                     "issuer": line.issuer_name,
                     "issued_on": line.issued_on,
-                    "status": STATUSES[line.status],
+                    "status": _(STATUSES[line.status]),
                     "code": printed_id(line.verification_id),
                     "url": cose.address(host, line.verification_id),
                 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.documents.limited_reader import plain_title
 from app.errors import RuleBroken
 from app.rules.identity import masked
 from app.web import locale
@@ -21,8 +22,10 @@ WHOLE = re.compile(r"\d{1,12}")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in code, its Chinese title, whether it must be filled, what is allowed.
+    """One column: its key in code, its title, whether it must be filled, what is allowed.
 
+    Title, hint and choices are Chinese; a page in English writes them in English, and what comes
+    back is read in either language. `has_lines` keeps line breaks, elsewhere they are spaces;
     `parser` reads the text of a cell and raises a `RuleBroken` that says what is wrong with it;
     `is_sensitive` is for what is never shown in full: document numbers, phones.
     """
@@ -34,8 +37,23 @@ class Column:
     choices: tuple[str, ...] = ()
     width: int = 14
     is_sensitive: bool = False
+    has_lines: bool = False
     example: str = ""
     parser: Callable[[str], Any] | None = None
+
+    @cached_property
+    def plain_titles(self) -> tuple[str, ...]:
+        """Return what may stand over the column, without what people add to a title."""
+        return tuple(plain_title(title) for title in locale.in_each_language(self.title))
+
+    @cached_property
+    def by_word(self) -> dict[str, str]:
+        """Return the choice of each word that may stand in a cell, in either language."""
+        return {
+            plain_title(word): choice
+            for choice in reversed(self.choices)
+            for word in reversed(locale.in_each_language(choice))
+        }
 
 
 @dataclass(frozen=True)
@@ -88,8 +106,15 @@ class Row(Struct, gc=False):
         column = self.layout.column(key)
         shown = masked(self.text(key)) if column.is_sensitive else self.text(key)
         shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
-        cell = f"{self.letters.get(key, '?')}{self.number}"
-        self.problems.append(CellProblem(self.worksheet, cell, column.title, reason, shown))
+        title = _(column.title)
+        self.problems.append(CellProblem(self.worksheet, self._cell(key), title, reason, shown))
+
+    def is_wrong(self, key: str) -> bool:
+        """Tell whether a problem was noted at a cell."""
+        return any(problem.cell == self._cell(key) for problem in self.problems)
+
+    def _cell(self, key: str) -> str:
+        return f"{self.letters.get(key, '?')}{self.number}"
 
     def parsed(self, key: str) -> Any:
         """Return what the column's parser makes of the cell; None for an empty one.

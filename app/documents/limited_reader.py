@@ -39,6 +39,7 @@ STRAY = re.compile(
 ).search
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]").search
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]")
+BREAK = re.compile(r"\r\n?|\n")
 HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
 HALF_WIDTH |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
 Cells = Sequence[Any]
@@ -46,9 +47,13 @@ Numbered = tuple[int, Cells]
 
 
 class Order(msgspec.Struct):
-    """What the parent asks for: columns by their plain titles, or the whole grid."""
+    """What the parent asks for: columns by their plain titles, or the whole grid.
 
-    titles: list[str] = []
+    A column may have a title in each language; `with_lines` are those that keep line breaks.
+    """
+
+    titles: list[list[str]] = []
+    with_lines: list[int] = []
     wanted: int = 1
     is_grid: bool = False
 
@@ -71,8 +76,8 @@ class Frame(msgspec.Struct, array_like=True):
 
 
 def plain_title(text: str) -> str:
-    """Return a title without what people add to it: spaces, stars, brackets around nothing."""
-    return re.sub(r"[\s*＊（）()：:]", "", unicodedata.normalize("NFKC", text))
+    """Return a title without what people add to it: spaces, stars, brackets, capital letters."""
+    return re.sub(r"[\s*＊（）()：:]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def clean(value: Any) -> Any:
@@ -110,6 +115,14 @@ def _are_clean(cells: Iterable[Any]) -> bool:
     if is_spaced or not joined.isprintable():
         return False
     return joined.isascii() or (not WIDE(joined) and unicodedata.is_normalized("NFC", joined))
+
+
+def clean_lines(value: Any) -> Any:
+    """Return a cell with its line breaks, each line cleaned; a break at its very end stays too."""
+    if not isinstance(value, str):
+        return clean(value)
+    kept = "\n".join(clean(line) for line in BREAK.split(value)).lstrip("\n")
+    return kept if kept.strip() else ""
 
 
 def _moment(value: Any) -> str:
@@ -181,7 +194,10 @@ def _header(sheet: Any, order: Order) -> tuple[int, Found]:
             for place, cell in reversed(list(enumerate(row)))
             if isinstance(cell, str) and cell
         }
-        found = [places.get(title, -1) for title in order.titles]
+        found = [
+            next((places[title] for title in titles if title in places), -1)
+            for titles in order.titles
+        ]
         count = sum(place >= 0 for place in found)
         if count > best[0]:
             others = [
@@ -235,7 +251,7 @@ def _send_rows(sheet: Any, found: Found, order: Order) -> None:
     first = 1 if order.is_grid else found.header + 2
     waiting = islice(_rows(sheet), first - 1, None)
     while rows := list(islice(waiting, FRAME_ROWS)):
-        cells = clean_rows(rows if order.is_grid else [pick(row) for row in rows])
+        cells = _with_lines(rows if order.is_grid else [pick(row) for row in rows], order)
         numbered: Iterable[Numbered] = enumerate(cells, first)
         if not order.is_grid:
             numbered = merges.applied(item for item in numbered if any(item[1]))
@@ -247,6 +263,18 @@ def _send_frame(rows: Sequence[Numbered]) -> None:
     if rows:
         numbers, cells = zip(*rows, strict=True)
         _send(Frame(numbers, list(zip(*cells, strict=True))))
+
+
+def _with_lines(rows: Sequence[Cells], order: Order) -> Sequence[Cells]:
+    """Clean rows; the lines of a cell stay in the columns that keep them, in a grid everywhere."""
+    cleaned = clean_rows(rows)
+    if cleaned is rows:
+        return rows
+    for raw, cells in zip(rows, cleaned, strict=True):
+        for place in range(len(raw)) if order.is_grid else order.with_lines:
+            if BREAK.search(str(raw[place])):
+                cells[place] = clean_lines(raw[place])  # type: ignore[index]
+    return cleaned
 
 
 def _picker(places: Sequence[int]) -> Any:

@@ -16,6 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.web.locale import gettext as _
+
 WRONG_FILL = PatternFill("solid", fgColor="FFD9CC")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -35,6 +37,7 @@ class Style(IntEnum):
     WRONG = 4
     WRONG_QUOTED = 5
     REASON = 6
+    LINES = 7
 
 
 class Reason(str):
@@ -73,6 +76,7 @@ def _put_style(cell: Cell, style: Style) -> None:
         cell.fill = WRONG_FILL
     if style is Style.REASON:
         cell.font = Font(color="C4320A")
+    if style in {Style.REASON, Style.LINES}:
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 
@@ -96,7 +100,7 @@ def _letters(count: int) -> Sequence[str]:
 
 def _xml_cell(value: Any, is_wrong: bool, place: str, styles: Sequence[str]) -> str:  # noqa: FBT001
     if isinstance(value, bool):
-        value = "是" if value else "否"
+        value = _("是") if value else _("否")
     if isinstance(value, int | float):
         return f'<c r="{place}" s="{styles[Style.NUMBER]}"><v>{value!r}</v></c>'
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -106,8 +110,10 @@ def _xml_cell(value: Any, is_wrong: bool, place: str, styles: Sequence[str]) -> 
         style = Style.REASON
     elif text.startswith(FORMULA_SIGNS):
         style = Style.WRONG_QUOTED if is_wrong else Style.QUOTED
+    elif is_wrong:
+        style = Style.WRONG
     else:
-        style = Style.WRONG if is_wrong else Style.TEXT
+        style = Style.LINES if "\n" in text else Style.TEXT
     content = escape(UNWRITABLE.sub("", text))
     keep = ' xml:space="preserve"' if content != content.strip() else ""
     return f'<c r="{place}" s="{styles[style]}" t="inlineStr"><is><t{keep}>{content}</t></is></c>'

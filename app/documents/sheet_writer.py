@@ -28,14 +28,15 @@ from app.web.locale import gettext as _
 REASONS = N_("需要改正的地方")
 HEADER_FILL = PatternFill("solid", fgColor="0B4EA2")
 OPTIONAL_FILL = PatternFill("solid", fgColor="4A5362")
+LINES = Alignment(wrap_text=True, vertical="top")
 THIN = Side(style="thin", color="D5DAE2")
 TEMPLATE_ROWS = 20_000
 HEADER_HEIGHT = 30
 REASON_WIDTH = 60
 DEFAULT_WIDTH = 14
 HINT_SIZE = (300, 110)
-CHOICES_SHEET = "选项"
-GUIDE_SHEET = "填写说明"
+CHOICES_SHEET = N_("选项")
+GUIDE_SHEET = N_("填写说明")
 
 
 def template(layout: Layout) -> bytes:
@@ -45,6 +46,8 @@ def template(layout: Layout) -> bytes:
     _write_header(sheet, layout, row=1)
     for index, column in enumerate(layout.columns, start=1):
         sheet.column_dimensions[get_column_letter(index)].number_format = "@"
+        if column.has_lines:
+            sheet.column_dimensions[get_column_letter(index)].alignment = LINES
         if column.choices:
             _drop_down(book, sheet, index, column)
     _write_guide(book, layout)
@@ -56,9 +59,13 @@ def export(layout: Layout, rows: Iterable[Mapping[str, Any]]) -> bytes:
     book = Workbook()
     sheet = _first(book, layout)
     _write_header(sheet, layout, row=1)
-    keys = [column.key for column in layout.columns]
-    lines = ([(row.get(key), False) for key in keys] for row in rows)
+    columns = [(column.key, bool(column.choices)) for column in layout.columns]
+    lines = ([(_word(row.get(key), is_word), False) for key, is_word in columns] for row in rows)
     return with_rows(book, sheet, enumerate(lines, start=2))
+
+
+def _word(value: Any, is_word: bool) -> Any:  # noqa: FBT001
+    return _(value) if is_word and value else value
 
 
 def marked(
@@ -105,7 +112,7 @@ def _marked_rows(
 
 def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:
     """Find the header again, and where the layout's columns stand in it."""
-    titles = {plain_title(column.title): column.key for column in layout.columns}
+    titles = {title: column.key for column in layout.columns for title in column.plain_titles}
     best, found = 0, dict[str, int]()
     for number, row in enumerate(cells[:HEADER_SEARCH]):
         here: dict[str, int] = {}
@@ -123,18 +130,18 @@ def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[s
 def _first(book: Workbook, layout: Layout) -> Worksheet:
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", layout.title)[:31]
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", _(layout.title))[:31]
     return sheet
 
 
 def _write_header(sheet: Worksheet, layout: Layout, row: int) -> None:
     for index, column in enumerate(layout.columns, start=1):
-        cell = sheet.cell(row=row, column=index, value=column.title + "*" * column.is_required)
+        cell = sheet.cell(row=row, column=index, value=_(column.title) + "*" * column.is_required)
         _style_header(cell, HEADER_FILL if column.is_required else OPTIONAL_FILL)
         if column.hint or column.example:
             cell.comment = Comment(_hint(column), "乡匠", width=HINT_SIZE[0], height=HINT_SIZE[1])
         sheet.column_dimensions[get_column_letter(index)].width = max(
-            column.width, 2 * len(column.title) + 4
+            column.width, _width(_(column.title)) + 4
         )
     sheet.row_dimensions[row].height = HEADER_HEIGHT
     sheet.freeze_panes = f"A{row + 1}"
@@ -142,9 +149,9 @@ def _write_header(sheet: Worksheet, layout: Layout, row: int) -> None:
 
 
 def _write_found_header(sheet: Worksheet, layout: Layout, titles: Sequence[Any], row: int) -> None:
-    known = {column.title: column for column in layout.columns}
+    known = {title: column for column in layout.columns for title in column.plain_titles}
     for index, title in enumerate(titles, start=1):
-        column = known.get(str(title).rstrip("*＊"))
+        column = known.get(plain_title(str(title)))
         cell = sheet.cell(row=row, column=index, value=str(title))
         cell.data_type = "s"
         _style_header(cell, HEADER_FILL if column and column.is_required else OPTIONAL_FILL)
@@ -161,6 +168,11 @@ def _style_header(cell: Cell, fill: PatternFill, color: str = "FFFFFF") -> None:
     cell.border = Border(left=THIN, right=THIN, bottom=THIN)
 
 
+def _width(text: str) -> int:
+    """Return how many columns of a fixed font a text takes: a Chinese character takes two."""
+    return sum(1 if sign.isascii() else 2 for sign in text)
+
+
 def _hint(column: Column) -> str:
     parts = [_("必须填写。") if column.is_required else "", _(column.hint)]
     parts.append(_("例如：{example}").format(example=column.example) if column.example else "")
@@ -169,25 +181,26 @@ def _hint(column: Column) -> str:
 
 def _drop_down(book: Workbook, sheet: Worksheet, index: int, column: Column) -> None:
     """Offer the choices, which lie on a hidden sheet: in the rule itself they could be too long."""
-    lists = book[CHOICES_SHEET] if CHOICES_SHEET in book else book.create_sheet(CHOICES_SHEET)
+    name = _(CHOICES_SHEET)
+    lists = book[name] if name in book else book.create_sheet(name)
     lists.sheet_state = "hidden"
     letter = get_column_letter(index)
     for number, choice in enumerate(column.choices, start=1):
-        lists[f"{letter}{number}"] = choice
-    source = f"'{CHOICES_SHEET}'!${letter}$1:${letter}${len(column.choices)}"
+        lists[f"{letter}{number}"] = _(choice)
+    source = f"'{name}'!${letter}$1:${letter}${len(column.choices)}"
     rule = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=True)
-    rule.errorTitle, rule.error = column.title, _("请从下拉列表中选择。")
+    rule.errorTitle, rule.error = _(column.title)[:32], _("请从下拉列表中选择。")
     sheet.add_data_validation(rule)
     rule.add(f"{letter}2:{letter}{TEMPLATE_ROWS}")
 
 
 def _write_guide(book: Workbook, layout: Layout) -> None:
-    guide = book.create_sheet(GUIDE_SHEET)
+    guide = book.create_sheet(_(GUIDE_SHEET))
     guide.append([_("列"), _("必填"), _("怎样填写"), _("例子"), _("可选内容")])
     for column in layout.columns:
         needed = _("是") if column.is_required else ""
-        choices = "、".join(column.choices[:40])
-        guide.append([column.title, needed, _(column.hint), column.example, choices])
+        choices = _("、").join(_(choice) for choice in column.choices[:40])
+        guide.append([_(column.title), needed, _(column.hint), column.example, choices])
     for line in (
         _("表头一行不要改动；列的顺序可以调整，不需要的选填列可以删去。"),
         _("证件号码等长数字，整列应为“文本”格式，否则末几位会变成 0。"),

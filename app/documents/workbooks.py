@@ -13,6 +13,7 @@ from app.documents.layouts import CellProblem, Column, Layout, Row, Table
 from app.documents.limited_reader import EXACT, Found, Frame, Order, plain_title
 from app.documents.sheet_writer import REASONS, export, marked, template
 from app.errors import N_, RuleBroken, refusal
+from app.web import locale
 from app.web.locale import gettext as _
 
 __all__ = (
@@ -30,7 +31,10 @@ __all__ = (
     "read_table",
     "template",
 )
-QUIETLY_IGNORED = frozenset(plain_title(title) for title in ("序号", REASONS))
+NUMBER = N_("序号")
+QUIETLY_IGNORED = frozenset(
+    plain_title(title) for word in (NUMBER, REASONS) for title in locale.in_each_language(word)
+)
 
 
 @refusal
@@ -66,9 +70,12 @@ async def read_table(content: bytes, layout: Layout) -> Table:
     row is noted in the row.
     """
     required = sum(column.is_required for column in layout.columns)
-    titles = [plain_title(column.title) for column in layout.columns]
     gathered = _Gathered(layout)
-    order = Order(titles, wanted=max(1, (required + 1) // 2))
+    order = Order(
+        titles=[list(column.plain_titles) for column in layout.columns],
+        with_lines=[place for place, column in enumerate(layout.columns) if column.has_lines],
+        wanted=max(1, (required + 1) // 2),
+    )
     await workbook_reader.read(content, order, gathered.take)
     if not gathered.rows:
         raise NoRows
@@ -102,11 +109,11 @@ class _Gathered:
 
     def _begin(self, found: Found) -> None:
         if all(place < 0 for place in found.places):
-            raise NoHeader(self.layout.columns[0].title)
+            raise NoHeader(_(self.layout.columns[0].title))
         pairs = list(zip(self.layout.columns, found.places, strict=True))
-        missing = [column.title for column, place in pairs if column.is_required and place < 0]
+        missing = [_(column.title) for column, place in pairs if column.is_required and place < 0]
         if missing:
-            raise ColumnsMissing("、".join(missing))
+            raise ColumnsMissing(_("、").join(missing))
         self.worksheet = found.sheet
         self.letters = {
             column.key: get_column_letter(place + 1) for column, place in pairs if place >= 0
@@ -155,13 +162,13 @@ class _Gathered:
                 row.wrong(key, _("必须填写。"))
 
     def _choose(self, rows: Sequence[Row], key: str, choices: frozenset[str]) -> None:
-        """Take choices that differ only in how they are spaced or bracketed; note any others."""
-        by_plain = {plain_title(choice): choice for choice in choices}
+        """Take choices in another language, or otherwise spaced or bracketed; note any others."""
+        by_word = self.layout.column(key).by_word
         for row in rows:
             text = row.text(key)
             if text in choices:
                 continue
-            choice = by_plain.get(plain_title(text))
+            choice = by_word.get(plain_title(text))
             if choice:
                 row.texts[key] = choice
             else:

@@ -25,17 +25,25 @@ LONGEST = 80
 BREATH = 200
 LAYOUT = Layout(
     "organizations",
-    "单位名册",
+    N_("单位名册"),
     (
-        Column("name", "单位名称", is_required=True, hint=N_("全称，与公章一致。"), width=36),
+        Column("name", N_("单位名称"), is_required=True, hint=N_("全称，与公章一致。"), width=36),
         Column(
-            "kind", "单位类型", is_required=True, hint=N_("从下拉列表选择。"), choices=tuple(KINDS)
+            "kind",
+            N_("单位类型"),
+            is_required=True,
+            hint=N_("从下拉列表选择。"),
+            choices=tuple(KINDS),
         ),
-        Column("credit_code", "统一社会信用代码", hint=N_("18 位；没有的留空。"), width=24),
+        Column("credit_code", N_("统一社会信用代码"), hint=N_("18 位；没有的留空。"), width=24),
         Column(
-            "region", "所在地区", hint=N_("地区全称或六位区划代码。"), width=24, example="520123"
+            "region",
+            N_("所在地区"),
+            hint=N_("地区全称或六位区划代码。"),
+            width=24,
+            example="520123",
         ),
-        Column("contact", "联系人", hint=N_("姓名和办公电话。"), width=24),
+        Column("contact", N_("联系人"), hint=N_("姓名和办公电话。"), width=24),
     ),
 )
 

@@ -103,7 +103,7 @@ class ImportKindPages(Controller):
         await open_place(importer, scope, actor)
         layout = await importer.layout(scope)
         content = await to_thread.run_sync(workbooks.template, layout)
-        return _download(content, _("{name}模板.xlsx").format(name=layout.title))
+        return _download(content, _("{name}模板.xlsx").format(name=_(layout.title)))
 
     @get("/export.xlsx", name="desk-import-export")
     async def export(

@@ -23,15 +23,19 @@ CODE = re.compile(r"[0-9]{6}")
 BY_WORD = {LABELS[level]: level for level in RegionLevel}
 LAYOUT = Layout(
     "regions",
-    "行政区划",
+    N_("行政区划"),
     (
-        Column("code", "代码", is_required=True, hint=N_("六位数字。"), width=12, example="520123"),
-        Column("name", "名称", is_required=True, width=24),
-        Column("level", "级别", is_required=True, choices=tuple(BY_WORD), width=10),
-        Column("parent", "上级代码", hint=N_("省级留空。"), width=12),
-        Column("valid_from", "起用", hint=N_("写成 2011-11-15；早于系统数据的留空。"), width=14),
-        Column("valid_to", "停用", hint=N_("现行的留空。"), width=14),
-        Column("source", "来源", is_required=True, hint=N_("公告或网址。"), width=44),
+        Column(
+            "code", N_("代码"), is_required=True, hint=N_("六位数字。"), width=12, example="520123"
+        ),
+        Column("name", N_("名称"), is_required=True, width=24),
+        Column("level", N_("级别"), is_required=True, choices=tuple(BY_WORD), width=10),
+        Column("parent", N_("上级代码"), hint=N_("省级留空。"), width=12),
+        Column(
+            "valid_from", N_("起用"), hint=N_("写成 2011-11-15；早于系统数据的留空。"), width=14
+        ),
+        Column("valid_to", N_("停用"), hint=N_("现行的留空。"), width=14),
+        Column("source", N_("来源"), is_required=True, hint=N_("公告或网址。"), width=44),
     ),
 )
 

@@ -30,7 +30,7 @@ def read_person(row: Row, today: date) -> PersonFacts | None:
     phone = read_phone(row, "phone") if text("phone") else ""
     if text("name"):
         try_name(row)
-    if not text("id_number") or _is_wrong(row, "id_number"):
+    if not text("id_number") or row.is_wrong("id_number"):
         return None
     given = GivenPerson(
         name=text("name") or "无",
@@ -50,12 +50,6 @@ def read_person(row: Row, today: date) -> PersonFacts | None:
         return None
     education = text("education") or None
     return replace(facts, ethnic_group=ethnic, education=education, phone=phone or None)
-
-
-def _is_wrong(row: Row, key: str) -> bool:
-    if not row.problems:
-        return False
-    return any(item.column == row.layout.column(key).title for item in row.problems)
 
 
 def try_name(row: Row) -> None:

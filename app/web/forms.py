@@ -182,7 +182,7 @@ def _typed(value: Any) -> Any:
 
 
 def _trimmed(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+    return value.strip().replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _is_empty_file(value: Any) -> bool:

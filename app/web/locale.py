@@ -54,6 +54,11 @@ def gettext(message: str) -> str:
     return message if current() == "zh" else _english().get((None, message), message)
 
 
+def in_each_language(message: str) -> tuple[str, ...]:
+    """Return a message as each language writes it, Chinese first: for what people may send back."""
+    return tuple(dict.fromkeys((message, _english().get((None, message), message))))
+
+
 def heading(message: str) -> str:
     """Translate a word that heads a page or names a tab: Chinese nouns have no plural, English has.
 

@@ -20,6 +20,7 @@ from app.people.cells import (
 from app.rules.ethnic_groups import ETHNIC_GROUPS
 from app.rules.identity import LABELS, IdKind, Sex
 from app.web import locale
+from app.web.locale import gettext as _
 from assessments.enrollment.actions import Application
 from assessments.enrollment.queries import FullLine
 from assessments.labels import CANDIDATE_STATUSES
@@ -40,42 +41,54 @@ CATEGORIES = (
 
 CANDIDATES = Layout(
     "candidates",
-    "考生名册",
+    N_("考生名册"),
     (
         Column(
             "name",
-            "姓名",
+            N_("姓名"),
             is_required=True,
             hint=N_("与证件一致；少数民族姓名用间隔号“·”。"),
             width=14,
         ),
         Column(
-            "sex", "性别", hint=N_("可以留空，系统按身份证号认定。"), choices=tuple(SEXES), width=8
+            "sex",
+            N_("性别"),
+            hint=N_("可以留空，系统按身份证号认定。"),
+            choices=tuple(SEXES),
+            width=8,
         ),
-        Column("ethnic_group", "民族", hint=N_("例如：汉族、苗族。"), width=10),
-        Column("birth_on", "出生日期", hint=N_("写成 1990-01-02；可以留空。"), width=13),
+        Column("ethnic_group", N_("民族"), hint=N_("例如：汉族、苗族。"), width=10),
+        Column("birth_on", N_("出生日期"), hint=N_("写成 1990-01-02；可以留空。"), width=13),
         Column(
-            "id_kind", "证件类型", hint=N_("留空为居民身份证。"), choices=tuple(ID_KINDS), width=18
+            "id_kind",
+            N_("证件类型"),
+            hint=N_("留空为居民身份证。"),
+            choices=tuple(ID_KINDS),
+            width=18,
         ),
         Column(
             "id_number",
-            "证件号码",
+            N_("证件号码"),
             is_required=True,
             hint=N_("18 位；整列设为“文本”格式。"),
             width=22,
             is_sensitive=True,
         ),
-        Column("education", "文化程度", hint=N_("例如：中等职业教育。"), width=14),
-        Column("region_code", "户籍地", hint=N_("县名全称或六位区划代码。"), width=18),
-        Column("employer", "单位或院校", hint=N_("用于考评员回避；没有的留空。"), width=26),
+        Column("education", N_("文化程度"), hint=N_("例如：中等职业教育。"), width=14),
+        Column("region_code", N_("户籍地"), hint=N_("县名全称或六位区划代码。"), width=18),
+        Column("employer", N_("单位或院校"), hint=N_("用于考评员回避；没有的留空。"), width=26),
         Column(
             "category",
-            "人员类别",
+            N_("人员类别"),
             hint=N_("例如：农村转移就业劳动者、防止返贫监测对象、城镇登记失业人员、高校毕业生。"),
             width=18,
         ),
         Column(
-            "phone", "手机", hint=N_("11 位；几个人可以共用一个号码。"), width=15, is_sensitive=True
+            "phone",
+            N_("手机"),
+            hint=N_("11 位；几个人可以共用一个号码。"),
+            width=15,
+            is_sensitive=True,
         ),
     ),
 )
@@ -84,9 +97,9 @@ CANDIDATES = Layout(
 CANDIDATES_EXPORT = with_columns(
     CANDIDATES,
     columns=(
-        Column("number", "考号", width=14),
+        Column("number", N_("考号"), width=14),
         *CANDIDATES.columns,
-        Column("status", "状态", width=12),
+        Column("status", N_("状态"), width=12),
     ),
 )
 """What is handed out has a number and a state as well; taking it in again leaves both aside."""
@@ -107,7 +120,7 @@ def candidate_cells(line: FullLine) -> dict[str, Any]:
         "employer": line.employer,
         "category": line.category or "",
         "phone": vault.unseal(line.phone_sealed) if line.phone_sealed else "",
-        "status": CANDIDATE_STATUSES[line.status],
+        "status": _(CANDIDATE_STATUSES[line.status]),
     }
 
 

@@ -19,18 +19,20 @@ from assessments.sittings.queries import DispatchLine
 from assessments.sittings.rail import rail
 
 DUTIES_BY_WORD = {DUTIES[duty]: duty for duty in (Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)}
-LEAD = "是"
+LEAD = N_("是")
 LAYOUT = Layout(
     "examiners",
-    "考评员名单",
+    N_("考评员名单"),
     (
-        Column("sign_in_name", "登录名", is_required=True, hint=N_("已建立的账号。"), width=18),
-        Column("name", "姓名", hint=N_("可以留空；填写的须与账号一致。"), width=14),
-        Column("duty", "职责", hint=N_("留空为考评员。"), choices=tuple(DUTIES_BY_WORD), width=14),
-        Column("employer", "工作单位", hint=N_("用于回避：不评本单位的考生。"), width=28),
-        Column("card_number", "考评员证号", width=20),
-        Column("card_valid_until", "证件有效期至", hint=N_("写成 2027-12-31。"), width=16),
-        Column("is_lead", "考评组长", hint=N_("每批一名。"), choices=(LEAD,), width=10),
+        Column("sign_in_name", N_("登录名"), is_required=True, hint=N_("已建立的账号。"), width=18),
+        Column("name", N_("姓名"), hint=N_("可以留空；填写的须与账号一致。"), width=14),
+        Column(
+            "duty", N_("职责"), hint=N_("留空为考评员。"), choices=tuple(DUTIES_BY_WORD), width=14
+        ),
+        Column("employer", N_("工作单位"), hint=N_("用于回避：不评本单位的考生。"), width=28),
+        Column("card_number", N_("考评员证号"), width=20),
+        Column("card_valid_until", N_("证件有效期至"), hint=N_("写成 2027-12-31。"), width=16),
+        Column("is_lead", N_("考评组长"), hint=N_("每批一名。"), choices=(LEAD,), width=10),
     ),
 )
 

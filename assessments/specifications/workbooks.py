@@ -1,5 +1,6 @@
 """Ability specifications as a spreadsheet: one row a task, the rest beside the first of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,35 +19,35 @@ TEXTS = (
     "method",
     "site",
 )
-SEPARATOR = "；"
+SEPARATOR = re.compile("[；;]")
 NUMBERS = ("minutes", "fewest_examiners", "pass_mark")
-LINES = N_("几条之间用“；”隔开。")
+LINES = N_("一行写一条（单元格内按 Alt+Enter 换行）；写在一行里的几条用“；”隔开。")
 LAYOUT = Layout(
     "specifications",
-    "能力规范",
+    N_("能力规范"),
     (
         Column(
             "name",
-            "能力名称",
+            N_("能力名称"),
             is_required=True,
             hint=N_("每行都写；同名的行是同一份规范。"),
             width=22,
         ),
-        Column("trade", "行业类别", hint=N_("写在第一行即可，下同。"), width=16),
-        Column("occupation_field", "职业领域", width=18),
-        Column("definition", "定义", width=40),
-        Column("applicability", "适用对象", width=30),
-        Column("admission", "申报条件", width=30),
-        Column("examiners", "考评员构成", width=30),
-        Column("method", "考核方式与考核时间", width=30),
-        Column("minutes", "考核时间（分钟）", hint=N_("整数。"), width=12),
-        Column("site", "考核场地设备要求", width=30),
-        Column("fewest_examiners", "每组考评员人数下限", hint=N_("留空为 3。"), width=12),
-        Column("pass_mark", "合格分数线", hint=N_("留空为 60。"), width=12),
-        Column("task", "工作任务", hint=N_("草稿可以先不写任务。"), width=22),
-        Column("weight", "考核比重", hint=N_("整数，各项合计 100。"), width=10),
-        Column("norms", "操作规范", hint=LINES, width=44),
-        Column("knowledge", "相关知识", hint=LINES, width=44),
+        Column("trade", N_("行业类别"), hint=N_("写在第一行即可，下同。"), width=16),
+        Column("occupation_field", N_("职业领域"), width=18),
+        Column("definition", N_("定义"), width=40, has_lines=True),
+        Column("applicability", N_("适用对象"), width=30, has_lines=True),
+        Column("admission", N_("申报条件"), width=30, has_lines=True),
+        Column("examiners", N_("考评员构成"), width=30, has_lines=True),
+        Column("method", N_("考核方式与考核时间"), width=30, has_lines=True),
+        Column("minutes", N_("考核时间（分钟）"), hint=N_("整数。"), width=12),
+        Column("site", N_("考核场地设备要求"), width=30, has_lines=True),
+        Column("fewest_examiners", N_("每组考评员人数下限"), hint=N_("留空为 3。"), width=12),
+        Column("pass_mark", N_("合格分数线"), hint=N_("留空为 60。"), width=12),
+        Column("task", N_("工作任务"), hint=N_("草稿可以先不写任务。"), width=22),
+        Column("weight", N_("考核比重"), hint=N_("整数，各项合计 100。"), width=10),
+        Column("norms", N_("操作规范"), hint=LINES, width=44, has_lines=True),
+        Column("knowledge", N_("相关知识"), hint=LINES, width=44, has_lines=True),
     ),
 )
 
@@ -78,7 +79,7 @@ def _read(name: str, rows: Sequence[Row]) -> tuple[SpecificationFacts, str] | No
         minutes=numbers["minutes"],
         fewest_examiners=numbers["fewest_examiners"] or 3,
         pass_mark=numbers["pass_mark"] or 60,
-        **{key: first.text(key) for key in TEXTS},
+        **{key: first.text(key).strip() for key in TEXTS},
     )
     return facts, first.text("trade")
 
@@ -89,8 +90,15 @@ def _task(row: Row) -> TaskFacts:
 
 
 def _lines(row: Row, key: str) -> tuple[str, ...]:
-    parts = row.text(key).replace(";", SEPARATOR).split(SEPARATOR)
+    """Read items, one a line; where there is no line break at all, between semicolons."""
+    text = row.text(key)
+    parts = text.splitlines() if "\n" in text else SEPARATOR.split(text)
     return tuple(part.strip() for part in parts if part.strip())
+
+
+def _cell(items: Sequence[str]) -> str:
+    """Write items so that `_lines` reads them: a break after a single one guards its semicolons."""
+    return "\n".join(items) + ("\n" if len(items) == 1 and SEPARATOR.search(items[0]) else "")
 
 
 def cells_of(specification: Specification) -> Iterator[dict[str, Any]]:
@@ -103,7 +111,7 @@ def cells_of(specification: Specification) -> Iterator[dict[str, Any]]:
             "name": facts.name,
             "task": task.name,
             "weight": task.weight or None,
-            "norms": SEPARATOR.join(task.norms),
-            "knowledge": SEPARATOR.join(task.knowledge),
+            "norms": _cell(task.norms),
+            "knowledge": _cell(task.knowledge),
         }
         head = {}

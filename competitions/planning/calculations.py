@@ -12,8 +12,9 @@ import unicodedata
 from typing import Any
 
 from app.errors import N_, RuleBroken, refusal
+from app.web.locale import gettext as _
 
-YES_NO = "是否"
+YES_NO = N_("是否")
 DECIMAL = r"[0-9]{1,8}(?:\.[0-9]{1,4})?"
 DEDUCT = re.compile(rf"(?:每错扣|eacherror)({DECIMAL})分?")
 BANDS = re.compile(rf"(?:标准|nominal)(-?{DECIMAL}):(.+)")
@@ -56,8 +57,11 @@ def words_of(calculation: dict[str, Any] | None) -> str:
     if not calculation:
         return ""
     if calculation["kind"] == "yes_no":
-        return YES_NO
+        return _(YES_NO)
     if calculation["kind"] == "deduct":
-        return f"每错扣 {calculation['per_error']}"
-    bands = "；".join(f"±{band['within']} 得 {band['mark']}" for band in calculation["bands"])
-    return f"标准 {calculation['nominal']}：{bands}"
+        return _("每错扣 {points}").format(points=calculation["per_error"])
+    bands = _("；").join(
+        _("±{within} 得 {mark}").format(within=band["within"], mark=band["mark"])
+        for band in calculation["bands"]
+    )
+    return _("标准 {nominal}：{bands}").format(nominal=calculation["nominal"], bands=bands)

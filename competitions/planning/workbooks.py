@@ -15,53 +15,65 @@ from competitions.rules.scheme_checks import faults
 from competitions.rules.scheme_parts import place_of
 
 KINDS = {
-    "打分": "points",
-    "测量": "measurement",
-    "评判": "judgement",
-    "评委打分": "panel",
-    "否决项": "gate",
+    N_("打分"): "points",
+    N_("测量"): "measurement",
+    N_("评判"): "judgement",
+    N_("评委打分"): "panel",
+    N_("否决项"): "gate",
 }
 KIND_WORDS = {kind: word for word, kind in KINDS.items()}
-STEPS = ("step_0", "step_1", "step_2", "step_3")
+STEPS = {
+    "step_0": N_("0 分描述"),
+    "step_1": N_("1 分描述"),
+    "step_2": N_("2 分描述"),
+    "step_3": N_("3 分描述"),
+}
 
 SCHEME = Layout(
     "scheme",
-    "评分标准",
+    N_("评分标准"),
     (
-        Column("module", "模块编号", is_required=True, hint=N_("例如：A。"), width=10, example="A"),
         Column(
-            "module_name", "模块名称", hint=N_("同一模块写一次即可。"), width=18, example="理论"
+            "module", N_("模块编号"), is_required=True, hint=N_("例如：A。"), width=10, example="A"
         ),
-        Column("weight", "模块权重", hint=N_("各模块合计 100；都不写按满分相加。"), width=10),
-        Column("id", "评分点编号", is_required=True, hint=N_("全表不重复，例如：A1。"), width=12),
+        Column(
+            "module_name", N_("模块名称"), hint=N_("同一模块写一次即可。"), width=18, example="理论"
+        ),
+        Column("weight", N_("模块权重"), hint=N_("各模块合计 100；都不写按满分相加。"), width=10),
+        Column(
+            "id", N_("评分点编号"), is_required=True, hint=N_("全表不重复，例如：A1。"), width=12
+        ),
         Column(
             "kind",
-            "类型",
+            N_("类型"),
             is_required=True,
             hint=N_("打分是一人给分，评委打分是多人取平均，评判是 0—3 档。"),
             choices=tuple(KINDS),
             width=12,
         ),
-        Column("criterion", "评分项", hint=N_("评分点所属的大项，可以留空。"), width=16),
-        Column("title", "评分点", is_required=True, hint=N_("裁判看到的文字。"), width=36),
-        Column("max", "满分", hint=N_("否决项不填。"), width=8),
-        Column("factor", "系数", hint=N_("只有评委打分可填。"), width=8),
-        Column("unit", "单位", width=8),
-        Column("decimals", "小数位", choices=DECIMALS, width=8),
+        Column("criterion", N_("评分项"), hint=N_("评分点所属的大项，可以留空。"), width=16),
+        Column("title", N_("评分点"), is_required=True, hint=N_("裁判看到的文字。"), width=36),
+        Column("max", N_("满分"), hint=N_("否决项不填。"), width=8),
+        Column("factor", N_("系数"), hint=N_("只有评委打分可填。"), width=8),
+        Column("unit", N_("单位"), width=8),
+        Column("decimals", N_("小数位"), choices=DECIMALS, width=8),
         Column(
             "calculation",
-            "测量计算方式",
+            N_("测量计算方式"),
             hint=N_("是否；每错扣 0.25；标准 100：±0.5 得 2。"),
             width=30,
         ),
         *(
-            Column(key, f"{number} 分描述", hint=N_("评判项必须写明四档。"), width=22)
-            for number, key in enumerate(STEPS)
+            Column(key, title, hint=N_("评判项必须写明四档。"), width=22)
+            for key, title in STEPS.items()
         ),
         Column(
-            "zeroes", "否决的评分点", hint=N_("否决项填写，用顿号隔开，例如：B2、B3。"), width=16
+            "zeroes",
+            N_("否决的评分点"),
+            hint=N_("否决项填写，用顿号隔开，例如：B2、B3。"),
+            width=16,
         ),
-        Column("hint", "评分说明", width=30),
+        Column("hint", N_("评分说明"), width=30),
     ),
 )
 

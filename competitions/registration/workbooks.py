@@ -33,15 +33,15 @@ from competitions.rules.lifecycle import Division
 
 DIVISIONS_BY_WORD = {word: item for item, word in DIVISIONS.items()}
 SKILL_LEVELS = (
-    "五级/初级工",
-    "四级/中级工",
-    "三级/高级工",
-    "二级/技师",
-    "一级/高级技师",
-    "特级技师",
-    "首席技师",
-    "学徒工",
-    "无",
+    N_("五级/初级工"),
+    N_("四级/中级工"),
+    N_("三级/高级工"),
+    N_("二级/技师"),
+    N_("一级/高级技师"),
+    N_("特级技师"),
+    N_("首席技师"),
+    N_("学徒工"),
+    N_("无"),
 )
 FREE = (
     "employer",
@@ -57,100 +57,127 @@ FREE = (
 
 ENTRIES = Layout(
     "entries",
-    "报名表",
+    N_("报名表"),
     (
         Column(
             "delegation",
-            "代表队",
+            N_("代表队"),
             is_required=True,
             hint=N_("与“代表队”名册中的名称一致。"),
             width=20,
         ),
         Column(
-            "event", "赛项", is_required=True, hint=N_("与本届大赛公布的赛项名称一致。"), width=16
+            "event",
+            N_("赛项"),
+            is_required=True,
+            hint=N_("与本届大赛公布的赛项名称一致。"),
+            width=16,
         ),
         Column(
             "division",
-            "组别",
+            N_("组别"),
             is_required=True,
             hint=N_("从下拉列表选择。"),
             choices=tuple(DIVISIONS_BY_WORD),
             width=10,
         ),
-        Column("team", "参赛队", hint=N_("多人赛项填写，同队选手填同一个名称；单人赛项留空。")),
+        Column("team", N_("参赛队"), hint=N_("多人赛项填写，同队选手填同一个名称；单人赛项留空。")),
         Column(
             "name",
-            "姓名",
+            N_("姓名"),
             is_required=True,
             hint=N_("与证件一致；少数民族姓名用间隔号“·”。"),
             width=14,
         ),
         Column(
-            "sex", "性别", hint=N_("可以留空，系统按身份证号认定。"), choices=tuple(SEXES), width=8
+            "sex",
+            N_("性别"),
+            hint=N_("可以留空，系统按身份证号认定。"),
+            choices=tuple(SEXES),
+            width=8,
         ),
-        Column("ethnic_group", "民族", hint=N_("例如：汉族、苗族。"), width=10),
-        Column("birth_on", "出生日期", hint=N_("写成 1990-01-02；可以留空。"), width=13),
+        Column("ethnic_group", N_("民族"), hint=N_("例如：汉族、苗族。"), width=10),
+        Column("birth_on", N_("出生日期"), hint=N_("写成 1990-01-02；可以留空。"), width=13),
         Column(
-            "id_kind", "证件类型", hint=N_("留空为居民身份证。"), choices=tuple(ID_KINDS), width=18
+            "id_kind",
+            N_("证件类型"),
+            hint=N_("留空为居民身份证。"),
+            choices=tuple(ID_KINDS),
+            width=18,
         ),
         Column(
             "id_number",
-            "证件号码",
+            N_("证件号码"),
             is_required=True,
             hint=N_("18 位；整列设为“文本”格式。"),
             width=22,
             is_sensitive=True,
         ),
-        Column("household", "户籍性质", hint=N_("例如：农业家庭户。"), width=14),
-        Column("education", "文化程度", hint=N_("例如：中等职业教育。"), width=14),
-        Column("employer", "单位或院校", hint=N_("职工填单位，学生填学校。"), width=26),
-        Column("position", "职务或专业年级", width=18),
-        Column("skill_level", "现技能等级", hint=N_("从下拉列表选择。"), choices=SKILL_LEVELS),
-        Column("skill_certificate", "技能等级证书号", width=20),
-        Column("county_code", "所在县", hint=N_("县名全称或六位区划代码。"), width=18),
+        Column("household", N_("户籍性质"), hint=N_("例如：农业家庭户。"), width=14),
+        Column("education", N_("文化程度"), hint=N_("例如：中等职业教育。"), width=14),
+        Column("employer", N_("单位或院校"), hint=N_("职工填单位，学生填学校。"), width=26),
+        Column("position", N_("职务或专业年级"), width=18),
+        Column("skill_level", N_("现技能等级"), hint=N_("从下拉列表选择。"), choices=SKILL_LEVELS),
+        Column("skill_certificate", N_("技能等级证书号"), width=20),
+        Column("county_code", N_("所在县"), hint=N_("县名全称或六位区划代码。"), width=18),
         Column(
-            "phone", "手机", hint=N_("11 位；几个人可以共用一个号码。"), width=15, is_sensitive=True
+            "phone",
+            N_("手机"),
+            hint=N_("11 位；几个人可以共用一个号码。"),
+            width=15,
+            is_sensitive=True,
         ),
-        Column("coach", "指导教师", width=12),
-        Column("clothes_size", "衣服尺码", width=10),
-        Column("diet", "饮食需求", hint=N_("例如：清真。"), width=12),
+        Column("coach", N_("指导教师"), width=12),
+        Column("clothes_size", N_("衣服尺码"), width=10),
+        Column("diet", N_("饮食需求"), hint=N_("例如：清真。"), width=12),
     ),
 )
 ENTRIES_EXPORT = Layout(
     "entries",
-    "报名汇总表",
-    (*ENTRIES.columns, Column("status", "审查结果", width=12), Column("note", "说明", width=24)),
+    N_("报名汇总表"),
+    (
+        *ENTRIES.columns,
+        Column("status", N_("审查结果"), width=12),
+        Column("note", N_("说明"), width=24),
+    ),
 )
 DELEGATIONS = Layout(
     "delegations",
-    "代表队名册",
+    N_("代表队名册"),
     (
-        Column("name", "代表队", is_required=True, hint=N_("例如：贵州省代表队。"), width=24),
+        Column("name", N_("代表队"), is_required=True, hint=N_("例如：贵州省代表队。"), width=24),
         Column(
-            "region_code", "地区", hint=N_("地区全称或六位区划代码；行业代表队留空。"), width=20
+            "region_code", N_("地区"), hint=N_("地区全称或六位区划代码；行业代表队留空。"), width=20
         ),
-        Column("organization", "组队单位", width=30),
-        Column("leader", "领队", width=12),
-        Column("leader_phone", "领队电话", width=16, is_sensitive=True),
-        Column("contact", "联络员", width=12),
-        Column("contact_phone", "联络员电话", width=16, is_sensitive=True),
+        Column("organization", N_("组队单位"), width=30),
+        Column("leader", N_("领队"), width=12),
+        Column("leader_phone", N_("领队电话"), width=16, is_sensitive=True),
+        Column("contact", N_("联络员"), width=12),
+        Column("contact_phone", N_("联络员电话"), width=16, is_sensitive=True),
     ),
 )
 JUDGES = Layout(
     "judges",
-    "裁判名册",
+    N_("裁判名册"),
     (
-        Column("name", "姓名", is_required=True, width=12),
+        Column("name", N_("姓名"), is_required=True, width=12),
         Column(
-            "sign_in_name", "登录名", hint=N_("已有账号的填原登录名；留空由系统分配。"), width=18
+            "sign_in_name",
+            N_("登录名"),
+            hint=N_("已有账号的填原登录名；留空由系统分配。"),
+            width=18,
         ),
-        Column("employer", "工作单位", hint=N_("用于回避：不评本单位的选手。"), width=28),
-        Column("qualification", "职称或技能等级", width=18),
-        Column("delegation", "随行代表队", hint=N_("用于回避：不评本代表队的选手。"), width=22),
+        Column("employer", N_("工作单位"), hint=N_("用于回避：不评本单位的选手。"), width=28),
+        Column("qualification", N_("职称或技能等级"), width=18),
+        Column("delegation", N_("随行代表队"), hint=N_("用于回避：不评本代表队的选手。"), width=22),
         Column(
-            "id_kind", "证件类型", hint=N_("留空为居民身份证。"), choices=tuple(ID_KINDS), width=18
+            "id_kind",
+            N_("证件类型"),
+            hint=N_("留空为居民身份证。"),
+            choices=tuple(ID_KINDS),
+            width=18,
         ),
-        Column("id_number", "证件号码", hint=N_("可以留空。"), width=22, is_sensitive=True),
+        Column("id_number", N_("证件号码"), hint=N_("可以留空。"), width=22, is_sensitive=True),
     ),
 )
 
@@ -247,7 +274,7 @@ def entry_cells(line: FullLine) -> dict[str, Any]:
         "education": line.education or "",
         "county_code": region_cell(line.county_code),
         "phone": line.phone,
-        "status": ENTRY_STATUSES[line.status],
+        "status": _(ENTRY_STATUSES[line.status]),
         "note": line.note,
         **{name: getattr(line, name) for name in FREE},
     }

@@ -20,17 +20,17 @@ from competitions.planning import queries as planning
 from competitions.planning.rail import event_rail
 
 READERS = (Duty.CHIEF_JUDGE, Duty.ORGANIZER, Duty.SUPERVISOR, Duty.AUDITOR)
-STATES = {"未给分": MarkState.MISSING, "未做": MarkState.NOT_ATTEMPTED}
+STATES = {N_("未给分"): MarkState.MISSING, N_("未做"): MarkState.NOT_ATTEMPTED}
 WORDS = {state: word for word, state in STATES.items()}
 LAYOUT = Layout(
     "marks",
-    "评分记录",
+    N_("评分记录"),
     (
-        Column("code", "加密号", is_required=True, hint=N_("只写加密号，不写姓名。"), width=12),
-        Column("seat", "席位", is_required=True, hint=N_("裁判席位，例如 J1。"), width=10),
-        Column("aspect", "评分点", is_required=True, hint=N_("评分标准中的编号。"), width=12),
-        Column("value", "分值", hint=N_("数字；没有分值的填“情况”。"), width=12),
-        Column("state", "情况", hint=N_("有分值时留空。"), choices=tuple(STATES), width=12),
+        Column("code", N_("加密号"), is_required=True, hint=N_("只写加密号，不写姓名。"), width=12),
+        Column("seat", N_("席位"), is_required=True, hint=N_("裁判席位，例如 J1。"), width=10),
+        Column("aspect", N_("评分点"), is_required=True, hint=N_("评分标准中的编号。"), width=12),
+        Column("value", N_("分值"), hint=N_("数字；没有分值的填“情况”。"), width=12),
+        Column("state", N_("情况"), hint=N_("有分值时留空。"), choices=tuple(STATES), width=12),
     ),
 )
 

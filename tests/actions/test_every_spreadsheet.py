@@ -1,6 +1,7 @@
 """Every kind of spreadsheet of the command line: what is handed out comes back unchanged."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ import openpyxl
 import pytest
 
 from app.__main__ import main
+from app.documents.limited_reader import plain_title
+from app.web import locale
 
 KINDS: dict[str, tuple[str, ...]] = {
     "organizations": (),
@@ -22,6 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "candidates": ("--sitting", "3"),
 }
 GIVEN_ONLY: dict[str, tuple[str, ...]] = {"results": ("--event", "3"), "certificates": ()}
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 UNCHANGED = re.compile(r"新增 0，更新 0，没有变化 [1-9]\d*，未导入 0。")
 
 
@@ -50,25 +54,64 @@ def said(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+@pytest.fixture(params=locale.LOCALES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each language of a page that hands out and takes in."""
+    locale.use(request.param)
+    yield request.param
+    locale.use("zh")
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_comes_back_unchanged(kind, tmp_path, capsys):
+def test_comes_back_unchanged(kind, language, tmp_path, capsys):
     path = exported(kind, tmp_path, *KINDS[kind])
     said(capsys)
+    locale.use("zh")  # Whoever switches the language may bring back what the other one gave.
 
     assert main(["import", kind, str(path), *KINDS[kind]]) == 0
     assert UNCHANGED.search(said(capsys))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_has_a_template_that_names_its_columns(kind, tmp_path):
+def test_has_a_template_that_names_its_columns(kind, language, tmp_path):
     path = tmp_path / "template.xlsx"
 
     assert main(["export", kind, "--template", str(path), *KINDS[kind]]) == 0
 
     sheet: Any = openpyxl.load_workbook(path).worksheets[0]
+    titles = [str(cell.value) for cell in sheet[1] if cell.value]
     assert sheet.freeze_panes == "A2"
-    assert [cell.value for cell in sheet[1] if cell.value]
     assert sheet.max_row == 1
+    assert len({plain_title(title) for title in titles}) == len(titles) > 0
+    assert [bool(CHINESE.search(title)) for title in titles] == [language == "zh"] * len(titles)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_offers_each_choice_in_a_word_of_its_own(kind, language, tmp_path):
+    path = tmp_path / "template.xlsx"
+    assert main(["export", kind, "--template", str(path), *KINDS[kind]]) == 0
+
+    book = openpyxl.load_workbook(path)
+    rules = book.worksheets[0].data_validations.dataValidation
+    for rule in rules:
+        sheet, cells = str(rule.formula1).replace("'", "").replace("$", "").split("!")
+        words = [str(row[0].value) for row in book[sheet][cells]]
+        assert len({plain_title(word) for word in words}) == len(words)
+
+
+def test_lines_within_a_cell_stay_lines(tmp_path, capsys):
+    path = exported("specifications", tmp_path)
+    sheet: Any = openpyxl.load_workbook(path).worksheets[0]
+    titles = [str(cell.value) for cell in sheet[1]]
+    norms = sheet.cell(2, titles.index("操作规范") + 1)
+    assert "\n" in norms.value
+    assert norms.alignment.wrap_text
+    said(capsys)
+
+    same = changed(path, norms.coordinate, norms.value.replace("\n", "；"))
+
+    assert main(["import", "specifications", str(same)]) == 0
+    assert UNCHANGED.search(said(capsys))
 
 
 @pytest.mark.parametrize("kind", GIVEN_ONLY)
