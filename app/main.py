@@ -10,8 +10,6 @@ from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader, State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.router import Router
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
@@ -33,13 +31,13 @@ from app.imports.kinds import LABELS as IMPORTS
 from app.imports.registry import Exporter
 from app.people import ties
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
-from app.people.queries import read_region_names, region_name
+from app.people.queries import read_region_names
 from app.rules.actors import Actor, Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
 from app.storage import engine, migrations, secret_key
-from app.web import background, locale
+from app.web import background, locale, openapi
 from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
 from app.web.error_pages import EXCEPTION_HANDLERS
@@ -53,11 +51,13 @@ from assessments.enrollment import importing as enrollment
 from assessments.enrollment import ties as assessment_ties
 from assessments.sittings import importing as examiners
 from assessments.sittings import queries as sittings
+from assessments.sittings import scopes as sitting_scopes
 from assessments.specifications import importing as specifications
 from competitions import labels as competition_labels
 from competitions import routes as competition_routes
 from competitions.planning import importing as scheme
 from competitions.planning import queries as planning
+from competitions.planning import scopes as competition_scopes
 from competitions.registration import importing as registration
 from competitions.registration import ties as competition_ties
 from competitions.results import exporting as results
@@ -88,22 +88,6 @@ async def _event_scopes(event_id: int) -> tuple[Scope, ...]:
     return (await planning.event(event_id)).scopes
 
 
-async def _competition_name(key: str) -> str:
-    return (await planning.competition(int(key))).name
-
-
-async def _event_name(key: str) -> str:
-    return (await planning.event(int(key))).full_name
-
-
-async def _sitting_name(key: str) -> str:
-    return (await sittings.sitting(int(key))).name
-
-
-async def _region_name(key: str) -> str:
-    return region_name(key)
-
-
 async def _sitting_scopes(sitting_id: int) -> tuple[Scope, ...]:
     return (await sittings.sitting(sitting_id)).scopes
 
@@ -129,10 +113,9 @@ reach.learn("assessments.sitting", _sitting_scopes)
 ties.learn("competitions", competition_ties.ties_of)
 ties.learn("assessments", assessment_ties.ties_of)
 ties.learn("certificates", certificate_ties.ties_of)
-scope_names.learn("competition", _competition_name)
-scope_names.learn("event", _event_name)
-scope_names.learn("sitting", _sitting_name)
-scope_names.learn("region", _region_name)
+scope_names.learn("competition", competition_scopes.COMPETITIONS)
+scope_names.learn("event", competition_scopes.EVENTS)
+scope_names.learn("sitting", sitting_scopes.SITTINGS)
 
 
 @asynccontextmanager
@@ -201,16 +184,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers=EXCEPTION_HANDLERS,
         template_config=TemplateConfig(instance=template_engine()),
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1),
-        openapi_config=OpenAPIConfig(
-            title="乡匠 Xiangjiang",
-            version="1",
-            path="/schema",
-            # The document alone: the usual viewers load their scripts from elsewhere.
-            render_plugins=[
-                JsonRenderPlugin(path=["/openapi.json", "/"]),
-                YamlRenderPlugin(path=["/openapi.yaml"]),
-            ],
-        ),
+        openapi_config=openapi.config(),
+        include_in_schema=False,
         logging_config=None,
     )
 

@@ -9,7 +9,8 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 
 from app.accounts import actions, grants, queries, scope_names
-from app.errors import N_, RuleBroken, refusal
+from app.errors import N_, NotAllowed, RuleBroken, refusal
+from app.people.queries import every_region, region_code_of
 from app.rules.actors import Actor, Duty, Grant, Scope
 from app.settings import Settings
 from app.web.forms import Form, read_form
@@ -18,6 +19,8 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
+
+REGION = "region"
 
 
 class AccountForm(Struct, frozen=True):
@@ -28,13 +31,13 @@ class AccountForm(Struct, frozen=True):
 
 
 class GrantForm(Struct, frozen=True):
-    """A duty in a scope."""
+    """A duty in a scope; one of kind `region` is named beside it."""
 
     duty: Annotated[Duty, Meta(title=N_("职责"))]
-    scope_kind: Annotated[str, Meta(title=N_("范围"))]
+    scope: Annotated[str, Meta(title=N_("范围"), max_length=40)]
+    region: Annotated[str, Meta(title=N_("地区"), max_length=40)] = ""
     opens_at: Annotated[datetime | None, Meta(title=N_("开始时间"))] = None
     closes_at: Annotated[datetime | None, Meta(title=N_("结束时间"))] = None
-    scope_key: Annotated[str, Meta(title=N_("范围编号"), max_length=20)] = ""
 
 
 class ReasonForm(Struct, frozen=True):
@@ -84,12 +87,14 @@ class AccountsPages(Controller):
             except RuleBroken as refusal:
                 form.refuse(refusal)
             else:
-                return await _account_page(account_id, Form(GrantForm), link=_link(settings, token))
+                return await _account_page(
+                    account_id, actor, Form(GrantForm), link=_link(settings, token)
+                )
         return page("app/accounts/new.html", form=form, status_code=422)
 
     @get("/{account_id:int}", name="account-detail")
-    async def show(self, account_id: FromPath[int]) -> AnyResponse:
-        return await _account_page(account_id, Form(GrantForm))
+    async def show(self, account_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await _account_page(account_id, actor, Form(GrantForm))
 
     @post("/{account_id:int}/invitation", name="account-invite")
     async def invite(
@@ -100,7 +105,7 @@ class AccountsPages(Controller):
         settings: NamedDependency[Settings],
     ) -> AnyResponse:
         token = await actions.invite(account_id, by=actor, at=now)
-        return await _account_page(account_id, Form(GrantForm), link=_link(settings, token))
+        return await _account_page(account_id, actor, Form(GrantForm), link=_link(settings, token))
 
     @post("/{account_id:int}/grants", name="account-grant")
     async def grant(
@@ -114,13 +119,16 @@ class AccountsPages(Controller):
         if form.ok:
             try:
                 wanted = Grant(
-                    form.data.duty, _scope(form), form.data.opens_at or now, form.data.closes_at
+                    form.data.duty,
+                    _scope(form.data),
+                    form.data.opens_at or now,
+                    form.data.closes_at,
                 )
                 await grants.grant(account_id, wanted, by=actor, at=now)
                 return go(f"/desk/accounts/{account_id}", toast=_("已授予职责"))
-            except RuleBroken as refusal:
+            except (RuleBroken, NotAllowed) as refusal:
                 form.refuse(refusal)
-        return await _account_page(account_id, form, status_code=422)
+        return await _account_page(account_id, actor, form, status_code=422)
 
     @post("/{account_id:int}/grants/{grant_id:int}/end", name="account-grant-end")
     async def end_grant(
@@ -134,7 +142,7 @@ class AccountsPages(Controller):
         form = await read_form(request, ReasonForm)
         if not form.ok:
             return await _account_page(
-                account_id, Form(GrantForm), status_code=422, problem=form.error("reason")
+                account_id, actor, Form(GrantForm), status_code=422, problem=form.error("reason")
             )
         await grants.end_grant(grant_id, reason=form.data.reason, by=actor, at=now)
         return go(f"/desk/accounts/{account_id}", toast=_("授权已结束"))
@@ -163,20 +171,28 @@ class AccountsPages(Controller):
 
 @refusal
 class WrongScope(RuleBroken):
-    """The scope's kind or number is missing or wrong."""
+    """The scope is none of those that were offered."""
 
-    says = N_("请选择范围；除“全部”外，还要填写它的编号。")
-    field = "scope_key"
+    says = N_("请从列表中选择范围。")
+    field = "scope"
 
 
-def _scope(form: Form[GrantForm]) -> Scope:
-    text = (
-        form.data.scope_kind
-        if form.data.scope_kind == "all"
-        else f"{form.data.scope_kind}:{form.data.scope_key}"
-    )
+@refusal
+class WrongRegion(RuleBroken):
+    """The region is missing, unknown, or several have its name."""
+
+    says = N_("没有这个地区，或有几个同名的。请写全称（含省市）或六位区划代码。")
+    field = "region"
+
+
+def _scope(data: GrantForm) -> Scope:
+    if data.scope == REGION:
+        code = region_code_of(data.region)
+        if code is None:
+            raise WrongRegion
+        return Scope(REGION, code)
     try:
-        return Scope.parse(text)
+        return Scope.parse(data.scope)
     except ValueError:
         raise WrongScope from None
 
@@ -187,6 +203,7 @@ def _link(settings: Settings, token: str) -> str:
 
 async def _account_page(
     account_id: int,
+    by: Actor,
     form: Form[GrantForm],
     *,
     link: str = "",
@@ -203,5 +220,8 @@ async def _account_page(
         grants=lines,
         scope_names=await scope_names.names_of(Scope.parse(line.scope) for line in lines),
         duties=list(Duty),
+        places=await scope_names.offered_to(by),
+        may_everywhere=by.holds(Duty.ADMINISTRATOR),
+        regions=[name for _code, name in await every_region()],
         status_code=status_code,
     )

@@ -2,13 +2,22 @@
 
 from datetime import datetime
 
-from app.accounts import queries, session_cache
+from app.accounts import queries, scope_names, session_cache
 from app.accounts.actions import subject
 from app.accounts.tables import Account, DutyGrant
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, refusal
-from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope, refuse_exclusive, require
+from app.rules.actors import (
+    EVERYWHERE,
+    EXCLUSIVE,
+    Actor,
+    Duty,
+    Grant,
+    Scope,
+    refuse_exclusive,
+    require,
+)
 from app.storage.engine import write_transaction
 
 
@@ -21,7 +30,7 @@ class GrantEnded(RuleBroken):
 
 async def grant(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
     """Grant a duty; raise `DutiesExclude` where it must not meet one already held."""
-    require(by, Duty.ADMINISTRATOR, wanted.scope)
+    require(by, Duty.ADMINISTRATOR, *await scope_names.within(wanted.scope))
     async with write_transaction():
         await grant_within(account_id, wanted, by=by, at=at)
 
@@ -29,12 +38,16 @@ async def grant(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> N
 async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
     """Grant a duty inside the caller's transaction; nothing where it is held already.
 
-    Duties that exclude each other are compared over all accounts of one person.
+    Duties that exclude each other are compared over all accounts of one person, and where one of
+    their scopes lies in the other: an event in its competition, a competition in its region.
     """
     held = await _held_by_person(account_id, at)
     if any(item.duty == wanted.duty and item.scope in {wanted.scope, EVERYWHERE} for item in held):
         return
-    refuse_exclusive(wanted, held)
+    for item in held:
+        if frozenset({item.duty, wanted.duty}) in EXCLUSIVE:
+            is_met = await scope_names.meet(wanted.scope, item.scope)
+            refuse_exclusive(wanted, [item], is_met)
     await DutyGrant(
         account=account_id,
         duty=wanted.duty.value,
@@ -59,7 +72,7 @@ async def end_grant(grant_id: int, *, reason: str, by: Actor, at: datetime) -> N
     row = await DutyGrant.select().where(DutyGrant.id == grant_id).first()
     if row is None:
         raise NotFound
-    require(by, Duty.ADMINISTRATOR, Scope.parse(row["scope"]))
+    require(by, Duty.ADMINISTRATOR, *await scope_names.within(Scope.parse(row["scope"])))
     if row["closes_at"] is not None and row["closes_at"] <= at:
         raise GrantEnded
     async with write_transaction():

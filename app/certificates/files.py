@@ -11,6 +11,8 @@ from app.certificates import bundle, log, queries, tiles, tree
 from app.certificates.bundle import Bundle, KeyFacts
 from app.certificates.headers import FOREVER, FRESH
 from app.certificates.tiles import NotInLog
+from app.errors import N_
+from app.web.openapi import LOG
 
 TEXT = "text/plain"
 BYTES = "application/octet-stream"
@@ -22,15 +24,39 @@ class LogFiles(Controller):
 
     path = "/log"
 
-    @get("/checkpoint", name="log-checkpoint", media_type=TEXT)
+    @get(
+        "/checkpoint",
+        name="log-checkpoint",
+        media_type=TEXT,
+        include_in_schema=True,
+        tags=[LOG],
+        summary=N_("签名的检查点"),
+        description=N_("日志现有多少条、根散列是什么，由日志的密钥签名（C2SP checkpoint）。"),
+    )
     async def checkpoint(self) -> Response[str]:
         return Response(await tiles.latest_note(), media_type=TEXT, headers=FRESH)
 
-    @get("/vkey", name="log-vkey", media_type=TEXT)
+    @get(
+        "/vkey",
+        name="log-vkey",
+        media_type=TEXT,
+        include_in_schema=True,
+        tags=[LOG],
+        summary=N_("核对检查点的公钥"),
+        description=N_("一行 vkey，格式见 C2SP signed-note。"),
+    )
     async def vkey(self) -> Response[str]:
         return Response(f"{await log.vkey()}\n", media_type=TEXT, headers=FRESH)
 
-    @get("/tile/{level:str}/{place:path}", name="log-tile", media_type=BYTES)
+    @get(
+        "/tile/{level:str}/{place:path}",
+        name="log-tile",
+        media_type=BYTES,
+        include_in_schema=True,
+        tags=[LOG],
+        summary=N_("日志的一片"),
+        description=N_("level 是层数（0 起），或 entries 取条目本身；写满的片永远不变。"),
+    )
     async def tile(self, level: FromPath[str], place: FromPath[str]) -> Response[bytes]:
         try:
             number, width = tree.parse_tile_path(str(place).strip("/"))
@@ -48,12 +74,28 @@ class LogFiles(Controller):
 class TrustFiles(Controller):
     """Keys and the offline bundle."""
 
-    @get("/keys.json", name="keys", media_type=MediaType.JSON)
+    @get(
+        "/keys.json",
+        name="keys",
+        media_type=MediaType.JSON,
+        include_in_schema=True,
+        tags=[LOG],
+        summary=N_("签发证书的公钥"),
+        description=N_("每把公钥签了日志中的哪些条目，现在是否仍可信。"),
+    )
     async def keys(self) -> Response[dict[str, KeyFacts]]:
         return Response(
             bundle.key_facts(await queries.keys()), media_type=MediaType.JSON, headers=FRESH
         )
 
-    @get("/offline.json", name="offline-bundle", media_type=MediaType.JSON)
+    @get(
+        "/offline.json",
+        name="offline-bundle",
+        media_type=MediaType.JSON,
+        include_in_schema=True,
+        tags=[LOG],
+        summary=N_("离线核验包"),
+        description=N_("公钥和已撤销的证书，带签名；下载后断网也能核验二维码。"),
+    )
     async def offline(self, now: NamedDependency[datetime]) -> Response[Bundle]:
         return Response(await bundle.make(now), media_type=MediaType.JSON, headers=FRESH)

@@ -23,6 +23,7 @@ from app.settings import Settings
 from app.web import locale
 from app.web.forms import Form, read_form
 from app.web.limits import Limit, enforce
+from app.web.openapi import VERIFY
 from app.web.templating import page
 
 MANUAL_LIMIT = Limit(10, 60)
@@ -159,7 +160,18 @@ class VerifyPages(Controller):
             headers=headers.PRIVATE,
         )
 
-    @post("/api/v1/verify", name="api-verify", status_code=200)
+    @post(
+        "/api/v1/verify",
+        name="api-verify",
+        status_code=200,
+        include_in_schema=True,
+        tags=[VERIFY],
+        summary=N_("一次查验多张证书"),
+        description=N_(
+            "最多 1,000 行，每行写编号和姓名，或验证码，或二维码的文字；按原顺序逐行回答。"
+            "每分钟最多 10 次，超过答 429。"
+        ),
+    )
     async def verify_many(
         self,
         request: AnyRequest,

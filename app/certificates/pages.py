@@ -20,6 +20,7 @@ from app.settings import Settings
 from app.web import clock, cookies, locale
 from app.web.guards import actor_of
 from app.web.limits import Limit, enforce
+from app.web.openapi import VERIFY
 from app.web.templating import page
 
 PAGE_LIMIT = Limit(60, 60)
@@ -45,7 +46,18 @@ class CertificatePages(Controller):
 
     path = "/v"
 
-    @get("/{name:str}", name="certificate")
+    @get(
+        "/{name:str}",
+        name="certificate",
+        include_in_schema=True,
+        tags=[VERIFY],
+        summary=N_("查一张证书"),
+        description=N_(
+            "name 是 16 位验证码（连字符、大小写、末尾校验字符都可有可无），答网页；"
+            "加 .json 答同样的内容，加 .tlog-proof 答日志证明，加 .leaf 答日志条目的字节。"
+            "没有登记的验证码答 404。"
+        ),
+    )
     async def show(self, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         # The busiest address: it takes no dependencies, which would cost as much as the answer.
         settings: Settings = request.app.state.settings
@@ -61,7 +73,18 @@ class CertificatePages(Controller):
             raise queries.Unregistered
         return await answer(text)
 
-    @post("/{name:str}", name="credential", status_code=200)
+    @post(
+        "/{name:str}",
+        name="credential",
+        status_code=200,
+        include_in_schema=True,
+        tags=[VERIFY],
+        summary=N_("取电子凭证"),
+        description=N_(
+            "name 写成 <验证码>.credential.json，表单或 JSON 里给出持证人全名 name，"
+            "答 Open Badges 3.0 凭证；姓名不符与验证码不存在，答复相同。"
+        ),
+    )
     async def present(
         self,
         request: AnyRequest,

@@ -14,10 +14,11 @@ from litestar.params import FromPath
 from app.certificates import checking, headers, log, queries, register, wallet
 from app.certificates.headers import FRESH
 from app.certificates.kinds import Verdict
-from app.errors import NotFound, Refusal
+from app.errors import N_, NotFound, Refusal
 from app.rules.check_characters import parse_id
 from app.settings import Settings
 from app.web.limits import Limit, enforce
+from app.web.openapi import VERIFY
 
 CREDENTIAL_LIMIT = Limit(10, 60)
 VC = "application/vc"
@@ -30,12 +31,26 @@ _credentials: OrderedDict[tuple[str, int], wallet.Document] = OrderedDict()
 class WalletFiles(Controller):
     """Public documents of the issuer, and the credential for who knows ID and full name."""
 
-    @get("/.well-known/did.json", name="did")
+    @get(
+        "/.well-known/did.json",
+        name="did",
+        include_in_schema=True,
+        tags=[VERIFY],
+        summary=N_("发证方的 DID 文档"),
+        description=N_("电子凭证的发证方 did:web，含签名公钥。"),
+    )
     async def did(self) -> Response[wallet.Document]:
         document = await wallet.did_document(await log.host())
         return Response(document, media_type=MediaType.JSON, headers=FRESH)
 
-    @get("/status/{number:int}", name="status-list")
+    @get(
+        "/status/{number:int}",
+        name="status-list",
+        include_in_schema=True,
+        tags=[VERIFY],
+        summary=N_("电子凭证的状态列表"),
+        description=N_("Bitstring Status List：凭证所指的那一位为 1，即已撤销。"),
+    )
     async def status(
         self, number: FromPath[int], now: NamedDependency[datetime]
     ) -> Response[bytes]:

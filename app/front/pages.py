@@ -3,15 +3,16 @@
 from datetime import datetime
 
 import msgspec
-from litestar import Controller, get
+from litestar import Controller, Response, get
 from litestar.di import NamedDependency
+from litestar.enums import OpenAPIMediaType
 
 from app.accounts import queries as accounts
 from app.rules.actors import Actor
 from app.sheets import rows as sheets
-from app.web import locale
+from app.web import locale, openapi
 from app.web.guards import requires
-from app.web.http import AnyResponse
+from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.templating import page
 from assessments.sittings import queries as sittings
@@ -41,6 +42,19 @@ class FrontPages(Controller):
             competitions=(await competitions.public_competitions())[:MOST],
             publications=await _publications(),
             trades=await specifications.trades(),
+        )
+
+    @get("/schema", name="api")
+    async def api(self, request: AnyRequest) -> AnyResponse:
+        """Show what programs may call; a program that asks is given the document itself."""
+        document = openapi.in_words(request.app.openapi_schema.to_schema())
+        if "text/html" not in request.headers.get("accept", ""):
+            return Response(document, media_type=OpenAPIMediaType.OPENAPI_JSON)
+        return page(
+            "app/public/api.html",
+            groups=[
+                (tag, list(openapi.operations(document, tag["name"]))) for tag in document["tags"]
+            ],
         )
 
     @get("/desk", name="desk", guards=[requires()])

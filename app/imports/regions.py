@@ -28,7 +28,7 @@ LAYOUT = Layout(
         Column(
             "code", N_("代码"), is_required=True, hint=N_("六位数字。"), width=12, example="520123"
         ),
-        Column("name", N_("名称"), is_required=True, width=24),
+        Column("name", N_("区划名称"), is_required=True, width=24),
         Column("level", N_("级别"), is_required=True, choices=tuple(BY_WORD), width=10),
         Column("parent", N_("上级代码"), hint=N_("省级留空。"), width=12),
         Column(

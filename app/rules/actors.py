@@ -72,6 +72,13 @@ class Scope:
 EVERYWHERE = Scope("all")
 
 
+def region_scopes(code: str) -> tuple["Scope", ...]:
+    """Return the scopes of a region and of those above it, by its GB/T 2260 code."""
+    return tuple(
+        Scope("region", item) for item in dict.fromkeys((code, code[:4] + "00", code[:2] + "0000"))
+    )
+
+
 @dataclass(frozen=True)
 class Grant:
     """One duty in one scope for a period; open-ended where `closes_at` is None."""

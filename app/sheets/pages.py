@@ -45,7 +45,6 @@ class TabletPages(Controller):
     """What judges and examiners open. A page itself holds no mark and no name."""
 
     path = "/j"
-    include_in_schema = False
 
     @get("/", name="tablet.home")
     async def home(self) -> Response[Any]:

@@ -9,16 +9,18 @@ from datetime import datetime
 import msgspec
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
 from msgspec import Struct
 
-from app.errors import NotAllowed
+from app.errors import N_, NotAllowed
 from app.rules.actors import Actor, Duty
 from app.sheets import devices, forms, sync
 from app.sheets.devices import SignOn
 from app.sheets.rows import SheetRow, rows_for
-from app.sheets.sync import PROTO, NotOurProtocol, TooManyEntries
+from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
 from app.web.guards import SignInNeeded, requires
 from app.web.http import AnyRequest
+from app.web.openapi import TABLETS
 
 MARKING = (Duty.MARKING_JUDGE, Duty.EXAMINER, Duty.CHIEF_JUDGE)
 MOST_BYTES = 2 * 1024 * 1024
@@ -55,9 +57,21 @@ class TabletSurface(Controller):
     """What tablets call."""
 
     path = "/j/api"
-    include_in_schema = False
 
-    @post("/sign-on", name="tablet.sign_on", guards=[requires(*MARKING)], status_code=200)
+    @post(
+        "/sign-on",
+        name="tablet.sign_on",
+        guards=[requires(*MARKING)],
+        status_code=200,
+        include_in_schema=True,
+        tags=[TABLETS],
+        summary=N_("登记平板"),
+        description=N_(
+            "已登录的裁判或考评员把这台浏览器登记为平板。请求：{device: uuid7, label}。"
+            "回答平板令牌 token、写分人凭证 pass 和本人的评分表。"
+        ),
+        responses={200: ResponseSpec(SignedOn, description=N_("已登记"))},
+    )
     async def sign_on(
         self,
         request: AnyRequest,
@@ -73,7 +87,20 @@ class TabletSurface(Controller):
             return _refused(400)
         return _json(await _signed_on(said, actor, now))
 
-    @post("/sync", name="tablet.sync", status_code=200)
+    @post(
+        "/sync",
+        name="tablet.sync",
+        status_code=200,
+        include_in_schema=True,
+        tags=[TABLETS],
+        summary=N_("补传和轮询"),
+        description=N_(
+            '请求头 Authorization: Bearer <token>。请求：{proto: "score-sync/1", batch, device, '
+            "seq, pending, sent_at, known, entries}；entries 为空即轮询，最多 500 条、2 MB。"
+            "每一条各得一个结果：ok、held（留待裁定）或 rejected；同一编号再发，答复不变。"
+        ),
+        responses={200: ResponseSpec(SyncAnswer, description=N_("已入账后的答复"))},
+    )
     async def take(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
         """Take a batch; 401 for an unknown tablet, 400 for a strange body, 413 for too much."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -10,13 +10,13 @@ from app.storage import engine
 STARTED = time.monotonic()
 
 
-@get("/healthz", name="healthz", media_type=MediaType.TEXT, include_in_schema=False)
+@get("/healthz", name="healthz", media_type=MediaType.TEXT)
 async def healthz() -> str:
     """The process answers."""
     return "ok"
 
 
-@get("/readyz", name="readyz", media_type=MediaType.TEXT, include_in_schema=False)
+@get("/readyz", name="readyz", media_type=MediaType.TEXT)
 async def readyz() -> Response[str]:
     """The database answers too."""
     is_ready = await engine.is_reachable()
@@ -25,7 +25,7 @@ async def readyz() -> Response[str]:
     )
 
 
-@get("/metrics", name="metrics", media_type=MediaType.TEXT, include_in_schema=False)
+@get("/metrics", name="metrics", media_type=MediaType.TEXT)
 async def metrics() -> str:
     """Plain figures in the Prometheus text form."""
     name, seconds = "xiangjiang_uptime_seconds", time.monotonic() - STARTED

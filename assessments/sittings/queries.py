@@ -6,7 +6,7 @@ import msgspec
 
 from app.errors import NotFound
 from app.people.tables import Organization
-from app.rules.actors import Actor, Duty, Scope
+from app.rules.actors import Actor, Duty, Scope, region_scopes
 from app.web.clock import SHANGHAI
 from assessments.rules.examiners import ExaminerFacts
 from assessments.rules.lifecycle import SittingStatus
@@ -92,9 +92,7 @@ def ledger_of(sitting_id: int) -> str:
 
 def scopes_of(sitting_id: int, region_code: str) -> tuple[Scope, ...]:
     """Return the scopes in which a duty over a sitting may be held."""
-    province, prefecture = region_code[:2] + "0000", region_code[:4] + "00"
-    regions = dict.fromkeys((region_code, prefecture, province))
-    return (Scope("sitting", str(sitting_id)), *(Scope("region", code) for code in regions))
+    return (Scope("sitting", str(sitting_id)), *region_scopes(region_code))
 
 
 _COLUMNS = (

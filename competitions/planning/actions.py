@@ -8,11 +8,11 @@ import msgspec
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
-from app.rules.actors import Actor, Duty, require
+from app.rules.actors import Actor, Duty, region_scopes, require
 from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
 from competitions.planning import queries
-from competitions.planning.queries import EventLine, region_scopes
+from competitions.planning.queries import EventLine
 from competitions.planning.tables import Competition, CompetitionSeries, Event
 from competitions.rules.eligibility import YOUNGEST
 from competitions.rules.lifecycle import (

@@ -9,7 +9,7 @@ import msgspec
 
 from app.errors import NotFound
 from app.people.queries import region_name
-from app.rules.actors import Actor, Duty, Scope
+from app.rules.actors import Actor, Duty, Scope, region_scopes
 from competitions.labels import DIVISIONS
 from competitions.planning.tables import Competition, CompetitionSeries, Event, MarkingScheme
 from competitions.rules.eligibility import AgeWindow
@@ -113,13 +113,6 @@ class SchemeLine(msgspec.Struct, frozen=True):
     locked_at: datetime | None
 
 
-def region_scopes(code: str) -> tuple[Scope, ...]:
-    """Return the scopes of a region and of those above it."""
-    return tuple(
-        Scope("region", item) for item in dict.fromkeys((code, code[:4] + "00", code[:2] + "0000"))
-    )
-
-
 _COMPETITION = (*Competition._meta.columns, Competition.series._.name.as_alias("series_name"))
 _EVENT = (
     Event.id,
@@ -194,6 +187,18 @@ async def events(competition_id: int) -> list[EventLine]:
     rows = (
         await Event.select(*_EVENT)
         .where(Event.competition == competition_id)
+        .order_by(Event.position)
+        .order_by(Event.id)
+    )
+    return [_event(row) for row in rows]
+
+
+async def every_event() -> list[EventLine]:
+    """Return the events of all competitions, those of the latest competition first."""
+    rows = (
+        await Event.select(*_EVENT)
+        .order_by(Event.competition._.starts_on, ascending=False)
+        .order_by(Event.competition)
         .order_by(Event.position)
         .order_by(Event.id)
     )

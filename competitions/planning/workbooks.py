@@ -55,7 +55,7 @@ SCHEME = Layout(
         Column("title", N_("评分点"), is_required=True, hint=N_("裁判看到的文字。"), width=36),
         Column("max", N_("满分"), hint=N_("否决项不填。"), width=8),
         Column("factor", N_("系数"), hint=N_("只有评委打分可填。"), width=8),
-        Column("unit", N_("单位"), width=8),
+        Column("unit", N_("计量单位"), width=8),
         Column("decimals", N_("小数位"), choices=DECIMALS, width=8),
         Column(
             "calculation",

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.errors import N_
 from app.people.ties import Tie
-from app.rules.actors import Duty, Scope
+from app.rules.actors import Duty, Scope, region_scopes
 from competitions.labels import DIVISIONS
-from competitions.planning.queries import RUNNERS, region_scopes
+from competitions.planning.queries import RUNNERS
 from competitions.registration.tables import Contestant, Judge
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import Division

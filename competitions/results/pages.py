@@ -9,12 +9,13 @@ from litestar.response import Response
 
 from app.audit import queries as journal
 from app.certificates import register as certificates
-from app.errors import NotFound, Refusal, RuleBroken
+from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
 from app.web.forms import read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
+from app.web.openapi import RESULTS
 from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import actions as planning_actions
@@ -121,7 +122,17 @@ class PublicResults(Controller):
             places=await queries.places(line, result),
         )
 
-    @get("/bundle.json", name="event-bundle")
+    @get(
+        "/bundle.json",
+        name="event-bundle",
+        include_in_schema=True,
+        tags=[RESULTS],
+        summary=N_("一个赛项的成绩包"),
+        description=N_(
+            "规则、评分标准、逐项分数和公布的名次，不含姓名；成绩公布以后才有。"
+            "用 python -m competitions.recount 可以独立重算。"
+        ),
+    )
     async def bundle(self, competition_id: FromPath[int], event_id: FromPath[int]) -> AnyResponse:
         line = await planning.event(event_id)
         result = await queries.latest(event_id)

@@ -176,20 +176,15 @@ class Town:
         return person
 
 
-def grant(administrator: Person, name: str, duty: str, scope: str = "全部", key: str = "") -> None:
-    """Let the administrator grant a duty on the page of accounts."""
+def grant(administrator: Person, name: str, duty: str, scope: str = "全部") -> None:
+    """Let the administrator grant a duty on the page of accounts; the scope by its name."""
     administrator.go("/desk")
     administrator.follow("账号")
     administrator.follow(name)
     form = administrator.page.locator("form").filter(has_text="结束时间")
-    administrator.fill({"职责": duty, "范围": scope, "范围编号": key}, form)
+    administrator.fill({"职责": duty, "范围": scope}, form)
     administrator.press("授予职责", form)
     administrator.sees("已授予职责")
-
-
-def number_in(address: str) -> str:
-    """Return the number at the end of a page's address, as the page of accounts asks for it."""
-    return address.rstrip("/").rsplit("/", 1)[1]
 
 
 def mark_sheet(judge: Person, code: str, answers: Mapping[str, str], subject: str) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser import ROOT, Server, Watch
 from tests.builders.papers import codes_in, scanned
 from tests.builders.rosters import day_from_now, filled, resident_number
-from tests.builders.screens import Person, Town, grant, mark_sheet, number_in, scan
+from tests.builders.screens import Person, Town, grant, mark_sheet, scan
 
 CONTEST = "榕江县第三届乡村振兴职业技能大赛"
 COUNTY = "贵州省黔东南苗族侗族自治州榕江县"
@@ -217,7 +217,7 @@ def gather_judges(day: Day) -> None:
         organizer.fill({"裁判": f"{name}（{name}工坊）", "席位": kind})
         organizer.press("安排席位")
     for part, duty in (("coding", "加密裁判"), ("supervisor", "监督")):
-        grant(day.people["administrator"], part, duty, "赛项", number_in(day.event_page))
+        grant(day.people["administrator"], part, duty, EVENT)
 
 
 def draw(day: Day) -> dict[str, str]:

@@ -6,11 +6,13 @@ import pytest
 
 from app.accounts import actions as accounts
 from app.accounts import queries
-from app.rules.actors import SYSTEM, Duty
+from app.rules.actors import SYSTEM, Duty, Scope
+from tests.builders.competitions import a_competition, an_event
 from tests.builders.people import AT, someone
 from tests.builders.visits import ORIGIN, PASSWORD, Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
+PICKED = re.compile(r'<option value="((?:all|region|competition|event|sitting)[:\d]*)"')
 LINK = re.compile(rf"{re.escape(ORIGIN)}(/invitations/[\w-]+)")
 
 
@@ -103,19 +105,83 @@ class TestDesk:
             await created(visitor, "li.na")
             account_id = await accounts.account_id_of("li.na")
             page = f"/desk/accounts/{account_id}"
-            scope = {"scope_kind": "all"}
+            scope = {"scope": "all"}
             granted = await visitor.send(page, f"{page}/grants", {"duty": "organizer", **scope})
             refused = await visitor.send(page, f"{page}/grants", {"duty": "auditor", **scope})
             nowhere = await visitor.send(
-                page, f"{page}/grants", {"duty": "registrar", "scope_kind": "event"}
+                page, f"{page}/grants", {"duty": "registrar", "scope": "event"}
+            )
+            no_region = await visitor.send(
+                page,
+                f"{page}/grants",
+                {"duty": "registrar", "scope": "region", "region": "桃花源"},
+            )
+            by_name = await visitor.send(
+                page, f"{page}/grants", {"duty": "registrar", "scope": "region", "region": "贵州省"}
             )
             shown = await visitor.get(page)
 
         assert granted.status_code == 303
         assert refused.status_code == nowhere.status_code == 422
         assert "不能由同一人担任" in refused.text
-        assert "还要填写它的编号" in nowhere.text
+        assert "请从列表中选择范围" in nowhere.text
+        assert "没有这个地区" in no_region.text
+        assert 'value="桃花源"' in no_region.text
+        assert by_name.status_code == 303
+        assert "贵州省" in shown.text
         assert "组织者" in shown.text
+
+    async def test_offers_places_by_name_and_only_where_one_may_grant(
+        self, sqlite_database, tmp_path
+    ):
+        mine = await a_competition()
+        await an_event(mine)
+        other = await a_competition(name="黎平县技艺比赛", host_region="522631")
+        await an_event(other, "竹编")
+        local = await someone(Duty.ADMINISTRATOR, scope=Scope("competition", str(mine)))
+        person = await someone(scope=Scope("region", "520000"))
+        page = f"/desk/accounts/{person.account_id}"
+
+        async with a_visit(tmp_path, local) as visitor:
+            shown = (await visitor.get(page)).text
+            granted = await visitor.send(
+                page, f"{page}/grants", {"duty": "registrar", "scope": "event:1"}
+            )
+            refused = await visitor.send(
+                page, f"{page}/grants", {"duty": "chief_judge", "scope": "event:2"}
+            )
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            whole = (await visitor.get(page)).text
+
+        assert PICKED.findall(shown) == ["competition:1", "event:1", "region"]
+        assert "砌筑（职工组）" in shown
+        assert '<optgroup label="榕江县技艺比赛">' in shown
+        assert {"all", "event:2", "competition:2"} <= set(PICKED.findall(whole))
+        assert granted.status_code == 303
+        assert refused.status_code == 422
+        assert "没有办理这项操作的权限" in refused.text
+        assert '<option value="chief_judge" selected>' in refused.text
+
+    async def test_refuses_duties_that_meet_because_an_event_lies_in_its_competition(
+        self, sqlite_database, tmp_path
+    ):
+        await an_event(await a_competition())
+        person = await someone(Duty.CODING_JUDGE, scope=Scope("region", "520000"))
+        page = f"/desk/accounts/{person.account_id}"
+
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            refused = await visitor.send(
+                page, f"{page}/grants", {"duty": "marking_judge", "scope": "event:1"}
+            )
+            elsewhere = await visitor.send(
+                page,
+                f"{page}/grants",
+                {"duty": "marking_judge", "scope": "region", "region": "410000"},
+            )
+
+        assert refused.status_code == 422
+        assert "不能由同一人担任" in refused.text
+        assert elsewhere.status_code == 303
 
     async def test_is_closed_to_everyone_else(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:

@@ -82,6 +82,33 @@ for (const button of all("[data-add-row]")) {
   });
 }
 
+// A long list is narrowed by typing parts of a name; Enter goes to the first that fits.
+for (const list of all("select[data-search]")) {
+  const whole = list.cloneNode(true);
+  const box = Object.assign(document.createElement("input"), { type: "search", placeholder: list.dataset.search, autocomplete: "off" });
+  box.setAttribute("aria-label", list.dataset.search);
+  box.setAttribute("aria-controls", list.id);
+  list.before(box);
+  box.addEventListener("input", () => {
+    const parts = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const chosen = list.value;
+    list.replaceChildren(...whole.cloneNode(true).children);
+    for (const option of all("option", list)) {
+      const text = `${option.textContent} ${option.parentNode.label || ""}`.toLowerCase();
+      if (option.value && option.value !== chosen && !parts.every((part) => text.includes(part))) option.remove();
+    }
+    for (const group of all("optgroup", list)) if (!group.children.length) group.remove();
+    list.value = chosen;
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const first = all("option", list).find((option) => option.value && option.value !== list.value);
+    if (box.value && first) list.value = first.value;
+    list.focus();
+  });
+}
+
 for (const button of all("[data-print]")) button.addEventListener("click", () => window.print());
 for (const button of all("[data-back]")) {
   if (window.history.length < 2) continue;
@@ -102,6 +129,11 @@ for (const here of all(".rail a[aria-current], .tabs a[aria-current], .desk-top 
   const bar = here.closest(".rail, .tabs, nav");
   if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = here.offsetLeft - bar.clientWidth / 2 + here.offsetWidth / 2;
 }
-for (const wrap of all(".table-wrap")) {
-  if ((wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight) && !wrap.hasAttribute("tabindex")) wrap.tabIndex = 0;
+function reachable() {
+  for (const wrap of all(".table-wrap")) {
+    if (wrap.scrollWidth > wrap.clientWidth || wrap.scrollHeight > wrap.clientHeight) wrap.tabIndex = 0;
+    else wrap.removeAttribute("tabindex");
+  }
 }
+reachable();
+window.addEventListener("resize", reachable);

@@ -1,0 +1,85 @@
+"""The OpenAPI document: what programs call, in words; pages for people are not in it.
+
+A handler is left out unless it says `include_in_schema=True`, with a tag, a summary and a
+description, which are messages like any other: the document speaks the language of its reader.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Tag
+
+from app.errors import N_
+from app.web import locale
+from app.web.http import AnyRequest
+
+WORDS = frozenset({"summary", "description", "name"})
+TAGS: tuple[tuple[str, str], ...] = (
+    (N_("证书查验"), N_("查一张或一批证书，不需要登录。网页、扫码和接口的答案相同。")),
+    (
+        N_("证书公开日志"),
+        N_("每张证书的签发和撤销都在只增不减的日志里（C2SP tlog-tiles），任何人都能核对。"),
+    ),
+    (N_("成绩核对"), N_("已公布赛项的全部计算依据，供任何人用第二套程序重算。")),
+    (
+        N_("评分平板"),
+        N_("平板与服务器之间的 score-sync/1：登记一次，之后凭令牌补传，重复发送不会重复计分。"),
+    ),
+)
+VERIFY, LOG, RESULTS, TABLETS = (name for name, _ in TAGS)
+
+
+class InWords(JsonRenderPlugin):
+    """The document as JSON, in the reader's language; at `/schema` itself stands its page."""
+
+    def has_path(self, path: str) -> bool:
+        """Keep Litestar from answering `/schema`: the front does."""
+        return path == "/" or super().has_path(path)
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        """Render the translated document."""
+        return super().render(request, in_words(openapi_schema))
+
+
+class InWordsToo(YamlRenderPlugin):
+    """The document as YAML."""
+
+    def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
+        """Render the translated document."""
+        return super().render(request, in_words(openapi_schema))
+
+
+def config() -> OpenAPIConfig:
+    """Return how the document is made; the usual viewers load scripts from elsewhere: none is."""
+    return OpenAPIConfig(
+        title="乡匠 Xiangjiang",
+        version="1",
+        path="/schema",
+        description=N_("给程序用的地址。人用的网页不在其中。"),
+        tags=[Tag(name=name, description=description) for name, description in TAGS],
+        render_plugins=[InWords(), InWordsToo()],
+    )
+
+
+def in_words(part: Any) -> Any:
+    """Translate the sentences of a document, wherever they stand."""
+    if isinstance(part, dict):
+        return {
+            key: locale.gettext(value)
+            if key in WORDS and isinstance(value, str)
+            else [locale.gettext(tag) for tag in value]
+            if key == "tags" and value and isinstance(value[0], str)
+            else in_words(value)
+            for key, value in part.items()
+        }
+    return [in_words(item) for item in part] if isinstance(part, list) else part
+
+
+def operations(document: dict[str, Any], tag: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield method, address and operation of all that carry a tag, in order."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if isinstance(operation, dict) and tag in operation.get("tags", ()):
+                yield method.upper(), path, operation
