@@ -27,6 +27,8 @@ class Refusal(Exception):
     says: ClassVar[str] = N_("这项操作没有完成。")
     field: ClassVar[str] = ""
     """The form field that the refusal is about, where there is one."""
+    heading: ClassVar[str] = ""
+    """What heads its page; empty for the heading of all of its kind."""
 
     def facts(self) -> dict[str, object]:
         """Return what fills the placeholders of `says`."""

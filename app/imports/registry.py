@@ -13,6 +13,7 @@ from typing import Any
 from app.documents.layouts import Layout, Row
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, Scope, require
+from app.web.locale import gettext as _
 
 Tell = Callable[[int, int], Awaitable[None]]
 """Told how many of how many rows are done; awaiting it lets the house breathe in a long loop."""
@@ -146,10 +147,10 @@ def scope_of(item: Importer | Exporter, text: str) -> Scope:
     try:
         scope = Scope.parse(text or "all")
     except ValueError:
-        raise WrongScope(item.title, item.scope_kind) from None
+        raise WrongScope(_(item.title), item.scope_kind) from None
     is_number = scope.kind in {"all", "region"} or scope.key.isdecimal()
     if scope.kind != item.scope_kind or not is_number:
-        raise WrongScope(item.title, item.scope_kind)
+        raise WrongScope(_(item.title), item.scope_kind)
     return scope
 
 

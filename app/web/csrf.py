@@ -31,9 +31,8 @@ EXEMPT_PREFIXES = ("/api/", "/j/api/", "/v/")
 class ForgedForm(NotAllowed):
     """The form was not given out to this browser by this house."""
 
-    says = N_(
-        "这个页面打开得太久，或不是从本站打开的，为安全起见没有提交。请返回上一页，刷新后再提交一次。"
-    )
+    heading = N_("页面已过期")
+    says = N_("这个页面打开得太久，或不是从本站打开的，为安全起见没有提交。")
 
 
 def token_for(request: AnyRequest) -> str:

@@ -2,18 +2,19 @@
 
 import logging
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.response import Redirect
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale
+from app.storage.writer import DatabaseBusy
 from app.web import locale
+from app.web.csrf import SAFE_METHODS, ForgedForm
 from app.web.guards import SignInNeeded
 from app.web.http import AnyRequest, AnyResponse
 from app.web.requests import prepare
-from app.web.responses import wants_json
+from app.web.responses import go, wants_json
 from app.web.templating import page
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ TITLES = {
     422: N_("没有办成"),
     429: N_("访问太频繁"),
     500: N_("系统出了问题"),
+    503: N_("系统正忙"),
 }
 SENTENCES = {
     400: N_("浏览器发来的内容不完整或格式不对。请返回上一页，检查后重新提交。"),
@@ -44,18 +46,25 @@ SENTENCES = {
     500: N_(
         "问题已经记录，您填写的内容没有提交成功。请稍后再试；如果一直这样，请把下面的编号告诉管理员。"
     ),
+    503: N_("同时保存的人太多，或正在备份，这一次没有保存成功。请等半分钟再提交。"),
 }
+BUSY_SECONDS = 30
+LOST = N_("请先登录。刚才填写的内容没有提交，登录后按浏览器的“后退”通常还能找到。")
 
 
 def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
     """Answer a refusal in the asker's form and language."""
     prepare(request)
     if isinstance(refusal, SignInNeeded) and not wants_json(request):
-        return Redirect(f"/sign-in?next={quote(_here(request))}", status_code=303)
+        lost = "" if request.method in SAFE_METHODS else locale.gettext(LOST)
+        return go(f"/sign-in?next={quote(_here(request))}", toast=lost)
     status = next((code for kind, code in STATUS if isinstance(refusal, kind)), 422)
     if isinstance(refusal, SignInNeeded):
         status = 401
-    return _answer(request, status, locale.sentence(refusal), name=type(refusal).__name__)
+    title = refusal.heading or TITLES.get(status, TITLES[422])
+    return _answer(
+        request, status, locale.sentence(refusal), name=type(refusal).__name__, title=title
+    )
 
 
 def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse:
@@ -65,7 +74,8 @@ def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse
     if status >= 500:
         logger.error("request failed: %s", error.detail)
     sentence = locale.gettext(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500]))
-    answer = _answer(request, status, sentence, name=type(error).__name__)
+    title = TITLES.get(status, TITLES[400 if status < 500 else 500])
+    answer = _answer(request, status, sentence, name=type(error).__name__, title=title)
     answer.headers.update(error.headers or {})
     return answer
 
@@ -73,31 +83,46 @@ def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse
 def show_bug(request: AnyRequest, error: Exception) -> AnyResponse:
     """Log once, with the request's number, and say so."""
     logger.exception("bug in request %s", _number(request), exc_info=error)
-    return _answer(request, 500, locale.gettext(SENTENCES[500]), name="Unexpected")
+    sentence = locale.gettext(SENTENCES[500])
+    return _answer(request, 500, sentence, name="Unexpected", title=TITLES[500])
 
 
-def _answer(request: AnyRequest, status: int, sentence: str, *, name: str) -> AnyResponse:
+def show_busy(request: AnyRequest, error: DatabaseBusy) -> AnyResponse:
+    """Say that nothing was saved, and when to try again."""
+    logger.error("database busy in request %s", _number(request))
+    sentence = locale.gettext(SENTENCES[503])
+    answer = _answer(request, 503, sentence, name="Busy", title=TITLES[503])
+    answer.headers["retry-after"] = str(BUSY_SECONDS)
+    return answer
+
+
+def _answer(
+    request: AnyRequest, status: int, sentence: str, *, name: str, title: str
+) -> AnyResponse:
     if wants_json(request):
         return Response(
             {"error": {"name": name, "says": sentence, "request": _number(request)}},
             status_code=status,
         )
-    title = locale.gettext(TITLES.get(status, TITLES[422]))
     return page(
         "errors/error.html",
         status_code=status,
         status=status,
-        title=title,
+        is_expired=name == ForgedForm.__name__,
+        title=locale.gettext(title),
         says=sentence,
         number=_number(request),
     )
 
 
 def _here(request: AnyRequest) -> str:
-    if request.method not in {"GET", "HEAD"}:
-        return "/desk"
-    query = request.url.query
-    return request.scope["path"] + (f"?{query}" if query else "")
+    """Return where somebody was: the page itself, or the one whose form was sent."""
+    asked = urlsplit(str(request.url))
+    if request.method not in SAFE_METHODS:
+        asked, host = urlsplit(request.headers.get("referer", "")), asked.netloc
+        if asked.netloc != host:
+            return "/desk"
+    return asked.path + (f"?{asked.query}" if asked.query else "")
 
 
 def _number(request: AnyRequest) -> str:
@@ -106,6 +131,7 @@ def _number(request: AnyRequest) -> str:
 
 EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     Refusal: show_refusal,
+    DatabaseBusy: show_busy,
     HTTPException: show_wrong_request,
     Exception: show_bug,
 }
