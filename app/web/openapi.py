@@ -15,7 +15,7 @@ from app.errors import N_
 from app.web import locale
 from app.web.http import AnyRequest
 
-WORDS = frozenset({"summary", "description", "name"})
+WORDS = frozenset({"title", "summary", "description", "name"})
 TAGS: tuple[tuple[str, str], ...] = (
     (N_("证书查验"), N_("查一张或一批证书，不需要登录。网页、扫码和接口的答案相同。")),
     (
@@ -54,12 +54,12 @@ class InWordsToo(YamlRenderPlugin):
 def config() -> OpenAPIConfig:
     """Return how the document is made; the usual viewers load scripts from elsewhere: none is."""
     return OpenAPIConfig(
-        title="乡匠 Xiangjiang",
+        title=N_("乡匠"),
         version="1",
         path="/schema",
         description=N_("给程序用的地址。人用的网页不在其中。"),
         tags=[Tag(name=name, description=description) for name, description in TAGS],
-        render_plugins=[InWords(), InWordsToo()],
+        render_plugins=[InWords(), InWordsToo(path="/openapi.yaml")],
     )
 
 

@@ -198,7 +198,7 @@ def read_entry(
     """Read one row of entries; None where its cells carry problems, which are noted in the row."""
     division = DIVISIONS_BY_WORD.get(row.text("division"))
     event = events.get((row.text("event"), division)) if division else None
-    if division and event is None and row.text("event") and not _is_off_list(row, "event"):
+    if division and event is None and row.text("event") and not row.is_wrong("event"):
         row.wrong("event", _("本届大赛没有这个赛项和组别。"))
     person = read_person(row, today)
     county = read_region(row, "county_code")
@@ -213,12 +213,6 @@ def read_entry(
         county_code=county,
         **{name: row.text(name) for name in FREE},
     )
-
-
-def _is_off_list(row: Row, key: str) -> bool:
-    """Tell whether a cell was reported already as none of its column's choices."""
-    choices = row.layout.column(key).choices
-    return bool(choices) and row.text(key) not in choices
 
 
 def read_delegation(row: Row) -> DelegationFacts | None:
