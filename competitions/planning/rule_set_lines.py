@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from app.errors import NotFound
-from app.rules.actors import Actor, Scope
-from competitions.planning.queries import region_scopes
+from app.rules.actors import Actor, Scope, region_scopes
 from competitions.planning.tables import Event, RuleSetVersion
 from competitions.rules.lifecycle import Division, EventStatus
 from competitions.rules.rule_sets import PRESETS
