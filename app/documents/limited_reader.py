@@ -47,10 +47,7 @@ Numbered = tuple[int, Cells]
 
 
 class Order(msgspec.Struct):
-    """What the parent asks for: columns by their plain titles, or the whole grid.
-
-    A column may have a title in each language; `with_lines` are those that keep line breaks.
-    """
+    """Columns by their plain titles, one a language; those `with_lines`; or the whole grid."""
 
     titles: list[list[str]] = []
     with_lines: list[int] = []
@@ -117,10 +114,8 @@ def _are_clean(cells: Iterable[Any]) -> bool:
     return joined.isascii() or (not WIDE(joined) and unicodedata.is_normalized("NFC", joined))
 
 
-def clean_lines(value: Any) -> Any:
-    """Return a cell with its line breaks, each line cleaned; a break at its very end stays too."""
-    if not isinstance(value, str):
-        return clean(value)
+def clean_lines(value: str) -> str:
+    """Return a text with its line breaks, each line cleaned; a break at its very end stays too."""
     kept = "\n".join(clean(line) for line in BREAK.split(value)).lstrip("\n")
     return kept if kept.strip() else ""
 
