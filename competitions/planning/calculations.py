@@ -4,7 +4,7 @@
 每错扣 0.25               a count of errors, each takes so much
 标准 100：±0.5 得 2；±1 得 1   what was measured, in bands around the nominal value
 
-English: `yes/no`, `each error 0.25`, `nominal 100: ±0.5 gives 2; ±1 gives 1`.
+English: `yes or no`, `each error 0.25`, `nominal 100: ±0.5 gives 2; ±1 gives 1`.
 """
 
 import re
@@ -37,7 +37,7 @@ def calculation_of(text: str) -> dict[str, Any] | None:
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
     if not plain:
         return None
-    if plain in {YES_NO, "yes/no"}:
+    if plain in {YES_NO, "yes/no", "yesorno"}:
         return {"kind": "yes_no"}
     if found := DEDUCT.fullmatch(plain):
         return {"kind": "deduct", "per_error": found[1]}
