@@ -1,10 +1,9 @@
 """`standings BUNDLE.json`: the product's own rules over a marks bundle."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
-
-import msgspec
 
 from competitions.rules.reading import unreadable
 from competitions.rules.standings import answer, standings_of
@@ -25,5 +24,5 @@ def run(arguments: argparse.Namespace) -> int:
         found = standings_of(arguments.bundle.read_bytes())
     except OSError as error:
         found = answer({}, None, [unreadable(f"{arguments.bundle.name!a}: {error.strerror}")])
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    sys.stdout.buffer.write(json.dumps(found, ensure_ascii=False, indent=1).encode() + b"\n")
     return 1 if found["problems"] else 0

@@ -37,14 +37,15 @@ def e4_of(text: str) -> int | None:
     """Return a plain decimal's value in 1/10,000; None for anything else.
 
     Plain is what contracts.md §2 allows: digits, at most four decimals, at most twelve digits; no
-    exponent, no plus, no leading zeros, no blanks.
+    exponent, no plus, no -0, no leading zeros, no blanks.
     """
     if len(text) > DIGITS + 2 or not PLAIN.fullmatch(text):
         return None
     if sum(map(str.isdigit, text)) > DIGITS:
         return None
     before, _, after = text.partition(".")
-    return int(before + after.ljust(4, "0"))
+    value = int(before + after.ljust(4, "0"))
+    return None if value == 0 and text[0] == "-" else value
 
 
 def rounder(rule: Round) -> Rounder:

@@ -2,16 +2,21 @@
 
 import hashlib
 import json
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from competitions.recount.counting import count
 from competitions.recount.placing import Place, place
-from competitions.recount.reading import read_bundle
-from competitions.recount.strict import Problems, Unreadable, parse
+from competitions.recount.reading import Problem, inconsistent, misshapen, parse
+from competitions.recount.shapes import any_text
+
+MOST_PROBLEMS = 1000
+NUMBER = re.compile(r"-?[0-9]{1,40}([./][0-9]{1,40})?")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,49 +25,50 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write("usage: python -m competitions.recount BUNDLE.json\n")
         return 0 if list(arguments) in (["-h"], ["--help"]) else 2
     try:
-        raw = Path(arguments[0]).read_bytes()
+        answer = recount(Path(arguments[0]).read_bytes())
     except OSError as error:
-        sys.stderr.write(f"{arguments[0]}: {error.strerror}\n")
-        return 2
-    answer = recount(raw)
-    sys.stdout.buffer.write(
-        json.dumps(answer, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
-    )
+        why = Problem("unreadable", "bundle", f"{arguments[0]!a}: {error.strerror}")
+        answer = _answer(None, [], [why])
+    told = json.dumps(answer, ensure_ascii=False, indent=1)
+    sys.stdout.buffer.write(told.encode("utf-8", "replace") + b"\n")
     return 1 if answer["problems"] else 0
 
 
 def recount(raw: bytes) -> dict[str, Any]:
     """Return the result of `standings/1` for the bytes of a bundle."""
-    problems = Problems()
     try:
         bundle = parse(raw)
-    except Unreadable as error:
-        problems.add("unreadable", "bundle", str(error))
-        return _answer(None, [], problems)
-    if not read_bundle(bundle, problems):
+    except Problem as problem:
+        return _answer(None, [], [problem])
+    problems = list(islice(misshapen(bundle), MOST_PROBLEMS))
+    problems = problems or list(islice(inconsistent(bundle), MOST_PROBLEMS))
+    if problems:
         return _answer(bundle, [], problems)
     sheets = count(bundle, problems)
-    if problems.found:
-        return _answer(bundle, [], problems)
+    if problems:
+        return _answer(bundle, [], problems[:MOST_PROBLEMS])
     lines = _lines(bundle, place(bundle, sheets))
-    _compare(bundle.get("results", []), lines, problems)
-    return _answer(bundle, [] if problems.found else lines, problems)
+    return _answer(bundle, lines, list(_differences(bundle.get("results", ()), lines)))
 
 
-def _answer(bundle: Any, lines: list[dict[str, Any]], problems: Problems) -> dict[str, Any]:
+def _answer(
+    bundle: Any, lines: list[dict[str, Any]], problems: Sequence[Problem]
+) -> dict[str, Any]:
     given = bundle if isinstance(bundle, dict) else {}
-    rule_set = given.get("rule_set")
+    event, rule_set = given.get("event"), given.get("rule_set")
     told = rule_set if isinstance(rule_set, dict) else {}
     return {
         "format": "standings/1",
-        "event": given.get("event"),
+        "event": event if not list(misshapen(event, {"id": any_text, "name": any_text})) else None,
         "rule_set": {
-            "id": told.get("id"),
-            "version": told.get("version"),
+            "id": told.get("id") if isinstance(told.get("id"), str) else None,
+            "version": told.get("version") if isinstance(told.get("version"), int) else None,
             "sha256": _digest(rule_set),
         },
-        "standings": lines,
-        "problems": problems.found,
+        "standings": [] if problems else lines,
+        "problems": [
+            dict(zip(("code", "where", "text"), one.args, strict=True)) for one in problems
+        ],
     }
 
 
@@ -72,9 +78,9 @@ def _digest(rule_set: Any) -> str | None:
         return None
     try:
         text = json.dumps(rule_set, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
-    except (ValueError, RecursionError):
+    except RecursionError:
         return None
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _lines(bundle: Mapping[str, Any], places: Sequence[Place]) -> list[dict[str, Any]]:
@@ -132,35 +138,31 @@ def _decimal(value: Fraction, decimals: int) -> str:
     return f"-{text}" if value < 0 else text
 
 
-def _compare(
-    published: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]], problems: Problems
-) -> None:
+def _differences(
+    published: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]
+) -> Iterator[Problem]:
     """Name every difference from the published results, where there are any."""
-    if not published:
-        return
     told = {item["code"]: item for item in published}
-    for line in lines:
+    for line in lines if told else ():
         code = line["code"]
-        if code not in told:
-            if line["status"] == "competed":
-                problems.add("differs", code, "competed, and is not in the published results")
-            continue
-        for name in ("total", "scale", "rank", "award"):
-            if not _is_same(told[code][name], line[name]):
-                problems.add(
-                    "differs",
-                    code,
-                    f"{name}: published {told[code][name]!r}, recounted {line[name]!r}",
-                )
+        if code in told:
+            for name in ("total", "scale", "rank", "award"):
+                ours, theirs = line[name], told[code][name]
+                if ours != theirs and (name != "total" or not _are_equal(ours, theirs)):
+                    text = f"{name}: published {theirs!r}, recounted {ours!r}"
+                    yield Problem("differs", code, text)
+        elif line["status"] == "competed":
+            yield Problem("differs", code, "competed, and is not in the published results")
 
 
-def _is_same(published: Any, counted: Any) -> bool:
-    if isinstance(published, str) and isinstance(counted, str):
-        try:
-            return Fraction(published) == Fraction(counted)
-        except (ValueError, ZeroDivisionError):
-            return published == counted
-    return type(published) is type(counted) and bool(published == counted)
+def _are_equal(*totals: str | None) -> bool:
+    """Tell whether two totals are one number, such as 88.5 and 88.50."""
+    if not all(total is not None and NUMBER.fullmatch(total) for total in totals):
+        return False
+    try:
+        return len({Fraction(total or "0") for total in totals}) == 1
+    except ZeroDivisionError:
+        return False
 
 
 if __name__ == "__main__":

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Any
 
-from competitions.recount.strict import Problems
+from competitions.recount.reading import Problem
+from competitions.recount.shapes import decimal
 
-Mark = Mapping[str, Any]
+Object = Mapping[str, Any]
+NOTHING = Fraction(0)
 
 
 @dataclass
@@ -17,118 +18,96 @@ class Sheet:
     """One entry: its aspects' marks, its modules' marks and its total, all exact."""
 
     code: str
-    aspects: dict[str, Fraction]
-    modules: dict[str, Fraction]
+    aspects: Mapping[str, Fraction]
+    modules: Mapping[str, Fraction]
     deducted: Fraction
     total: Fraction
-
-
-class Uncountable(Exception):
-    """An aspect of an entry has no mark that can be counted."""
 
 
 def rounded(value: Fraction, rule: Any) -> Fraction:
     """Round by a rule of the rule set: `exact`, or decimals and a mode."""
     if rule == "exact":
         return value
-    return Fraction(
-        rounded_whole(value * 10 ** rule["decimals"], rule["mode"]), 10 ** rule["decimals"]
-    )
+    unit = 10 ** rule["decimals"]
+    return Fraction(rounded_whole(value * unit, rule["mode"]), unit)
 
 
 def rounded_whole(value: Fraction, mode: str) -> int:
-    """Round to a whole number: half_up (a half goes up), half_even, down (towards 0), up."""
-    low = floor(value)
-    rest = value - low
-    if mode == "down":
-        return low if value >= 0 else -floor(-value)
-    if mode == "up":
-        return low if rest == 0 else low + 1
-    if rest == Fraction(1, 2):
-        return low + 1 if mode == "half_up" or low % 2 else low
-    return low + 1 if rest > Fraction(1, 2) else low
+    """Round what is not negative to a whole number: half_up, half_even, down, up."""
+    low, rest = divmod(value.numerator, value.denominator)
+    if mode == "down" or rest == 0:
+        return low
+    if mode == "up" or 2 * rest > value.denominator:
+        return low + 1
+    if 2 * rest < value.denominator:
+        return low
+    return low + 1 if mode == "half_up" else low + low % 2
 
 
-def count(bundle: Mapping[str, Any], problems: Problems) -> dict[str, Sheet]:
-    """Count every entry that competed; what is incomplete or invalid becomes a problem."""
-    marks: dict[tuple[str, str], list[Mark]] = defaultdict(list)
+def count(bundle: Object, problems: list[Problem]) -> dict[str, Sheet]:
+    """Count every entry that competed; what is incomplete or invalid is added to the problems."""
+    marks: dict[str, dict[str, list[Object]]] = defaultdict(lambda: defaultdict(list))
     for mark in bundle["marks"]:
-        marks[mark["code"], mark["aspect"]].append(mark)
-    deducted: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    for item in bundle.get("deductions", []):
-        deducted[item["code"], item["module"]] += Fraction(item["points"])
-    sheets = {}
-    for entry in bundle["entries"]:
-        if entry["status"] == "competed":
-            sheets[entry["code"]] = _count_entry(bundle, entry["code"], marks, deducted, problems)
-    return sheets
+        marks[mark["code"]][mark["aspect"]].append(mark)
+    deducted: dict[str, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
+    for item in bundle.get("deductions", ()):
+        deducted[item["code"]][item["module"]] += decimal(item["points"])
+    return {
+        code: _sheet(bundle, code, (marks[code], deducted[code]), problems)
+        for code in (e["code"] for e in bundle["entries"] if e["status"] == "competed")
+    }
 
 
-def _count_entry(
-    bundle: Mapping[str, Any],
+def _sheet(
+    bundle: Object,
     code: str,
-    marks: Mapping[tuple[str, str], Sequence[Mark]],
-    deducted: Mapping[tuple[str, str], Fraction],
-    problems: Problems,
+    records: tuple[Mapping[str, list[Object]], Mapping[str, Fraction]],
+    problems: list[Problem],
 ) -> Sheet:
-    rules = bundle["rule_set"]
-    every = {aspect["id"]: aspect for module in bundle["modules"] for aspect in module["aspects"]}
-    given = {name: marks.get((code, name), ()) for name in every}
-    zeroed = _zeroed(every, given)
-    counted: dict[str, Fraction] = {}
-    for name, aspect in every.items():
+    rules, (given, deducted) = bundle["rule_set"], records
+    every = [aspect for module in bundle["modules"] for aspect in module["aspects"]]
+    zeroed = _zeroed([aspect for aspect in every if aspect["kind"] == "gate"], given)
+    counted = {}
+    for aspect in every:
+        name = aspect["id"]
         try:
-            counted[name] = (
-                Fraction(0) if name in zeroed else _aspect_mark(aspect, given[name], rules)
-            )
-        except Uncountable as why:
-            problems.add(str(why.args[0]), f"{code}/{name}", str(why.args[1]))
-            counted[name] = Fraction(0)
+            mark = NOTHING if name in zeroed else _mark(aspect, given.get(name, ()), rules)
+        except Problem as problem:
+            mark = NOTHING
+            problems.append(Problem(problem.args[0], f"{code}/{name}", problem.args[1]))
+        counted[name] = mark
     modules = {
-        module["id"]: _module_mark(
-            module, counted, deducted.get((code, module["id"]), Fraction(0)), rules
-        )
+        module["id"]: _module(module, counted, deducted.get(module["id"], NOTHING), rules)
         for module in bundle["modules"]
     }
-    taken = sum((deducted.get((code, module), Fraction(0)) for module in modules), Fraction(0))
-    total = rounded(sum(modules.values(), Fraction(0)), rules["total"]["round"])
-    return Sheet(code, counted, modules, taken, total)
+    total = rounded(sum(modules.values(), NOTHING), rules["total"]["round"])
+    return Sheet(code, counted, modules, sum(deducted.values(), NOTHING), total)
 
 
-def _zeroed(every: Mapping[str, Any], given: Mapping[str, Sequence[Mark]]) -> set[str]:
+def _zeroed(gates: Sequence[Object], given: Mapping[str, Sequence[Object]]) -> set[str]:
     """Return the aspects that failed gates set to 0; a gate set to 0 has failed itself."""
-    zeroed: set[str] = set()
+    found: set[str] = set()
     waiting = [
-        name
-        for name, aspect in every.items()
-        if aspect["kind"] == "gate" and _has_failed(given[name])
+        gate
+        for gate in gates
+        if any(
+            mark.get("state") == "not_attempted" or decimal(mark["value"]) == 0
+            for mark in given.get(gate["id"], ())
+        )
     ]
     while waiting:
-        for name in every[waiting.pop()]["zeroes"]:
-            if name not in zeroed:
-                zeroed.add(name)
-                if every[name]["kind"] == "gate":
-                    waiting.append(name)
-    return zeroed
+        new = set(waiting.pop()["zeroes"]) - found
+        found |= new
+        waiting += [gate for gate in gates if gate["id"] in new]
+    return found
 
 
-def _has_failed(given: Sequence[Mark]) -> bool:
-    return any(
-        mark.get("state") == "not_attempted" or Fraction(mark.get("value", "1")) == 0
-        for mark in given
-    )
-
-
-def _aspect_mark(
-    aspect: Mapping[str, Any], given: Sequence[Mark], rules: Mapping[str, Any]
-) -> Fraction:
+def _mark(aspect: Object, given: Sequence[Object], rules: Object) -> Fraction:
     if any(mark.get("state") == "not_attempted" for mark in given):
         if len(given) > 1:
-            raise Uncountable(
-                "contradictory", "is recorded as not attempted, and has other records too"
-            )
-        return Fraction(0)
-    values = [Fraction(mark["value"]) for mark in given if "value" in mark]
+            raise Problem("contradictory", "is not attempted, and has other records too")
+        return NOTHING
+    values = [decimal(mark["value"]) for mark in given if "value" in mark]
     if aspect["kind"] == "judgement":
         mark = _judgement(aspect, values, rules["judgement"])
     elif aspect["kind"] == "panel":
@@ -138,69 +117,54 @@ def _aspect_mark(
     return rounded(mark, rules["aspect"]["round"])
 
 
-def _judgement(
-    aspect: Mapping[str, Any], values: Sequence[Fraction], rule: Mapping[str, Any]
-) -> Fraction:
+def _judgement(aspect: Object, values: Sequence[Fraction], rule: Object) -> Fraction:
     least = rule.get("min_judges", 3)
     if len(values) < least:
-        raise Uncountable("incomplete", f"has {len(values)} judgements, {least} are needed")
+        raise Problem("incomplete", f"has {len(values)} judgements, {least} are needed")
     if max(values) - min(values) > rule["max_spread"]:
-        raise Uncountable("spread", f"judgements differ by more than {rule['max_spread']}")
-    return Fraction(aspect["max"]) * sum(values) / len(values) / 3
+        raise Problem("spread", f"judgements differ by more than {rule['max_spread']}")
+    return decimal(aspect["max"]) * sum(values) / len(values) / 3
 
 
-def _panel(
-    aspect: Mapping[str, Any], values: Sequence[Fraction], rules: Mapping[str, Any]
-) -> Fraction:
+def _panel(aspect: Object, values: Sequence[Fraction], rules: Object) -> Fraction:
     rule = rules["panel"]
-    kept = sorted(values)[rule["drop_lowest"] : max(0, len(values) - rule["drop_highest"])]
-    if len(kept) < rule["min_remaining"]:
-        raise Uncountable(
-            "incomplete", f"{len(kept)} marks remain, {rule['min_remaining']} are needed"
-        )
-    mean = rounded(sum(kept, Fraction(0)) / len(kept), rule["round"])
-    return rounded(mean * Fraction(aspect.get("factor", "1")), rules["factored"]["round"])
+    left = len(values) - rule["drop_lowest"] - rule["drop_highest"]
+    if left < rule["min_remaining"]:
+        told = f"{max(left, 0)} marks remain, {rule['min_remaining']} are needed"
+        raise Problem("incomplete", told)
+    kept = sorted(values)[rule["drop_lowest"] : rule["drop_lowest"] + left]
+    mean = rounded(sum(kept, NOTHING) / left, rule["round"])
+    return rounded(mean * decimal(aspect.get("factor", "1")), rules["factored"]["round"])
 
 
-def _agreed(aspect: Mapping[str, Any], values: Sequence[Fraction]) -> Fraction:
+def _agreed(aspect: Object, values: Sequence[Fraction]) -> Fraction:
     if not values:
-        raise Uncountable("incomplete", "has no mark")
+        raise Problem("incomplete", "has no mark")
     if len(set(values)) > 1:
-        raise Uncountable("contradictory", "judges gave differing values")
-    value = values[0]
-    if aspect["kind"] == "gate":
-        return Fraction(0)
-    most = Fraction(aspect["max"])
-    calculation = aspect.get("calculation", {"kind": "as it is"})
-    if calculation["kind"] == "yes_no":
-        return most * value
-    if calculation["kind"] == "deduct":
-        return max(Fraction(0), most - value * Fraction(calculation["per_error"]))
-    if calculation["kind"] == "bands":
-        away = abs(value - Fraction(calculation["nominal"]))
-        fitting = (
-            Fraction(band["mark"])
-            for band in calculation["bands"]
-            if away <= Fraction(band["within"])
-        )
-        return next(fitting, Fraction(0))
+        raise Problem("contradictory", "judges gave differing values")
+    value, how = values[0], aspect.get("calculation", {"kind": aspect["kind"]})
+    if how["kind"] == "gate":
+        return NOTHING
+    if how["kind"] == "yes_no":
+        return decimal(aspect["max"]) * value
+    if how["kind"] == "deduct":
+        return max(NOTHING, decimal(aspect["max"]) - value * decimal(how["per_error"]))
+    if how["kind"] == "bands":
+        away = abs(value - decimal(how["nominal"]))
+        fitting = (decimal(b["mark"]) for b in how["bands"] if away <= decimal(b["within"]))
+        return next(fitting, NOTHING)
     return value
 
 
-def _module_mark(
-    module: Mapping[str, Any],
-    counted: Mapping[str, Fraction],
-    deducted: Fraction,
-    rules: Mapping[str, Any],
+def _module(
+    module: Object, counted: Mapping[str, Fraction], deducted: Fraction, rules: Object
 ) -> Fraction:
-    mark = sum((counted[aspect["id"]] for aspect in module["aspects"]), Fraction(0))
+    mark = sum((counted[aspect["id"]] for aspect in module["aspects"]), NOTHING)
     if "weight" in module:
         most = sum(
-            (
-                Fraction(item.get("max", "0")) * Fraction(item.get("factor", "1"))
-                for item in module["aspects"]
-            ),
-            Fraction(0),
+            decimal(aspect["max"]) * decimal(aspect.get("factor", "1"))
+            for aspect in module["aspects"]
+            if aspect["kind"] != "gate"
         )
-        mark = mark * Fraction(module["weight"]) / most
-    return max(Fraction(0), rounded(mark - deducted, rules["module"]["round"]))
+        mark = mark * decimal(module["weight"]) / most
+    return rounded(max(NOTHING, mark - deducted), rules["module"]["round"])

@@ -86,17 +86,15 @@ def _median(values: Sequence[Fraction]) -> Fraction:
 
 
 def _award(rules: Mapping[str, Any], places: Sequence[Place]) -> None:
-    by_scale = rules["ranking"]["by"] == "scale"
-
-    def value(item: Place) -> Fraction:
-        return Fraction(item.scale or 0) if by_scale else item.sheet.total
-
-    awards = rules["awards"]
+    by_scale, awards = rules["ranking"]["by"] == "scale", rules["awards"]
+    valued = [
+        (Fraction(item.scale or 0) if by_scale else item.sheet.total, item) for item in places
+    ]
     if awards["kind"] == "worldskills":
-        _award_medals(awards, [(value(item), item) for item in places])
-    for tier in awards.get("tiers", []):
+        _award_medals(awards, valued)
+    for tier in awards.get("tiers", ()):
         if len(places) >= tier.get("field_at_least", 0):
-            _award_tier(tier, [(value(item), item) for item in places])
+            _award_tier(tier, valued)
 
 
 def _award_tier(tier: Mapping[str, Any], valued: Sequence[tuple[Fraction, Place]]) -> None:
@@ -105,8 +103,9 @@ def _award_tier(tier: Mapping[str, Any], valued: Sequence[tuple[Fraction, Place]
         return
     last = _last_rank(tier, len(valued), open_ranks[0])
     for value, item in valued:
-        reaches = item.rank <= last if tier["basis"] != "score" else value >= Fraction(tier["from"])
-        if item.award is None and reaches and value >= Fraction(tier.get("min_score", value)):
+        limits = (tier.get("from"), tier.get("min_score"))
+        is_high = all(value >= Fraction(limit) for limit in limits if limit is not None)
+        if item.award is None and item.rank <= last and is_high:
             item.award = tier["label"]
 
 
@@ -116,10 +115,9 @@ def _last_rank(tier: Mapping[str, Any], field_size: int, first_open: int) -> int
     if tier["basis"] == "fraction_of_field":
         return rounded_whole(field_size * Fraction(tier["to"]), tier["round"])
     if tier["basis"] == "percent_of_field":
-        return (
-            first_open - 1 + rounded_whole(field_size * Fraction(tier["to"]) / 100, tier["round"])
-        )
-    return 0
+        share = field_size * Fraction(tier["to"]) / 100
+        return first_open - 1 + rounded_whole(share, tier["round"])
+    return field_size
 
 
 def _award_medals(awards: Mapping[str, Any], valued: Sequence[tuple[Fraction, Place]]) -> None:

@@ -1,135 +1,182 @@
-"""Is a bundle well formed: its parts, its entries and records, and every mark."""
+"""Read a bundle: strict JSON, the shapes of `shapes`, and nothing said twice or of nobody."""
 
-from collections.abc import Mapping
-from fractions import Fraction
+import json
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
-from competitions.recount.rule_set import read_rule_set
-from competitions.recount.scheme import read_modules
-from competitions.recount.strict import Problems, Reader
-
-STATUSES = ("competed", "absent", "withdrawn", "disqualified")
+from competitions.recount.shapes import BUNDLE, Kinds, OneOrOther, any_text, decimal
 
 
-def read_bundle(bundle: Any, problems: Problems) -> bool:
-    """Check the whole bundle; tell whether it can be counted."""
-    reader = Reader(problems)
-    is_whole = reader.keys(
-        bundle, "bundle", "format event rule_set modules entries marks", "deductions times results"
-    )
-    if not is_whole:
-        return False
-    if bundle["format"] != "marks-bundle/1":
-        reader.wrong("format", "should be marks-bundle/1")
-    if reader.keys(bundle["event"], "event", "id name"):
-        reader.text(bundle["event"]["id"], "event.id")
-        reader.text(bundle["event"]["name"], "event.name")
-    aspects = read_modules(reader, bundle["modules"])
-    modules = {module["id"] for module in bundle["modules"] if not problems.found}
-    if not problems.found:
-        read_rule_set(reader, bundle["rule_set"], modules, aspects)
-        codes = _read_entries(reader, bundle["entries"])
-        _read_records(reader, bundle, modules, codes)
-        _read_results(reader, bundle.get("results", []), codes)
-        if not problems.found:
-            _read_marks(reader, bundle["marks"], aspects, codes)
-    return not problems.found
+class Problem(Exception):
+    """What is wrong: a code, where, and a sentence."""
 
 
-def _read_entries(reader: Reader, given: Any) -> dict[str, str]:
-    codes: dict[str, str] = {}
-    for place, entry in enumerate(reader.items(given, "entries")):
-        where = f"entries[{place}]"
-        if reader.keys(entry, where, "code status", "delegation"):
-            code = reader.text(entry["code"], f"{where}.code")
-            status = reader.one_of(entry["status"], f"{where}.status", STATUSES)
-            if entry.get("delegation") is not None:
-                reader.text(entry["delegation"], f"{where}.delegation")
-            if code in codes:
-                reader.problems.add("duplicate", where, f"code {code} stands twice")
-            codes[code] = status
-    return codes
+def parse(raw: bytes) -> Any:
+    """Parse JSON; raise `Problem` for a key twice, NaN, a number with a point, half a character."""
+    try:
+        found = json.loads(
+            raw.decode("utf-8"),
+            object_pairs_hook=_object,
+            parse_constant=_refuse,
+            parse_float=_refuse,
+        )
+        if b"\\u" in raw:
+            json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise Problem("unreadable", "bundle", str(error)) from error
+    return found
 
 
-def _read_records(reader: Reader, bundle: Any, modules: set[str], codes: Mapping[str, str]) -> None:
-    for place, item in enumerate(reader.items(bundle.get("deductions", []), "deductions")):
-        where = f"deductions[{place}]"
-        if reader.keys(item, where, "code module points", "reason"):
-            _known(reader, item, where, modules, codes)
-            reader.number(item["points"], f"{where}.points")
-            if item.get("reason") is not None and not isinstance(item["reason"], str):
-                reader.wrong(f"{where}.reason", "should be a text")
-    times = reader.items(bundle.get("times", []), "times")
-    for place, item in enumerate(times):
-        where = f"times[{place}]"
-        if reader.keys(item, where, "code module seconds"):
-            _known(reader, item, where, modules, codes)
-            reader.whole(item["seconds"], f"{where}.seconds")
-    if not reader.problems.found:
-        reader.unique(((item["code"], item["module"]) for item in times), "times", "the time of")
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = Counter(name for name, _ in pairs)
+        raise ValueError(f"key {names.most_common(1)[0][0]!r} stands twice")
+    return found
 
 
-def _read_results(reader: Reader, given: Any, codes: Mapping[str, str]) -> None:
-    results = reader.items(given, "results")
-    for place, item in enumerate(results):
-        where = f"results[{place}]"
-        if reader.keys(item, where, "code total scale rank award") and item["code"] not in codes:
-            reader.wrong(f"{where}.code", "is no entry of this event")
-    if not reader.problems.found:
-        reader.unique((item["code"] for item in results), "results", "code")
+def _refuse(text: str) -> Any:
+    raise ValueError(f"{text[:40]} is not allowed: numbers with a point are decimal strings")
 
 
-def _known(
-    reader: Reader, item: Any, where: str, modules: set[str], codes: Mapping[str, str]
-) -> None:
-    if not isinstance(item["code"], str) or item["code"] not in codes:
-        reader.wrong(f"{where}.code", "is no entry of this event")
-    if not isinstance(item["module"], str) or item["module"] not in modules:
-        reader.wrong(f"{where}.module", "is no module of this event")
+def misshapen(given: Any, shape: Any = BUNDLE, where: str = "bundle") -> Iterator[Problem]:
+    """Yield every place where something else stands than its shape allows."""
+    if callable(shape):
+        if wrong := shape(given):
+            yield Problem("malformed", where, wrong)
+    elif isinstance(shape, OneOrOther):
+        if given != shape.value:
+            yield from misshapen(given, shape.shape, where)
+    elif isinstance(shape, list):
+        yield from _items(given, shape[0], where)
+    else:
+        yield from _keys(given, shape, where)
 
 
-def _read_marks(
-    reader: Reader, given: Any, aspects: Mapping[str, Any], codes: Mapping[str, str]
-) -> None:
-    seen = set()
-    for place, mark in enumerate(reader.items(given, "marks")):
-        where = f"marks[{place}]"
-        told = "value" if isinstance(mark, dict) and "value" in mark else "state"
-        if not reader.keys(mark, where, f"aspect code judge {told}"):
-            continue
-        aspect = aspects.get(mark["aspect"]) if isinstance(mark["aspect"], str) else None
-        reader.text(mark["judge"], f"{where}.judge")
-        if aspect is None or not isinstance(mark["code"], str) or mark["code"] not in codes:
-            reader.wrong(where, "names an aspect or a code that this event has not")
-            continue
-        name = (mark["aspect"], mark["code"], mark["judge"])
-        if name in seen:
-            reader.problems.add(
-                "duplicate", where, f"judge {name[2]} marked {name[0]} of {name[1]} twice"
-            )
-        seen.add(name)
-        if told == "value":
-            _read_value(
-                reader, mark["value"], aspect, f"{where} ({mark['aspect']} of {mark['code']})"
-            )
-        elif mark["state"] not in ("missing", "not_attempted"):
-            reader.wrong(f"{where}.state", "should be missing or not_attempted")
-        elif mark["state"] == "missing" and aspect["kind"] not in ("panel", "judgement"):
-            reader.wrong(f"{where}.state", "missing is for one judge of a panel or judgement")
-
-
-def _read_value(reader: Reader, given: Any, aspect: Mapping[str, Any], where: str) -> None:
-    calculation = aspect.get("calculation", {}).get("kind")
-    before = len(reader.problems.found)
-    value = reader.number(given, where, is_signed=calculation == "bands")
-    if len(reader.problems.found) > before:
+def _items(given: Any, shape: Any, where: str) -> Iterator[Problem]:
+    if not isinstance(given, list):
+        yield Problem("malformed", where, "should be a list")
         return
-    kind = calculation or aspect["kind"]
-    if kind in ("gate", "yes_no") and value not in (0, 1):
-        reader.wrong(where, "should be 1 or 0")
-    elif kind == "judgement" and value not in (0, 1, 2, 3):
-        reader.wrong(where, "should be 0, 1, 2 or 3")
-    elif kind == "deduct" and value.denominator != 1:
-        reader.wrong(where, "should be a whole number of errors")
-    elif kind in ("points", "measurement", "panel") and value > Fraction(aspect["max"]):
-        reader.wrong(where, f"is more than the aspect's max {aspect['max']}")
+    for place, item in enumerate(given):
+        yield from misshapen(item, shape, f"{where}[{place}]")
+
+
+def _keys(given: Any, shape: Kinds | Mapping[str, Any], where: str) -> Iterator[Problem]:
+    if not isinstance(given, dict):
+        yield Problem("malformed", where, "should be an object")
+        return
+    if isinstance(shape, Kinds):
+        kind = given.get(shape.key)
+        if not isinstance(kind, str) or kind not in shape.kinds:
+            told = f"should be one of {', '.join(shape.kinds)}"
+            yield Problem("malformed", f"{where}.{shape.key}", told)
+            return
+        yield from _keys(given, {shape.key: any_text, **shape.kinds[kind]}, where)
+        return
+    known = {name.removesuffix("?") for name in shape}
+    for name in given.keys() - known:
+        yield Problem("malformed", f"{where}.{name[:60]}", "is not a known key")
+    for name, part in shape.items():
+        key = name.removesuffix("?")
+        if key in given:
+            yield from misshapen(given[key], part, f"{where}.{key}")
+        elif key == name:
+            yield Problem("malformed", f"{where}.{key}", "is missing")
+
+
+def inconsistent(bundle: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield what a well-shaped bundle says twice, says of nobody, or cannot mean."""
+    aspects = [aspect for module in bundle["modules"] for aspect in module["aspects"]]
+    by_id = {aspect["id"]: aspect for aspect in aspects}
+    modules = {module["id"] for module in bundle["modules"]}
+    codes = {entry["code"] for entry in bundle["entries"]}
+    times, results = bundle.get("times", ()), bundle.get("results", ())
+    yield from _twice("modules", (module["id"] for module in bundle["modules"]))
+    yield from _twice("aspects", (aspect["id"] for aspect in aspects))
+    yield from _twice("entries", (entry["code"] for entry in bundle["entries"]))
+    yield from _twice("times", ((time["code"], time["module"]) for time in times))
+    yield from _twice("results", (result["code"] for result in results))
+    if not modules:
+        yield Problem("malformed", "modules", "should not be empty")
+    for module in bundle["modules"]:
+        if "weight" in module and all(one["kind"] == "gate" for one in module["aspects"]):
+            yield Problem("weight", module["id"], "has a weight but no aspect that gives points")
+    for aspect in aspects:
+        yield from _aspect(aspect, by_id)
+    yield from _ranking(bundle["rule_set"], modules, by_id)
+    for name in ("deductions", "times", "results"):
+        for place, record in enumerate(bundle.get(name, ())):
+            if record["code"] not in codes or record.get("module") not in {None, *modules}:
+                yield Problem("unknown", f"{name}[{place}]", "is of no such entry or module")
+    yield from _marks(bundle["marks"], by_id, codes)
+
+
+def _twice(where: str, names: Iterable[Hashable]) -> Iterator[Problem]:
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Problem("duplicate", where, f"{name} stands {count} times")
+
+
+def _aspect(aspect: Mapping[str, Any], by_id: Mapping[str, Any]) -> Iterator[Problem]:
+    where = f"aspect {aspect['id']}"
+    calculation = aspect.get("calculation", {})
+    for name in aspect.get("zeroes", ()):
+        if name not in by_id or name == aspect["id"]:
+            yield Problem("gate", where, f"zeroes {name}, which is no other aspect")
+    for band in calculation.get("bands", ()):
+        if decimal(band["mark"]) > decimal(aspect["max"]):
+            yield Problem("number", where, "a band's mark is more than the aspect's max")
+    if [] in (aspect.get("zeroes"), calculation.get("bands")):
+        yield Problem("malformed", where, "has an empty list")
+
+
+def _ranking(
+    rules: Mapping[str, Any], modules: set[str], by_id: Mapping[str, Any]
+) -> Iterator[Problem]:
+    if rules["ranking"]["by"] == "scale" and rules["scale"]["kind"] == "none":
+        yield Problem("ranking", "rule_set.ranking.by", "is scale, but there is no scale")
+    for key in rules["ranking"].get("tie_break", ()):
+        if key.get("module") not in {None, *modules}:
+            yield Problem("unknown", "rule_set.ranking.tie_break", f"no module {key['module']}")
+        if "aspect" in key and by_id.get(key["aspect"], {"kind": "gate"})["kind"] == "gate":
+            told = f"no aspect {key['aspect']} that gives points"
+            yield Problem("unknown", "rule_set.ranking.tie_break", told)
+
+
+def _marks(
+    marks: Iterable[Mapping[str, Any]], by_id: Mapping[str, Any], codes: set[str]
+) -> Iterator[Problem]:
+    seen = set()
+    for place, mark in enumerate(marks):
+        name = (mark["aspect"], mark["code"], mark["judge"])
+        where = f"marks[{place}] {'/'.join(name)}"
+        if mark["aspect"] not in by_id or mark["code"] not in codes:
+            yield Problem("unknown", where, "is of no such aspect or entry")
+        elif ("value" in mark) == ("state" in mark):
+            yield Problem("value", where, "should have either a value or a state")
+        elif wrong := _unfit(mark, by_id[mark["aspect"]]):
+            yield Problem("value", where, wrong)
+        if name in seen:
+            yield Problem("duplicate", where, "this judge marked it twice")
+        seen.add(name)
+
+
+def _unfit(mark: Mapping[str, Any], aspect: Mapping[str, Any]) -> str | None:
+    """Return why an aspect does not take a mark."""
+    kind = aspect.get("calculation", {}).get("kind", aspect["kind"])
+    if "state" in mark:
+        is_shared = kind in {"panel", "judgement"} or mark["state"] == "not_attempted"
+        return None if is_shared else "missing is for one judge of a panel or judgement"
+    value = decimal(mark["value"])
+    if kind == "bands":
+        return None
+    if value < 0:
+        return "should not be negative"
+    if kind in {"gate", "yes_no"}:
+        return None if value in (0, 1) else "should be 1 or 0"
+    if kind == "judgement":
+        return None if value in (0, 1, 2, 3) else "should be 0, 1, 2 or 3"
+    if kind == "deduct":
+        return None if value.denominator == 1 else "should be a whole number of errors"
+    return "is more than the aspect's max" if value > decimal(aspect["max"]) else None

@@ -34,8 +34,12 @@ from competitions.rules.rule_set import (
     TimeKey,
     WorldSkillsAwards,
     WorldSkillsScale,
+    setting,
 )
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
+WHOLE_FIELD = 100
 FRACTION = re.compile(r"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}")
 
 
@@ -68,7 +72,7 @@ def _texts(bundle: Bundle) -> Iterator[Problem]:
     }
     for where, texts in given.items():
         for text in sorted(texts):
-            if not text.isprintable() or not text.strip():
+            if CONTROL.search(text) or not VISIBLE.search(text):
                 yield Problem(
                     "malformed", where, N_("{text} 不是可以书写的文字"), {"text": ascii(text)}
                 )
@@ -169,7 +173,10 @@ def _tier(tier: Tier, where: str) -> Iterator[Problem]:
     if isinstance(tier, ScoreTier):
         yield from _number(tier.from_, f"{where}.from", is_signed=True)
     elif isinstance(tier, PercentTier):
-        yield from _number(tier.to, f"{where}.to")
+        wrong = list(_number(tier.to, f"{where}.to"))
+        yield from wrong
+        if not wrong and setting(tier.to) > WHOLE_FIELD:
+            yield Problem("number", f"{where}.to", N_("应不大于 100"))
     elif isinstance(tier, FractionTier) and (
         not FRACTION.fullmatch(tier.to) or Fraction(tier.to) > 1
     ):

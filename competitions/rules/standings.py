@@ -7,12 +7,13 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
+import msgspec
 import rfc8785
 
 from app.errors import N_
 from app.rules.points import shown
 from competitions.rules.awards import awards
-from competitions.rules.bundle import Bundle
+from competitions.rules.bundle import Bundle, EventName
 from competitions.rules.checks import problems_of
 from competitions.rules.ranking import Decisions, Ranked, ranking
 from competitions.rules.reading import NotABundle, Problem, parse, read, unreadable
@@ -133,14 +134,14 @@ def answer(
     document: Mapping[str, Any], lines: list[dict[str, Any]] | None, problems: Sequence[Problem]
 ) -> dict[str, Any]:
     """Return `standings/1`: what was asked, who stands where, what is wrong."""
-    rule_set = document.get("rule_set")
+    event, rule_set = document.get("event"), document.get("rule_set")
     told = rule_set if isinstance(rule_set, dict) else {}
     return {
         "format": FORMAT,
-        "event": document.get("event"),
+        "event": _told(event, EventName),
         "rule_set": {
-            "id": told.get("id"),
-            "version": told.get("version"),
+            "id": _told(told.get("id"), str),
+            "version": _told(told.get("version"), int),
             "sha256": sha256_of(rule_set) if isinstance(rule_set, dict) else None,
         },
         "standings": [] if problems else lines or [],
@@ -149,6 +150,15 @@ def answer(
             for problem in _listed(problems)
         ],
     }
+
+
+def _told(given: Any, kind: Any) -> Any:
+    """Return what a bundle says of itself, None where it says no such thing."""
+    try:
+        msgspec.convert(given, kind)
+    except msgspec.ValidationError:
+        return None
+    return given
 
 
 def _listed(problems: Sequence[Problem]) -> Sequence[Problem]:
