@@ -6,6 +6,7 @@ import sys
 from copy import deepcopy
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ STANDINGS = ("app", "standings")
 RECOUNT = ("competitions.recount",)
 PROGRAMS = pytest.mark.parametrize("program", [STANDINGS, RECOUNT], ids=lambda words: words[-1])
 
-THE_EXAMPLE = {
+THE_EXAMPLE: dict[str, Any] = {
     "format": "marks-bundle/1",
     "event": {"id": "e1", "name": "砌筑"},
     "rule_set": {
@@ -252,7 +253,7 @@ class TestNames:
         assert ours == theirs
 
 
-VALUES = (
+VALUES: tuple[Any, ...] = (
     *(
         None,
         "",
