@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from app.accounts import session_cache
 from app.storage import engine, secret_key
+from app.storage.transactions import Limits
 from tests import databases
 
 numbers = itertools.count(1)
@@ -29,6 +30,12 @@ def secret() -> None:
     """Give the process a key, and forget whoever was signed in."""
     secret_key.use(b"a key for tests, 32 bytes long!!")
     session_cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no write transaction on SQLite wait for anything else, not for a moment."""
+    monkeypatch.setattr(Limits, "patience", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ async def _import(_: Settings, arguments: argparse.Namespace) -> int:
     if problems and not arguments.partial:
         sys.stdout.write(f"有 {wrong} 行有问题，没有写入任何内容；其余 {good} 行没有问题。\n")
         return REFUSED
-    async with write_transaction():
+    async with write_transaction(work.WRITING_SECONDS):
         outcome = await work.write_within(importer.kind, scope, checked, by=SYSTEM, at=at)
         await audit.record(
             act=Act.WORKBOOK_IMPORTED,

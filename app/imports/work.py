@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 MOST_PROBLEMS = 2000
 KEPT_FOR = timedelta(days=7)
 CHUNK = 200
+WRITING_SECONDS = 300.0
+"""A whole workbook is one transaction."""
 BROKEN = N_("系统出了问题，没有写入任何内容。请重新上传；如果一直这样，请联系管理员。")
 OTHER_NOW = N_("确认之后情况有了变化，没有写入任何内容。请看下面新的检查结果，再确认一次。")
 W = WorkbookImport
@@ -113,7 +115,7 @@ async def _write_checked(line: ImportLine, table: Table, checked: Checked, by: A
         return
     at = now()
     try:
-        async with write_transaction():
+        async with write_transaction(WRITING_SECONDS):
             if await _end(line, ImportState.DONE, ""):
                 outcome = await write_within(line.kind, line.scope, checked, by=by, at=at)
                 await record_within(line, outcome, len(checked.good), by=by, at=at)

@@ -99,7 +99,7 @@ async def _restore(
     if (damaged := archive.testzip()) is not None:
         raise ValueError(damaged)
     count = 0
-    async with engine.write_transaction():
+    async with engine.write_transaction(seconds=None):
         await _clear(may_replace=may_replace)
         await migrations.migrate(only=told["migrations"])
         for table in sort_table_classes(engine.tables()):

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from piccolo.table import Table
 
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
+from app.storage.transactions import LONGEST
 
 ROOMS = ("app", "competitions", "assessments")
 Engine = HouseSqlite | HousePostgres
@@ -63,24 +63,20 @@ def _bind(engine: Engine | None) -> None:
         table._meta._db = engine
 
 
-async def fetch(query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
-    """Run one statement as the engine takes it, inside the open transaction where there is one."""
+async def fetch(query: str, arguments: Sequence[Any] = ()) -> list[Mapping[str, Any]]:
+    """Run one statement, with `?` for its arguments, past the query builder."""
     return await current().fetch(query, arguments)
 
 
-@lru_cache(64)
-def _places(rows: int, columns: int, *, is_numbered: bool) -> str:
-    if not is_numbered:
-        return ", ".join([f"({', '.join('?' * columns)})"] * rows)
-    numbers = iter(range(1, rows * columns + 1))
-    return ", ".join(
-        f"({', '.join(f'${next(numbers)}' for _ in range(columns))})" for _ in range(rows)
-    )
+async def run_each(query: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Run one statement, with `?` for its arguments, for each row of them; in one round trip."""
+    if rows:
+        await current().run_each(query, rows)
 
 
-def places(rows: int, columns: int) -> str:
-    """Return placeholders for rows of columns: `(?, ?), (?, ?)`, or numbered where it must be."""
-    return _places(rows, columns, is_numbered=isinstance(current(), HousePostgres))
+def row_lock() -> str:
+    """Return what ends a SELECT that holds its rows; the one writer of SQLite holds them anyway."""
+    return " FOR NO KEY UPDATE" if isinstance(current(), HousePostgres) else ""
 
 
 async def continue_numbers(table: type[Table]) -> None:
@@ -129,9 +125,12 @@ def in_transaction() -> bool:
 
 
 @asynccontextmanager
-async def write_transaction() -> AsyncIterator[None]:
-    """Write: all or nothing, durable when the block has ended; nested, a real savepoint."""
-    async with current().write_transaction():
+async def write_transaction(seconds: float | None = LONGEST) -> AsyncIterator[None]:
+    """Write: all or nothing, durable when the block has ended; nested, a real savepoint.
+
+    A block that lasts longer than `seconds` is taken back; None lets it last (restore, migrate).
+    """
+    async with current().write_transaction(seconds):
         yield
 
 

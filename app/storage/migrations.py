@@ -101,7 +101,7 @@ async def migrate(only: Collection[str] | None = None) -> list[Step]:
     wanted = [step for step in await pending() if only is None or step.id in only]
     if not wanted:
         return []
-    async with engine.write_transaction():
+    async with engine.write_transaction(seconds=None):
         if Migration._meta.tablename not in await engine.table_names():
             await Migration.create_table()
         for step in wanted:

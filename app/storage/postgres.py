@@ -1,18 +1,35 @@
 """PostgreSQL under Piccolo: a pool, real savepoints, and connections that always come back."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from typing import Any, NoReturn, cast
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
+from piccolo.query.base import Query
 
 from app.storage.dialect import translated
-from app.storage.transactions import SharedTransaction, Transaction
+from app.storage.transactions import (
+    LONGEST,
+    Limits,
+    NoBatches,
+    SharedTransaction,
+    Transaction,
+)
 
 POOL_MOST = 10
+BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""What a connection says that is not there any more."""
+
+
+@lru_cache(256)
+def numbered(query: str) -> str:
+    """Return a statement with `$1`, `$2` … where it has `?`."""
+    first, *others = query.split("?")
+    return first + "".join(f"${place}{part}" for place, part in enumerate(others, start=1))
 
 
 async def _keep(_: Any) -> None:
@@ -39,7 +56,7 @@ class HousePostgres(PostgresEngine):
             "database": parts.path.lstrip("/"),
         }
         super().__init__(config={key: value for key, value in config.items() if value})
-        self._returning: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Open the pool."""
@@ -54,13 +71,33 @@ class HousePostgres(PostgresEngine):
             await pool.close()
 
     async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
-        """Run a statement of the schema; a named UNIQUE becomes a unique index."""
+        """Run a statement of the schema in the form that both engines mean alike."""
         return await super().run_ddl(translated(ddl), in_pool)
 
+    def transaction(self, *_: Any, **__: Any) -> Any:
+        """Lead Piccolo's own transactions (migrations, `atomic`, `add_m2m`) to ours."""
+        return self.write_transaction()
+
+    async def batch(
+        self, query: Query[Any, Any], batch_size: int = 100, node: str | None = None
+    ) -> NoReturn:
+        """Refuse Piccolo's batches."""
+        raise NoBatches
+
     @asynccontextmanager
-    async def write_transaction(self) -> AsyncIterator[None]:
-        """Write all or nothing, durable when the block has ended; inside another, a savepoint."""
-        async with self._transaction("BEGIN", is_writing=True):
+    async def write_transaction(self, seconds: float | None = LONGEST) -> AsyncIterator[None]:
+        """Write all or nothing, durable when the block has ended; inside another, a savepoint.
+
+        Raise `LastsTooLong`.
+        """
+        if self._own() is not None:
+            async with self._transaction("", is_writing=True):
+                yield
+            return
+        async with (
+            self._transaction("BEGIN", is_writing=True),
+            Limits(seconds, may_wait=True).kept(),
+        ):
             yield
 
     @asynccontextmanager
@@ -76,29 +113,25 @@ class HousePostgres(PostgresEngine):
 
     @asynccontextmanager
     async def _transaction(self, begin: str, *, is_writing: bool) -> AsyncIterator[None]:
-        current: Any = self.current_transaction.get()
+        current = self._own()
         if current is not None:
-            if current.task is not asyncio.current_task():
-                raise SharedTransaction
             async with current.savepoint():
                 yield
             return
         connection = await self._begun(begin)
+        transaction = PostgresTransactionInUse(
+            connection, asyncio.current_task(), is_writing=is_writing
+        )
+        token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
         try:
-            transaction = PostgresTransactionInUse(
-                connection, asyncio.current_task(), is_writing=is_writing
-            )
-            token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
-            try:
-                yield
-            except BaseException:
-                self.current_transaction.reset(token)
-                await asyncio.shield(self._end(connection, "ROLLBACK"))
-                raise
+            yield
+        except BaseException:
             self.current_transaction.reset(token)
-            await asyncio.shield(self._end(connection, "COMMIT"))
-        finally:
-            await asyncio.shield(self._give_back(connection))
+            with suppress(*BROKEN):  # Then there is nothing left to take back.
+                await self._brought_to_an_end(self._end(connection, "ROLLBACK"))
+            raise
+        self.current_transaction.reset(token)
+        await self._brought_to_an_end(self._end(connection, "COMMIT"))
 
     async def _begun(self, begin: str) -> Any:
         """Return a connection with an open transaction; whoever is cancelled here loses none.
@@ -111,6 +144,18 @@ class HousePostgres(PostgresEngine):
         except asyncio.CancelledError:
             opening.add_done_callback(self._give_back_unused)
             raise
+
+    async def _brought_to_an_end(self, work: Coroutine[Any, Any, None]) -> None:
+        """Wait for work that goes on when who waits for it is cancelled."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._ending.add(task)
+        task.add_done_callback(self._ended)
+        await asyncio.shield(task)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._ending.discard(task)
+        if not task.cancelled():
+            task.exception()  # Whoever still waits hears of it; for others it ends here.
 
     async def _open_transaction(self, begin: str) -> Any:
         if self.pool is None:
@@ -126,22 +171,37 @@ class HousePostgres(PostgresEngine):
     def _give_back_unused(self, opening: "asyncio.Task[Any]") -> None:
         if not opening.cancelled() and opening.exception() is None:
             task = asyncio.get_running_loop().create_task(self._give_back(opening.result()))
-            self._returning.add(task)
-            task.add_done_callback(self._returning.discard)
+            self._ending.add(task)
+            task.add_done_callback(self._ended)
 
     async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
-        """Run one statement with `$1` for its arguments."""
+        """Run one statement with `?` for its arguments."""
+        current = self._own()
+        if current is not None:
+            return list(await current.connection.fetch(numbered(query), *arguments))
+        if self.pool is None:
+            raise RuntimeError("the pool is closed")
+        return list(await self.pool.fetch(numbered(query), *arguments))
+
+    async def run_each(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement with `?` for its arguments for each row of them, in one round trip."""
+        current = self._own()
+        if current is not None:
+            await current.connection.executemany(numbered(query), rows)
+        elif self.pool is not None:
+            await self.pool.executemany(numbered(query), rows)
+
+    def _own(self) -> Transaction | None:
         current: Any = self.current_transaction.get()
-        if current is None:
-            if self.pool is None:
-                raise RuntimeError("the pool is closed")
-            return list(await self.pool.fetch(query, *arguments))
-        if current.task is not asyncio.current_task():
+        if current is not None and current.task is not asyncio.current_task():
             raise SharedTransaction
-        return list(await current.connection.fetch(query, *arguments))
+        return cast("Transaction | None", current)
 
     async def _end(self, connection: Any, statement: str) -> None:
-        await connection.execute(statement)
+        try:
+            await connection.execute(statement)
+        finally:
+            await self._give_back(connection)
 
     async def _give_back(self, connection: Any) -> None:
         if connection.is_in_transaction() or connection.is_closed():

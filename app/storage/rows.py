@@ -23,7 +23,7 @@ async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> 
     for part in _parts(rows, MOST_ROWS):
         columns = tuple(part[0])
         names = ", ".join(f'"{name}"' for name in columns)
-        places = engine.places(len(part), len(columns))
+        places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(part))
         answer = await engine.fetch(
             f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES {places} RETURNING id',
             [row[name] for row in part for name in columns],
@@ -43,10 +43,24 @@ async def rows_where_in(
     for part in _parts(values, MOST_ARGUMENTS):
         found += await engine.fetch(
             f'SELECT {names} FROM "{table._meta.tablename}" WHERE "{key}" IN'
-            f" {engine.places(1, len(part))}",
+            f" ({', '.join('?' * len(part))})",
             part,
         )
     return found
+
+
+def one_of(values: Iterable[Any], each: str = "?") -> tuple[str, list[Any]]:
+    """Return the places after IN for some values, and their arguments.
+
+    Both are filled up to the next power of two with the last value, so that a hot statement has
+    few forms and is found prepared. `each` is the place of one value; where that holds more than
+    one, the values are tuples.
+    """
+    wanted = list(values)
+    size = 1 << (len(wanted) - 1).bit_length() if wanted else 0
+    wanted += wanted[-1:] * (size - len(wanted))
+    arguments = wanted if each.count("?") == 1 else [item for value in wanted for item in value]
+    return ", ".join([each] * size), arguments
 
 
 def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -8,13 +8,21 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 
 from piccolo.engine.sqlite import SQLiteEngine, convert_date_in, convert_datetime_in
+from piccolo.query.base import Query
 from piccolo.querystring import QueryString
 
-from app.storage.dialect import translated
-from app.storage.transactions import SharedTransaction, Transaction, WriteInSnapshot
+from app.storage.dialect import checking_itself, translated
+from app.storage.transactions import (
+    LONGEST,
+    Limits,
+    NoBatches,
+    SharedTransaction,
+    Transaction,
+    WriteInSnapshot,
+)
 from app.storage.writer import Writer
 
 PRAGMAS: Final = (
@@ -28,6 +36,8 @@ PRAGMAS: Final = (
 sqlite3.register_adapter(datetime, lru_cache(1024)(convert_datetime_in))
 sqlite3.register_adapter(date, lru_cache(1024)(convert_date_in))
 READING = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
+# Piccolo reads every whole number through a decimal; here only whole numbers can be stored.
+sqlite3.register_converter("INTEGER", int)
 
 
 def _mapping(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
@@ -54,7 +64,6 @@ class HouseSqlite(SQLiteEngine):
             cached_statements=512,
             timeout=5,
         )
-        connection.row_factory = _mapping
         for pragma in PRAGMAS:
             connection.execute(pragma)
         connection.execute("PRAGMA busy_timeout = 0")
@@ -66,8 +75,11 @@ class HouseSqlite(SQLiteEngine):
             connection.close()
 
     @asynccontextmanager
-    async def write_transaction(self) -> AsyncIterator[None]:
-        """Write in turn, durable when the block has ended; inside another, a savepoint."""
+    async def write_transaction(self, seconds: float | None = LONGEST) -> AsyncIterator[None]:
+        """Write in turn, durable when the block has ended; inside another, a savepoint.
+
+        Raise `LastsTooLong`, or `WaitsInside` for a block that waits for something else.
+        """
         current = self._own()
         if current is not None:
             async with current.savepoint():
@@ -77,7 +89,8 @@ class HouseSqlite(SQLiteEngine):
         transaction = Transaction(self._writer.connection, asyncio.current_task(), is_writing=True)
         token = self.current_transaction.set(transaction)  # type: ignore[arg-type]
         try:
-            yield
+            async with Limits(seconds, may_wait=False).kept():
+                yield
         except BaseException:
             self.current_transaction.reset(token)
             self._writer.abandon()
@@ -110,28 +123,58 @@ class HouseSqlite(SQLiteEngine):
             raise SharedTransaction
         return cast(Transaction, current)
 
+    def transaction(self, *_: Any, **__: Any) -> Any:
+        """Lead Piccolo's own transactions (migrations, `atomic`, `add_m2m`) to ours."""
+        return self.write_transaction()
+
+    async def batch(
+        self, query: Query[Any, Any], batch_size: int = 100, node: str | None = None
+    ) -> NoReturn:
+        """Refuse Piccolo's batches."""
+        raise NoBatches
+
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
         """Run a compiled query; alone, a write is a transaction of its own."""
         query, arguments = querystring.compile_string(engine_type=self.engine_type)
         return await self._run(query, arguments)
 
     async def run_ddl(self, ddl: str, in_pool: bool = False) -> Any:  # noqa: FBT001, FBT002
-        """Run a statement of the schema; a named UNIQUE becomes a unique index."""
-        return await self._run(translated(ddl), ())
+        """Run a statement of the schema in the form that both engines mean alike."""
+        return await self._run(checking_itself(translated(ddl)), ())
 
     async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
         """Run one statement with `?` for its arguments."""
-        found: list[Mapping[str, Any]] = await self._run(query, arguments)
+        found: list[Mapping[str, Any]] = await self._run(query, arguments, sqlite3.Row)
         return found
 
-    async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
+    async def run_each(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement with `?` for its arguments for each row of them."""
+        current = self._own()
+        if current is None:
+            async with self.write_transaction():
+                self._writer.connection.executemany(query, rows)
+        elif current.is_writing:
+            current.connection.executemany(query, rows)
+        else:
+            raise WriteInSnapshot
+
+    async def _run(self, query: str, arguments: Sequence[Any], rows: Any = _mapping) -> Any:
         current = self._own()
         is_reading = READING.match(query) is not None
         if current is not None:
             if not current.is_writing and not is_reading:
                 raise WriteInSnapshot
-            return current.connection.execute(query, arguments).fetchall()
+            return _fetched(current.connection, query, arguments, rows)
         if is_reading:
-            return self._reader.execute(query, arguments).fetchall()
+            return _fetched(self._reader, query, arguments, rows)
         async with self.write_transaction():
-            return self._writer.connection.execute(query, arguments).fetchall()
+            return _fetched(self._writer.connection, query, arguments, rows)
+
+
+def _fetched(
+    connection: sqlite3.Connection, query: str, arguments: Sequence[Any], rows: Any
+) -> list[Any]:
+    """Run one statement; `rows` makes Piccolo's dicts, or the faster rows of sqlite3 itself."""
+    cursor = connection.cursor()
+    cursor.row_factory = rows
+    return cursor.execute(query, arguments).fetchall()

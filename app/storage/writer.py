@@ -1,8 +1,9 @@
 """The one writer of a SQLite file: transactions in turn, committed together (group commit).
 
-Whoever waits joins the open BEGIN IMMEDIATE in a savepoint of its own; when nobody waits any more,
-or enough have joined, one COMMIT makes all of them durable, in a thread, off the event loop. A
-transaction returns only after that COMMIT, so what was acknowledged is on the disk.
+Whoever waits joins the open BEGIN IMMEDIATE in a savepoint of its own, and so does whoever is ready
+to run and comes within the same pass of the event loop; when nobody comes any more, or enough have
+joined, one COMMIT makes all of them durable, in a thread, off the event loop. A transaction returns
+only after that COMMIT, so what was acknowledged is on the disk.
 """
 
 import asyncio
@@ -35,12 +36,12 @@ class Writer:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self._waiting: deque[asyncio.Future[None]] = deque()
-        self._has_owner = False
+        self._is_taken = False
         self._batch: Batch | None = None
 
     async def enter(self) -> None:
         """Wait for the turn and open a savepoint in the batch; raise `DatabaseBusy`."""
-        if self._has_owner:
+        if self._is_taken:
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             try:
@@ -49,7 +50,7 @@ class Writer:
                 if turn.done() and not turn.cancelled():
                     self._pass_on()
                 raise
-        self._has_owner = True
+        self._is_taken = True
         try:
             if self._batch is None:
                 await self._begin()
@@ -94,16 +95,25 @@ class Writer:
                 return
 
     def _pass_on(self) -> None:
-        """Give the turn to who waits, or commit; the commit keeps the turn until it is done."""
-        is_full = self._batch is not None and self._batch.joined >= JOINED_MOST
-        if not is_full and self._wake():
+        """Give the turn to who waits; where nobody does, commit after this pass of the loop."""
+        if self._batch is not None and self._batch.joined >= JOINED_MOST:
+            self._start_commit(self._batch)
             return
-        if self._batch is None:
-            self._has_owner = self._wake()
-            return
-        batch, self._batch = self._batch, None
-        task = Context().run(asyncio.get_running_loop().create_task, self._commit(batch))
-        self._committing = task
+        self._is_taken = self._wake()
+        if not self._is_taken and self._batch is not None:
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._commit_if_alone, self._batch, context=Context())
+
+    def _commit_if_alone(self, batch: Batch) -> None:
+        """Commit, unless somebody came and has the turn: then that one passes it on."""
+        if batch is self._batch and not self._is_taken:
+            self._start_commit(batch)
+
+    def _start_commit(self, batch: Batch) -> None:
+        """Commit in a task of its own, which keeps the turn until it is done."""
+        self._is_taken, self._batch = True, None
+        loop = asyncio.get_running_loop()
+        self._committing = Context().run(loop.create_task, self._commit(batch))
 
     def _wake(self) -> bool:
         while self._waiting:
@@ -129,4 +139,4 @@ class Writer:
         else:
             batch.done.set_result(None)
         finally:
-            self._has_owner = self._wake()
+            self._is_taken = self._wake()

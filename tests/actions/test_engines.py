@@ -39,6 +39,11 @@ class Twin(Table, tablename="engine_twin"):
 
 
 @pytest.fixture
+def patience() -> None:
+    """Let transactions wait: these tests hold them open on purpose."""
+
+
+@pytest.fixture
 async def house(database: str) -> str:
     for table in (Page, Note, Twin):
         table._meta._db = engine.current()
