@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 from app.errors import N_, RuleBroken, refusal
@@ -78,7 +79,7 @@ class SheetAspect:
     zeroes: tuple[str, ...] = ()
     group: str = ""
 
-    @property
+    @cached_property
     def control(self) -> Control:
         """Return the control that this aspect is marked with."""
         how = (self.calculation or {}).get("kind")
@@ -93,7 +94,7 @@ class SheetAspect:
         """Tell whether the value is a measurement in a unit and no points."""
         return (self.calculation or {}).get("kind") == "bands"
 
-    @property
+    @cached_property
     def highest_e4(self) -> int | None:
         """Return the highest value in 1/10,000, None where there is no bound."""
         if self.control is Control.SCALE:
@@ -109,7 +110,7 @@ class SheetAspect:
         """Return the lowest value in 1/10,000, None where there is no bound."""
         return None if self.is_measured else 0
 
-    @property
+    @cached_property
     def grain_e4(self) -> int:
         """Return the smallest step between two values, in 1/10,000."""
         if self.control is not Control.NUMBER:
@@ -136,7 +137,11 @@ class SheetForm:
 
     def aspect(self, aspect_id: str) -> SheetAspect | None:
         """Return an aspect by its id, None where the form has none."""
-        return next((item for item in self.aspects if item.id == aspect_id), None)
+        return self._by_id.get(aspect_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, SheetAspect]:
+        return {item.id: item for item in reversed(self.aspects)}
 
 
 @refusal

@@ -166,4 +166,4 @@ async def set_by_id_within(ids: list[int], facts: Mapping[Any, Any]) -> None:
     for start in range(0, len(ids), 5_000):
         part = ids[start : start + 5_000]
         await MarkSheet.update(dict(facts)).where(MarkSheet.id.is_in(part))
-        await heads.raise_versions_within(part, with_neighbors=False)
+        await heads.raise_versions_within(part)

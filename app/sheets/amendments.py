@@ -169,7 +169,7 @@ async def _append(
     (row, form), (author, second) = sheet, authors
     if row.ledger != held.id:
         raise NotFound
-    cells = await heads.marks_by_cell([row.id], [decision.aspect])
+    cells = await heads.marks_of_cells([(row.id, decision.aspect)])
     found = mark_ledger.heads(cells.get((row.id, decision.aspect), ()))
     waiting = await _waiting(held.id, row.id, decision.aspect)
     record = NewRecord(
@@ -191,7 +191,7 @@ async def _append(
     )
     marks: Sequence[CellMark] = [*cells.get((row.id, decision.aspect), ()), record.cell_mark]
     await chain.append_within(held, [record], at=at)
-    versions = await heads.raise_versions_within([row.id], with_neighbors=True)
+    versions = await heads.raise_versions_within([row.id], neighbors_of=[row.id])
     await heads.apply_within([record], cells={(row.id, decision.aspect): marks}, versions=versions)
     return record.record_id
 

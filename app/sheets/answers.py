@@ -5,15 +5,15 @@ that code and form has given one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from app.rules.mark_sheet import AspectKind, MarkState, SheetForm, decimal_text, is_revealed
 from app.sheets import forms
-from app.sheets.tables import MarkHead, MarkSheet
+from app.storage import engine
+from app.storage.rows import one_of
 
 Says = tuple[MarkState, int | None]
 
@@ -54,75 +54,104 @@ class SheetSnapshot(Struct, frozen=True):
     cells: dict[str, CellFacts]
 
 
+class Asked(Struct, frozen=True):
+    """Which sheets a tablet knows in which version, and whose it may hear of."""
+
+    known: Mapping[str, int]
+    accounts: Collection[int | None]
+
+
 class _Seen(Struct, frozen=True):
     id: int
     key: str
+    account: int | None
     version: int
     status: str
     returned_reason: str
     signed_root: str | None
-    ledger: int
     form: int
     digest: str
-    subject_code: str
     seat: str
 
 
-async def snapshots(
-    known: Mapping[str, int], accounts: Collection[int | None]
-) -> dict[str, SheetSnapshot]:
-    """Return the sheets of these judges that changed after the versions that the tablet knows."""
-    seen = [sheet for sheet in await _seen(known, accounts) if sheet.version > known[sheet.key]]
+async def snapshots(asked: Sequence[Asked]) -> list[dict[str, SheetSnapshot]]:
+    """Return, for each who asks, its sheets that changed after the versions that it knows."""
+    oldest: dict[str, int] = {}
+    for one in asked:
+        for key, version in one.known.items():
+            oldest[key] = min(version, oldest.get(key, version))
+    owners = {account for one in asked for account in one.accounts if account is not None}
+    seen = [sheet for sheet in await _changed(oldest) if sheet.account in owners]
     if not seen:
-        return {}
+        return [{} for _ in asked]
     definitions = await forms.by_id({sheet.form: sheet.digest for sheet in seen})
-    heads = await _heads(sheet.id for sheet in seen)
     shown = await _shown(seen, definitions)
-    return {
-        sheet.key: SheetSnapshot(
-            version=sheet.version,
-            since=known[sheet.key],
-            status=sheet.status,
-            reason=sheet.returned_reason,
-            root=sheet.signed_root or "",
-            cells=_cells(sheet, heads.get(sheet.id, {}), shown.get(sheet.id, {}), known[sheet.key]),
-        )
-        for sheet in seen
-    }
-
-
-async def _seen(known: Mapping[str, int], accounts: Collection[int | None]) -> list[_Seen]:
-    owners = sorted({account for account in accounts if account is not None})
-    if not known or not owners:
-        return []
-    keys = ", ".join(["{}"] * len(known))
-    judges = ", ".join(["{}"] * len(owners))
-    rows = await MarkSheet.raw(
-        "SELECT s.id, s.key, s.version, s.status, s.returned_reason, s.signed_root, s.ledger,"  # noqa: S608 - placeholders only
-        " s.form, d.digest, s.subject_code, s.seat FROM mark_sheet AS s"
-        " JOIN sheet_definition AS d ON d.id = s.form"
-        f" WHERE s.key IN ({keys}) AND s.account IN ({judges})",
-        *known,
-        *owners,
+    heads = await _heads(
+        (sheet.id, -1 if sheet.id in shown else oldest[sheet.key]) for sheet in seen
     )
-    return msgspec.convert(rows, list[_Seen])
+    return [
+        {
+            sheet.key: _snapshot(sheet, heads[sheet.id], shown.get(sheet.id, {}), since)
+            for sheet in seen
+            if sheet.account in one.accounts
+            and sheet.version > (since := one.known.get(sheet.key, sheet.version))
+        }
+        for one in asked
+    ]
 
 
-async def _heads(sheet_ids: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    rows = (
-        await MarkHead.select()
-        .where(MarkHead.sheet.is_in(sorted(sheet_ids)))
-        .order_by(MarkHead.record_id)
+async def _changed(known: Mapping[str, int]) -> Iterable[_Seen]:
+    places, arguments = one_of(known.items(), "(?, CAST(? AS BIGINT))")
+    if not arguments:
+        return ()
+    rows = await engine.fetch(
+        "SELECT s.id, s.key, s.account, s.version, s.status, s.returned_reason, s.signed_root,"  # noqa: S608 - placeholders only
+        f" s.form, d.digest, s.seat FROM (VALUES {places}) AS told"
+        " JOIN mark_sheet AS s ON s.key = told.column1"
+        " JOIN sheet_definition AS d ON d.id = s.form WHERE s.version > told.column2",
+        arguments,
     )
-    found: dict[int, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    return {row["id"]: _Seen(**row) for row in rows}.values()
+
+
+async def _heads(
+    sheets: Iterable[tuple[int, int]],
+) -> dict[int, dict[str, list[Mapping[str, Any]]]]:
+    """Return the heads of the cells that changed on some sheets after a version of each."""
+    places, arguments = one_of(sheets, "(CAST(? AS INTEGER), CAST(? AS BIGINT))")
+    rows = await engine.fetch(
+        "SELECT DISTINCT h.sheet, h.aspect, h.record_id, h.state, h.value_e4, h.by_name, h.device,"  # noqa: S608 - placeholders only
+        f" h.version FROM (VALUES {places}) AS told JOIN mark_head AS changed"
+        " ON changed.sheet = told.column1 AND changed.version > told.column2"
+        " JOIN mark_head AS h ON h.sheet = changed.sheet AND h.aspect = changed.aspect"
+        " ORDER BY h.record_id",
+        arguments,
+    )
+    found: dict[int, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         found[row["sheet"]][row["aspect"]].append(row)
     return found
 
 
+def _snapshot(
+    sheet: _Seen,
+    heads: Mapping[str, list[Mapping[str, Any]]],
+    shown: Mapping[str, list[OtherScore]],
+    since: int,
+) -> SheetSnapshot:
+    return SheetSnapshot(
+        version=sheet.version,
+        since=since,
+        status=sheet.status,
+        reason=sheet.returned_reason,
+        root=sheet.signed_root or "",
+        cells=_cells(sheet, heads, shown, since),
+    )
+
+
 def _cells(
     sheet: _Seen,
-    heads: Mapping[str, list[dict[str, Any]]],
+    heads: Mapping[str, list[Mapping[str, Any]]],
     shown: Mapping[str, list[OtherScore]],
     since: int,
 ) -> dict[str, CellFacts]:
@@ -159,15 +188,15 @@ async def _shown(
     asked = {sheet.id: sheet for sheet in seen if _judgements(definitions[sheet.form])}
     if not asked:
         return {}
-    marks = ", ".join(["{}"] * len(asked))
-    rows = await MarkSheet.raw(
+    places, arguments = one_of(asked)
+    rows = await engine.fetch(
         "SELECT own.id AS own, beside.seat, head.aspect, head.state, head.value_e4"  # noqa: S608 - placeholders only
         " FROM mark_sheet AS own"
         " JOIN mark_sheet AS beside ON beside.ledger = own.ledger AND beside.form = own.form"
         " AND beside.subject_code = own.subject_code"
         " LEFT JOIN mark_head AS head ON head.sheet = beside.id"
-        f" WHERE own.id IN ({marks}) ORDER BY beside.seat, head.id",
-        *asked,
+        f" WHERE own.id IN ({places}) ORDER BY beside.seat, head.id",
+        arguments,
     )
     seats: dict[int, dict[str, None]] = defaultdict(dict)
     given: dict[tuple[int, str], dict[str, Says]] = defaultdict(dict)

@@ -15,6 +15,8 @@ from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger, Mark
 from app.storage.engine import read_snapshot
 
 ROWS_AT_ONCE: Final = 2_000
+Waiting = tuple[int, str]
+"""A sheet's id and the record id of a held mark on it."""
 
 
 async def verify_ledgers() -> list[str]:
@@ -30,8 +32,8 @@ async def _verify(ledger: Mapping[str, Any]) -> list[str]:
     keys = await _keys(ledger["id"])
     root, expected = ROOT_OF_NOTHING, 1
     cells: dict[Cell, list[CellMark]] = defaultdict(list)
-    held: set[str] = set()
-    settled: set[str] = set()
+    held: set[Waiting] = set()
+    settled: set[Waiting] = set()
     async for row in _records(ledger["id"]):
         if row["seq"] != expected:
             return [f"record {expected} is missing"]
@@ -69,15 +71,18 @@ async def _records(ledger_id: int) -> AsyncIterator[dict[str, Any]]:
 
 
 def _sort_in(
-    row: Mapping[str, Any], cells: dict[Cell, list[CellMark]], held: set[str], settled: set[str]
+    row: Mapping[str, Any],
+    cells: dict[Cell, list[CellMark]],
+    held: set[Waiting],
+    settled: set[Waiting],
 ) -> None:
     if not row["state"]:
         return
     if row["outcome"] == Outcome.HELD.value:
-        held.add(row["record_id"])
+        held.add((row["sheet"], row["record_id"]))
         return
     parents = frozenset(msgspec.json.decode(row["parents"], type=list[str]))
-    settled |= parents
+    settled |= {(row["sheet"], parent) for parent in parents}
     mark = CellMark(row["record_id"], parents, MarkState(row["state"]), row["value_e4"])
     cells[row["sheet"], row["aspect"]].append(mark)
 
@@ -105,11 +110,11 @@ async def _compare_heads(ledger_id: int, cells: Mapping[Cell, list[CellMark]]) -
     return [f"{count} present marks do not follow from the records"] if count else []
 
 
-async def _compare_held(ledger_id: int, waiting: set[str]) -> list[str]:
+async def _compare_held(ledger_id: int, waiting: set[Waiting]) -> list[str]:
     rows = await HeldMark.raw(
-        "SELECT h.record_id FROM held_mark AS h JOIN mark_sheet AS s ON s.id = h.sheet"
+        "SELECT h.sheet, h.record_id FROM held_mark AS h JOIN mark_sheet AS s ON s.id = h.sheet"
         " WHERE s.ledger = {} AND h.settled_by IS NULL",
         ledger_id,
     )
-    count = len(waiting ^ {row["record_id"] for row in rows})
+    count = len(waiting ^ {(row["sheet"], row["record_id"]) for row in rows})
     return [f"{count} held marks do not follow from the records"] if count else []

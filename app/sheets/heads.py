@@ -5,50 +5,53 @@ transaction, after the ledger was locked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Sized
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import msgspec
 
 from app.rules.mark_ledger import CellMark, Outcome, RecordKind, heads
 from app.rules.mark_sheet import MarkState
 from app.sheets.ledger import NewRecord
-from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkSheet
-from app.storage.rows import insert_rows
+from app.sheets.tables import LedgerRecord
+from app.storage import engine
+from app.storage.rows import one_of, parts, rows_where_in
 
+MARKING: Final = frozenset((RecordKind.MARK.value, RecordKind.AMENDMENT.value))
+COLUMNS: Final = (
+    "record_id", "sheet", "aspect", "parents", "state", "value_e4", "kind", "outcome"
+)  # fmt: skip
+MOST_SHEETS: Final = 5_000
 Cell = tuple[int, str]
 """A sheet's id and an aspect's id."""
 
 
-def placeholders(values: Sized) -> str:
-    """Return a placeholder for each of some values."""
-    return ", ".join(["{}"] * len(values))
-
-
-async def marks_by_cell(
-    sheet_ids: Iterable[int], aspects: Iterable[str] | None = None
-) -> dict[Cell, list[CellMark]]:
-    """Return every applied mark of some sheets by cell; of some aspects where they are named."""
+async def marks_by_cell(sheet_ids: Iterable[int]) -> dict[Cell, list[CellMark]]:
+    """Return every applied mark of some sheets by cell."""
     ids = sorted(set(sheet_ids))
-    if not ids:
+    return _by_cell(await rows_where_in(LedgerRecord, COLUMNS, "sheet", ids))
+
+
+async def marks_of_cells(cells: Iterable[Cell]) -> dict[Cell, list[CellMark]]:
+    """Return every applied mark of some cells."""
+    places, arguments = one_of(sorted(set(cells)), "(CAST(? AS INTEGER), ?)")
+    if not arguments:
         return {}
-    names = None if aspects is None else sorted(set(aspects)) or [""]
-    chosen = "" if names is None else f" AND aspect IN ({placeholders(names)})"
-    rows = await LedgerRecord.raw(
-        "SELECT record_id, sheet, aspect, parents, state, value_e4 FROM ledger_record"  # noqa: S608 - placeholders only
-        f" WHERE sheet IN ({placeholders(ids)}) AND outcome = {{}}"
-        f" AND kind IN ({{}}, {{}}){chosen}",
-        *ids,
-        Outcome.APPLIED.value,
-        RecordKind.MARK.value,
-        RecordKind.AMENDMENT.value,
-        *(names or ()),
+    rows = await engine.fetch(
+        f"SELECT DISTINCT {', '.join(COLUMNS)} FROM (VALUES {places}) AS cell"  # noqa: S608 - placeholders only
+        " JOIN ledger_record ON sheet = cell.column1 AND aspect = cell.column2",
+        arguments,
     )
+    return _by_cell(rows)
+
+
+def _by_cell(rows: Iterable[Mapping[str, Any]]) -> dict[Cell, list[CellMark]]:
     found: dict[Cell, list[CellMark]] = defaultdict(list)
     for row in rows:
-        parents = frozenset(msgspec.json.decode(row["parents"], type=list[str]))
-        mark = CellMark(row["record_id"], parents, MarkState(row["state"]), row["value_e4"])
-        found[row["sheet"], row["aspect"]].append(mark)
+        if row["outcome"] == Outcome.APPLIED.value and row["kind"] in MARKING:
+            parents = frozenset(msgspec.json.decode(row["parents"], type=list[str]))
+            mark = CellMark(row["record_id"], parents, MarkState(row["state"]), row["value_e4"])
+            found[row["sheet"], row["aspect"]].append(mark)
     return found
 
 
@@ -75,89 +78,88 @@ async def apply_within(
         for cell in touched
         for mark in heads([mark for mark in cells[cell] if mark.id not in applied])
     }
-    gone = sorted(before - after)
-    if gone:
-        await MarkHead.raw(
-            f"DELETE FROM mark_head WHERE record_id IN ({placeholders(gone)})",  # noqa: S608
-            *gone,
-        )
-    await insert_rows(
-        MarkHead, [_head(applied[name], versions) for name in applied if name in after]
+    await engine.run_each(
+        "DELETE FROM mark_head WHERE record_id = ?", [(name,) for name in sorted(before - after)]
+    )
+    await engine.run_each(
+        "INSERT INTO mark_head"
+        " (sheet, aspect, record_id, state, value_e4, by_name, device, version)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [_head(record, versions) for name, record in applied.items() if name in after],
     )
     await _settle(applied.values())
     await _hold(records)
 
 
 def _is_applied_mark(record: NewRecord) -> bool:
-    return record.outcome is Outcome.APPLIED and record.kind in (
-        RecordKind.MARK,
-        RecordKind.AMENDMENT,
+    return record.outcome is Outcome.APPLIED and record.kind.value in MARKING
+
+
+def _head(record: NewRecord, versions: Mapping[int, int]) -> tuple[Any, ...]:
+    return (
+        record.sheet_id,
+        record.aspect,
+        record.record_id,
+        record.state,
+        record.value_e4,
+        record.account_name,
+        record.device,
+        versions[record.sheet_id or 0],
     )
-
-
-def _head(record: NewRecord, versions: Mapping[int, int]) -> dict[str, Any]:
-    return {
-        "sheet": record.sheet_id,
-        "aspect": record.aspect,
-        "record_id": record.record_id,
-        "state": record.state,
-        "value_e4": record.value_e4,
-        "by_name": record.account_name,
-        "device": record.device,
-        "version": versions[record.sheet_id or 0],
-    }
 
 
 async def _settle(applied: Iterable[NewRecord]) -> None:
-    deciding = [record for record in applied if record.parents]
-    if not deciding:
-        return
-    waiting = await HeldMark.select(HeldMark.id, HeldMark.record_id).where(
-        HeldMark.sheet.is_in(sorted({record.sheet_id or 0 for record in deciding})),
-        HeldMark.settled_by.is_null(),
+    await engine.run_each(
+        "UPDATE held_mark SET settled_by = ?"
+        " WHERE sheet = ? AND record_id = ? AND settled_by IS NULL",
+        [
+            (record.record_id, record.sheet_id, parent)
+            for record in applied
+            for parent in record.parents
+        ],
     )
-    for row in waiting:
-        by = next(
-            (record.record_id for record in deciding if row["record_id"] in record.parents), None
-        )
-        if by is not None:
-            await HeldMark.update({HeldMark.settled_by: by}).where(HeldMark.id == row["id"])
 
 
 async def _hold(records: Iterable[NewRecord]) -> None:
-    held = [
-        HeldMark(
-            sheet=record.sheet_id, aspect=record.aspect, record_id=record.record_id, settled_by=None
-        )
-        for record in records
-        if record.outcome is Outcome.HELD
-    ]
-    if held:
-        await HeldMark.insert(*held)
+    await engine.run_each(
+        "INSERT INTO held_mark (sheet, aspect, record_id) VALUES (?, ?, ?)",
+        [
+            (record.sheet_id, record.aspect, record.record_id)
+            for record in records
+            if record.outcome is Outcome.HELD
+        ],
+    )
 
 
 async def raise_versions_within(
-    sheet_ids: Iterable[int], *, with_neighbors: bool
+    sheet_ids: Iterable[int], *, neighbors_of: Collection[int | None] = ()
 ) -> dict[int, int]:
     """Count one more version on each sheet and return the new ones.
 
-    The neighbors (same code, same form) hear of it where a judgement was given, because it shows
-    all scores once all are in.
+    `neighbors_of` are those of them on which a judgement was given: the neighbors (same code, same
+    form) hear of it, because it shows all scores once all are in.
     """
-    ids = sorted(set(sheet_ids))
-    if not ids:
-        return {}
-    marks = placeholders(ids)
-    where = f"id IN ({marks})"
-    if with_neighbors:
-        where = (
-            "id IN (SELECT beside.id FROM mark_sheet AS touched"  # noqa: S608 - placeholders only
+    judged = set(neighbors_of)
+    found: dict[int, int] = {}
+    for ids in parts(sorted(set(sheet_ids)), MOST_SHEETS):
+        found |= await _raised(ids, judged.intersection(ids))
+    return found
+
+
+async def _raised(sheet_ids: Sequence[int], judged: Collection[int | None]) -> dict[int, int]:
+    which, arguments = one_of(sheet_ids)
+    if judged:
+        places, more = one_of(judged)
+        which = (
+            f"SELECT id FROM mark_sheet WHERE id IN ({which})"  # noqa: S608 - placeholders only
+            " UNION SELECT beside.id FROM mark_sheet AS touched"
             " JOIN mark_sheet AS beside ON beside.ledger = touched.ledger"
-            " AND beside.form = touched.form"
-            f" AND beside.subject_code = touched.subject_code WHERE touched.id IN ({marks}))"
+            " AND beside.form = touched.form AND beside.subject_code = touched.subject_code"
+            f" WHERE touched.id IN ({places})"
         )
-    rows = await MarkSheet.raw(
-        f"UPDATE mark_sheet SET version = version + 1 WHERE {where} RETURNING id, version",  # noqa: S608
-        *ids,
+        arguments += more
+    rows = await engine.fetch(
+        f"UPDATE mark_sheet SET version = version + 1 WHERE id IN ({which}) RETURNING id, version",  # noqa: S608
+        arguments,
     )
     return {row["id"]: row["version"] for row in rows}

@@ -21,7 +21,9 @@ from app.sheets import forms, heads
 from app.sheets.devices import Pass, TabletFacts
 from app.sheets.heads import Cell
 from app.sheets.ledger import NewRecord
-from app.sheets.tables import LedgerRecord, MarkSheet
+from app.sheets.tables import MarkSheet
+from app.storage import engine
+from app.storage.rows import one_of, rows_where_in
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_KNOWN: Final = 50_000
@@ -47,6 +49,14 @@ class Parsed(Struct, frozen=True):
     reason: str = ""
     scheme: str = ""
     digest: str = ""
+
+
+class Sent(Struct, frozen=True):
+    """The entries that a tablet sent, and when they came."""
+
+    tablet: TabletFacts
+    entries: Sequence[Parsed]
+    at: datetime
 
 
 class Verdict(Struct, frozen=True):
@@ -80,9 +90,7 @@ async def ledgers_of(keys: set[str]) -> set[int]:
     if unknown:
         if len(_ledger_by_key) > MOST_KNOWN:
             _ledger_by_key.clear()
-        rows = await MarkSheet.select(MarkSheet.key, MarkSheet.ledger).where(
-            MarkSheet.key.is_in(sorted(unknown))
-        )
+        rows = await rows_where_in(MarkSheet, ("key", "ledger"), "key", sorted(unknown))
         _ledger_by_key.update({row["key"]: row["ledger"] for row in rows})
     return {_ledger_by_key[key] for key in keys if key in _ledger_by_key}
 
@@ -92,11 +100,12 @@ async def sheets_by_key(keys: Iterable[str]) -> dict[str, SheetFacts]:
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    rows = await MarkSheet.raw(
+    places, arguments = one_of(wanted)
+    rows = await engine.fetch(
         "SELECT s.id, s.key, s.ledger, s.seat, s.account, s.status, s.form, d.digest"  # noqa: S608 - placeholders only
         " FROM mark_sheet AS s JOIN sheet_definition AS d ON d.id = s.form"
-        f" WHERE s.key IN ({heads.placeholders(wanted)})",
-        *wanted,
+        f" WHERE s.key IN ({places})",
+        arguments,
     )
     known = await forms.by_id({row["form"]: row["digest"] for row in rows})
     return {
@@ -114,52 +123,56 @@ async def sheets_by_key(keys: Iterable[str]) -> dict[str, SheetFacts]:
     }
 
 
+async def _known(ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
+    places, arguments = one_of(ids)
+    if not arguments:
+        return {}
+    rows = await engine.fetch(
+        "SELECT record_id, digest, outcome, why FROM ledger_record"  # noqa: S608 - placeholders only
+        f" WHERE record_id IN ({places})",
+        arguments,
+    )
+    return {row["record_id"]: (row["digest"], row["outcome"], row["why"]) for row in rows}
+
+
 class Intake:
-    """The facts that a batch is judged by; they change as its entries are taken."""
+    """The facts that entries are judged by; they change as entries are taken."""
 
     def __init__(
         self,
         *,
-        tablet: TabletFacts,
         sheets: dict[str, SheetFacts],
         cells: dict[Cell, list[mark_ledger.CellMark]],
         known: dict[str, tuple[str, str, str]],
     ) -> None:
-        self.tablet = tablet
         self.sheets = sheets
         self.cells = cells
         self.known = known
 
     @classmethod
-    async def gather_within(cls, parsed: Sequence[Parsed], *, tablet: TabletFacts) -> "Intake":
+    async def gather_within(cls, entries: Sequence[Parsed]) -> "Intake":
         """Read what the entries are judged by, after their ledgers were locked."""
-        sheets = await sheets_by_key(item.sheet for item in parsed if item.is_readable)
-        ids = [item.id for item in parsed if item.is_readable] or [""]
-        rows = await LedgerRecord.raw(
-            "SELECT record_id, digest, outcome, why FROM ledger_record"  # noqa: S608 - placeholders only
-            f" WHERE record_id IN ({heads.placeholders(ids)})",
-            *ids,
+        sheets = await sheets_by_key(item.sheet for item in entries if item.is_readable)
+        placed = [(sheets[item.sheet].id, item) for item in entries if item.sheet in sheets]
+        whole = {sheet for sheet, item in placed if item.act == RecordKind.SUBMIT}
+        cells = {(sheet, item.aspect) for sheet, item in placed if sheet not in whole}
+        return cls(
+            sheets=sheets,
+            cells=await heads.marks_by_cell(whole) | await heads.marks_of_cells(cells),
+            known=await _known(item.id for item in entries if item.is_readable),
         )
-        needs_all = any(item.act == RecordKind.SUBMIT for item in parsed)
-        aspects = None if needs_all else {item.aspect for item in parsed}
-        cells = await heads.marks_by_cell((sheet.id for sheet in sheets.values()), aspects)
-        known = {row["record_id"]: (row["digest"], row["outcome"], row["why"]) for row in rows}
-        return cls(tablet=tablet, sheets=sheets, cells=cells, known=known)
 
     def ledger_of(self, record: NewRecord) -> int:
         """Return the ledger that a new record belongs to."""
         return self.sheets[record.sheet_key].ledger
 
-    def is_judgement_among(self, records: Iterable[NewRecord]) -> bool:
+    def is_judgement(self, record: NewRecord) -> bool:
         """Tell whether a new record gives a judgement, which the neighbors may then see."""
-        return any(
-            (aspect := self.sheets[record.sheet_key].form.aspect(record.aspect)) is not None
-            and aspect.kind is AspectKind.JUDGEMENT
-            for record in records
-        )
+        aspect = self.sheets[record.sheet_key].form.aspect(record.aspect)
+        return aspect is not None and aspect.kind is AspectKind.JUDGEMENT
 
-    def judge(self, item: Parsed) -> Verdict:
-        """Decide on one entry and remember what it changed."""
+    def judge(self, item: Parsed, device: str) -> Verdict:
+        """Decide on one entry that a device sent, and remember what it changed."""
         if item.is_readable and item.id in self.known:
             return self._again(item)
         code = self._fault(item)
@@ -169,8 +182,8 @@ class Intake:
         why = self._late(item, sheet)
         if item.act == RecordKind.SUBMIT:
             code = why or self._not_submittable(sheet)
-            return self._rejected(item, code) if code else self._take(item, sheet, "")
-        return self._take(item, sheet, why)
+            return self._rejected(item, code) if code else self._take(item, sheet, "", device)
+        return self._take(item, sheet, why, device)
 
     def _again(self, item: Parsed) -> Verdict:
         digest, outcome, why = self.known[item.id]
@@ -227,7 +240,7 @@ class Intake:
         }
         return "incomplete" if open_aspects(sheet.form, marked) else ""
 
-    def _take(self, item: Parsed, sheet: SheetFacts, why: str) -> Verdict:
+    def _take(self, item: Parsed, sheet: SheetFacts, why: str, device: str) -> Verdict:
         is_submit = item.act == RecordKind.SUBMIT
         actor = item.actor or Pass(0, "")
         record = NewRecord(
@@ -244,7 +257,7 @@ class Intake:
             parents=item.parents,
             account_id=actor.account_id,
             account_name=actor.name,
-            device=self.tablet.key,
+            device=device,
             device_seq=item.seq or 0,
             reason=item.reason,
             scheme=item.scheme,

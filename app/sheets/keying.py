@@ -86,7 +86,7 @@ async def record_marks_within(
             cells.setdefault((row.id, mark.aspect), []).append(record.cell_mark)
     await chain.append_within(held, records, at=at)
     ids = {record.sheet_id for record in records if record.sheet_id is not None}
-    versions = await heads.raise_versions_within(ids, with_neighbors=False)
+    versions = await heads.raise_versions_within(ids)
     await heads.apply_within(records, cells=cells, versions=versions)
     facts = {"marks": len(records)}
     await audit.record(

@@ -5,8 +5,9 @@ Everything here runs inside the caller's write transaction, after the ledger was
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,37 @@ import msgspec
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.mark_ledger import CellMark, Outcome, RecordKind, next_hash
 from app.rules.mark_sheet import MarkState
-from app.sheets.tables import LedgerRecord, MarkLedger
-from app.storage.rows import insert_rows
+from app.storage import engine
+from app.storage.rows import one_of
+
+COLUMNS = (
+    "ledger",
+    "seq",
+    "hash",
+    "kind",
+    "outcome",
+    "why",
+    "record_id",
+    "sheet",
+    "aspect",
+    "state",
+    "value_e4",
+    "parents",
+    "account_id",
+    "account_name",
+    "second_id",
+    "second_name",
+    "device",
+    "device_seq",
+    "device_at",
+    "server_at",
+    "reason",
+    "scheme",
+    "digest",
+)
+INSERT = (
+    f"INSERT INTO ledger_record ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own columns
+)
 
 
 @refusal
@@ -79,26 +109,35 @@ def new_record_id(at: datetime) -> str:
 
 async def lock_within(name: str) -> LockedLedger:
     """Hold a ledger for appending until the transaction ends; raise `NotFound`."""
-    return await _held("name", name)
-
-
-async def lock_by_id_within(ledger_id: int) -> LockedLedger:
-    """Hold a ledger, known by its id, for appending; raise `NotFound`."""
-    return await _held("id", ledger_id)
-
-
-async def _held(column: str, value: str | int) -> LockedLedger:
-    rows = await MarkLedger.raw(
-        f"UPDATE mark_ledger SET seq = seq WHERE {column} = {{}}"  # noqa: S608 - our own column
-        " RETURNING id, name, title, seq, root, locked_at",
-        value,
-    )
-    if not rows:
+    found = await _held("name = ?", [name])
+    if not found:
         raise NotFound
-    row = rows[0]
-    return LockedLedger(
-        row["id"], row["name"], row["title"], row["seq"], row["root"], row["locked_at"] is not None
+    return found[0]
+
+
+async def lock_all_within(ledger_ids: Iterable[int]) -> list[LockedLedger]:
+    """Hold ledgers for appending, always in the same order, so that nobody waits in a circle."""
+    places, arguments = one_of(sorted(ledger_ids))
+    return await _held(f"id IN ({places})", arguments) if arguments else []
+
+
+async def _held(which: str, arguments: Sequence[Any]) -> list[LockedLedger]:
+    rows = await engine.fetch(
+        "SELECT id, name, title, seq, root, locked_at FROM mark_ledger"  # noqa: S608 - placeholders only
+        f" WHERE {which} ORDER BY id{engine.row_lock()}",
+        arguments,
     )
+    return [
+        LockedLedger(
+            row["id"],
+            row["name"],
+            row["title"],
+            row["seq"],
+            row["root"],
+            row["locked_at"] is not None,
+        )
+        for row in rows
+    ]
 
 
 def chain_facts(row: Mapping[str, Any], ledger: str, sheet_key: str) -> dict[str, object]:
@@ -129,6 +168,7 @@ def chain_facts(row: Mapping[str, Any], ledger: str, sheet_key: str) -> dict[str
     }
 
 
+@lru_cache(1024)
 def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -137,38 +177,35 @@ async def append_within(
     ledger: LockedLedger, records: Sequence[NewRecord], *, at: datetime
 ) -> None:
     """Chain and store records in order; `ledger` then holds the new last link."""
-    if not records:
-        return
-    rows = []
-    for record in records:
-        row = _row(record, ledger, at)
-        ledger.seq += 1
-        row["seq"] = ledger.seq
-        ledger.root = row["hash"] = next_hash(
-            ledger.root, chain_facts(row, ledger.name, record.sheet_key)
-        )
-        rows.append(row)
-    await insert_rows(LedgerRecord, rows)
-    await MarkLedger.raw(
-        "UPDATE mark_ledger SET seq = {}, root = {} WHERE id = {}",
-        ledger.seq,
-        ledger.root,
-        ledger.id,
+    await append_all_within([(ledger, records)], at=at)
+
+
+async def append_all_within(
+    parts: Sequence[tuple[LockedLedger, Sequence[NewRecord]]], *, at: datetime
+) -> None:
+    """Chain and store the records of several ledgers."""
+    rows = [_linked(record, ledger, at) for ledger, records in parts for record in records]
+    await engine.run_each(INSERT, [[row[name] for name in COLUMNS] for row in rows])
+    await engine.run_each(
+        "UPDATE mark_ledger SET seq = ?, root = ? WHERE id = ?",
+        [(ledger.seq, ledger.root, ledger.id) for ledger, records in parts if records],
     )
 
 
-def _row(record: NewRecord, ledger: LockedLedger, at: datetime) -> dict[str, Any]:
-    row = {name: getattr(record, name) for name in record.__struct_fields__}
-    del row["sheet_key"]
-    return row | {
-        "ledger": ledger.id,
-        "sheet": row.pop("sheet_id"),
-        "kind": record.kind.value,
-        "outcome": record.outcome.value,
-        "parents": msgspec.json.encode(record.parents).decode(),
-        "server_at": at,
-        "digest": record.digest or _digest_of(record),
-    }
+def _linked(record: NewRecord, ledger: LockedLedger, at: datetime) -> dict[str, Any]:
+    """Return a record's row as the next link of the chain, and move the ledger on to it."""
+    row = msgspec.structs.asdict(record)
+    row["ledger"] = ledger.id
+    row["sheet"] = record.sheet_id
+    row["kind"] = record.kind.value
+    row["outcome"] = record.outcome.value
+    row["parents"] = msgspec.json.encode(record.parents).decode()
+    row["server_at"] = at
+    row["digest"] = record.digest or _digest_of(record)
+    row["seq"] = ledger.seq = ledger.seq + 1
+    facts = chain_facts(row, ledger.name, record.sheet_key)
+    row["hash"] = ledger.root = next_hash(ledger.root, facts)
+    return row
 
 
 def _digest_of(record: NewRecord) -> str:

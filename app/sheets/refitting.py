@@ -229,8 +229,8 @@ async def _take_back(
     """Take back the marks that do not fit: a record each, naming what it replaces."""
     if not refits:
         return
-    aspects = {name for item in refits for name in item.unfit}
-    cells = await heads.marks_by_cell((item.sheet_id for item in refits), aspects)
+    ids = {item.sheet_id for item in refits}
+    cells = await heads.marks_by_cell(ids)
     records = []
     for item in refits:
         for name in item.unfit:
@@ -250,9 +250,7 @@ async def _take_back(
             records.append(record)
             cells[item.sheet_id, name].append(record.cell_mark)
     await chain.append_within(held, records, at=at)
-    versions = await heads.raise_versions_within(
-        (item.sheet_id for item in refits), with_neighbors=True
-    )
+    versions = await heads.raise_versions_within(ids, neighbors_of=ids)
     await heads.apply_within(records, cells=cells, versions=versions)
 
 

@@ -1,12 +1,10 @@
 """score-sync/1: take what a tablet sends, once, whatever the network did (offline.md section 3).
 
-One transaction a batch. Each entry is judged by itself: applied, held for the lead (the sheet is
-closed, reassigned, or the scheme has changed), or rejected and kept as it came. What was taken
-before is answered as before.
+Each entry is judged by itself: applied, held for the lead (the sheet is closed, reassigned, or the
+scheme has changed), or rejected and kept as it came. What was taken before is answered as before.
 """
 
 import hashlib
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final
 from uuid import UUID
@@ -18,19 +16,22 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
-from app.rules.mark_ledger import Outcome, RecordKind
-from app.sheets import answers, devices, heads, intake, ledger
+from app.sheets import devices, gathering
 from app.sheets.answers import SheetSnapshot
-from app.sheets.devices import Pass, TabletFacts
-from app.sheets.intake import Intake, Parsed, Verdict
-from app.sheets.ledger import LockedLedger, NewRecord
-from app.sheets.tables import MarkSheet, RejectedEntry
-from app.storage.engine import read_snapshot, write_transaction
+from app.sheets.devices import Beat, Pass, TabletFacts
+from app.sheets.gathering import MOST_ENTRIES, MOST_SHEETS, Batch
+from app.sheets.intake import Parsed, Sent, Verdict
+from app.storage.engine import write_transaction
 
 PROTO: Final = "score-sync/1"
-MOST_ENTRIES: Final = 500
 LONGEST_MS: Final = 253_402_300_799_000
 """The last millisecond of the year 9999: a clock may be wrong by centuries, not by more."""
+
+
+Counter = Annotated[int, Meta(ge=0, le=2**53)]
+"""A whole number that JavaScript and both databases hold exactly."""
+NUL = b"\\u0000"
+"""How JSON writes the one character that PostgreSQL takes in no text."""
 
 
 class Entry(Struct, frozen=True):
@@ -38,7 +39,7 @@ class Entry(Struct, frozen=True):
 
     id: UUID
     act: str
-    seq: int
+    seq: Counter
     sheet: Annotated[str, Meta(max_length=40)]
     actor: Annotated[str, Meta(max_length=600)]
     at: Annotated[int, Meta(ge=0, le=LONGEST_MS)]
@@ -56,10 +57,10 @@ class SyncBatch(Struct, frozen=True):
     proto: str
     batch: Annotated[str, Meta(max_length=40)]
     device: Annotated[str, Meta(max_length=40)]
-    seq: int
-    pending: int
+    seq: Counter
+    pending: Counter
     sent_at: int
-    known: dict[str, int] = {}
+    known: Annotated[dict[str, Counter], Meta(max_length=MOST_SHEETS)] = {}
     entries: list[msgspec.Raw] = []
 
 
@@ -104,7 +105,7 @@ def decode_batch(body: bytes) -> SyncBatch:
         batch = msgspec.json.decode(body, type=SyncBatch)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotOurProtocol from error
-    if batch.proto != PROTO:
+    if batch.proto != PROTO or any("\0" in key for key in batch.known):
         raise NotOurProtocol
     if len(batch.entries) > MOST_ENTRIES:
         raise TooManyEntries
@@ -113,25 +114,18 @@ def decode_batch(body: bytes) -> SyncBatch:
 
 async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> SyncAnswer:
     """Take a batch; answer with what became of it and what changed on the tablet's sheets."""
-    parsed = [parse(raw) for raw in batch.entries]
-    results: list[EntryResult] = []
-    async with write_transaction():
-        if parsed:
-            results = await _take_within(parsed, tablet=tablet, at=at)
-        if not parsed or devices.is_beat_due(tablet):
-            await devices.beat_within(
-                tablet,
-                pending=max(0, batch.pending - len(parsed)),
-                last_seq=batch.seq,
-                clock_error_ms=_clock_error(batch.sent_at, at),
-                at=at,
-            )
-    sheets: dict[str, SheetSnapshot] = {}
-    if batch.known:
-        accounts = {item.actor.account_id for item in parsed if item.actor} | {tablet.account_id}
-        async with read_snapshot():
-            sheets = await answers.snapshots(batch.known, accounts)
-    return SyncAnswer(PROTO, batch.batch, at.astimezone(UTC).isoformat(), results, sheets)
+    entries = [parse(raw) for raw in batch.entries]
+    beat = None
+    if not entries or devices.is_beat_due(tablet):
+        pending = max(0, batch.pending - len(entries))
+        beat = Beat(tablet, pending, batch.seq, _clock_error(batch.sent_at, at), at)
+    taken = await gathering.take(Batch(Sent(tablet, entries, at), beat, batch.known))
+    server_at = at.astimezone(UTC).isoformat()
+    return SyncAnswer(PROTO, batch.batch, server_at, _results(taken.verdicts), taken.sheets)
+
+
+def _results(verdicts: list[Verdict]) -> list[EntryResult]:
+    return [EntryResult(v.id, v.status, v.code, v.is_again) for v in verdicts]
 
 
 def _clock_error(sent_at: int, at: datetime) -> int:
@@ -141,6 +135,8 @@ def _clock_error(sent_at: int, at: datetime) -> int:
 def parse(raw: msgspec.Raw | bytes) -> Parsed:
     """Read one entry by itself, so that a bad one cannot fail the others."""
     text = bytes(raw)
+    if NUL in text:
+        return Parsed(id=_id_of(text), raw=text)
     try:
         entry = msgspec.json.decode(text, type=Entry)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -192,65 +188,6 @@ def _digest(entry: Entry, actor: Pass | None) -> str:
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
 
-async def _take_within(
-    parsed: Sequence[Parsed], *, tablet: TabletFacts, at: datetime
-) -> list[EntryResult]:
-    ledgers = await _locked({item.sheet for item in parsed if item.is_readable})
-    desk = await Intake.gather_within(parsed, tablet=tablet)
-    verdicts = [desk.judge(item) for item in parsed]
-    records = [verdict.record for verdict in verdicts if verdict.record]
-    for held_ledger in ledgers.values():
-        own = [record for record in records if desk.ledger_of(record) == held_ledger.id]
-        await _write_within(held_ledger, own, desk, at=at)
-    await _keep_rejected(
-        [v for v in verdicts if v.status == "rejected" and not v.is_again], tablet=tablet, at=at
-    )
-    return [EntryResult(v.id, v.status, v.code, v.is_again) for v in verdicts]
-
-
-async def _locked(keys: set[str]) -> dict[int, LockedLedger]:
-    found = await intake.ledgers_of(keys)
-    return {ledger_id: await ledger.lock_by_id_within(ledger_id) for ledger_id in sorted(found)}
-
-
-async def _write_within(
-    held: LockedLedger, records: list[NewRecord], desk: Intake, *, at: datetime
-) -> None:
-    if not records:
-        return
-    await ledger.append_within(held, records, at=at)
-    touched = {record.sheet_id for record in records if record.sheet_id is not None}
-    versions = await heads.raise_versions_within(
-        touched, with_neighbors=desk.is_judgement_among(records)
-    )
-    await heads.apply_within(records, cells=desk.cells, versions=versions)
-    for record in records:
-        if record.kind is RecordKind.SUBMIT and record.outcome is Outcome.APPLIED:
-            await MarkSheet.update(
-                {
-                    MarkSheet.status: "submitted",
-                    MarkSheet.submitted_at: at,
-                    MarkSheet.returned_reason: "",
-                }
-            ).where(MarkSheet.id == record.sheet_id)
-
-
-async def _keep_rejected(verdicts: Sequence[Verdict], *, tablet: TabletFacts, at: datetime) -> None:
-    rows = [
-        RejectedEntry(
-            digest=hashlib.sha256(verdict.raw).hexdigest(),
-            device=tablet.key,
-            device_seq=verdict.seq,
-            code=verdict.code,
-            sent=verdict.raw.decode("utf-8", "replace"),
-            server_at=at,
-        )
-        for verdict in verdicts
-    ]
-    if rows:
-        await RejectedEntry.insert(*rows).on_conflict(action="DO NOTHING")
-
-
 class BackupOutcome(Struct, frozen=True):
     """What became of a backup file's entries."""
 
@@ -276,7 +213,8 @@ async def take_backup(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
     for start in range(0, len(batch.entries), MOST_ENTRIES):
         parsed = [parse(raw) for raw in batch.entries[start : start + MOST_ENTRIES]]
         async with write_transaction():
-            results += await _take_within(parsed, tablet=tablet, at=at)
+            [verdicts] = await gathering.take_within([Sent(tablet, parsed, at)])
+        results += _results(verdicts)
     new = [result for result in results if not result.dup]
     outcome = BackupOutcome(
         taken=sum(result.status == "ok" for result in new),

@@ -20,7 +20,7 @@ async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> 
     Between two statements others have their turn, so a large table does not stop the house.
     """
     ids: list[int] = []
-    for part in _parts(rows, MOST_ROWS):
+    for part in parts(rows, MOST_ROWS):
         columns = tuple(part[0])
         names = ", ".join(f'"{name}"' for name in columns)
         places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(part))
@@ -40,7 +40,7 @@ async def rows_where_in(
     """Select columns of the rows whose key is one of many values."""
     found: list[Mapping[str, Any]] = []
     names = ", ".join(f'"{name}"' for name in columns)
-    for part in _parts(values, MOST_ARGUMENTS):
+    for part in parts(values, MOST_ARGUMENTS):
         found += await engine.fetch(
             f'SELECT {names} FROM "{table._meta.tablename}" WHERE "{key}" IN'
             f" ({', '.join('?' * len(part))})",
@@ -63,7 +63,8 @@ def one_of(values: Iterable[Any], each: str = "?") -> tuple[str, list[Any]]:
     return ", ".join([each] * size), arguments
 
 
-def _parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def parts(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    """Return items in lists of at most `size`."""
     waiting = iter(items)
     while part := list(islice(waiting, size)):
         yield part

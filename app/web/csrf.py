@@ -52,9 +52,9 @@ class CsrfMiddleware(ASGIMiddleware):
         self.is_https = is_https
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        request: AnyRequest = Request(scope, receive, send)
-        if request.method not in SAFE_METHODS and not scope["path"].startswith(EXEMPT_PREFIXES):
-            await refuse_forged(request)
+        is_unsafe = scope.get("method") not in SAFE_METHODS
+        if is_unsafe and not scope["path"].startswith(EXEMPT_PREFIXES):
+            await refuse_forged(Request(scope, receive, send))
 
         async def send_with_visit(message: Message) -> None:
             visit = scope["state"].get("new_visit")

@@ -98,6 +98,8 @@ def _remembered_language(headers: dict[bytes, bytes]) -> str:
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
+    if not logger.isEnabledFor(logging.INFO):
+        return
     user = scope.get("user")
     logger.info(
         "%s %s %s %.1f ms request=%s account=%s",

@@ -1,6 +1,8 @@
-"""A mark submitted and durable, 32 tablets at once: sign-in, assignment, ledger, hash chain.
+"""A mark submitted and durable, 32 tablets at once: token, assignment, ledger, hash chain, answer.
 
-Beside it stands sqlite3 committing the very same rows in groups of 32, with no check at all.
+Beside it stands sqlite3 committing the very same rows in groups of 32, with no check at all: the
+record, the present value, the ledger's last link and the sheet's version, in tables with the same
+indexes.
 """
 
 import asyncio
@@ -16,7 +18,8 @@ os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")
 
 from litestar.types import ASGIApp, Message, Scope
 
-from app.main import create_app, open_house
+from app.main import create_app, open_house, settle_memory
+from app.rules.mark_sheet import SheetAspect
 from app.settings import Settings, load
 from tests.bench.measuring import Figure
 from tests.builders.sheets import FakeTablet, a_form, a_judge, a_tablet, an_aspect, open_sheets
@@ -90,43 +93,61 @@ async def own(settings: Settings) -> tuple[float, list[float]]:
             )
             sheet = next(row for row in opened if row.subject_code == code)
             tablet = await a_tablet(judge)
-            tablets.append((tablet, [one_mark(tablet, sheet, a.id) for a in aspects]))
+            bodies = [one_mark(tablet, sheet, aspects, place) for place in range(MARKS_EACH)]
+            tablets.append((tablet, bodies))
+        settle_memory()
         began = time.perf_counter()
         done = await asyncio.gather(*(judge_at_work(house, t, bodies) for t, bodies in tablets))
         return time.perf_counter() - began, [seconds for part in done for seconds in part]
 
 
-def one_mark(tablet: FakeTablet, sheet: Any, aspect: str) -> bytes:
-    """Return a batch with one mark, as a tablet sends it while the network is good."""
-    tablet.mark(sheet, aspect, "8.25")
-    body = tablet.body()
+def one_mark(tablet: FakeTablet, sheet: Any, aspects: list[SheetAspect], place: int) -> bytes:
+    """Return a batch with one mark, as a tablet sends it that has heard every answer before."""
+    tablet.mark(sheet, aspects[place].id, "8.25")
+    body = tablet.body({sheet.key: 1 + place})
     tablet.waiting = []
     return body
 
 
 def bare(folder: Path) -> float:
-    """Commit the same ledger rows, 32 a group, to a file of the same settings."""
-    with sqlite3.connect(folder / "xiangjiang.sqlite") as source:
-        [ddl] = source.execute(
-            "SELECT sql FROM sqlite_master WHERE name = 'ledger_record'"
-        ).fetchone()
-        rows = source.execute("SELECT * FROM ledger_record").fetchall()
-    source.close()
+    """Commit the same rows, 32 marks a group, to a file of the same settings."""
+    source = sqlite3.connect(folder / "xiangjiang.sqlite")
     target = sqlite3.connect(folder / "bare.sqlite", isolation_level=None)
     target.execute("PRAGMA journal_mode=WAL")
     target.execute("PRAGMA synchronous=FULL")
-    target.execute(ddl)
-    insert = f"INSERT INTO ledger_record VALUES ({','.join('?' * len(rows[0]))})"
+    for name in ("mark_ledger", "mark_sheet", "ledger_record", "mark_head"):
+        query = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
+        for (ddl,) in source.execute(query, (name,)):
+            target.execute(ddl)
+    for name in ("mark_ledger", "mark_sheet"):
+        rows = source.execute(f"SELECT * FROM {name}").fetchall()
+        target.executemany(insert_into(name, rows[0]), rows)
+    records = source.execute("SELECT * FROM ledger_record ORDER BY id").fetchall()
+    heads = source.execute("SELECT * FROM mark_head ORDER BY record_id").fetchall()
+    links = source.execute(
+        "SELECT sheet, ledger, seq, hash FROM ledger_record ORDER BY id"
+    ).fetchall()
+    source.close()
     began = time.perf_counter()
-    for first in range(0, len(rows), TABLETS):
+    for first in range(0, len(records), TABLETS):
+        group = slice(first, first + TABLETS)
         target.execute("BEGIN IMMEDIATE")
-        for row in rows[first : first + TABLETS]:
-            target.execute(insert, row)
+        target.executemany(insert_into("ledger_record", records[0]), records[group])
+        target.executemany(insert_into("mark_head", heads[0]), heads[group])
+        sheets = [(sheet,) for sheet, *_ in links[group]]
+        target.executemany("UPDATE mark_sheet SET version = version + 1 WHERE id = ?", sheets)
+        last = {ledger: (seq, digest, ledger) for _, ledger, seq, digest in links[group]}
+        target.executemany("UPDATE mark_ledger SET seq = ?, root = ? WHERE id = ?", last.values())
         target.execute("COMMIT")
     took = time.perf_counter() - began
     target.close()
     (folder / "bare.sqlite").unlink()
     return took
+
+
+def insert_into(name: str, row: tuple[object, ...]) -> str:
+    """Return the statement that inserts such a row."""
+    return f"INSERT INTO {name} VALUES ({','.join('?' * len(row))})"
 
 
 def figures() -> list[Figure]:

@@ -1,0 +1,206 @@
+"""Take in what tablets sent: whatever waits at the same time shares one transaction.
+
+The first batch of a gathering leads: when it has the transaction, the gathering closes, every entry
+is judged by itself in the order of arrival, and all become durable with one commit. Where that
+fails, each batch is taken alone, so that nobody's batch can spoil another's. Taking a batch twice
+is harmless, because what was taken before is answered as before.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from app.rules.mark_ledger import Outcome, RecordKind
+from app.rules.mark_sheet import SheetStatus
+from app.sheets import answers, devices, heads, intake, ledger
+from app.sheets.answers import Asked, SheetSnapshot
+from app.sheets.devices import Beat
+from app.sheets.intake import Intake, Sent, Verdict
+from app.sheets.ledger import LockedLedger, NewRecord
+from app.storage import engine
+from app.storage.engine import read_snapshot, write_transaction
+
+MOST_ENTRIES: Final = 500
+MOST_SHEETS: Final = 5_000
+"""Of one batch, and of all that share a transaction."""
+
+
+class Batch(Struct, frozen=True):
+    """A tablet's entries and heartbeat, and what it asks: its sheets with the versions it knows."""
+
+    sent: Sent
+    beat: Beat | None
+    known: Mapping[str, int]
+
+    @property
+    def accounts(self) -> Collection[int | None]:
+        """Return whose sheets it may hear of: its judge's, and those of the entries' judges."""
+        return {item.actor.account_id for item in self.sent.entries if item.actor} | {
+            self.sent.tablet.account_id
+        }
+
+
+class Taken(Struct, frozen=True):
+    """What became of a batch."""
+
+    verdicts: list[Verdict]
+    sheets: dict[str, SheetSnapshot]
+
+
+class Gathering:
+    """Batches that wait for the same transaction."""
+
+    def __init__(self) -> None:
+        self.batches: list[Batch] = []
+        self.waiting: list[asyncio.Future[Taken | None]] = []
+        self._entries = 0
+        self._sheets = 0
+
+    def has_room(self, batch: Batch) -> bool:
+        """Tell whether a batch fits in without making the transaction a long one."""
+        return (
+            self._entries + len(batch.sent.entries) <= MOST_ENTRIES
+            and self._sheets + len(batch.known) <= MOST_SHEETS
+        )
+
+    def join(self, batch: Batch) -> None:
+        """Add a batch."""
+        self.batches.append(batch)
+        self._entries += len(batch.sent.entries)
+        self._sheets += len(batch.known)
+
+    async def told(self) -> Taken | None:
+        """Wait for what becomes of the batch that joined last; None where it is to go alone."""
+        future: asyncio.Future[Taken | None] = asyncio.get_running_loop().create_future()
+        self.waiting.append(future)
+        return await future
+
+    def tell(self, taken: Sequence[Taken | None]) -> None:
+        """Let everyone go on, apart from who was cancelled meanwhile."""
+        for future, one in zip(self.waiting, taken, strict=True):
+            if not future.done():
+                future.set_result(one)
+
+
+_open: list[Gathering] = []
+"""The gathering that still takes batches, where there is one."""
+
+
+async def take(batch: Batch) -> Taken:
+    """Take a batch; return when it is durable."""
+    if not _open or not _open[0].has_room(batch):
+        gathering = Gathering()
+        _open[:] = [gathering]
+        gathering.join(batch)
+        return await _lead(gathering)
+    _open[0].join(batch)
+    return await _open[0].told() or await _alone(batch)
+
+
+async def _lead(gathering: Gathering) -> Taken:
+    taken: Sequence[Taken | None] = ()
+    try:
+        await asyncio.sleep(0)  # Whoever is ready to run comes along.
+        taken = await _taken_together(gathering)
+    except Exception:
+        if not gathering.waiting:
+            raise
+    finally:
+        _close(gathering)
+        gathering.tell(taken[1:] or [None] * len(gathering.waiting))
+    return (taken[0] if taken else None) or await _alone(gathering.batches[0])
+
+
+async def _alone(batch: Batch) -> Taken:
+    gathering = Gathering()
+    gathering.join(batch)
+    return (await _taken_together(gathering))[0]
+
+
+def _close(gathering: Gathering) -> None:
+    if gathering in _open:
+        _open.remove(gathering)
+
+
+async def _taken_together(gathering: Gathering) -> list[Taken]:
+    async with write_transaction():
+        _close(gathering)
+        batches = gathering.batches
+        verdicts = await take_within([batch.sent for batch in batches])
+        await devices.beat_within([batch.beat for batch in batches if batch.beat])
+    asked = [Asked(batch.known, batch.accounts) for batch in batches]
+    sheets: Sequence[dict[str, SheetSnapshot]] = [{} for _ in asked]
+    if any(batch.known for batch in batches):
+        async with read_snapshot():
+            sheets = await answers.snapshots(asked)
+    return [Taken(*part) for part in zip(verdicts, sheets, strict=True)]
+
+
+async def take_within(sent: Sequence[Sent]) -> list[list[Verdict]]:
+    """Judge every entry and write what follows; return the verdicts of each sender's entries."""
+    entries = [item for part in sent for item in part.entries]
+    if not entries:
+        return [[] for _ in sent]
+    held = await _locked({item.sheet for item in entries if item.is_readable})
+    desk = await Intake.gather_within(entries)
+    verdicts = [[desk.judge(item, part.tablet.key) for item in part.entries] for part in sent]
+    records = [v.record for found in verdicts for v in found if v.record]
+    await _write_within(held, records, desk, sent)
+    for part, found in zip(sent, verdicts, strict=True):
+        await _keep_rejected(part, [v for v in found if v.status == "rejected" and not v.is_again])
+    return verdicts
+
+
+async def _locked(keys: set[str]) -> dict[int, LockedLedger]:
+    return {held.id: held for held in await ledger.lock_all_within(await intake.ledgers_of(keys))}
+
+
+async def _write_within(
+    held: Mapping[int, LockedLedger],
+    records: Sequence[NewRecord],
+    desk: Intake,
+    sent: Sequence[Sent],
+) -> None:
+    if not records:
+        return
+    at = max(part.at for part in sent)
+    parts: dict[int, list[NewRecord]] = {}
+    for record in records:
+        parts.setdefault(desk.ledger_of(record), []).append(record)
+    await ledger.append_all_within([(held[key], part) for key, part in parts.items()], at=at)
+    versions = await heads.raise_versions_within(
+        {record.sheet_id for record in records if record.sheet_id is not None},
+        neighbors_of={record.sheet_id for record in records if desk.is_judgement(record)},
+    )
+    await heads.apply_within(records, cells=desk.cells, versions=versions)
+    submitted = [
+        (SheetStatus.SUBMITTED.value, at, "", record.sheet_id)
+        for record in records
+        if record.kind is RecordKind.SUBMIT and record.outcome is Outcome.APPLIED
+    ]
+    await engine.run_each(
+        "UPDATE mark_sheet SET status = ?, submitted_at = ?, returned_reason = ? WHERE id = ?",
+        submitted,
+    )
+
+
+async def _keep_rejected(sent: Sent, verdicts: Sequence[Verdict]) -> None:
+    rows = [
+        (
+            hashlib.sha256(verdict.raw).hexdigest(),
+            sent.tablet.key,
+            verdict.seq,
+            verdict.code,
+            verdict.raw.decode("utf-8", "replace"),
+            sent.at,
+        )
+        for verdict in verdicts
+    ]
+    await engine.run_each(
+        "INSERT INTO rejected_entry (digest, device, device_seq, code, sent, server_at)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        rows,
+    )
