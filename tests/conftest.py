@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from app.accounts import session_cache
 from app.storage import engine, secret_key
-from app.storage.transactions import Limits
+from app.storage.limits import Limits
 from tests import databases
 
 numbers = itertools.count(1)

@@ -7,20 +7,15 @@ is harmless, because what was taken before is answered as before.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from app.rules.mark_ledger import Outcome, RecordKind
-from app.rules.mark_sheet import SheetStatus
-from app.sheets import answers, devices, heads, intake, ledger
+from app.sheets import answers, devices, taking
 from app.sheets.answers import Asked, SheetSnapshot
 from app.sheets.devices import Beat
-from app.sheets.intake import Intake, Sent, Verdict
-from app.sheets.ledger import LockedLedger, NewRecord
-from app.storage import engine
+from app.sheets.intake import Sent, Verdict
 from app.storage.engine import read_snapshot, write_transaction
 
 MOST_ENTRIES: Final = 500
@@ -129,7 +124,7 @@ async def _taken_together(gathering: Gathering) -> list[Taken]:
     async with write_transaction():
         _close(gathering)
         batches = gathering.batches
-        verdicts = await take_within([batch.sent for batch in batches])
+        verdicts = await taking.take_within([batch.sent for batch in batches])
         await devices.beat_within([batch.beat for batch in batches if batch.beat])
     asked = [Asked(batch.known, batch.accounts) for batch in batches]
     sheets: Sequence[dict[str, SheetSnapshot]] = [{} for _ in asked]
@@ -137,70 +132,3 @@ async def _taken_together(gathering: Gathering) -> list[Taken]:
         async with read_snapshot():
             sheets = await answers.snapshots(asked)
     return [Taken(*part) for part in zip(verdicts, sheets, strict=True)]
-
-
-async def take_within(sent: Sequence[Sent]) -> list[list[Verdict]]:
-    """Judge every entry and write what follows; return the verdicts of each sender's entries."""
-    entries = [item for part in sent for item in part.entries]
-    if not entries:
-        return [[] for _ in sent]
-    held = await _locked({item.sheet for item in entries if item.is_readable})
-    desk = await Intake.gather_within(entries)
-    verdicts = [[desk.judge(item, part.tablet.key) for item in part.entries] for part in sent]
-    records = [v.record for found in verdicts for v in found if v.record]
-    await _write_within(held, records, desk, sent)
-    for part, found in zip(sent, verdicts, strict=True):
-        await _keep_rejected(part, [v for v in found if v.status == "rejected" and not v.is_again])
-    return verdicts
-
-
-async def _locked(keys: set[str]) -> dict[int, LockedLedger]:
-    return {held.id: held for held in await ledger.lock_all_within(await intake.ledgers_of(keys))}
-
-
-async def _write_within(
-    held: Mapping[int, LockedLedger],
-    records: Sequence[NewRecord],
-    desk: Intake,
-    sent: Sequence[Sent],
-) -> None:
-    if not records:
-        return
-    at = max(part.at for part in sent)
-    parts: dict[int, list[NewRecord]] = {}
-    for record in records:
-        parts.setdefault(desk.ledger_of(record), []).append(record)
-    await ledger.append_all_within([(held[key], part) for key, part in parts.items()], at=at)
-    versions = await heads.raise_versions_within(
-        {record.sheet_id for record in records if record.sheet_id is not None},
-        neighbors_of={record.sheet_id for record in records if desk.is_judgement(record)},
-    )
-    await heads.apply_within(records, cells=desk.cells, versions=versions)
-    submitted = [
-        (SheetStatus.SUBMITTED.value, at, "", record.sheet_id)
-        for record in records
-        if record.kind is RecordKind.SUBMIT and record.outcome is Outcome.APPLIED
-    ]
-    await engine.run_each(
-        "UPDATE mark_sheet SET status = ?, submitted_at = ?, returned_reason = ? WHERE id = ?",
-        submitted,
-    )
-
-
-async def _keep_rejected(sent: Sent, verdicts: Sequence[Verdict]) -> None:
-    rows = [
-        (
-            hashlib.sha256(verdict.raw).hexdigest(),
-            sent.tablet.key,
-            verdict.seq,
-            verdict.code,
-            verdict.raw.decode("utf-8", "replace"),
-            sent.at,
-        )
-        for verdict in verdicts
-    ]
-    await engine.run_each(
-        "INSERT INTO rejected_entry (digest, device, device_seq, code, sent, server_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        rows,
-    )

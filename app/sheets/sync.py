@@ -16,7 +16,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
-from app.sheets import devices, gathering
+from app.sheets import devices, gathering, taking
 from app.sheets.answers import SheetSnapshot
 from app.sheets.devices import Beat, Pass, TabletFacts
 from app.sheets.gathering import MOST_ENTRIES, MOST_SHEETS, Batch
@@ -213,7 +213,7 @@ async def take_backup(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
     for start in range(0, len(batch.entries), MOST_ENTRIES):
         parsed = [parse(raw) for raw in batch.entries[start : start + MOST_ENTRIES]]
         async with write_transaction():
-            [verdicts] = await gathering.take_within([Sent(tablet, parsed, at)])
+            [verdicts] = await taking.take_within([Sent(tablet, parsed, at)])
         results += _results(verdicts)
     new = [result for result in results if not result.dup]
     outcome = BackupOutcome(

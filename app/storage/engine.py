@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
+from app.storage.limits import LONGEST
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
-from app.storage.transactions import LONGEST
 
 ROOMS = ("app", "competitions", "assessments")
 Engine = HouseSqlite | HousePostgres

@@ -12,13 +12,8 @@ from piccolo.engine.postgres import PostgresEngine
 from piccolo.query.base import Query
 
 from app.storage.dialect import translated
-from app.storage.transactions import (
-    LONGEST,
-    Limits,
-    NoBatches,
-    SharedTransaction,
-    Transaction,
-)
+from app.storage.limits import LONGEST, Limits
+from app.storage.transactions import NoBatches, SharedTransaction, Transaction
 
 POOL_MOST = 10
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)

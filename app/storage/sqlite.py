@@ -15,14 +15,8 @@ from piccolo.query.base import Query
 from piccolo.querystring import QueryString
 
 from app.storage.dialect import checking_itself, translated
-from app.storage.transactions import (
-    LONGEST,
-    Limits,
-    NoBatches,
-    SharedTransaction,
-    Transaction,
-    WriteInSnapshot,
-)
+from app.storage.limits import LONGEST, Limits
+from app.storage.transactions import NoBatches, SharedTransaction, Transaction, WriteInSnapshot
 from app.storage.writer import Writer
 
 PRAGMAS: Final = (

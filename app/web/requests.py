@@ -53,8 +53,7 @@ class RequestMiddleware(ASGIMiddleware):
             _log(scope, status, time.perf_counter() - began)
 
     def _address(self, scope: Scope) -> str:
-        client = scope.get("client")
-        peer = client[0] if client else ""
+        peer = (scope.get("client") or ("",))[0]
         if peer in self.trusted_proxies:
             forwarded = (
                 dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
@@ -100,7 +99,6 @@ def _remembered_language(headers: dict[bytes, bytes]) -> str:
 def _log(scope: Scope, status: int, seconds: float) -> None:
     if not logger.isEnabledFor(logging.INFO):
         return
-    user = scope.get("user")
     logger.info(
         "%s %s %s %.1f ms request=%s account=%s",
         scope.get("method"),
@@ -108,5 +106,5 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
         status,
         seconds * 1000,
         scope["state"].get("request_number"),
-        getattr(user, "account_id", None),
+        getattr(scope.get("user"), "account_id", None),
     )

@@ -16,7 +16,7 @@ from app.sheets.sync import SyncAnswer
 from app.sheets.tables import LedgerRecord, MarkHead
 from app.storage import engine
 from app.storage.engine import write_transaction
-from app.storage.transactions import Limits
+from app.storage.limits import Limits
 from tests.builders.sheets import (
     LEDGER,
     FakeTablet,

@@ -9,8 +9,9 @@ from piccolo.table import Table
 
 from app.storage import columns, engine
 from app.storage.engine import read_snapshot, write_transaction
+from app.storage.limits import LastsTooLong, Limits, WaitsInside
 from app.storage.postgres import HousePostgres
-from app.storage.transactions import LastsTooLong, Limits, NoBatches, WaitsInside
+from app.storage.transactions import NoBatches
 from app.web import background
 
 pytestmark = pytest.mark.anyio
