@@ -14,6 +14,7 @@ from app.errors import N_
 from competitions.rules.checks import rule_set_problems
 from competitions.rules.reading import Problem
 from competitions.rules.rule_set import RuleSet
+from competitions.rules.rule_set_reading import shape_problems, text_problems
 from competitions.rules.scheme import SchemeModule
 
 TWO = {"decimals": 2, "mode": "half_up"}
@@ -127,14 +128,13 @@ def starting_modules(preset: str) -> tuple[SchemeModule, ...]:
     return STARTING_MODULES.get(preset, ())
 
 
-def read_rule_set(document: Mapping[str, Any]) -> RuleSet | list[Problem]:
+def read_rule_set(document: Any) -> RuleSet | list[Problem]:
     """Return a rule set as the calculator reads it, or everything that is wrong with it."""
-    try:
-        rules = msgspec.convert(document, RuleSet)
-    except msgspec.ValidationError as error:
-        text, _, where = str(error).partition(" - at ")
-        return [Problem("malformed", where.strip("`"), N_("格式不符：{why}"), {"why": text})]
-    return list(rule_set_problems(rules)) or rules
+    found = shape_problems(document)
+    if found:
+        return found
+    rules = msgspec.convert(document, RuleSet)
+    return [*text_problems(rules), *rule_set_problems(rules)] or rules
 
 
 def field_panel(rule_set: Mapping[str, Any]) -> int:
