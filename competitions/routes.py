@@ -5,6 +5,9 @@ from litestar.types import ControllerRouterHandler
 from competitions.draw.pages import CheckInDesk, DrawDesk
 from competitions.planning.event_desk import EventPlanDesk, NewEventDesk
 from competitions.planning.pages import CompetitionDesk, PublicCompetitions
+from competitions.planning.rule_set_binding import EventRuleSetDesk
+from competitions.planning.rule_set_desk import RuleSetDesk, RuleSetsDesk
+from competitions.planning.rule_set_intake import RuleSetIntake
 from competitions.planning.scheme_desk import SchemeDesk
 from competitions.registration.judge_desk import JudgeDesk
 from competitions.registration.pages import EntryDesk, VettingDesk
@@ -23,6 +26,10 @@ HANDLERS: list[ControllerRouterHandler] = [
     OverviewDesk,
     NewEventDesk,
     EventPlanDesk,
+    RuleSetsDesk,
+    RuleSetIntake,
+    RuleSetDesk,
+    EventRuleSetDesk,
     SchemeDesk,
     EntryDesk,
     VettingDesk,

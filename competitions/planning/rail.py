@@ -35,6 +35,7 @@ COMPETITION_STAGES = (
 EVENT_STAGES = (
     ("overview", N_("概览"), ""),
     ("plan", N_("筹备"), "/edit"),
+    ("rule_set", N_("评分规则"), "/rule-set"),
     ("scheme", N_("评分标准"), "/scheme"),
     ("checkin", N_("检录"), "/check-in"),
     ("draw", N_("抽签加密"), "/draw"),

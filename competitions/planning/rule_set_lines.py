@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from app.errors import NotFound
-from app.rules.actors import Actor, Scope, region_scopes
+from app.rules.actors import Actor, Duty, Scope, region_scopes
+from app.rules.points import DIGITS
 from competitions.planning.tables import Event, RuleSetVersion
 from competitions.rules.lifecycle import Division, EventStatus
 from competitions.rules.rule_sets import PRESETS
@@ -66,7 +67,7 @@ class RuleSetLine(msgspec.Struct, frozen=True):
         has_marks = any(event.status not in UNMARKED for event in self.events)
         return self.is_preset or self.locked_at is not None or has_marks
 
-    def may_change(self, actor: Actor, authors: Iterable[Any]) -> bool:
+    def may_change(self, actor: Actor, authors: Iterable[Duty]) -> bool:
         """Tell whether the actor may change this version itself, and with it every bound event.
 
         Else a change is the next version, which harms no event.
@@ -102,7 +103,7 @@ async def by_key(key: str) -> RuleSetLine:
     preset = preset_line(code) if code in PRESETS else None
     if not number:
         number = str(preset.version_number) if preset else ""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    if not (number.isascii() and number.isdigit() and len(number) <= DIGITS):
         raise NotFound
     found = await _lines(
         (RuleSetVersion.code == code) & (RuleSetVersion.version_number == int(number))
