@@ -22,7 +22,8 @@ from competitions.planning.rail import event_rail
 from competitions.planning.rule_set_lines import UNMARKED, RuleSetLine
 from competitions.planning.rule_sets import BINDERS
 from competitions.planning.wording import worded
-from competitions.rules.rule_book import changes, clauses
+from competitions.rules.clause_changes import changes
+from competitions.rules.rule_book import clauses
 from competitions.rules.rule_brief import SOURCES
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_set_cautions import cautions_of
@@ -126,7 +127,9 @@ async def _cautions(line: EventLine, chosen: RuleSetLine) -> list[str]:
     found = [worded(item) for item in cautions_of(_rules(chosen))]
     scheme = await queries.scheme(line.id)
     if scheme is not None:
-        found += cautions(scheme.facts, chosen.document, judges=field_panel(chosen.document))
+        judges = field_panel(chosen.document)
+        met = cautions(scheme.facts, chosen.document, judges=judges)
+        found += [worded(item) for item in met]
     return list(dict.fromkeys(found))
 
 

@@ -23,15 +23,16 @@ from competitions.planning.rule_set_editor import editor_page, examples_of
 from competitions.planning.rule_set_forms import (
     RuleSetForm,
     document_of,
-    is_row_act,
-    rearrange,
     rules_of,
+    unnamed,
     values_of,
 )
-from competitions.planning.rule_set_lines import RuleSetLine, key_of
+from competitions.planning.rule_set_lines import RuleSetLine, address_of, key_of
+from competitions.planning.rule_set_rows import is_row_act, rearrange
 from competitions.planning.rule_sets import BINDERS
 from competitions.planning.wording import worded
-from competitions.rules.rule_book import changes, clauses
+from competitions.rules.clause_changes import changes
+from competitions.rules.rule_book import clauses
 from competitions.rules.rule_brief import SOURCES, brief
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_set_cautions import cautions_of
@@ -71,7 +72,8 @@ class RuleSetsDesk(Controller):
         form = await read_form(request, RuleSetForm)
         source = await rule_set_lines.by_key(request.query_params.get("from", "rural-national"))
         if _is_trial(form):
-            return editor_page(form, source=source, focus=_rearranged(form))
+            _try(form)
+            return editor_page(form, source=source)
         if form.ok and not form.data.code:
             form.errors["code"] = _("请填写规则编号。")
         if rules_of(form, code=str(form.value("code") or "-")):
@@ -80,7 +82,7 @@ class RuleSetsDesk(Controller):
                 key = await authoring.create(
                     document, name=form.data.name, derived_from=source.key, by=actor, at=now
                 )
-                return go(f"/desk/rule-sets/{key}", toast=_("评分规则已建立"))
+                return go(address_of(key), toast=_("评分规则已建立"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return editor_page(form, source=source, status_code=422)
@@ -145,37 +147,42 @@ class RuleSetDesk(Controller):
         form = await read_form(request, RuleSetForm)
         line = await rule_set_lines.by_key(key_of(code, number))
         if _is_trial(form):
-            return editor_page(form, line=line, actor=actor, focus=_rearranged(form))
+            _try(form)
+            return editor_page(form, line=line, actor=actor)
         if rules_of(form, code=code, number=number):
             try:
-                key = await authoring.change(
-                    line.key,
-                    document_of(form, code=code, number=number),
-                    name=form.data.name,
-                    seen_sha256=form.data.seen,
-                    by=actor,
-                    at=now,
-                )
+                key = await _save(line, form, by=actor, at=now)
                 word = _("评分规则已修改") if key == line.key else _("已存为新的一版")
-                return go(f"/desk/rule-sets/{key}", toast=word)
+                return go(address_of(key), toast=word)
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return editor_page(form, line=line, actor=actor, status_code=422)
 
 
+async def _save(line: RuleSetLine, form: Form[RuleSetForm], *, by: Actor, at: datetime) -> str:
+    document = document_of(form, code=line.code, number=line.version_number)
+    return await authoring.change(
+        line.key, document, name=form.data.name, seen_sha256=form.data.seen, by=by, at=at
+    )
+
+
 def _is_trial(form: Form[RuleSetForm]) -> bool:
     """Tell whether the form was sent to see what it makes, not to be saved."""
-    return form.value("act") == "try" or is_row_act(str(form.value("act")))
-
-
-def _rearranged(form: Form[RuleSetForm]) -> str:
-    """Carry out a row's button, and leave the errors of an unfinished form for later."""
     act = str(form.value("act"))
+    return act in {"try", "shape"} or is_row_act(act)
+
+
+def _try(form: Form[RuleSetForm]) -> None:
+    """Carry out a row's button; only 试算 names what is wrong yet."""
+    act = str(form.value("act"))
+    if act == "try":
+        trial = unnamed(form)
+        rules_of(trial)
+        form.errors = trial.errors
+        return
+    form.errors.clear()
     if is_row_act(act):
-        form.errors.clear()
-        return rearrange(form, act)
-    form.errors.pop("name", None)
-    return ""
+        rearrange(form.values, act)
 
 
 def _brief(line: RuleSetLine) -> list[str]:

@@ -11,9 +11,10 @@ from competitions.planning.rule_set_forms import (
     RuleSetForm,
     rounding_choices,
     rules_of,
-    typed_rows,
+    unnamed,
 )
 from competitions.planning.rule_set_lines import RuleSetLine
+from competitions.planning.rule_set_rows import typed_rows
 from competitions.planning.rule_sets import BINDERS
 from competitions.planning.wording import worded
 from competitions.rules.rule_book import PLACE_MODES, rounding
@@ -28,7 +29,6 @@ def editor_page(
     line: RuleSetLine | None = None,
     source: RuleSetLine | None = None,
     actor: Actor | None = None,
-    focus: str = "",
     status_code: int = 200,
 ) -> AnyResponse:
     """Show the editor: of a version, or of a new rule set that begins as a copy of `source`."""
@@ -37,7 +37,6 @@ def editor_page(
         line=line,
         source=source,
         may_change=line is not None and actor is not None and line.may_change(actor, BINDERS),
-        focus=focus,
         status_code=status_code,
         **editor_of(form),
     )
@@ -50,16 +49,15 @@ def editor_of(form: Form[RuleSetForm]) -> dict[str, Any]:
         "form": form,
         "roundings": [(word, worded(rounding(_rule(word)))) for word in _roundings(form)],
         "place_modes": PLACE_MODES,
-        "tie_rows": typed_rows(form, "tie"),
-        "tier_rows": typed_rows(form, "tier"),
+        "tie_rows": typed_rows(form.values, "tie"),
+        "tier_rows": typed_rows(form.values, "tier"),
         **examples,
     }
 
 
 def examples_of(form: Form[RuleSetForm]) -> dict[str, Any]:
     """Return the worked example and the cautions of what is typed; None while it is wrong."""
-    trial = Form(RuleSetForm, form.values | {"name": ["-"], "code": [""]})
-    trial.check()
+    trial = unnamed(form)
     rules = rules_of(trial)
     if rules is None:
         return {"example": None, "cautions": [], "worded": worded, "sample": ""}

@@ -13,29 +13,20 @@ from msgspec import Meta, Struct
 from app.errors import N_
 from app.web.forms import Form
 from app.web.locale import gettext as _
+from competitions.planning.rule_set_rows import tie_of, tier_of, typed_rows, whole_of
 from competitions.planning.wording import worded
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_sets import read_rule_set
 from competitions.rules.worked_example import DEFAULT_FIELD
 
-MOST_ROWS = 30
 ROUNDED = ("panel", "factored", "aspect", "module", "total")
 ROUNDINGS = (
     "exact",
     *(f"{mode}:{at}" for mode in ("half_up", "half_even", "down") for at in range(5)),
 )
 KNOWN = re.compile(r"(half_up|half_even|down):[0-9]{1,2}")
-TIE_COLUMNS = ("key", "name", "order")
-TIER_COLUMNS = ("label", "basis", "to", "round", "min_score", "field")
-NEW_ROWS: Mapping[str, dict[str, str]] = {
-    "tie": {"key": "module", "name": "", "order": "descending"},
-    "tier": {"label": "", "basis": "rank", "to": "", "round": "half_up"},
-}
-ROW_ACT = re.compile(r"(tie|tier)-(add|(up|down|remove):[0-9]{1,3})")
-WHOLE = re.compile(r"0|[1-9][0-9]{0,11}")
 PLACE = re.compile(r"rule_set\.(?:(ranking\.tie_break|awards\.tiers)\[(\d+)\])?\.?(.*)")
 ROW_FIELDS = {"module": "name", "aspect": "name", "from": "to", "field_at_least": "field"}
-SHARED = ("percent_of_field", "fraction_of_field")
 
 
 class RuleSetForm(Struct, frozen=True):
@@ -79,18 +70,25 @@ def rules_of(form: Form[RuleSetForm], *, code: str = "-", number: int = 1) -> Ru
     return None
 
 
+def unnamed(form: Form[RuleSetForm]) -> Form[RuleSetForm]:
+    """Return the form as it is tried: its numbers count, name and code may still be missing."""
+    trial = Form(RuleSetForm, form.values | {"name": ["-"], "code": [""]})
+    trial.check()
+    return trial
+
+
 def document_of(form: Form[RuleSetForm], *, code: str, number: int) -> dict[str, Any]:
     """Return the document that a filled form stands for, sound or not."""
     data = form.data
     scale: dict[str, Any] = {"kind": data.scale_kind}
     if data.scale_kind == "worldskills":
-        scale |= {"centre": _whole(data.scale_centre), "spread": _whole(data.scale_spread)}
+        scale |= {"centre": whole_of(data.scale_centre), "spread": whole_of(data.scale_spread)}
     awards: dict[str, Any] = {"kind": data.awards_kind}
     if data.awards_kind == "tiers":
-        awards["tiers"] = [_tier(row) for row in typed_rows(form, "tier")]
+        awards["tiers"] = [tier_of(row) for row in typed_rows(form.values, "tier")]
     if data.awards_kind == "worldskills":
-        awards["tie_threshold"] = _whole(data.awards_tie_threshold)
-        awards["medallion_from"] = _whole(data.awards_medallion_from)
+        awards["tie_threshold"] = whole_of(data.awards_tie_threshold)
+        awards["medallion_from"] = whole_of(data.awards_medallion_from)
     panel: dict[str, Any] = {
         "drop_highest": data.panel_drop_highest,
         "drop_lowest": data.panel_drop_lowest,
@@ -100,7 +98,7 @@ def document_of(form: Form[RuleSetForm], *, code: str, number: int) -> dict[str,
     judgement = {"max_spread": data.judgement_max_spread, "min_judges": data.judgement_min_judges}
     ranking = {
         "by": data.ranking_by,
-        "tie_break": [_tie(row) for row in typed_rows(form, "tie")],
+        "tie_break": [tie_of(row) for row in typed_rows(form.values, "tie")],
         "ties": data.ranking_ties,
     }
     return {
@@ -151,49 +149,6 @@ def values_of(document: Mapping[str, Any], *, name: str) -> dict[str, Any]:
     }
 
 
-def typed_rows(form: Form[RuleSetForm], kind: str) -> list[dict[str, str]]:
-    """Return the rows of tie keys or tiers as typed, in order."""
-    names = TIE_COLUMNS if kind == "tie" else TIER_COLUMNS
-    columns = {name: form.chosen(f"{kind}_{name}") for name in names}
-    count = min(max(map(len, columns.values()), default=0), MOST_ROWS)
-    return [
-        {name: column[at].strip() if at < len(column) else "" for name, column in columns.items()}
-        for at in range(count)
-    ]
-
-
-def rearrange(form: Form[RuleSetForm], act: str) -> str:
-    """Carry out what a button of a row asks, `tier-up:2`; return the field to go on in."""
-    kind, _dash, rest = act.partition("-")
-    verb, _colon, place = rest.partition(":")
-    rows = typed_rows(form, kind)
-    moved = _moved(rows, kind, verb, int(place or 0))
-    for name in TIE_COLUMNS if kind == "tie" else TIER_COLUMNS:
-        form.values[f"{kind}_{name}"] = [row.get(name, "") for row in rows]
-    return f"{kind}_{'key' if kind == 'tie' else 'label'}-{moved}" if rows else f"{kind}-add"
-
-
-def _moved(rows: list[dict[str, str]], kind: str, verb: str, at: int) -> int:
-    """Change the rows, and return which of them the eye should follow."""
-    if verb == "add":
-        if len(rows) < MOST_ROWS:
-            rows.append(dict(NEW_ROWS[kind]))
-        return len(rows) - 1
-    if at >= len(rows):
-        return 0
-    to = {"up": max(at - 1, 0), "down": min(at + 1, len(rows) - 1)}.get(verb, at)
-    row = rows.pop(at)
-    if verb == "remove":
-        return min(at, len(rows) - 1)
-    rows.insert(to, row)
-    return to
-
-
-def is_row_act(act: str) -> bool:
-    """Tell whether a button of a row was pressed."""
-    return bool(ROW_ACT.fullmatch(act))
-
-
 def field_of(where: str) -> str:
     """Return the form field that shows a place of the document."""
     found = PLACE.fullmatch(where)
@@ -215,35 +170,8 @@ def rounding_choices(now: Sequence[str]) -> list[str]:
 
 def _rounding(word: str) -> Any:
     mode, _colon, decimals = word.partition(":")
-    return {"decimals": _whole(decimals), "mode": mode} if decimals else word
+    return {"decimals": whole_of(decimals), "mode": mode} if decimals else word
 
 
 def _rounding_word(rule: Any) -> str:
     return rule if isinstance(rule, str) else f"{rule['mode']}:{rule['decimals']}"
-
-
-def _whole(text: str) -> int | str:
-    """Return a whole number; anything else stays as typed, for the reader to name."""
-    return int(text) if WHOLE.fullmatch(text) else text
-
-
-def _tie(row: Mapping[str, str]) -> dict[str, Any]:
-    key = {"key": row["key"], "order": row["order"]}
-    if row["key"] in {"time", "module"}:
-        return key | {"module": row["name"]}
-    return key | {"aspect": row["name"]} if row["key"] == "aspect" else key
-
-
-def _tier(row: Mapping[str, str]) -> dict[str, Any]:
-    tier: dict[str, Any] = {"label": row["label"], "basis": row["basis"]}
-    if row["basis"] == "score":
-        tier["from"] = row["to"]
-    else:
-        tier["to"] = _whole(row["to"]) if row["basis"] == "rank" else row["to"]
-    if row["basis"] in SHARED:
-        tier["round"] = row["round"]
-    if row["min_score"]:
-        tier["min_score"] = row["min_score"]
-    if row["field"]:
-        tier["field_at_least"] = _whole(row["field"])
-    return tier

@@ -17,6 +17,7 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import rule_set_authoring as authoring
+from competitions.planning.rule_set_lines import address_of
 from competitions.planning.rule_sets import BINDERS
 from competitions.planning.wording import worded
 from competitions.rules.reading import NotABundle, Problem, parse
@@ -59,7 +60,7 @@ class RuleSetIntake(Controller):
             if isinstance(found, RuleSet):
                 try:
                     key = await authoring.take_in(document, name=form.data.name, by=actor, at=now)
-                    return go(f"/desk/rule-sets/{key}", toast=_("评分规则已导入"))
+                    return go(address_of(key), toast=_("评分规则已导入"))
                 except RuleBroken as refusal:
                     form.refuse(refusal)
             else:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
@@ -81,6 +82,11 @@ class RuleSetLine(msgspec.Struct, frozen=True):
 def key_of(code: str, version_number: int) -> str:
     """Return how forms and addresses name a version."""
     return f"{code}/{version_number}"
+
+
+def address_of(key: str) -> str:
+    """Return where a version is read; its code may be any text."""
+    return f"/desk/rule-sets/{quote(key)}"
 
 
 def preset_line(code: str) -> RuleSetLine:

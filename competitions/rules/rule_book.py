@@ -1,10 +1,10 @@
 """A rule set as the rule book says it: each number in a sentence, with what it is for.
 
 A sentence is Chinese and translatable, like every sentence of the rules; what fills its blanks may
-be a sentence itself. Two versions are compared clause by clause, by `key`.
+be a sentence itself. Each clause has a key, by which two versions are compared.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.errors import N_
@@ -47,22 +47,12 @@ class Clause:
     meaning: str = ""
 
 
-@dataclass(frozen=True)
-class Change:
-    """A clause that differs between two versions; None where one of them has no such clause."""
-
-    key: str
-    section: str
-    before: Said | None
-    after: Said | None
-
-
 MODES = {
     "half_up": N_("四舍五入到{decimals}"),
     "half_even": N_("四舍六入五成双到{decimals}"),
     "down": N_("舍去{decimals}以后的部分"),
 }
-PLACE_MODES = {"up": N_("进一"), "half_up": N_("四舍五入"), "down": N_("舍去")}
+PLACE_MODES = {"up": N_("进一"), "half_up": N_("四舍五入取整"), "down": N_("舍去")}
 
 
 def clauses(rules: RuleSet) -> list[Clause]:
@@ -75,23 +65,6 @@ def clauses(rules: RuleSet) -> list[Clause]:
         *_ranking(rules),
         *_awards(rules),
     ]
-
-
-def changes(before: Sequence[Clause], after: Sequence[Clause]) -> list[Change]:
-    """Return what differs between two rule books, in the order of the newer one."""
-    old = {clause.key: clause for clause in before}
-    new = {clause.key: clause for clause in after}
-    found = [
-        Change(clause.key, clause.section, old[key].said if key in old else None, clause.said)
-        for key, clause in new.items()
-        if key not in old or old[key].said != clause.said
-    ]
-    gone = [
-        Change(key, clause.section, clause.said, None)
-        for key, clause in old.items()
-        if key not in new
-    ]
-    return [*found, *gone]
 
 
 def rounding(rule: Round) -> Said:

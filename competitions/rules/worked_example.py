@@ -34,6 +34,8 @@ DEFAULT_FIELD, LEAST_FIELD, MOST_FIELD = 12, 1, 300
 MOST_KEYS = 20
 BLANKS = re.compile(r"[\s,，、;；]+")
 PLACES = 6
+FIRST, SECOND = "002", "003"
+"""The two of equal totals that every tie key parts; the second has a deduction."""
 
 
 @dataclass(frozen=True)
@@ -221,17 +223,6 @@ def _bundle(rules: RuleSet, field: int) -> dict[str, Any]:
     rest, rest_module = _unused("R", aspects | set(own.values())), _unused("R", modules)
     keyed = sorted({*own.values(), *aspects})
     codes = [f"{number:03d}" for number in range(1, field + 1)]
-    marks, deductions = [], []
-    for code, total in zip(codes, _totals(field), strict=True):
-        is_first, is_second = code == "002", code == "003"
-        each = Fraction(2 if is_first else 1)
-        left = total - each * len(keyed) + (1 if is_second else 0)
-        if is_second:
-            deductions.append({"code": code, "module": rest_module, "points": "1", "reason": "例"})
-        marks += [
-            {"aspect": name, "code": code, "judge": "J", "value": shown(points, "exact")}
-            for name, points in [*((name, each) for name in keyed), (rest, left)]
-        ]
     scheme = [
         {"id": name, "name": name, "aspects": [_points(aspect)]} for name, aspect in own.items()
     ]
@@ -248,14 +239,31 @@ def _bundle(rules: RuleSet, field: int) -> dict[str, Any]:
         "rule_set": msgspec.to_builtins(rules),
         "modules": scheme,
         "entries": [{"code": code, "status": "competed"} for code in codes],
-        "marks": marks,
-        "deductions": deductions,
+        "marks": [
+            {"aspect": name, "code": code, "judge": "J", "value": shown(points, "exact")}
+            for code, total in zip(codes, _totals(field), strict=True)
+            for name, points in _points_of(code, total, keyed, rest)
+        ],
+        "deductions": [
+            {"code": code, "module": rest_module, "points": "1", "reason": "例"}
+            for code in codes
+            if code == SECOND
+        ],
         "times": [
-            {"code": code, "module": name, "seconds": 3600 if code == "002" else 3660}
+            {"code": code, "module": name, "seconds": 3600 if code == FIRST else 3660}
             for code in codes
             for name in sorted(modules)
         ],
     }
+
+
+def _points_of(
+    code: str, total: Fraction, keyed: Sequence[str], rest: str
+) -> list[tuple[str, Fraction]]:
+    """Return the marks of one entry: of two equal totals the first has more where a key looks."""
+    each = Fraction(2 if code == FIRST else 1)
+    left = total - each * len(keyed) + (1 if code == SECOND else 0)
+    return [*((name, each) for name in keyed), (rest, left)]
 
 
 def _points(name: str) -> dict[str, str]:

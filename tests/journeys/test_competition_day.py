@@ -50,8 +50,8 @@ COLUMNS = "名次", "加密号", "总分", "奖项"
 PLACES = (
     # Rank, which code, total and award, worked out by hand.
     ("1", 1, "96.50", "一等奖"),
-    ("2", 3, "93.00", "二等奖"),
-    ("3", 0, "78.50", "二等奖"),
+    ("2", 3, "93.00", "一等奖"),
+    ("3", 0, "78.50", "三等奖"),
     ("4", 4, "74.67", "三等奖"),
     ("5", 2, "31.00", ""),
 )
@@ -130,7 +130,7 @@ def plan(day: Day) -> None:
     organizer.press("保存大赛")
     organizer.follow("增设赛项")
     organizer.fill({"赛项名称": TRADE, "组别": "职工组", "每队名额": "2", "每队人数": "1"})
-    organizer.fill({"评分规则": "县级技艺比赛：不去分，60 分以上设奖"})
+    organizer.fill({"评分规则": "县级技艺比赛规则 · 第 2 版"})
     organizer.fill({"加密级数": "一级：参赛编号"})
     organizer.press("增设赛项")
     organizer.go("/desk/competitions")

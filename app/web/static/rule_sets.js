@@ -39,7 +39,7 @@ if (editor) {
     if (!field.matches("[data-shape], [type=radio]")) return;
     clearTimeout(waiting);
     const at = [...editor.querySelectorAll(`[name="${field.name}"]`)].indexOf(field);
-    reshape("try", field.id || `${field.name}`).then(() => {
+    reshape("shape", field.id || `${field.name}`).then(() => {
       if (field.type === "radio") editor.querySelectorAll(`[name="${field.name}"]`)[at]?.focus();
     });
   });

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from competitions.rules.rule_book import Said, changes, clauses, rounding, tie_key
+from competitions.rules.clause_changes import changes
+from competitions.rules.rule_book import Said, clauses, rounding, tie_key
 from competitions.rules.rule_set import (
     AspectKey,
     DeductionsKey,
