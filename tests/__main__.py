@@ -1,5 +1,7 @@
 """The gate: `python -m tests`. Its parts: `check`, `rules`, `bench`, `rehearse`, `screenshots`.
 
+`bundles` compares the two calculators on ten thousand random events.
+
 `make test` and CI run the whole gate. The checks that read the tree run first, two at a time, and
 all of them report; the tests run only when those pass, so that the last lines are pytest's.
 """
@@ -79,6 +81,15 @@ def rules() -> int:
     return run(pytest("tests/rules", "--quiet"))
 
 
+def bundles() -> int:
+    """Compare the two calculators on ten thousand random events of every kind."""
+    command = pytest("tests/rules/competitions/test_calculators_agree.py", "--quiet")
+    wanted = {"XIANGJIANG_TEST_BUNDLES": "10000"}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment("bundles") | wanted, check=False
+    ).returncode
+
+
 def bench() -> int:
     """Run the benchmarks; each prints its ratio to its own bare baseline."""
     return run(python("-m", "tests.bench"))
@@ -148,6 +159,7 @@ PARTS: dict[str, Callable[[], int]] = {
     "gate": gate,
     "check": check,
     "rules": rules,
+    "bundles": bundles,
     "bench": bench,
     "rehearse": rehearse,
     "screenshots": screenshots,
