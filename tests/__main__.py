@@ -83,7 +83,9 @@ def rules() -> int:
 
 def bundles() -> int:
     """Compare the two calculators on ten thousand random events of every kind."""
-    command = pytest("tests/rules/competitions/test_calculators_agree.py", "--quiet")
+    command = pytest(
+        "tests/rules/competitions/test_calculators_agree.py", "--quiet", "--timeout=3600"
+    )
     wanted = {"XIANGJIANG_TEST_BUNDLES": "10000"}
     return subprocess.run(
         command, cwd=ROOT, env=environment("bundles") | wanted, check=False

@@ -2,10 +2,12 @@
 
 from copy import deepcopy
 from fractions import Fraction
+from math import ceil, floor
 from random import Random
+from types import MappingProxyType
 
 import msgspec
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from competitions.rules.bundle import Bundle
@@ -14,6 +16,7 @@ from competitions.rules.totals import Counter, deductions_of, totals
 from tests.builders.bundles import RandomBundle
 
 seeds = st.integers(0, 10**9)
+HALF = Fraction(1, 2)
 
 
 def sound(seed):
@@ -53,34 +56,96 @@ class TestPermutation:
             assert {**line, "code": ""} == {**other, "code": ""}
 
 
+def raisable(document):
+    """Every mark that may be raised and stay valid, with the value it may take.
+
+    Points and plain measurements to the maximum, a panel's value too, a judgement by one step.
+    """
+    aspects = {one["id"]: one for module in document["modules"] for one in module["aspects"]}
+    said = {}
+    for mark in document["marks"]:
+        said.setdefault((mark["aspect"], mark["code"]), []).append(mark)
+    competed = {entry["code"] for entry in document["entries"] if entry["status"] == "competed"}
+    for mark in document["marks"]:
+        aspect, cell = aspects[mark["aspect"]], said[mark["aspect"], mark["code"]]
+        if mark["code"] not in competed or "value" not in mark:
+            continue
+        if aspect["kind"] == "judgement":
+            value = int(mark["value"]) + 1
+            values = [int(one["value"]) for one in cell if one is not mark and "value" in one]
+            widest = document["rule_set"]["judgement"]["max_spread"]
+            if value <= 3 and all(value - other <= widest for other in values):
+                yield mark, str(value)
+        elif aspect["kind"] == "panel" or (
+            aspect["kind"] in {"points", "measurement"}
+            and "calculation" not in aspect
+            and len(cell) == 1
+        ):
+            yield mark, aspect["max"]
+
+
 class TestRaising:
     @given(seeds, st.integers(0, 10**9))
     def test_a_value_never_lowers_total_or_rank_without_a_scale(self, seed, at):
         document = sound(seed)
+        ranking = document["rule_set"]["ranking"]
         document["rule_set"]["scale"] = {"kind": "none"}
-        document["rule_set"]["ranking"] = {"by": "total", "ties": "shared"}
-        aspects = {
-            aspect["id"]: aspect for module in document["modules"] for aspect in module["aspects"]
+        document["rule_set"]["ranking"] = {
+            "by": "total",
+            "ties": "shared",
+            "tie_break": [
+                key
+                for key in ranking.get("tie_break", ())
+                if key["order"] == "descending" or key["key"] in {"time", "deductions"}
+            ],
         }
-        competed = {entry["code"] for entry in document["entries"] if entry["status"] == "competed"}
-        raisable = [
-            mark
-            for mark in document["marks"]
-            if mark["code"] in competed
-            and "value" in mark
-            and aspects[mark["aspect"]]["kind"] == "panel"
-            and float(mark["value"]) + 0.01 <= float(aspects[mark["aspect"]]["max"])
-        ]
-        if not raisable:
-            return
-        mark = raisable[at % len(raisable)]
+        marks = list(raisable(document))
+        assume(marks)
+        mark, value = marks[at % len(marks)]
         before = by_code(document)[mark["code"]]
-        mark["value"] = aspects[mark["aspect"]]["max"]
+        mark["value"] = value
 
         after = by_code(document)[mark["code"]]
 
         assert Fraction(after["total"]) >= Fraction(before["total"])
         assert after["rank"] <= before["rank"]
+
+
+class TestTiers:
+    """Whoever has an award had a place in it, or shares a rank with somebody who had."""
+
+    MODES = MappingProxyType({"up": ceil, "down": floor, "half_up": lambda at: floor(at + HALF)})
+
+    def most(self, tier, field):
+        """How many a tier has room for: from the top, or from the first open rank for a share."""
+        if tier["basis"] == "rank":
+            return tier["to"]
+        if tier["basis"] == "score":
+            return field
+        share = Fraction(tier["to"])
+        share /= 100 if tier["basis"] == "percent_of_field" else 1
+        return self.MODES[tier["round"]](field * share)
+
+    @given(seeds)
+    def test_never_exceed_their_room_but_by_ties(self, seed):
+        document = sound(seed)
+        luck = Random(seed)
+        makers = [RandomBundle(luck.randrange(10**6)) for _ in range(luck.randint(1, 4))]
+        tiers = [maker.tier(at) for at, maker in enumerate(makers)]
+        document["rule_set"]["awards"] = {"kind": "tiers", "tiers": tiers}
+        document["rule_set"]["ranking"]["ties"] = "shared"
+        lines = [line for line in by_code(document).values() if line["rank"]]
+
+        for tier in tiers:
+            for line in lines:
+                if line["award"] == tier["label"]:
+                    same = [
+                        other
+                        for other in lines
+                        if tier["basis"] != "percent_of_field" or other["award"] == tier["label"]
+                    ]
+                    better = [other for other in same if other["rank"] < line["rank"]]
+                    assert len(better) < self.most(tier, len(lines))
 
 
 class TestMissing:
