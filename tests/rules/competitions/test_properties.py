@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from competitions.rules.bundle import Bundle
 from competitions.rules.standings import standings
 from competitions.rules.totals import Counter, deductions_of, totals
-from tests.builders.bundles import RandomBundle
+from tests.builders.bundles import Document, RandomBundle
 
 seeds = st.integers(0, 10**9)
 HALF = Fraction(1, 2)
@@ -62,7 +62,7 @@ def raisable(document):
     Points and plain measurements to the maximum, a panel's value too, a judgement by one step.
     """
     aspects = {one["id"]: one for module in document["modules"] for one in module["aspects"]}
-    said = {}
+    said: dict[tuple[str, str], list[Document]] = {}
     for mark in document["marks"]:
         said.setdefault((mark["aspect"], mark["code"]), []).append(mark)
     competed = {entry["code"] for entry in document["entries"] if entry["status"] == "competed"}
