@@ -100,7 +100,7 @@ async def _register_workbook(_: Scope, by: Actor, at: datetime) -> bytes:
 
 registry.learn(organizations.IMPORTER, organizations.EXPORTER)
 registry.learn(*registration.IMPORTERS, *registration.EXPORTERS)
-registry.learn(scheme.IMPORTER, scheme.EXPORTER)
+registry.learn(scheme.IMPORTER, scheme.EXPORTER, scheme.WORLDSKILLS_EXPORTER)
 registry.learn(regions.IMPORTER, regions.EXPORTER)
 registry.learn(enrollment.IMPORTER, enrollment.EXPORTER)
 registry.learn(examiners.IMPORTER, examiners.EXPORTER)

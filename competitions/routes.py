@@ -9,6 +9,7 @@ from competitions.planning.rule_set_binding import EventRuleSetDesk
 from competitions.planning.rule_set_desk import RuleSetDesk, RuleSetsDesk
 from competitions.planning.rule_set_intake import RuleSetIntake
 from competitions.planning.scheme_desk import SchemeDesk
+from competitions.planning.scheme_version_desk import SchemeVersionDesk
 from competitions.registration.judge_desk import JudgeDesk
 from competitions.registration.pages import EntryDesk, VettingDesk
 from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
@@ -17,6 +18,7 @@ from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
 from competitions.results.result_desk import ResultDesk
 from competitions.scoring.marking_desk import MarkingDesk
 from competitions.scoring.pages import SeatsDesk
+from competitions.scoring.scheme_preview import SchemePreview
 
 HANDLERS: list[ControllerRouterHandler] = [
     PublicCompetitions,
@@ -31,6 +33,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     RuleSetDesk,
     EventRuleSetDesk,
     SchemeDesk,
+    SchemeVersionDesk,
+    SchemePreview,
     EntryDesk,
     VettingDesk,
     ContestantDesk,

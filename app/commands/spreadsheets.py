@@ -2,15 +2,24 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.commands.running import in_house
 from app.documents import workbooks
+from app.documents.layouts import CellProblem
 from app.imports import work
 from app.imports.progress import tell_nobody
-from app.imports.registry import Exporter, Importer, exporter_of, importer_of, scope_of
+from app.imports.registry import (
+    Checked,
+    Exporter,
+    Importer,
+    exporter_of,
+    importer_of,
+    scope_of,
+)
 from app.rules.actors import SYSTEM, Scope
 from app.settings import Settings
 from app.storage.engine import write_transaction
@@ -58,14 +67,17 @@ async def _import(_: Settings, arguments: argparse.Namespace) -> int:
     importer = importer_of(arguments.kind)
     scope = _scope(importer, arguments)
     await importer.place(scope)
-    content = _content(arguments.file)
-    if content is None:
+    if (content := _content(arguments.file)) is None:
         return REFUSED
     at = clock.now()
     table, checked = await work.examine(importer.kind, scope, content, at, tell_nobody)
     problems = table.problems
-    for problem in problems:
+    for problem in [*problems, *checked.notes]:
         sys.stdout.write(f"{problem}\n")
+    for effect in checked.effects:
+        sys.stdout.write(
+            f"{effect.what} {effect.name}{'：' * bool(effect.detail)}{effect.detail}\n"
+        )
     good, wrong = len(checked.good), len(table.rows) - len(checked.good)
     if problems and not arguments.partial:
         sys.stdout.write(f"有 {wrong} 行有问题，没有写入任何内容；其余 {good} 行没有问题。\n")
@@ -86,11 +98,19 @@ async def _import(_: Settings, arguments: argparse.Namespace) -> int:
                 "changed": outcome.changed,
             },
         )
-    unchanged = good - outcome.added - outcome.changed
+    rest = good - outcome.added - outcome.changed
+    unchanged = rest if outcome.unchanged is None else outcome.unchanged
     sys.stdout.write(
         f"新增 {outcome.added}，更新 {outcome.changed}，没有变化 {unchanged}，未导入 {wrong}。\n"
     )
     return REFUSED if problems else 0
+
+
+def _say(problems: Sequence[CellProblem], checked: Checked) -> None:
+    for problem in [*problems, *checked.notes]:
+        sys.stdout.write(f"{problem}\n")
+    for effect in checked.effects:
+        sys.stdout.write(f"{effect.what} {effect.name} {effect.detail}".strip() + "\n")
 
 
 def _content(path: Path) -> bytes | None:

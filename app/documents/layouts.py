@@ -164,11 +164,15 @@ def _day(text: str) -> date:
 
 @dataclass(frozen=True)
 class Table:
-    """A worksheet read by a layout: its rows, and the titles of columns that were passed over."""
+    """A worksheet read by a layout: its rows, and the titles of columns that were passed over.
+
+    `cells` are the whole worksheet, where its layout is not one header above rows.
+    """
 
     worksheet: str
     rows: Sequence[Row]
     ignored: tuple[str, ...] = ()
+    cells: Sequence[Sequence[Any]] = ()
 
     @property
     def problems(self) -> list[CellProblem]:

@@ -3,8 +3,7 @@
 A workbook of two kilobytes can abort the reading library, another can make it read for ever. So
 this file stands alone (it imports nothing of the house), bounds its own memory and time, and
 writes what it finds to standard output as frames: four bytes of length, then MessagePack. The
-first frame says which worksheet and where its columns are; then come rows, a thousand a frame,
-column by column.
+first frame says where the columns are; then come rows, a thousand a frame, column by column.
 """
 
 import datetime
@@ -47,22 +46,26 @@ Numbered = tuple[int, Cells]
 
 
 class Order(msgspec.Struct):
-    """Columns by their plain titles, one a language; those `with_lines`; or the whole grid."""
+    """Columns by their plain titles, one a language; those `with_lines`; a grid, by landmarks."""
 
     titles: list[list[str]] = []
     with_lines: list[int] = []
     wanted: int = 1
     is_grid: bool = False
+    sheet: str = ""
+    landmarks: list[str] = []
 
 
 class Found(msgspec.Struct):
-    """Where the table is: rows and columns count from zero; -1 for a title that is not there."""
+    """Where the table or a landmark is: rows and columns count from zero; -1 for none."""
 
     sheet: str
     header: int
     places: list[int]
     others: list[str]
     height: int
+    formulas: dict[str, str] = {}
+    merges: list[tuple[int, int, int, int]] = []
 
 
 class Frame(msgspec.Struct, array_like=True):
@@ -138,12 +141,12 @@ def main() -> int:
     gc.disable()  # Nothing here refers to itself, and memory is bounded.
     order = msgspec.json.decode(sys.argv[1].encode(), type=Order)
     content = io.BytesIO(sys.stdin.buffer.read())
-    _bound()
+    bound()
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(content)
     best: tuple[int, Any, Found] | None = None
-    for name in _visible(workbook):
+    for name in visible(workbook):
         sheet = workbook.get_sheet_by_name(name)
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             return TOO_MUCH
@@ -154,13 +157,13 @@ def main() -> int:
             break
     if best is None:
         return NO_PASSAGE
-    _send(best[2])
+    send(best[2])
     if order.is_grid or any(place >= 0 for place in best[2].places):
-        _send_rows(best[1], best[2], order)
+        send_rows(best[1], best[2], order)
     return 0
 
 
-def _visible(workbook: Any) -> list[str]:
+def visible(workbook: Any) -> list[str]:
     names = [
         item.name
         for item in workbook.sheets_metadata
@@ -169,11 +172,10 @@ def _visible(workbook: Any) -> list[str]:
     return names[:MOST_SHEETS]
 
 
-def _rows(sheet: Any) -> Iterator[Cells]:
+def rows_of(sheet: Any) -> Iterator[Cells]:
     """Give every row from the first of the worksheet on, each from column A on."""
     blank = [""] * (sheet.start or (0, 0))[1]
-    for row in sheet.iter_rows():
-        yield blank + row if blank else row
+    yield from (blank + row for row in sheet.iter_rows()) if blank else sheet.iter_rows()
 
 
 def _header(sheet: Any, order: Order) -> tuple[int, Found]:
@@ -181,7 +183,7 @@ def _header(sheet: Any, order: Order) -> tuple[int, Found]:
     best = (0, Found(sheet.name, -1, [-1] * len(order.titles), [], sheet.total_height))
     if order.is_grid:
         return best
-    for number, row in enumerate(_rows(sheet)):
+    for number, row in enumerate(rows_of(sheet)):
         if number >= HEADER_SEARCH:
             break
         places = {
@@ -241,10 +243,10 @@ class _Merges:
         return cells
 
 
-def _send_rows(sheet: Any, found: Found, order: Order) -> None:
+def send_rows(sheet: Any, found: Found, order: Order) -> None:
     pick, merges = _picker(found.places), _Merges(sheet, found.places)
     first = 1 if order.is_grid else found.header + 2
-    waiting = islice(_rows(sheet), first - 1, None)
+    waiting = islice(rows_of(sheet), first - 1, None)
     while rows := list(islice(waiting, FRAME_ROWS)):
         cells = _with_lines(rows if order.is_grid else [pick(row) for row in rows], order)
         numbered: Iterable[Numbered] = enumerate(cells, first)
@@ -257,7 +259,7 @@ def _send_rows(sheet: Any, found: Found, order: Order) -> None:
 def _send_frame(rows: Sequence[Numbered]) -> None:
     if rows:
         numbers, cells = zip(*rows, strict=True)
-        _send(Frame(numbers, list(zip(*cells, strict=True))))
+        send(Frame(numbers, list(zip(*cells, strict=True))))
 
 
 def _with_lines(rows: Sequence[Cells], order: Order) -> Sequence[Cells]:
@@ -279,12 +281,12 @@ def _picker(places: Sequence[int]) -> Any:
     return lambda row: [row[place] if 0 <= place < len(row) else "" for place in places]
 
 
-def _send(item: Any) -> None:
+def send(item: Any) -> None:
     content = msgspec.msgpack.encode(item)
     sys.stdout.buffer.write(FRAME.pack(len(content)) + content)
 
 
-def _bound() -> None:
+def bound() -> None:
     try:
         import resource
     except ImportError:

@@ -88,6 +88,19 @@ def marked(
     return with_rows(book, sheet, _marked_rows(cells, header, width, problems))
 
 
+def marked_grid(
+    title: str, cells: Sequence[Sequence[Any]], problems: Sequence[CellProblem]
+) -> bytes:
+    """Return a worksheet of any layout again, the bad cells red, reasons at the end of the row."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", title)[:31]
+    width = max((len(row) for row in cells), default=0)
+    sheet.column_dimensions[get_column_letter(width + 1)].width = REASON_WIDTH
+    return with_rows(book, sheet, _marked_rows(cells, -1, width, problems))
+
+
 def _marked_rows(
     cells: Sequence[Sequence[Any]], header: int, width: int, problems: Sequence[CellProblem]
 ) -> Iterator[tuple[int, list[tuple[Any, bool]]]]:

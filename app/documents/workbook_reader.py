@@ -142,7 +142,9 @@ async def read(content: bytes, order: Order, take: Take) -> None:
     """
     look_inside(content)
     given = msgspec.json.encode(order).decode()
-    command = [sys.executable, "-I", "-X", "utf8", str(Path(limited_reader.__file__)), given]
+    name = "landmark_reader.py" if order.landmarks else "limited_reader.py"
+    script = str(Path(limited_reader.__file__).with_name(name))
+    command = [sys.executable, "-I", "-X", "utf8", script, given]
     try:
         with fail_after(WALL_SECONDS):
             async with await open_process(command, stderr=DEVNULL, env={}) as child:

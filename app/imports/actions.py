@@ -15,7 +15,7 @@ from app.documents.layouts import CellProblem
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.imports import progress, queries, shelf, work
 from app.imports.kinds import ImportState
-from app.imports.registry import Importer, importer_of, open_place
+from app.imports.registry import Checked, Importer, importer_of, open_place
 from app.imports.tables import ImportFile, WorkbookImport
 from app.rules.actors import Actor, Scope
 from app.storage.engine import write_transaction
@@ -159,6 +159,17 @@ async def _step_within(
         raise Stale
 
 
+async def effects(line: queries.ImportLine, *, by: Actor, at: datetime) -> Checked | None:
+    """Return what a kind with a layout of its own says of a checked workbook; None for others."""
+    importer = importer_of(line.kind)
+    await open_place(importer, line.scope, by)
+    if importer.read is None or line.state is not ImportState.CHECKED:
+        return None
+    content = await queries.file_of(line.id)
+    _table, checked = await work.examine(line.kind, line.scope, content, at, progress.tell_nobody)
+    return checked
+
+
 async def marked_copy(import_id: int, *, by: Actor, at: datetime) -> bytes:
     """Return the uploaded workbook with the bad cells red and a column that says why."""
     line = await queries.one_import(import_id)
@@ -168,5 +179,9 @@ async def marked_copy(import_id: int, *, by: Actor, at: datetime) -> bytes:
     layout = await importer.layout(line.scope)
     table, _checked = await work.examine(line.kind, line.scope, content, at, progress.tell_nobody)
     problems: list[CellProblem] = table.problems
+    if table.cells:
+        return await to_thread.run_sync(
+            workbooks.marked_grid, table.worksheet, table.cells, problems
+        )
     _name, cells = await workbooks.grid(content)
     return await to_thread.run_sync(workbooks.marked, layout, cells, problems)

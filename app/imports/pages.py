@@ -26,6 +26,7 @@ from app.imports.registry import (
 )
 from app.imports.work import MOST_PROBLEMS
 from app.rules.actors import Actor, Scope
+from app.web import clock
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -249,6 +250,7 @@ async def _import_page(
         listed=min(line.problem_count, MOST_PROBLEMS),
         words=_(shown.words).format(done=shown.done, total=shown.total),
         progress=shown,
+        checked=await actions.effects(line, by=actor, at=clock.now()),
         form=form,
         **_around(importer, place, line),
         status_code=status_code,

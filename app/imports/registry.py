@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.documents.layouts import Layout, Row
+from app.documents.layouts import CellProblem, Layout, Row, Table
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, Scope, require
 from app.web.locale import gettext as _
@@ -30,13 +30,28 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What writing would do to something that has a name of its own, in words."""
+
+    what: str
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class Checked:
-    """What a check found: facts beside each row, None where the row has problems, and counts."""
+    """What a check found: facts beside each row, None where the row has problems, and counts.
+
+    `notes` are cells that deserve a second look and keep nothing out; `effects` say what a
+    confirmation would do, where rows alone do not.
+    """
 
     facts: Sequence[Any]
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    notes: Sequence[CellProblem] = ()
+    effects: Sequence[Effect] = ()
 
     @property
     def good(self) -> list[Any]:
@@ -46,10 +61,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was written."""
+    """What was written; `unchanged` where it is not simply the rest of the rows."""
 
     added: int
     changed: int
+    unchanged: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,8 @@ class Importer:
 
     `check(scope, rows, at, tell)` notes problems in the rows. `apply(scope, good, by, at)` runs
     inside one transaction and raises a refusal where a rule has been broken since the check.
+    `read(content)` recognises a workbook of another layout than `layout`, None where it is none;
+    `also` says on the page which.
     """
 
     kind: str
@@ -68,6 +86,8 @@ class Importer:
     layout: Callable[[Scope], Awaitable[Layout]]
     check: Callable[[Scope, Sequence[Row], datetime, Tell], Awaitable[Checked]]
     apply: Callable[[Scope, Sequence[Any], Actor, datetime], Awaitable[Outcome]]
+    read: Callable[[bytes], Awaitable[Table | None]] | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True)

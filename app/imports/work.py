@@ -49,7 +49,9 @@ async def examine(
 ) -> tuple[Table, Checked]:
     """Read a workbook and check its rows; raise the refusals of reading. Nothing is written."""
     importer = importer_of(kind)
-    table = await workbooks.read_table(content, await importer.layout(scope))
+    table = await importer.read(content) if importer.read else None
+    if table is None:
+        table = await workbooks.read_table(content, await importer.layout(scope))
     await tell(0, len(table.rows))
     checked = await importer.check(scope, table.rows, at, tell)
     return table, checked

@@ -60,12 +60,7 @@ class SheetView(Struct, frozen=True):
 
 def sheet_view(row: SheetRow, form: SheetForm) -> SheetView:
     """Return the page of a sheet."""
-    aspects = [_aspect(item) for item in form.aspects]
-    groups: list[GroupView] = []
-    for item, view in zip(form.aspects, aspects, strict=True):
-        if not groups or groups[-1].title != item.group:
-            groups.append(GroupView(item.group, []))
-        groups[-1].aspects.append(view)
+    groups = groups_of(form)
     return SheetView(
         key=row.key,
         code=row.subject_code,
@@ -77,9 +72,19 @@ def sheet_view(row: SheetRow, form: SheetForm) -> SheetView:
         scheme_name=form.scheme.name,
         scheme_version=form.scheme.version,
         scheme_sha256=form.scheme.sha256,
-        aspects=aspects,
+        aspects=[aspect for group in groups for aspect in group.aspects],
         groups=groups,
     )
+
+
+def groups_of(form: SheetForm) -> list[GroupView]:
+    """Return the aspects of a form as the page shows them, under their titles."""
+    groups: list[GroupView] = []
+    for item in form.aspects:
+        if not groups or groups[-1].title != item.group:
+            groups.append(GroupView(item.group, []))
+        groups[-1].aspects.append(_aspect(item))
+    return groups
 
 
 def _aspect(item: SheetAspect) -> AspectView:

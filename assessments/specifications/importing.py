@@ -50,7 +50,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
             row.wrong("name", _("这份规范已不是草稿。请先在规范页面另立新版本，再导入。"))
             facts[place] = None
     await tell(len(rows), len(rows))
-    return Checked(facts, **counts)
+    return Checked(facts, counts["new"], counts["changed"], counts["unchanged"])
 
 
 async def _apply(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:

@@ -17,6 +17,8 @@ from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatu
 from competitions.rules.scheme import SchemeFacts
 
 RUNNERS = (Duty.ORGANIZER, Duty.REGISTRAR)
+AUTHORS = (Duty.ORGANIZER, Duty.CHIEF_JUDGE)
+"""Who writes and copies marking schemes."""
 PUBLIC = frozenset(
     {CompetitionStatus.ANNOUNCED, CompetitionStatus.UNDER_WAY, CompetitionStatus.CLOSED}
 )
@@ -219,23 +221,7 @@ async def scheme(event_id: int) -> SchemeLine | None:
         .order_by(MarkingScheme.version_number, ascending=False)
         .first()
     )
-    return None if row is None else _scheme(row)
-
-
-async def versions(event_id: int) -> list[SchemeLine]:
-    """Return every version of an event's scheme, the newest first."""
-    rows = (
-        await MarkingScheme.select()
-        .where(MarkingScheme.event == event_id)
-        .order_by(MarkingScheme.version_number, ascending=False)
-    )
-    return [_scheme(row) for row in rows]
-
-
-async def aspect_ids(event_id: int) -> list[str]:
-    """Return every identifier that an aspect of any version has had: none is given twice."""
-    found = (line.facts.aspects() for line in await versions(event_id))
-    return sorted({aspect.id for aspects in found for aspect in aspects})
+    return None if row is None else scheme_line(row)
 
 
 async def schemed(event_ids: Iterable[int]) -> set[int]:
@@ -247,7 +233,8 @@ async def schemed(event_ids: Iterable[int]) -> set[int]:
     return {row["event"] for row in rows}
 
 
-def _scheme(row: Mapping[str, Any]) -> SchemeLine:
+def scheme_line(row: Mapping[str, Any]) -> SchemeLine:
+    """Return a row of the table of schemes as it is read."""
     facts = msgspec.json.decode(row["definition"], type=SchemeFacts)
     return msgspec.convert({**row, "facts": facts}, SchemeLine)
 

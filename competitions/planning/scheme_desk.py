@@ -17,7 +17,7 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
-from competitions.planning import queries, schemes, workbooks
+from competitions.planning import queries, scheme_versions, schemes, workbooks, worldskills_book
 from competitions.planning.calculations import words_of
 from competitions.planning.forms import SourceForm
 from competitions.planning.queries import EventLine
@@ -66,7 +66,9 @@ class SchemeDesk(Controller):
         line = await queries.seen_event(event_id, actor)
         if act := form.value("act"):
             return await _scheme_page(line, actor, acted(form, act))
-        scheme = scheme_of(form, taken=await queries.aspect_ids(event_id)) if form.ok else None
+        scheme = (
+            scheme_of(form, taken=await scheme_versions.aspect_ids(event_id)) if form.ok else None
+        )
         if scheme is not None:
             seen = form.data.seen
             try:
@@ -119,8 +121,7 @@ async def _scheme_page(
 ) -> AnyResponse:
     known = await queries.scheme(line.id)
     facts = known.facts if known else SchemeFacts()
-    events = await queries.events(line.competition_id)
-    there = await queries.schemed(item.id for item in events)
+    sources = await scheme_versions.scheme_sources(line, actor)
     return page(
         "competitions/planning/scheme.html",
         event=line,
@@ -131,13 +132,14 @@ async def _scheme_page(
         ],
         form=form,
         copy=copy or Form(SourceForm),
-        sources=[item for item in events if item.id in there and item.id != line.id],
+        sources=sources,
         grid=grid_of(form),
         is_unsaved=bool(form.errors or form.value("act")),
         kind_words=KIND_WORDS,
         words_of=words_of,
         may_write=actor.holds(schemes.AUTHORS, *line.scopes)
         and (known is None or known.locked_at is None),
+        is_worldskills=known is not None and worldskills_book.fits(facts),
         rail=await event_rail(line.id, "scheme"),
         status_code=status_code,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from app.errors import N_, RuleBroken
+from app.errors import N_, RuleBroken, refusal
 from app.web import locale
 from app.web.locale import gettext as _
 from competitions.planning.calculations import calculation_of, words_of
@@ -43,6 +43,15 @@ NAMED = re.compile(r"[\s、，,；;]+")
 SPACED = re.compile(r"\s")
 WRONG_NUMBER = N_("应填数字，例如 8.5。")
 CELLS = {"name": "title", "weight": "max"}
+
+
+@refusal
+class WrongSection(RuleBroken):
+    """A section has a number, a name and a weight."""
+
+    says = N_("“{line}”应写成“编号 名称 权重”，例如“1 工作组织 5”。")
+    field = "sections"
+    line: str
 
 
 @dataclass(frozen=True)
@@ -248,14 +257,21 @@ def _calculation(row: SchemeRow, reading: Reading) -> dict[str, Any] | None:
 
 
 def _sections(text: str, reading: Reading) -> tuple[SchemeSection, ...]:
+    try:
+        return read_sections(text)
+    except WrongSection as refusal:
+        reading.errors["sections"] = locale.sentence(refusal)
+        return ()
+
+
+def read_sections(text: str) -> tuple[SchemeSection, ...]:
+    """Read the sections of a standard, one a line; raise `WrongSection`."""
     found = []
     for line in filter(str.strip, text.splitlines()):
         words = line.split("\t") if "\t" in line.strip() else line.split()
         weight = plain(words[-1])
         if len(words) < 3 or not weight:
-            word = _("“{line}”应写成“编号 名称 权重”，例如“1 工作组织 5”。")
-            reading.errors.setdefault("sections", word.format(line=line.strip()[:40]))
-        else:
-            name = " ".join(word.strip() for word in words[1:-1])
-            found.append(SchemeSection(words[0].strip(), name, weight))
+            raise WrongSection(line.strip()[:40])
+        name = " ".join(word.strip() for word in words[1:-1])
+        found.append(SchemeSection(words[0].strip(), name, weight))
     return tuple(found)

@@ -7,7 +7,7 @@ import msgspec
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
-from app.rules.actors import Actor, Duty, require
+from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries
 from competitions.planning.actions import event_subject
@@ -16,7 +16,7 @@ from competitions.planning.tables import MarkingScheme
 from competitions.rules.scheme import SchemeFacts, digest, document_of
 from competitions.rules.scheme_checks import refuse_incomplete
 
-AUTHORS = (Duty.ORGANIZER, Duty.CHIEF_JUDGE)
+AUTHORS = queries.AUTHORS
 
 
 @refusal

@@ -14,3 +14,8 @@ def next_id(head: str, taken: Iterable[str]) -> str:
         if found and found[1] == head:
             highest = max(highest, int(found[2]))
     return f"{head}{highest + 1}"
+
+
+def head_of(name: str) -> str:
+    """Return an identifier without the number at its end."""
+    return re.sub(r"[0-9]+$", "", name)

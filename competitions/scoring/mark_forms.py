@@ -39,11 +39,11 @@ def _aspect(aspect: SchemeAspect, module: str) -> SheetAspect:
         kind=AspectKind(aspect.kind),
         title=aspect.title,
         max=aspect.max or None,
-        hint=aspect.hint,
+        hint=" · ".join(filter(None, (aspect.requirement, aspect.hint))),
         unit=aspect.unit,
         decimals=aspect.decimals,
         descriptors=aspect.descriptors,
         calculation=aspect.calculation,
         zeroes=aspect.zeroes,
-        group=f"{module} {aspect.criterion}".strip(),
+        group=" ".join(filter(None, (module, aspect.criterion, aspect.sub_criterion))),
     )

@@ -12,7 +12,7 @@ from app.errors import NotAllowed, NotFound, Stale
 from app.rules.actors import NOBODY, SYSTEM, Duty, Scope
 from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
-from competitions.planning import actions, events, queries, schemes
+from competitions.planning import actions, events, queries, scheme_versions, schemes
 from competitions.planning.actions import (
     NameTaken,
     WrongAges,
@@ -285,7 +285,7 @@ class TestSchemes:
         line = await queries.scheme(event_id)
         assert line is not None
         assert (number, line.locked_at) == (2, AT)
-        assert [item.version_number for item in await queries.versions(event_id)] == [2, 1]
+        assert [item.version_number for item in await scheme_versions.versions(event_id)] == [2, 1]
         with pytest.raises(SchemeUnchanged):
             async with write_transaction():
                 await schemes.replace_within(event_id, a_scheme(title="造型"), by=SYSTEM, at=AT)
@@ -301,7 +301,7 @@ class TestSchemes:
 
         await schemes.write_scheme(event_id, later, by=SYSTEM, at=AT)
 
-        assert await queries.aspect_ids(event_id) == ["A1", "A2", "A7"]
+        assert await scheme_versions.aspect_ids(event_id) == ["A1", "A2", "A7"]
 
     async def test_are_copied_from_an_event_that_has_one(self, database: str) -> None:
         competition_id = await a_competition()
