@@ -71,13 +71,7 @@ async def _import(_: Settings, arguments: argparse.Namespace) -> int:
         return REFUSED
     at = clock.now()
     table, checked = await work.examine(importer.kind, scope, content, at, tell_nobody)
-    problems = table.problems
-    for problem in [*problems, *checked.notes]:
-        sys.stdout.write(f"{problem}\n")
-    for effect in checked.effects:
-        sys.stdout.write(
-            f"{effect.what} {effect.name}{'：' * bool(effect.detail)}{effect.detail}\n"
-        )
+    _say(problems := table.problems, checked)
     good, wrong = len(checked.good), len(table.rows) - len(checked.good)
     if problems and not arguments.partial:
         sys.stdout.write(f"有 {wrong} 行有问题，没有写入任何内容；其余 {good} 行没有问题。\n")
