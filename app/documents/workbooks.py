@@ -6,7 +6,6 @@ Templates, exports and marked copies are written by `sheet_writer`; both are han
 from collections.abc import Sequence
 from typing import Any
 
-import msgspec
 from openpyxl.utils import get_column_letter
 
 from app.documents import workbook_reader
@@ -25,11 +24,9 @@ __all__ = (
     "NoHeader",
     "NoRows",
     "Row",
-    "Sheet",
     "Table",
     "export",
     "grid",
-    "landmarked",
     "marked",
     "marked_grid",
     "read_table",
@@ -178,38 +175,6 @@ class _Gathered:
             else:
                 word = _("“{value}”不在可选范围内，请从下拉列表中选择。")
                 row.wrong(key, word.format(value=text[:20]))
-
-
-class Sheet(msgspec.Struct, frozen=True):
-    """A worksheet as it is: cleaned texts in their places, formulas by address, merged ranges.
-
-    `header` is the row of the first landmarks, counted from zero; -1 where only the name fits.
-    """
-
-    name: str
-    header: int
-    cells: list[list[Any]]
-    formulas: dict[str, str]
-    merges: list[tuple[int, int, int, int]]
-
-
-async def landmarked(content: bytes, name: str, landmarks: Sequence[str]) -> Sheet | None:
-    """Return the worksheet of a name, or else the first with the landmarks; None for neither."""
-    order = Order(is_grid=True, sheet=plain_title(name), landmarks=list(landmarks))
-    first: list[Found] = []
-    rows: list[list[Any]] = []
-
-    def take(frame: Found | Frame) -> None:
-        if isinstance(frame, Found):
-            first.append(frame)
-        else:
-            rows.extend(map(list, zip(*frame.columns, strict=True)))
-
-    await workbook_reader.read(content, order, take)
-    found = first[0]
-    if not found.sheet:
-        return None
-    return Sheet(found.sheet, found.header, rows, found.formulas, found.merges)
 
 
 async def grid(content: bytes) -> tuple[str, list[list[Any]]]:

@@ -13,9 +13,9 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from app.documents.formulas import Formulas, NotComputable
+from app.documents.landmarks import Sheet, landmarked
 from app.documents.layouts import Column, Layout, Row, Table
 from app.documents.limited_reader import plain_title
-from app.documents.workbooks import Sheet, landmarked
 from app.errors import N_, RuleBroken, refusal
 from app.rules.points import shown
 from app.web.locale import gettext as _
