@@ -1,0 +1,30 @@
+"""Means and medians of exact numbers."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    """Return the mean; there must be a value."""
+    return sum(values, Fraction(0)) / len(values)
+
+
+def median(values: Sequence[Fraction]) -> Fraction:
+    """Return the middle value; of two middle ones the mean."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+Box = tuple[Fraction, Fraction, Fraction, Fraction, Fraction]
+
+
+def box(values: Sequence[Fraction]) -> Box:
+    """Return the least, the middle of the lower half, the median, of the upper half, the most.
+
+    A single middle value belongs to neither half; of one value alone all five are that one.
+    """
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    lower, upper = ordered[:half] or ordered, ordered[len(ordered) - half :] if half else ordered
+    return ordered[0], median(lower), median(ordered), median(upper), ordered[-1]
