@@ -4,6 +4,7 @@ What explains a result, and what tries how firm it is, begin from this: the prod
 ranking and awards, and no second arithmetic beside them.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,10 +12,14 @@ from functools import cached_property
 from competitions.rules.awards import Reach, awards, reaches
 from competitions.rules.bundle import Bundle, Mark
 from competitions.rules.checks import problems_of
+from competitions.rules.marking import State
 from competitions.rules.ranking import Decisions, Ranked, ranking
 from competitions.rules.reading import Problem
-from competitions.rules.records import marks_by_code
+from competitions.rules.records import marks_by_code, record_of
 from competitions.rules.totals import Counter, EntryTotal, deductions_of, totals
+
+Cell = dict[str, int | State]
+"""Judge to record, a value in 1/10,000."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,13 @@ class Counted:
     def awards(self) -> Mapping[str, str]:
         """The award of each code that has one."""
         return awards(self.counter.rules, self.ranked)
+
+    def cells_of(self, code: str) -> Mapping[str, Cell]:
+        """Return what each judge said of an entry, by aspect; empty where nobody said anything."""
+        found: dict[str, Cell] = defaultdict(dict)
+        for mark in self.marks[code]:
+            found[mark.aspect][mark.judge] = record_of(mark)
+        return found
 
     def ranked_of(self, code: str) -> Ranked | None:
         """Return an entry in its place, None where it did not compete."""

@@ -4,7 +4,6 @@ The marks and points are the counter's own; what lies between them comes from th
 that the counter is put together from, and every walk ends at the counter's value.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -23,15 +22,12 @@ from competitions.rules.bundle import (
     YesNo,
 )
 from competitions.rules.bundle import Panel as PanelAspect
-from competitions.rules.counted import Counted
+from competitions.rules.counted import Cell, Counted
 from competitions.rules.marking import State, points_of
 from competitions.rules.phrases import AspectId, Phrase, number, phrase, plain, rounding
-from competitions.rules.records import record_of, row_of
+from competitions.rules.records import row_of
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.totals import UNDEDUCTED, EntryTotal, ModuleSum
-
-Cell = dict[str, int | State]
-"""Judge to record."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ class ModuleSteps:
 
 def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]:
     """Walk through an entry's modules."""
-    counter, cells = counted.counter, _cells(counted, entry.code)
+    counter, cells = counted.counter, counted.cells_of(entry.code)
     deducted = counted.deductions_e4.get(entry.code, UNDEDUCTED)
     gates = _gates_shut(counted, entry.code)
     found = []
@@ -98,14 +94,6 @@ def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]
             steps.append(Step(phrase(N_("模块取舍")), shown, told))
         found.append(ModuleSteps(module.id, module.name, aspects, tuple(steps), shown))
     return tuple(found)
-
-
-def _cells(counted: Counted, code: str) -> dict[str, Cell]:
-    """Return what each judge said of an entry, by aspect."""
-    found: dict[str, Cell] = defaultdict(dict)
-    for mark in counted.marks[code]:
-        found[mark.aspect][mark.judge] = record_of(mark)
-    return found
 
 
 def _gates_shut(counted: Counted, code: str) -> dict[int, tuple[str, ...]]:

@@ -8,7 +8,7 @@ Order: aspect marks are summed, the sum is scaled to the module's weight, deduct
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from app.rules.points import E4, Ratio, Rounder, rounded, rounder
@@ -99,6 +99,20 @@ class Counter:
         in_all = rounded(sum(modules, ZERO), self.rules.total.round)
         deducted = sum(deductions_e4.values())
         return EntryTotal(code, tuple(marks), modules, deducted, in_all), problems
+
+    def with_mark(
+        self, entry: EntryTotal, number: int, mark: Ratio, deductions_e4: Mapping[str, int]
+    ) -> EntryTotal:
+        """Return a counted entry with another mark on one aspect; its other marks are not read."""
+        aspects = (*entry.aspects[:number], mark, *entry.aspects[number + 1 :])
+        modules = tuple(
+            module.points(aspects, deductions_e4.get(module.id, 0))
+            if module.first <= number < module.end
+            else points
+            for module, points in zip(self.modules, entry.modules, strict=True)
+        )
+        in_all = rounded(sum(modules, ZERO), self.rules.total.round)
+        return replace(entry, aspects=aspects, modules=modules, total=in_all)
 
     def _marks(self, code: str, row: Row) -> tuple[list[Ratio], list[Problem]]:
         zeroed = self.zeroed(row) if self.gates else frozenset[int]()
