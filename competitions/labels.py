@@ -10,6 +10,7 @@ from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
 from competitions.rules.recusal import Conflict
+from competitions.rules.robustness import TrialKind
 
 LEVELS: Mapping[Level, str] = MappingProxyType(
     {
@@ -89,6 +90,13 @@ DIFFERENCE_STEPS: Mapping[DifferenceStep, str] = MappingProxyType(
         DifferenceStep.AWARD: N_("奖项"),
     }
 )
+TRIALS: Mapping[TrialKind, str] = MappingProxyType(
+    {
+        TrialKind.JUDGE: N_("去掉一名裁判"),
+        TrialKind.ROUNDING: N_("换一种取舍"),
+        TrialKind.STEP: N_("一个打分差一步"),
+    }
+)
 LABELS: tuple[Mapping[Any, str], ...] = (
     LEVELS,
     DIVISIONS,
@@ -99,4 +107,5 @@ LABELS: tuple[Mapping[Any, str], ...] = (
     CONFLICTS,
     ENTRY_STATUSES,
     DIFFERENCE_STEPS,
+    TRIALS,
 )

@@ -16,6 +16,7 @@ from competitions.registration.party_desk import ContestantDesk, DelegationDesk,
 from competitions.results.explanation_pages import ContestantSheet, ExplanationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
 from competitions.results.result_desk import ResultDesk
+from competitions.results.review_desk import AnalysisDesk, ReviewDesk
 from competitions.scoring.marking_desk import MarkingDesk
 from competitions.scoring.pages import SeatsDesk
 from competitions.scoring.scheme_preview import SchemePreview
@@ -48,4 +49,6 @@ HANDLERS: list[ControllerRouterHandler] = [
     MarkingDesk,
     ResultDesk,
     ExplanationDesk,
+    ReviewDesk,
+    AnalysisDesk,
 ]

@@ -203,9 +203,11 @@ async def _mark(event_id: int, ledger: str, trade: Trade, *, share: int, at: dat
             code=sheet.code,
             seat=sheet.seat,
             aspect=aspect.id,
-            value=_value(aspect, level[sheet.code], chance),
+            value=_value(
+                aspect, level[sheet.code] + _habit(sheet.seat, place, len(opened)), chance
+            ),
         )
-        for sheet in opened
+        for place, sheet in enumerate(opened)
         if sheet.code in marked
         for aspect in aspects.values()
         if sheet.seat == opened[0].seat or aspect.kind in {"judgement", "panel"}
@@ -213,6 +215,11 @@ async def _mark(event_id: int, ledger: str, trade: Trade, *, share: int, at: dat
     async with write_transaction():
         await record_marks_within(ledger=ledger, marks=marks, by=SYSTEM, at=at, reason="演示数据")
         await sheets.submit_sheets_within(ledger=ledger, codes=marked, by=SYSTEM, at=at)
+
+
+def _habit(seat: str, place: int, count: int) -> int:
+    """One judge is stricter than the others, one grows milder over the day."""
+    return {"J3": -4, "J5": 8 * place // count - 4}.get(seat, 0)
 
 
 def _value(aspect: SchemeAspect, level: int, chance: Chance) -> str:

@@ -87,10 +87,12 @@ def rows(frame: Frame, axis: Axis, items: Sequence[Row]) -> Markup:
     parts = []
     for value, word in axis.ticks:
         at = axis.at(value, first, last)
-        parts.append(_line("grid", at, TOP, at, bottom))
         parts.append(_text(word, at, bottom + LINE, anchor=_anchor(at)))
     for place, item in enumerate(items):
         middle = TOP + height * place + 25
+        for value, _ in axis.ticks:
+            at = axis.at(value, first, last)
+            parts.append(_line("grid", at, middle - 8, at, middle + 8))
         loud = " loud" if item.is_loud else ""
         parts.append(_text(_short(item.label), first, middle - 11, f"label{loud}"))
         parts.append(_text(item.told, last, middle - 11, f"told{loud}", "end"))
@@ -153,7 +155,7 @@ def lines(frame: Frame, axis: Axis, steps: Sequence[str], items: Sequence[Series
         parts.append(_text(word, first - 6, at + 4, "label", "end"))
     places = [first + Fraction((last - first) * at, len(steps) - 1) for at in range(len(steps))]
     for at, word in zip(places, steps, strict=True):
-        parts.append(_text(word, at, base + LINE, "label", "middle"))
+        parts.append(_text(word, at, base + LINE + 8, "label", "middle"))
     ends = []
     for item in sorted(items, key=lambda one: one.is_loud):
         loud = " loud" if item.is_loud else ""
@@ -169,7 +171,7 @@ def lines(frame: Frame, axis: Axis, steps: Sequence[str], items: Sequence[Series
             ends.append((drawn[-1][1], item.label, f"told{loud}"))
     for at, (_, label, kind) in zip(_apart(ends), sorted(ends), strict=True):
         parts.append(_text(label, last + 8, at + 4, kind))
-    return _figure(frame, base + BOTTOM, parts)
+    return _figure(frame, base + BOTTOM + 8, parts)
 
 
 def _apart(ends: Sequence[tuple[Fraction, str, str]]) -> list[Fraction]:

@@ -14,10 +14,10 @@ from app.web.locale import gettext as _
 from app.web.locale import label
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
-from competitions.results import queries
+from competitions.results import pictures, queries
 from competitions.results.queries import PlaceLine, ResultLine
 from competitions.results.wording import Names, spoken
-from competitions.rules import explanation
+from competitions.rules import analysis, explanation
 from competitions.rules.bundle import Bundle
 from competitions.rules.counted import Counted
 from competitions.rules.explanation import Explanation
@@ -63,7 +63,8 @@ async def explained(line: EventLine, result: ResultLine, code: str) -> Document 
         codes={item.code: item.names for item in places if item.names},
         aspects={item.id: item.title for item in scheme.facts.aspects()} if scheme else {},
     )
-    why = explanation.explain(await counted_of(line, result), code)
+    counted = await counted_of(line, result)
+    why = explanation.explain(counted, code)
     return {
         "code": code,
         "names": place.names,
@@ -71,6 +72,7 @@ async def explained(line: EventLine, result: ResultLine, code: str) -> Document 
         "figures": _figures(place),
         "absence": label(place.absence) if place.absence else "",
         **(_way(why, names) if why else {}),
+        "profile": pictures.modules(analysis.module_shares(counted, code)) if why else "",
     }
 
 
@@ -96,7 +98,8 @@ async def printed(line: EventLine, result: ResultLine, document: Document) -> by
     )
     who = document["names"] or _("加密号 {code}").format(code=document["code"])
     return await typesetting.rendered(
-        TEMPLATE, {**document, "who": who, "words": words, "title": title, "foot": marks}
+        TEMPLATE,
+        {**document, "profile": "", "who": who, "words": words, "title": title, "foot": marks},
     )
 
 

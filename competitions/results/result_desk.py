@@ -26,6 +26,7 @@ from competitions.planning.rail import event_rail
 from competitions.results import actions, exporting, queries, recounting
 from competitions.results.actions import BundleIncomplete
 from competitions.results.queries import ResultLine
+from competitions.results.tabs import result_tabs
 from competitions.rules.duties import COMPUTING, EXPLAINING, PARTING, PUBLISHING, READING
 from competitions.rules.lifecycle import EventStatus
 from competitions.scoring import queries as scoring
@@ -149,6 +150,7 @@ async def _results_page(
         tie=tie or Form(TieForm, {"order": " ".join(equal[0])} if equal else None),
         problem=problem,
         problems=problem.problems[:SHOWN_PROBLEMS] if isinstance(problem, BundleIncomplete) else (),
+        tabs=result_tabs(line, actor, "results"),
         rail=await event_rail(event_id, "results"),
         status_code=status_code,
         **_may(line, actor),

@@ -13,6 +13,8 @@ COMPUTING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER)
 PARTING: Final = (Duty.CHIEF_JUDGE,)
 """Who decides between equals where ties are forbidden: the system never picks."""
 PUBLISHING: Final = (Duty.ORGANIZER,)
+WEIGHING: Final = (Duty.CHIEF_JUDGE, Duty.SUPERVISOR, Duty.AUDITOR)
+"""Who sees how firm awards are and how judges mark; never a judge who marks."""
 EXPLAINING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER, Duty.AUDITOR)
 """Who may see why a code stands where it does, before the public may."""
 WATCHING: Final = (Duty.ORGANIZER, Duty.CHIEF_JUDGE, Duty.CODING_JUDGE, Duty.SUPERVISOR)

@@ -63,7 +63,7 @@ class TestEveryChart:
         assert svg.attrib["role"] == "img"
         assert svg.attrib["aria-labelledby"] == "severity-t severity-d"
         assert [svg.find(name).text for name in ("title", "desc")] == [FRAME.title, FRAME.about]
-        assert ET.fromstring(str(made)).find("figcaption").text == FRAME.title
+        assert ET.fromstring(str(made)).findtext("figcaption") == FRAME.title
         assert "style" not in str(made)
 
     def test_is_nothing_where_there_is_nothing(self):
@@ -87,7 +87,7 @@ class TestRows:
         assert (left.attrib["x"], left.attrib["width"]) == ("8.0", "172.0")
 
     def test_draw_boxes_and_references(self):
-        box = tuple(Fraction(value) for value in (-4, -2, 0, 2, 4))
+        box = (Fraction(-4), Fraction(-2), Fraction(0), Fraction(2), Fraction(4))
         made = rows(FRAME, AXIS, [Row("a", "", box=box, reference=Fraction(9))])
 
         kinds = [item.attrib["class"] for item in picture(made) if "class" in item.attrib]

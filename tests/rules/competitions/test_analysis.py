@@ -21,6 +21,10 @@ from tests.rules.competitions.test_explanation import counted
 totals = st.lists(st.fractions(0, 1000, max_denominator=100), max_size=40)
 
 
+def a_bin(low, high, count):
+    return Bin(Fraction(low), Fraction(high), count)
+
+
 class TestAverages:
     def test_are_exact(self):
         third = Fraction(1, 3)
@@ -47,13 +51,13 @@ class TestDistribution:
         values = [Fraction(one) for one in ("62", "70", "71.5", "79.99", "80", "90")]
 
         assert distribution(values) == [
-            Bin(60, 65, 1),
-            Bin(65, 70, 0),
-            Bin(70, 75, 2),
-            Bin(75, 80, 1),
-            Bin(80, 85, 1),
-            Bin(85, 90, 0),
-            Bin(90, 95, 1),
+            a_bin(60, 65, 1),
+            a_bin(65, 70, 0),
+            a_bin(70, 75, 2),
+            a_bin(75, 80, 1),
+            a_bin(80, 85, 1),
+            a_bin(85, 90, 0),
+            a_bin(90, 95, 1),
         ]
 
     def test_has_one_bin_for_equals_and_none_for_nobody(self):

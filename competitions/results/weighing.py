@@ -1,0 +1,127 @@
+"""How firm the awards are, tried in a process of its own and kept by the bundle's hash."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from anyio import CapacityLimiter, to_process
+
+from app.errors import N_
+from app.web.locale import gettext as _
+from app.web.locale import label
+from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine
+from competitions.results import queries
+from competitions.results.queries import ResultLine
+from competitions.results.wording import Names, spoken
+from competitions.rules import robustness as rules
+from competitions.rules.awards import award_word
+from competitions.rules.phrases import plain, rounding
+from competitions.rules.robustness import AwardMove, Robustness, Trial, TrialKind
+
+KEPT = 16
+_kept: OrderedDict[str, Robustness] = OrderedDict()
+_limiters: list[CapacityLimiter] = []
+
+PLACES: Mapping[str, str] = {
+    "panel": N_("评委平均分"),
+    "factored": N_("乘系数后"),
+    "aspect": N_("评分点得分"),
+    "module": N_("模块得分"),
+    "total": N_("总分"),
+}
+
+
+async def robustness(line: EventLine, result: ResultLine) -> Robustness:
+    """Try a kept computation; what was tried once is kept."""
+    decided = await queries.decisions(line.id)
+    key = f"{result.bundle_sha256} {decided}"
+    if key not in _kept:
+        if not _limiters:
+            _limiters.append(CapacityLimiter(1))
+        _kept[key] = await to_process.run_sync(
+            partial(rules.robustness_of, result.bundle, decided),
+            cancellable=True,
+            limiter=_limiters[0],
+        )
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return _kept[key]
+
+
+async def told(line: EventLine, result: ResultLine) -> dict[str, Any]:
+    """Return in words what was tried and what would change; by code while sealed."""
+    places = await queries.places(line, result)
+    scheme = await planning.scheme(line.id)
+    names = Names(
+        codes={item.code: item.names for item in places if item.names},
+        aspects={item.id: item.title for item in scheme.facts.aspects()} if scheme else {},
+    )
+    found = await robustness(line, result)
+    return {
+        "verdict": _verdict(found),
+        "is_firm": found.is_firm,
+        "has_awards": any(item.award for item in places),
+        "near": [names.codes.get(code, code) for code in found.near],
+        "kinds": [_kind(found, kind) for kind in TrialKind],
+        "trials": [_trial(trial, names) for trial in found.trials],
+    }
+
+
+def _verdict(found: Robustness) -> str:
+    count = sum(found.tried.values())
+    if found.is_firm:
+        return _("试了 {count} 种变化，没有一种会改变奖项。").format(count=count)
+    changing = sum(trial.count for trial in found.trials)
+    codes = len({move.code for trial in found.trials for move in trial.moves})
+    return _("试了 {count} 种变化，有 {changing} 种会改变奖项，涉及 {codes} 名选手。").format(
+        count=count, changing=changing, codes=codes
+    )
+
+
+def _kind(found: Robustness, kind: TrialKind) -> dict[str, Any]:
+    changing = sum(trial.count for trial in found.trials if trial.kind is kind)
+    return {
+        "word": label(kind),
+        "tried": found.tried.get(kind, 0),
+        "refused": found.refused.get(kind, 0),
+        "changing": changing,
+    }
+
+
+def _trial(trial: Trial, names: Names) -> dict[str, Any]:
+    return {
+        "kind": label(trial.kind),
+        "what": _what(trial, names),
+        "examples": [
+            _("{aspect}（{judge}：{before} → {after}）").format(
+                aspect=names.aspect(one.aspect),
+                judge=one.judge,
+                before=plain(one.before_e4),
+                after=plain(one.after_e4),
+            )
+            for one in trial.examples
+        ],
+        "count": trial.count,
+        "moves": [_move(move, names) for move in trial.moves],
+    }
+
+
+def _what(trial: Trial, names: Names) -> str:
+    if trial.kind is TrialKind.JUDGE:
+        return _("不计 {judge} 的打分").format(judge=trial.judge)
+    if trial.kind is TrialKind.ROUNDING:
+        return _("{place}改为{rounding}").format(
+            place=_(PLACES[trial.place]), rounding=spoken(rounding(trial.rounding), names)
+        )
+    says = _("{code}的一个打分高一步") if trial.is_up else _("{code}的一个打分低一步")
+    return says.format(code=names.codes.get(trial.code, trial.code))
+
+
+def _move(move: AwardMove, names: Names) -> dict[str, str]:
+    return {
+        "code": names.codes.get(move.code, move.code),
+        "before": _(award_word(move.before)) or _("无奖"),
+        "after": _(award_word(move.after)) or _("无奖"),
+    }
