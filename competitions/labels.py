@@ -10,7 +10,7 @@ from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
 from competitions.rules.recusal import Conflict
-from competitions.rules.robustness import TrialKind
+from competitions.rules.trials import TrialKind
 
 LEVELS: Mapping[Level, str] = MappingProxyType(
     {

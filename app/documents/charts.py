@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from app.rules.points import fixed
+from app.documents import svg
 
 WIDTH = 360
 TOP, LINE, BOTTOM = 6, 15, 22
 EDGE = 8
-Place = Fraction | int
-
 SHORT = 24
 """Letters of a label that surely fit above its row; the table has it whole."""
 
@@ -87,15 +85,15 @@ def rows(frame: Frame, axis: Axis, items: Sequence[Row]) -> Markup:
     parts = []
     for value, word in axis.ticks:
         at = axis.at(value, first, last)
-        parts.append(_text(word, at, bottom + LINE, anchor=_anchor(at)))
+        parts.append(svg.text(word, at, bottom + LINE, anchor=_anchor(at)))
     for place, item in enumerate(items):
         middle = TOP + height * place + 25
         for value, _ in axis.ticks:
             at = axis.at(value, first, last)
-            parts.append(_line("grid", at, middle - 8, at, middle + 8))
+            parts.append(svg.line("grid", at, middle - 8, at, middle + 8))
         loud = " loud" if item.is_loud else ""
-        parts.append(_text(_short(item.label), first, middle - 11, f"label{loud}"))
-        parts.append(_text(item.told, last, middle - 11, f"told{loud}", "end"))
+        parts.append(svg.text(_short(item.label), first, middle - 11, f"label{loud}"))
+        parts.append(svg.text(item.told, last, middle - 11, f"told{loud}", "end"))
         parts += _row(axis, item, Fraction(middle), loud)
     return _figure(frame, bottom + BOTTOM, parts)
 
@@ -107,17 +105,19 @@ def _row(axis: Axis, item: Row, middle: Fraction, loud: str) -> list[Markup]:
         zero = axis.at(min(max(Fraction(0), axis.low), axis.high), first, last)
         end = axis.at(item.bar, first, last)
         left, wide = min(zero, end), abs(end - zero)
-        parts.append(_rect(f"mark{loud}", left, middle - 5, max(wide, Fraction(1)), Fraction(10)))
+        parts.append(
+            svg.rect(f"mark{loud}", left, middle - 5, max(wide, Fraction(1)), Fraction(10))
+        )
     if item.box is not None:
         low, lower, half, upper, high = (axis.at(one, first, last) for one in item.box)
-        parts.append(_line("whisker", low, middle, high, middle))
+        parts.append(svg.line("whisker", low, middle, high, middle))
         wide = max(upper - lower, Fraction(1))
-        parts.append(_rect(f"box{loud}", lower, middle - 5, wide, Fraction(10)))
-        parts.append(_line(f"median{loud}", half, middle - 7, half, middle + 7))
-    parts += [_dot(axis.at(one, first, last), middle, loud) for one in item.dots]
+        parts.append(svg.rect(f"box{loud}", lower, middle - 5, wide, 10))
+        parts.append(svg.line(f"median{loud}", half, middle - 7, half, middle + 7))
+    parts += [svg.dot(axis.at(one, first, last), middle, loud) for one in item.dots]
     if item.reference is not None:
         at = axis.at(item.reference, first, last)
-        parts.append(_line("reference", at, middle - 8, at, middle + 8))
+        parts.append(svg.line("reference", at, middle - 8, at, middle + 8))
     return parts
 
 
@@ -129,16 +129,16 @@ def columns(frame: Frame, items: Sequence[Column]) -> Markup:
     most = max([1, *(item.value for item in items)])
     step = Fraction(WIDTH - 2 * EDGE, len(items))
     base = Fraction(top + tall)
-    parts = [_line("axis", EDGE, base, WIDTH - EDGE, base)]
+    parts = [svg.line("axis", EDGE, base, WIDTH - EDGE, base)]
     for place, item in enumerate(items):
         left = EDGE + step * place
         high = Fraction(tall * item.value, most)
         loud = " loud" if item.is_loud else ""
-        parts.append(_rect(f"mark{loud}", left + 2, base - high, step - 4, high))
+        parts.append(svg.rect(f"mark{loud}", left + 2, base - high, step - 4, high))
         if item.value:
             told = str(item.value)
-            parts.append(_text(told, left + step / 2, base - high - 5, f"told{loud}", "middle"))
-        parts.append(_text(item.label, left + step / 2, base + LINE, "label", "middle"))
+            parts.append(svg.text(told, left + step / 2, base - high - 5, f"told{loud}", "middle"))
+        parts.append(svg.text(item.label, left + step / 2, base + LINE, "label", "middle"))
     return _figure(frame, int(base) + BOTTOM, parts)
 
 
@@ -151,11 +151,11 @@ def lines(frame: Frame, axis: Axis, steps: Sequence[str], items: Sequence[Series
     parts = []
     for value, word in axis.ticks:
         at = axis.at(value, base, top)
-        parts.append(_line("axis" if value == 0 else "grid", first, at, last, at))
-        parts.append(_text(word, first - 6, at + 4, "label", "end"))
+        parts.append(svg.line("axis" if value == 0 else "grid", first, at, last, at))
+        parts.append(svg.text(word, first - 6, at + 4, "label", "end"))
     places = [first + Fraction((last - first) * at, len(steps) - 1) for at in range(len(steps))]
     for at, word in zip(places, steps, strict=True):
-        parts.append(_text(word, at, base + LINE + 8, "label", "middle"))
+        parts.append(svg.text(word, at, base + LINE + 8, "label", "middle"))
     ends = []
     for item in sorted(items, key=lambda one: one.is_loud):
         loud = " loud" if item.is_loud else ""
@@ -165,12 +165,12 @@ def lines(frame: Frame, axis: Axis, steps: Sequence[str], items: Sequence[Series
             if value is not None
         ]
         if drawn:
-            path = " ".join(f"{_n(x)},{_n(y)}" for x, y in drawn)
+            path = " ".join(f"{svg.plain(x)},{svg.plain(y)}" for x, y in drawn)
             parts.append(Markup('<polyline class="line{}" points="{}"/>').format(loud, path))
-            parts.append(_dot(*drawn[-1], loud))
+            parts.append(svg.dot(*drawn[-1], loud))
             ends.append((drawn[-1][1], item.label, f"told{loud}"))
     for at, (_, label, kind) in zip(_apart(ends), sorted(ends), strict=True):
-        parts.append(_text(label, last + 8, at + 4, kind))
+        parts.append(svg.text(label, last + 8, at + 4, kind))
     return _figure(frame, base + BOTTOM + 8, parts)
 
 
@@ -199,25 +199,6 @@ def _figure(frame: Frame, height: int, parts: Sequence[Markup]) -> Markup:
     )
 
 
-def _text(word: str, x: Place, y: Place, kind: str = "label", anchor: str = "start") -> Markup:
-    shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
-    return shape.format(kind, _n(x), _n(y), anchor, escape(word))
-
-
-def _line(kind: str, x: Place, y: Place, to_x: Place, to_y: Place) -> Markup:
-    shape = Markup('<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>')
-    return shape.format(kind, _n(x), _n(y), _n(to_x), _n(to_y))
-
-
-def _rect(kind: str, x: Place, y: Place, wide: Place, tall: Place) -> Markup:
-    shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>')
-    return shape.format(kind, _n(x), _n(y), _n(wide), _n(tall))
-
-
-def _dot(x: Place, y: Place, loud: str) -> Markup:
-    return Markup('<circle class="dot{}" cx="{}" cy="{}" r="3"/>').format(loud, _n(x), _n(y))
-
-
 def _anchor(at: Fraction) -> str:
     near = 24
     return "start" if at < near else "end" if at > WIDTH - near else "middle"
@@ -225,8 +206,3 @@ def _anchor(at: Fraction) -> str:
 
 def _short(label: str) -> str:
     return label if len(label) <= SHORT else label[: SHORT - 1] + "…"
-
-
-def _n(value: Place) -> str:
-    """Write a place with one decimal, exactly: there is no NaN among fractions."""
-    return fixed(Fraction(round(Fraction(value) * 10), 10), 1)

@@ -21,7 +21,8 @@ from competitions.rules import analysis, explanation
 from competitions.rules.bundle import Bundle
 from competitions.rules.counted import Counted
 from competitions.rules.explanation import Explanation
-from competitions.rules.mark_steps import AspectSteps, ModuleSteps, Step
+from competitions.rules.mark_steps import AspectSteps, Step
+from competitions.rules.module_steps import ModuleSteps
 from competitions.rules.ranking import Decisions
 
 TEMPLATE = "explanation.typ"

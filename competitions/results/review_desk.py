@@ -1,5 +1,7 @@
 """What chief judge, supervisor and auditor look at besides the results themselves."""
 
+from typing import Any
+
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -12,7 +14,7 @@ from app.web.templating import page
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
-from competitions.results import exporting, judging, pictures, queries, weighing
+from competitions.results import exporting, judge_pictures, judging, pictures, queries, weighing
 from competitions.results.explaining import counted_of
 from competitions.results.tabs import result_tabs
 from competitions.rules import analysis, fairness
@@ -52,8 +54,8 @@ class ReviewDesk(Controller):
             judges=judges,
             aspects=fairness.aspect_lines(given),
             titles=titles,
-            severity=pictures.severity(judges),
-            drift=pictures.drift(judges),
+            severity=judge_pictures.severity(judges),
+            drift=judge_pictures.drift(judges),
             rules=fairness,
             pictures=pictures,
             is_open=line.status in queries.OPEN,
@@ -71,32 +73,39 @@ class AnalysisDesk(Controller):
     @get("", name="desk-event-analysis")
     async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         line = await exporting.readable(event_id, actor)
-        result = await queries.latest(event_id)
-        counted = await counted_of(line, result) if result else None
-        totals = [entry.total for entry in counted.entries] if counted else []
-        bins = analysis.distribution(totals)
-        modules = analysis.module_shares(counted) if counted else []
-        aspects = analysis.aspect_shares(counted) if counted else []
-        scheme = await planning.scheme(event_id)
-        titles = {one.id: one.title for one in scheme.facts.aspects()} if scheme else {}
         return page(
             "competitions/results/analysis.html",
             event=line,
-            bins=bins,
-            modules=modules,
-            aspects=aspects,
-            titles=titles,
-            count=len(totals),
-            charts={
-                "totals": pictures.totals(bins, median(totals)) if totals else "",
-                "modules": pictures.modules(modules),
-                "aspects": pictures.aspects(aspects, titles),
-            },
             percent=pictures.percent,
             fewest=analysis.FEWEST_TO_COMPARE,
             tabs=result_tabs(line, actor, "analysis"),
             rail=await event_rail(event_id, "results"),
+            **await _analyzed(line),
         )
+
+
+async def _analyzed(line: EventLine) -> dict[str, Any]:
+    """Return what the analysis shows; nothing of it before the first count."""
+    result = await queries.latest(line.id)
+    counted = await counted_of(line, result) if result else None
+    totals = [entry.total for entry in counted.entries] if counted else []
+    bins = analysis.distribution(totals)
+    modules = analysis.module_shares(counted) if counted else []
+    aspects = analysis.aspect_shares(counted) if counted else []
+    scheme = await planning.scheme(line.id)
+    titles = {one.id: one.title for one in scheme.facts.aspects()} if scheme else {}
+    return {
+        "bins": bins,
+        "modules": modules,
+        "aspects": aspects,
+        "titles": titles,
+        "count": len(totals),
+        "charts": {
+            "totals": pictures.totals(bins, median(totals)) if totals else "",
+            "modules": pictures.modules(modules),
+            "aspects": pictures.aspects(aspects, titles),
+        },
+    }
 
 
 async def _weighable(event_id: int, actor: Actor) -> EventLine:

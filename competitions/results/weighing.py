@@ -18,7 +18,8 @@ from competitions.results.wording import Names, spoken
 from competitions.rules import robustness as rules
 from competitions.rules.awards import award_word
 from competitions.rules.phrases import plain, rounding
-from competitions.rules.robustness import AwardMove, Robustness, Trial, TrialKind
+from competitions.rules.robustness import Robustness
+from competitions.rules.trials import AwardMove, Trial, TrialKind
 
 KEPT = 16
 _kept: OrderedDict[str, Robustness] = OrderedDict()

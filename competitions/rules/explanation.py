@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from competitions.rules.award_steps import award_steps
 from competitions.rules.counted import Counted
-from competitions.rules.mark_steps import ModuleSteps, Step, module_steps
+from competitions.rules.mark_steps import Step
+from competitions.rules.module_steps import ModuleSteps, module_steps
 from competitions.rules.phrases import number
-from competitions.rules.place_steps import award_steps, rank_steps, scale_steps, total_steps
+from competitions.rules.rank_steps import rank_steps, scale_steps, total_steps
 from competitions.rules.ranking import Ranked
 
 

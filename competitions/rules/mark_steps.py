@@ -1,6 +1,6 @@
-"""How judges' records became an aspect's mark, and marks a module's points, step by step.
+"""How judges' records became an aspect's mark, step by step.
 
-The marks and points are the counter's own; what lies between them comes from the same functions
+The marks are the counter's own; what lies between them comes from the same functions
 that the counter is put together from, and every walk ends at the counter's value.
 """
 
@@ -18,16 +18,13 @@ from competitions.rules.bundle import (
     Gate,
     Judgement,
     Measurement,
-    Module,
     YesNo,
 )
 from competitions.rules.bundle import Panel as PanelAspect
-from competitions.rules.counted import Cell, Counted
+from competitions.rules.counted import Cell
 from competitions.rules.marking import State, points_of
 from competitions.rules.phrases import AspectId, Phrase, number, phrase, plain, rounding
-from competitions.rules.records import row_of
 from competitions.rules.rule_set import RuleSet
-from competitions.rules.totals import UNDEDUCTED, EntryTotal, ModuleSum
 
 
 @dataclass(frozen=True)
@@ -61,57 +58,10 @@ class AspectSteps:
     mark: str
 
 
-@dataclass(frozen=True)
-class ModuleSteps:
-    """One module: its aspects, what was done with their sum, the points."""
-
-    id: str
-    name: str
-    aspects: tuple[AspectSteps, ...]
-    steps: tuple[Step, ...]
-    points: str
-
-
-def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]:
-    """Walk through an entry's modules."""
-    counter, cells = counted.counter, counted.cells_of(entry.code)
-    deducted = counted.deductions_e4.get(entry.code, UNDEDUCTED)
-    gates = _gates_shut(counted, entry.code)
-    found = []
-    for module, ready, points in zip(
-        counted.bundle.modules, counter.modules, entry.modules, strict=True
-    ):
-        places = range(ready.first, ready.end)
-        aspects = tuple(
-            _aspect(aspect, cells[aspect.id], gates.get(at, ()), entry.aspects[at], counter.rules)
-            for aspect, at in zip(module.aspects, places, strict=True)
-        )
-        marks = entry.aspects[ready.first : ready.end]
-        steps = _module(module, ready, marks, deducted.get(module.id, 0))
-        shown = number(points, counter.rules.module.round)
-        if not isinstance(rule := counter.rules.module.round, str):
-            told = phrase(N_("模块得分{round}"), round=rounding(rule))
-            steps.append(Step(phrase(N_("模块取舍")), shown, told))
-        found.append(ModuleSteps(module.id, module.name, aspects, tuple(steps), shown))
-    return tuple(found)
-
-
-def _gates_shut(counted: Counted, code: str) -> dict[int, tuple[str, ...]]:
-    """Return which failed gates set an aspect's place to 0."""
-    counter = counted.counter
-    row, _ = row_of(counted.marks[code], counter.places)
-    zeroed = counter.zeroed(row)
-    found: dict[int, tuple[str, ...]] = {}
-    for gate, places in counter.gates:
-        if gate in zeroed or row.fails(gate):
-            for place in places:
-                found[place] = (*found.get(place, ()), counter.markings[gate].id)
-    return found
-
-
-def _aspect(
+def aspect_steps(
     aspect: Aspect, cell: Cell, shut: Sequence[str], mark: Ratio, rules: RuleSet
 ) -> AspectSteps:
+    """Walk from what the judges recorded to the mark; `shut` are the gates that took it."""
     dropped = _dropped(cell, rules) if isinstance(aspect, PanelAspect) and not shut else set()
     values = tuple(
         JudgeValue(judge, "", record)
@@ -244,22 +194,3 @@ def _single(aspect: Aspect, value: int, mark: Fraction, rules: RuleSet) -> Step:
         rule = phrase(N_("标准值 {nominal}，{bands}，再远 0 分"), nominal=how.nominal, bands=bands)
         return Step(phrase(N_("测得 {value}"), value=plain(value)), shown, rule)
     return Step(phrase(N_("直接记分")), shown)
-
-
-def _module(module: Module, ready: ModuleSum, marks: Sequence[Ratio], deducted: int) -> list[Step]:
-    points = sum((Fraction(*mark) for mark in marks), Fraction(0))
-    steps = [Step(phrase(N_("各评分点相加")), number(points))]
-    if isinstance(module.weight, str) and ready.scale != 1:
-        rule = phrase(
-            N_("本模块占 {weight} 分，评分点满分合计 {most}"),
-            weight=module.weight,
-            most=number(points_of(module.weight) / ready.scale / E4),
-        )
-        points *= ready.scale
-        steps.append(Step(phrase(N_("按权重折算")), number(points), rule))
-    if deducted:
-        points = max(points - Fraction(deducted, E4), Fraction(0))
-        how = phrase(N_("违规扣 {points} 分"), points=plain(deducted))
-        rule = phrase(N_("扣分从模块得分中扣，扣到 0 分为止"))
-        steps.append(Step(how, number(points), rule))
-    return steps

@@ -14,7 +14,6 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import msgspec
 
@@ -27,6 +26,7 @@ from competitions.rules.marking import State, Unmarkable
 from competitions.rules.ranking import Decisions, ranking
 from competitions.rules.rule_set import Rounding, RuleSet
 from competitions.rules.totals import UNDEDUCTED, Counter, EntryTotal
+from competitions.rules.trials import REFUSED, AwardMove, Moved, Trial, TrialKind
 
 NEAR = 2
 """Entries on either side of an award's edge whose marks are moved."""
@@ -38,48 +38,6 @@ ROUNDINGS: tuple[Round, ...] = (
     Rounding(2, "down"),
 )
 EXAMPLES = 3
-
-
-class TrialKind(StrEnum):
-    """What is changed in a trial."""
-
-    JUDGE = "judge"
-    ROUNDING = "rounding"
-    STEP = "step"
-
-
-@dataclass(frozen=True)
-class AwardMove:
-    """Who has another award than before; None for none."""
-
-    code: str
-    before: str | None
-    after: str | None
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One mark that was moved, as it was and as it was tried."""
-
-    aspect: str
-    judge: str
-    before_e4: int
-    after_e4: int
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A change that would change awards. Steps of one entry with the same effect stand together."""
-
-    kind: TrialKind
-    moves: tuple[AwardMove, ...]
-    judge: str = ""
-    place: str = ""
-    rounding: Round = "exact"
-    code: str = ""
-    is_up: bool = False
-    examples: tuple[Moved, ...] = ()
-    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -116,10 +74,6 @@ def robustness(counted: Counted) -> Robustness:
         if trial.moves and trial.moves != REFUSED:
             found.append(trial)
     return Robustness(dict(tried), dict(refused), near, tuple(found))
-
-
-REFUSED = (AwardMove("", None, None),)
-"""Stands for the moves of a trial that the rules refuse."""
 
 
 def edges(counted: Counted) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from competitions.registration.tables import Judge
 from competitions.results import actions, judging, weighing
 from competitions.results import queries as results
 from competitions.rules.fairness import judge_lines
-from competitions.rules.robustness import TrialKind
 from competitions.rules.scheme import SchemeAspect
+from competitions.rules.trials import TrialKind
 from competitions.scoring import queries as scoring
 from tests.builders.events import AT, a_scheme, an_event, an_official, lock, mark, marking, unseal
 from tests.builders.visits import a_visit

@@ -10,16 +10,10 @@ from hypothesis import strategies as st
 from app.rules.points import E4
 from competitions.rules.mark_moves import moves_of, units
 from competitions.rules.phrases import plain
-from competitions.rules.robustness import (
-    AwardMove,
-    Moved,
-    TrialKind,
-    edges,
-    robustness,
-    robustness_of,
-)
+from competitions.rules.robustness import edges, robustness, robustness_of
 from competitions.rules.rule_set import Rounding
 from competitions.rules.standings import standings
+from competitions.rules.trials import AwardMove, Moved, TrialKind
 from tests.builders.bundles import TWO, RandomBundle, a_bundle, a_field
 from tests.rules.competitions.test_explanation import counted
 

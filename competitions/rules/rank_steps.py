@@ -1,11 +1,10 @@
-"""How a total became a place and a place an award, step by step, beside the neighbors in rank."""
+"""How modules became a total and a total a place, step by step, beside the neighbors in rank."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from app.errors import N_
 from app.rules.points import E4
-from competitions.rules.awards import GOLD, MEDALLION, SILVER, WORDS, Reach
 from competitions.rules.bundle import Bundle
 from competitions.rules.counted import Counted
 from competitions.rules.mark_steps import Step
@@ -13,20 +12,11 @@ from competitions.rules.phrases import AspectId, Code, Fact, Phrase, clock, numb
 from competitions.rules.ranking import Ranked, spread_of
 from competitions.rules.rule_set import (
     AspectKey,
-    FractionTier,
     ModuleKey,
     NoScale,
-    PercentTier,
-    RankTier,
-    ScoreTier,
     TieKey,
-    Tier,
-    TierAwards,
     TimeKey,
-    WorldSkillsAwards,
 )
-
-TAKEN_UP = {"up": N_("进位取整"), "down": N_("舍去小数"), "half_up": N_("四舍五入取整")}
 
 
 def total_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
@@ -145,7 +135,7 @@ def _against(counted: Counted, other: Ranked, item: Ranked, *, is_before: bool) 
             if is_before
             else N_("后面是第 {rank} 名 {other}：{yours}，低于本人的 {mine}")
         )
-        return phrase(says, **facts, yours=_worth(counted, other), mine=_worth(counted, item))
+        return phrase(says, **facts, yours=worth(counted, other), mine=worth(counted, item))
     says = (
         N_("前面是第 {rank} 名 {other}：同为 {equal}，但{key}是 {yours}，本人是 {mine}")
         if is_before
@@ -157,14 +147,15 @@ def _against(counted: Counted, other: Ranked, item: Ranked, *, is_before: bool) 
     return phrase(
         says,
         **facts,
-        equal=_worth(counted, item),
+        equal=worth(counted, item),
         key=_key(key, counted.bundle),
         yours=_told(key, yours),
         mine=_told(key, mine),
     )
 
 
-def _worth(counted: Counted, item: Ranked) -> str:
+def worth(counted: Counted, item: Ranked) -> str:
+    """Write the value that ranks an entry."""
     rules = counted.counter.rules
     if rules.ranking.by == "scale":
         return str(item.scale)
@@ -187,95 +178,3 @@ def _shared(counted: Counted, item: Ranked, equal: Sequence[Ranked]) -> Step:
         return Step(how, "", phrase(N_("评分规则不允许并列，裁定写明了理由")))
     how = phrase(N_("与 {others} 完全相同，并列第 {rank} 名"), others=others, rank=item.place)
     return Step(how, "", phrase(N_("完全相同的并列，并占去后面的名次（1、2、2、4）")))
-
-
-def award_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
-    """Go through the awards from the best: why not, until the one that the entry has."""
-    steps: list[Step] = []
-    if item.is_undecided:
-        return (Step(phrase(N_("名次裁定之后才有奖项"))),)
-    for at, reach in enumerate(counted.reaches):
-        is_inside = item.entry.code in reach.codes
-        steps.append(_reach(counted, item, at, reach))
-        if is_inside:
-            return tuple(steps)
-    nothing = N_("没有奖项") if steps else N_("评分规则没有设奖")
-    return (*steps, Step(phrase(nothing)))
-
-
-def _reach(counted: Counted, item: Ranked, at: int, reach: Reach) -> Step:
-    rule = counted.counter.rules.awards
-    if isinstance(rule, TierAwards):
-        return _tier(counted, item, rule.tiers[at], reach)
-    assert isinstance(rule, WorldSkillsAwards)
-    return _medal(counted, item, rule, reach)
-
-
-def _tier(counted: Counted, item: Ranked, tier: Tier, reach: Reach) -> Step:
-    told, award = _tier_rule(tier), reach.award
-    if len(counted.ranked) < tier.field_at_least:
-        says = N_("{award}：参赛不足 {fewest} 名，不设")
-        return Step(phrase(says, award=award, fewest=tier.field_at_least), "", told)
-    assert reach.last_place is not None
-    is_inside = item.entry.code in reach.codes
-    if isinstance(tier, ScoreTier) and is_inside:
-        return Step(phrase(N_("{award}：达到分数线，在内"), award=award), "", told)
-    if item.place <= reach.last_place and not is_inside:
-        says = N_("{award}：要达到 {least} 分，本人 {value} 分，没有达到")
-        least = number(reach.least or Fraction(0))
-        return Step(phrase(says, award=award, least=least, value=_worth(counted, item)), "", told)
-    if isinstance(tier, RankTier):
-        says = N_("{award}：第 {rank} 名在内") if is_inside else N_("{award}：第 {rank} 名不在内")
-        return Step(phrase(says, award=award, rank=item.place), "", told)
-    says = (
-        N_("{award}：取到第 {last} 名，第 {rank} 名在内")
-        if is_inside
-        else N_("{award}：取到第 {last} 名，第 {rank} 名不在内")
-    )
-    return Step(phrase(says, award=award, last=reach.last_place, rank=item.place), "", told)
-
-
-def _tier_rule(tier: Tier) -> Phrase:
-    label = tier.label
-    if isinstance(tier, RankTier):
-        told = phrase(N_("{award}取到第 {to} 名"), award=label, to=tier.to)
-    elif isinstance(tier, PercentTier):
-        told = phrase(
-            N_("{award}取参赛名额的 {to}%，{round}，接着前一奖项往下取"),
-            award=label,
-            to=str(tier.to),
-            round=phrase(TAKEN_UP[tier.round]),
-        )
-    elif isinstance(tier, FractionTier):
-        told = phrase(
-            N_("{award}取到参赛名额的 {to}，{round}"),
-            award=label,
-            to=tier.to,
-            round=phrase(TAKEN_UP[tier.round]),
-        )
-    else:
-        told = phrase(N_("{award}从 {from_} 分起"), award=label, from_=str(tier.from_))
-    if tier.min_score is None:
-        return told
-    return phrase(N_("{rule}，不低于 {least} 分"), rule=told, least=str(tier.min_score))
-
-
-def _medal(counted: Counted, item: Ranked, rule: WorldSkillsAwards, reach: Reach) -> Step:
-    award, value = phrase(WORDS[reach.award]), _worth(counted, item)
-    if reach.award == MEDALLION:
-        told = phrase(N_("没有奖牌、达到 {least} 分的得优胜奖"), least=str(rule.medallion_from))
-    else:
-        told = phrase(
-            N_("与本奖牌第一人相差不超过 {tau} 分的都得本奖牌"), tau=str(rule.tie_threshold)
-        )
-    if reach.least is None:
-        says = N_("{award}：金牌有 {golds} 枚、银牌有 {silvers} 枚，不再设")
-        held = {one.award: len(one.codes) for one in counted.reaches}
-        return Step(phrase(says, award=award, golds=held[GOLD], silvers=held[SILVER]), "", told)
-    is_inside = item.entry.code in reach.codes
-    says = (
-        N_("{award}：{least} 分以上，本人 {value}，在内")
-        if is_inside
-        else N_("{award}：{least} 分以上，本人 {value}，没有达到")
-    )
-    return Step(phrase(says, award=award, least=number(reach.least), value=value), "", told)
