@@ -77,8 +77,9 @@ class TestTogether:
 
         answers = await all_at_once(made)
 
-        assert [isinstance(answer, SyncAnswer) for answer in answers] == [True, True, False, True]
-        assert isinstance(answers[2], REFUSED)
+        refused = [place for place, answer in enumerate(answers) if isinstance(answer, REFUSED)]
+        assert refused in ([1], [2])
+        assert sum(isinstance(answer, SyncAnswer) for answer in answers) == 3
         assert await LedgerRecord.count() == 3
         assert await verify_ledgers() == []
 
