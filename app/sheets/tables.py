@@ -64,14 +64,14 @@ class LedgerRecord(Table, tablename="ledger_record"):
     """One link of a ledger: a mark, or an act on a sheet. Appended, never changed."""
 
     id: Serial
-    ledger = belongs_to(MarkLedger)
+    ledger = belongs_to(MarkLedger, index=False)
     seq = Whole()  # 1, 2, 3 … without gaps within the ledger
     hash = Text()  # hex SHA-256 over the hash before it and this record's facts
     kind = Text()  # app.rules.mark_ledger.RecordKind
     outcome = Text()  # app.rules.mark_ledger.Outcome on arrival
     why = Text()  # why it was held; empty where applied
     record_id = Text(unique=True)  # UUIDv7, made by the client
-    sheet = belongs_to(MarkSheet, optional=True, index=True)  # none for acts on the whole ledger
+    sheet = belongs_to(MarkSheet, optional=True, index=False)  # none for acts on the whole ledger
     aspect = Text()  # empty for acts on a sheet
     state = Text()  # app.rules.mark_sheet.MarkState; empty for acts
     value_e4 = Whole(optional=True)  # 1/10,000
@@ -89,13 +89,15 @@ class LedgerRecord(Table, tablename="ledger_record"):
     digest = Text()  # hex SHA-256 of what the client sent
 
     ledger_record_seq_unique = Unique([ledger, seq])
+    # The marks of a cell are found by it, however many a sheet has.
+    ledger_record_cell_unique = Unique([sheet, aspect, record_id])
 
 
 class MarkHead(Table, tablename="mark_head"):
     """A mark that no other replaces: the present value of a cell, or one side of a conflict."""
 
     id: Serial
-    sheet = belongs_to(MarkSheet)
+    sheet = belongs_to(MarkSheet, index=False)
     aspect = Text()
     record_id = Text(unique=True)
     state = Text()
