@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale
+from app.storage.limits import LastsTooLong
 from app.storage.writer import DatabaseBusy
 from app.web import locale
 from app.web.csrf import SAFE_METHODS, ForgedForm
@@ -87,9 +88,9 @@ def show_bug(request: AnyRequest, error: Exception) -> AnyResponse:
     return _answer(request, 500, sentence, name="Unexpected", title=TITLES[500])
 
 
-def show_busy(request: AnyRequest, error: DatabaseBusy) -> AnyResponse:
-    """Say that nothing was saved, and when to try again."""
-    logger.error("database busy in request %s", _number(request))
+def show_busy(request: AnyRequest, error: DatabaseBusy | LastsTooLong) -> AnyResponse:
+    """Say that nothing was saved, and when to try again; log who held the database."""
+    logger.error("database busy in request %s", _number(request), exc_info=error)
     sentence = locale.gettext(SENTENCES[503])
     answer = _answer(request, 503, sentence, name="Busy", title=TITLES[503])
     answer.headers["retry-after"] = str(BUSY_SECONDS)
@@ -132,6 +133,7 @@ def _number(request: AnyRequest) -> str:
 EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     Refusal: show_refusal,
     DatabaseBusy: show_busy,
+    LastsTooLong: show_busy,
     HTTPException: show_wrong_request,
     Exception: show_bug,
 }
