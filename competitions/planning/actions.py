@@ -165,6 +165,20 @@ async def hold_within(competition_id: int) -> None:
     await Competition.raw("UPDATE competition SET version = version WHERE id = {}", competition_id)
 
 
+async def turn_event_within(line: EventLine) -> None:
+    """Give an event its next version inside the caller's transaction; raise `Stale` where it moved.
+
+    What is decided about it as it was seen then cannot pass another step unseen.
+    """
+    changed = (
+        await Event.update({Event.version: line.version + 1})
+        .where(Event.id == line.id, Event.version == line.version)
+        .returning(Event.id)
+    )
+    if not changed:
+        raise Stale
+
+
 async def stage_event_within(
     line: EventLine,
     wanted: EventStatus,

@@ -15,7 +15,8 @@ from app.sheets import queries as sheets
 from app.sheets import refitting as sheet_refitting
 from app.sheets.refitting import RefitDecision
 from app.storage.engine import write_transaction
-from competitions.planning import replacing, rule_set_lines, rule_sets
+from competitions.planning import actions as planning_actions
+from competitions.planning import rule_set_lines, rule_sets, schemes
 from competitions.planning.queries import EventLine
 from competitions.results import actions, queries
 from competitions.results import proposal_queries as found
@@ -130,10 +131,10 @@ def _first(line: EventLine, proposal: ProposalLine) -> Duty | None:
 
 async def _ready(line: EventLine, proposal: ProposalLine, *, by: Actor, at: datetime) -> Ready:
     """Work out everything that may take long before the transaction; raise the first obstacle."""
-    ahead = await preview(line, proposal)
+    ahead = await preview(line, proposal.wish)
     for obstacle in ahead.obstacles:
         raise obstacle
-    shall = await wanted(line, proposal)
+    shall = await wanted(line, proposal.wish)
     counted = None
     root = await sheets.ledger_root(line.ledger)
     if await queries.latest(line.id) is not None:
@@ -179,7 +180,8 @@ async def _put_in_force_within(ready: Ready, *, by: Actor, at: datetime) -> None
     """Bind what shall count, then bring the sheets to it as they are at this moment."""
     line, proposal, shall = ready.line, ready.proposal, ready.shall
     if proposal.kind is ProposalKind.SCHEME:
-        await replacing.replace_scheme_within(line, shall.scheme.facts, by=by, at=at)
+        await planning_actions.turn_event_within(line)
+        await schemes.replace_within(line.id, shall.scheme.facts, by=by, at=at)
     else:
         key = rule_set_lines.key_of(proposal.after["id"], proposal.after["version"])
         version_id = await rule_sets.version_within(key, at)

@@ -13,7 +13,7 @@ from app.storage.engine import read_snapshot
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.results import queries
-from competitions.results.proposal_queries import KeptEffect, ProposalLine
+from competitions.results.proposal_queries import KeptEffect, Wish
 from competitions.rules.bundle import Bundle
 from competitions.rules.effects import Effect, SoFar, counted, effects
 from competitions.rules.lifecycle import EventStatus
@@ -58,29 +58,29 @@ class TiesAfterUnsealing(RuleBroken):
     codes: str
 
 
-async def wanted(line: EventLine, proposal: ProposalLine) -> Wanted:
-    """Return the event as a proposal wants it."""
+async def wanted(line: EventLine, wish: Wish) -> Wanted:
+    """Return the event as it is wished."""
     scheme = await planning.scheme(line.id)
     assert scheme is not None, "only an event with a locked scheme has proposals"
-    if proposal.kind is ProposalKind.RULE_SET:
+    if wish.kind is ProposalKind.RULE_SET:
         changed = {
-            "rule_set": proposal.after,
-            "rule_set_name": proposal.name,
-            "rule_set_sha256": proposal.after_sha256,
+            "rule_set": wish.after,
+            "rule_set_name": wish.name,
+            "rule_set_sha256": wish.after_sha256,
         }
         return Wanted(msgspec.structs.replace(line, **changed), scheme)
     facts = {
         "version_number": scheme.version_number + 1,
-        "sha256": proposal.after_sha256,
-        "facts": proposal.schemes[1],
+        "sha256": wish.after_sha256,
+        "facts": wish.schemes[1],
     }
     return Wanted(line, msgspec.structs.replace(scheme, **facts))
 
 
-async def preview(line: EventLine, proposal: ProposalLine) -> Preview:
-    """Return what an open proposal would do to an event as it is now."""
+async def preview(line: EventLine, wish: Wish) -> Preview:
+    """Return what a wish would do to an event as it is now."""
     async with read_snapshot():
-        shall = await wanted(line, proposal)
+        shall = await wanted(line, wish)
         now = await planning.scheme(line.id)
         assert now is not None
         records = await queries.records(line)

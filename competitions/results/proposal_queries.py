@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.rules.actors import Duty, Scope
 from app.sheets import queries as sheets
 from competitions.planning.queries import EventLine
+from competitions.planning.rule_set_lines import RuleSetLine
 from competitions.results.tables import ChangeProposal, ProposalVote
 from competitions.rules.changes import Change, scheme_changes
 from competitions.rules.duties import SeatKind
@@ -19,7 +20,7 @@ from competitions.rules.effects import Effect
 from competitions.rules.proposals import ProposalKind, ProposalStatus, Tally, Vote, tally
 from competitions.rules.rule_changes import rule_set_changes
 from competitions.rules.rule_set import RuleSet
-from competitions.rules.scheme import SchemeFacts
+from competitions.rules.scheme import SchemeFacts, digest, document_of
 from competitions.scoring import queries as scoring
 
 
@@ -29,6 +30,41 @@ class KeptEffect(msgspec.Struct, frozen=True):
     effects: list[Effect]
     gaps_before: int
     gaps_after: int
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What shall take whose place; both whole documents."""
+
+    kind: ProposalKind
+    name: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    after_sha256: str
+
+    @property
+    def schemes(self) -> tuple[SchemeFacts, SchemeFacts]:
+        """Return both schemes, where one shall take another's place."""
+        before, after = (msgspec.convert(item, SchemeFacts) for item in (self.before, self.after))
+        return before, after
+
+    @property
+    def changes(self) -> list[Change]:
+        """Return what differs, in words."""
+        if self.kind is ProposalKind.SCHEME:
+            return scheme_changes(*self.schemes)
+        before, after = (msgspec.convert(item, RuleSet) for item in (self.before, self.after))
+        return rule_set_changes(before, after)
+
+
+def scheme_wish(before: SchemeFacts, after: SchemeFacts) -> Wish:
+    """Return the wish for another scheme."""
+    documents = document_of(before), document_of(after)
+    return Wish(ProposalKind.SCHEME, "", *documents, digest(documents[1]))
+
+
+def rule_set_wish(line: EventLine, new: RuleSetLine) -> Wish:
+    """Return the wish for another rule set."""
+    return Wish(ProposalKind.RULE_SET, new.name, line.rule_set, new.document, new.sha256)
 
 
 class ProposalLine(msgspec.Struct, frozen=True):
@@ -66,18 +102,9 @@ class ProposalLine(msgspec.Struct, frozen=True):
         return self.status is ProposalStatus.OPEN
 
     @property
-    def schemes(self) -> tuple[SchemeFacts, SchemeFacts]:
-        """Return both schemes of a proposal about one."""
-        before, after = (msgspec.convert(item, SchemeFacts) for item in (self.before, self.after))
-        return before, after
-
-    @property
-    def changes(self) -> list[Change]:
-        """Return what differs, in words."""
-        if self.kind is ProposalKind.SCHEME:
-            return scheme_changes(*self.schemes)
-        before, after = (msgspec.convert(item, RuleSet) for item in (self.before, self.after))
-        return rule_set_changes(before, after)
+    def wish(self) -> Wish:
+        """Return what the proposal wants."""
+        return Wish(self.kind, self.name, self.before, self.after, self.after_sha256)
 
     def is_outdated(self, scheme_sha256: str, rule_set_sha256: str) -> bool:
         """Tell whether something else counts by now than when it was proposed."""

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, require
@@ -18,11 +16,10 @@ from competitions.planning.queries import EventLine, SchemeLine
 from competitions.results import proposal_queries as queries
 from competitions.results import proposal_records as records
 from competitions.results.proposal_effects import kept_effect, preview
-from competitions.results.proposal_queries import ProposalLine
+from competitions.results.proposal_queries import ProposalLine, Wish, rule_set_wish, scheme_wish
 from competitions.results.tables import ChangeProposal, ProposalVote
 from competitions.rules.proposals import (
     PROPOSING,
-    ProposalKind,
     ProposalStatus,
     Vote,
     refuse_broken_records,
@@ -83,8 +80,7 @@ async def propose_scheme(
         | {item.module for item in await scoring.times(event_id)},
     )
     rule_sets.refuse_misfit(line.rule_set, scheme)
-    before, after = (msgspec.to_builtins(item) for item in (now.facts, scheme))
-    return await _propose(line, ProposalKind.SCHEME, (before, after), reason=reason, by=by, at=at)
+    return await _propose(line, scheme_wish(now.facts, scheme), reason=reason, by=by, at=at)
 
 
 async def propose_rule_set(event_id: int, key: str, *, reason: str, by: Actor, at: datetime) -> int:
@@ -98,10 +94,7 @@ async def propose_rule_set(event_id: int, key: str, *, reason: str, by: Actor, a
         new = await rule_set_lines.rule_set(version_id)
         rule_sets.refuse_misfit(new.document, now.facts)
         await rule_sets.lock_version_within(version_id, at)
-        documents = (line.rule_set, new.document)
-        return await _propose(
-            line, ProposalKind.RULE_SET, documents, name=new.name, reason=reason, by=by, at=at
-        )
+        return await _propose(line, rule_set_wish(line, new), reason=reason, by=by, at=at)
 
 
 async def _locked(event_id: int, by: Actor) -> tuple[EventLine, SchemeLine]:
@@ -114,33 +107,23 @@ async def _locked(event_id: int, by: Actor) -> tuple[EventLine, SchemeLine]:
     return line, scheme
 
 
-async def _propose(
-    line: EventLine,
-    kind: ProposalKind,
-    documents: tuple[Document, Document],
-    *,
-    name: str = "",
-    reason: str,
-    by: Actor,
-    at: datetime,
-) -> int:
+async def _propose(line: EventLine, wish: Wish, *, reason: str, by: Actor, at: datetime) -> int:
     if not reason.strip():
         raise ReasonMissing
-    (before, after), sha256 = documents, digest(documents[1])
-    if digest(before) == sha256:
+    if digest(wish.before) == wish.after_sha256:
         raise NothingChanged
     scheme = await planning.scheme(line.id)
     async with write_transaction():
         there = await queries.proposals(line.id)
-        _refuse_twice(there, sha256)
+        _refuse_twice(there, wish.after_sha256)
         row = ChangeProposal(
             event=line.id,
             number=len(there) + 1,
-            kind=kind.value,
-            name=name.strip(),
-            before=json.dumps(before, ensure_ascii=False),
-            after=json.dumps(after, ensure_ascii=False),
-            after_sha256=sha256,
+            kind=wish.kind.value,
+            name=wish.name,
+            before=json.dumps(wish.before, ensure_ascii=False),
+            after=json.dumps(wish.after, ensure_ascii=False),
+            after_sha256=wish.after_sha256,
             scheme_sha256=scheme.sha256 if scheme else "",
             rule_set_sha256=line.rule_set_sha256,
             reason=reason.strip(),
@@ -151,7 +134,7 @@ async def _propose(
             decision_reason="",
         )
         await row.save()
-        facts = {"proposal": row.number, "kind": kind, "sha256": sha256}
+        facts = {"proposal": row.number, "kind": wish.kind, "sha256": wish.after_sha256}
         await records.record(Act.PROPOSAL_MADE, line, facts, by=by, at=at, reason=reason)
         return row.number
 
@@ -222,4 +205,4 @@ async def _last_effect(line: EventLine, proposal: ProposalLine) -> str | None:
     scheme = await planning.scheme(line.id)
     if scheme is None or proposal.is_outdated(scheme.sha256, line.rule_set_sha256):
         return None
-    return records.encoded(kept_effect(await preview(line, proposal)))
+    return records.encoded(kept_effect(await preview(line, proposal.wish)))

@@ -37,14 +37,23 @@ ASPECT_SIDES = {
     "descriptors": N_("各档描述"),
     "decimals": N_("小数位"),
     "unit": N_("计量单位"),
-    "criterion": N_("评分项"),
+    "criterion": N_("评分大项"),
+    "sub_criterion": N_("评分子项"),
+    "day": N_("评分日"),
+    "section": N_("标准板块"),
+    "requirement": N_("要求或标称尺寸"),
     "hint": N_("评分说明"),
 }
 
 
 def scheme_changes(before: SchemeFacts, after: SchemeFacts) -> list[Change]:
     """List what differs between two schemes: modules first, then aspects in the new order."""
-    return [*_modules(before, after), *_aspects(before, after), *_order(before, after)]
+    return [
+        *_modules(before, after),
+        *_aspects(before, after),
+        *_order(before, after),
+        *_sections(before, after),
+    ]
 
 
 def _modules(before: SchemeFacts, after: SchemeFacts) -> Iterator[Change]:
@@ -144,3 +153,13 @@ def _order(before: SchemeFacts, after: SchemeFacts) -> Iterator[Change]:
     shall = [name for name in new if name in both]
     if was != shall:
         yield Change(phrase(N_("评分点")), phrase(N_("次序")), (was,), (shall,))
+
+
+def _sections(before: SchemeFacts, after: SchemeFacts) -> Iterator[Change]:
+    if before.sections != after.sections:
+        of = phrase(N_("标准板块"))
+        yield Change(of, phrase(N_("权重")), _section_lines(before), _section_lines(after))
+
+
+def _section_lines(scheme: SchemeFacts) -> tuple[Fact, ...]:
+    return tuple(f"{item.id} {item.name} {item.weight}" for item in scheme.sections) or NOTHING

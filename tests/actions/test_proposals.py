@@ -127,11 +127,11 @@ class TestProposing:
 
         proposal = await found.proposal(line.id, number)
         assert number == 1
-        assert [scheme.modules[0].aspects for scheme in proposal.schemes] == [
+        assert [scheme.modules[0].aspects for scheme in proposal.wish.schemes] == [
             (POINTS,),
             (POINTS, EXTRA),
         ]
-        assert [said(change.of) for change in proposal.changes] == ["评分点 A2 清洁"]
+        assert [said(change.of) for change in proposal.wish.changes] == ["评分点 A2 清洁"]
         assert (await scheme_of(line)).version_number == 1
 
     async def test_is_for_the_chief_judge_and_the_organizer(self):
@@ -287,7 +287,7 @@ class TestPuttingInForce:
         line, codes = await a_marked_event("90", "80")
         number = await carried(line, a_scheme(FEW))
         proposal = await found.proposal(line.id, number)
-        ahead = await preview(line, proposal)
+        ahead = await preview(line, proposal.wish)
         assert ahead.refitting is not None
         assert [(item.code, dict(item.unfit)) for item in ahead.refitting.asked] == [
             (codes[0], {"A1": "above_range"})

@@ -11,7 +11,7 @@ from competitions.rules.changes import calculation, scheme_changes
 from competitions.rules.rule_changes import rule_set_changes
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_sets import PRESETS
-from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
+from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule, SchemeSection
 from tests.builders.bundles import a_rule_set
 from tests.builders.phrases import said
 
@@ -71,6 +71,10 @@ class TestSchemeChanges:
             max="50",
             factor="0.5",
             criterion="质量",
+            sub_criterion="表面",
+            day="1",
+            section="S1",
+            requirement="平整",
             hint="看整体",
             unit="分",
             decimals=1,
@@ -92,7 +96,11 @@ class TestSchemeChanges:
             ("各档描述", "无", "一；二"),
             ("小数位", "2", "1"),
             ("计量单位", "无", "分"),
-            ("评分项", "无", "质量"),
+            ("评分大项", "无", "质量"),
+            ("评分子项", "无", "表面"),
+            ("评分日", "无", "1"),
+            ("标准板块", "无", "S1"),
+            ("要求或标称尺寸", "无", "平整"),
             ("评分说明", "无", "看整体"),
         ]
 
@@ -100,6 +108,14 @@ class TestSchemeChanges:
         assert changed([a_module(FIRST, SECOND)], [a_module(SECOND, FIRST)]) == [
             ("评分点", "次序", "A1、A2", "A2、A1")
         ]
+
+    def test_name_the_sections_of_the_standard(self):
+        section = SchemeSection("S1", "组织", "100")
+        before = SchemeFacts((a_module(FIRST),))
+
+        [change] = scheme_changes(before, replace(before, sections=(section,)))
+
+        assert in_words(change) == ("标准板块", "权重", "无", "S1 组织 100")
 
     def test_say_how_a_measure_becomes_points(self):
         bands = [{"within": "0.5", "mark": "2"}, {"within": "1", "mark": "1"}]
