@@ -9,6 +9,7 @@ from competitions.rules.agreement import DifferenceStep
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, Level
+from competitions.rules.proposals import ProposalKind, ProposalStatus, Vote
 from competitions.rules.recusal import Conflict
 from competitions.rules.trials import TrialKind
 
@@ -97,6 +98,27 @@ TRIALS: Mapping[TrialKind, str] = MappingProxyType(
         TrialKind.STEP: N_("一个打分差一步"),
     }
 )
+PROPOSAL_KINDS: Mapping[ProposalKind, str] = MappingProxyType(
+    {
+        ProposalKind.SCHEME: N_("评分标准"),
+        ProposalKind.RULE_SET: N_("评分规则"),
+    }
+)
+PROPOSAL_STATUSES: Mapping[ProposalStatus, str] = MappingProxyType(
+    {
+        ProposalStatus.OPEN: N_("表决中"),
+        ProposalStatus.APPLIED: N_("已生效"),
+        ProposalStatus.CANCELED: N_("已撤回"),
+        ProposalStatus.OUTDATED: N_("已失效"),
+    }
+)
+VOTES: Mapping[Vote, str] = MappingProxyType(
+    {
+        Vote.FOR: N_("同意"),
+        Vote.AGAINST: N_("不同意"),
+        Vote.ABSTAIN: N_("不表态"),
+    }
+)
 LABELS: tuple[Mapping[Any, str], ...] = (
     LEVELS,
     DIVISIONS,
@@ -108,4 +130,7 @@ LABELS: tuple[Mapping[Any, str], ...] = (
     ENTRY_STATUSES,
     DIFFERENCE_STEPS,
     TRIALS,
+    PROPOSAL_KINDS,
+    PROPOSAL_STATUSES,
+    VOTES,
 )

@@ -15,6 +15,7 @@ from competitions.registration.pages import EntryDesk, VettingDesk
 from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
 from competitions.results.explanation_pages import ContestantSheet, ExplanationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
+from competitions.results.proposal_desk import ProposalDesk, ProposalsDesk
 from competitions.results.result_desk import ResultDesk
 from competitions.results.review_desk import AnalysisDesk, ReviewDesk
 from competitions.scoring.marking_desk import MarkingDesk
@@ -47,6 +48,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     DrawDesk,
     SeatsDesk,
     MarkingDesk,
+    ProposalsDesk,
+    ProposalDesk,
     ResultDesk,
     ExplanationDesk,
     ReviewDesk,

@@ -183,7 +183,7 @@ LABELS: dict[Act, str] = {
     Act.PROPOSAL_VOTED: N_("对更改表决"),
     Act.PROPOSAL_CONFIRMED: N_("确认更改"),
     Act.PROPOSAL_APPLIED: N_("更改生效"),
-    Act.PROPOSAL_CANCELED: N_("撤销更改提议"),
+    Act.PROPOSAL_CANCELED: N_("撤回更改提议"),
     Act.PROPOSAL_OUTDATED: N_("更改提议失效"),
     Act.RESULTS_COMPUTED: N_("计算成绩"),
     Act.CALCULATORS_DIFFERED: N_("两套程序不一致"),

@@ -41,6 +41,7 @@ EVENT_STAGES = (
     ("draw", N_("抽签加密"), "/draw"),
     ("judges", N_("裁判席位"), "/seats"),
     ("marking", N_("评分"), "/marking"),
+    ("proposals", N_("更改提议"), "/proposals"),
     ("results", N_("成绩"), "/results"),
     ("certificates", N_("证书"), "/certificates"),
 )

@@ -73,7 +73,7 @@ class NothingComputed(RuleBroken):
 class ProposalsOpen(RuleBroken):
     """Nobody publishes while the rules are under discussion."""
 
-    says = N_("还有 {count} 项更改评分标准或规则的提议没有办结。请先表决生效或撤销，再公布。")
+    says = N_("还有 {count} 项更改评分标准或规则的提议没有办结。请先表决生效或撤回，再公布。")
     count: int
 
 

@@ -18,7 +18,7 @@ from app.storage.engine import write_transaction
 from competitions.planning import actions as planning_actions
 from competitions.planning import rule_set_lines, rule_sets, schemes
 from competitions.planning.queries import EventLine
-from competitions.results import actions, queries
+from competitions.results import actions, proposal_votes, queries
 from competitions.results import proposal_queries as found
 from competitions.results import proposal_records as records
 from competitions.results.actions import Agreed
@@ -105,9 +105,9 @@ async def confirm(event_id: int, number: int, *, by: Actor, at: datetime) -> boo
 
 
 async def _refuse_uncarried(line: EventLine, proposal: ProposalLine, at: datetime) -> None:
-    votes = await found.votes(proposal.id)
-    tally = found.tally_of(
-        await found.voters(line, at), votes, are_names_known=are_names_known(line.status)
+    votes = await proposal_votes.votes(proposal.id)
+    tally = proposal_votes.tally_of(
+        await proposal_votes.voters(line, at), votes, are_names_known=are_names_known(line.status)
     )
     if not tally.is_carried:
         raise NotCarried(tally.needed, tally.agreed)
@@ -147,7 +147,7 @@ async def _ready(line: EventLine, proposal: ProposalLine, *, by: Actor, at: date
 
 async def _apply(ready: Ready, *, by: Actor, at: datetime) -> None:
     line, proposal = ready.line, ready.proposal
-    entitled = await found.voters(line, at)
+    entitled = await proposal_votes.voters(line, at)
     async with write_transaction():
         await records.hold_open_within(proposal)
         await _refuse_uncarried(line, proposal, at)

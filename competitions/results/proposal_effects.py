@@ -13,7 +13,8 @@ from app.storage.engine import read_snapshot
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.results import queries
-from competitions.results.proposal_queries import KeptEffect, Wish
+from competitions.results.proposal_queries import KeptEffect
+from competitions.results.proposal_wishes import Wish
 from competitions.rules.bundle import Bundle
 from competitions.rules.effects import Effect, SoFar, counted, effects
 from competitions.rules.lifecycle import EventStatus

@@ -24,7 +24,7 @@ Document = dict[str, Any]
 class ProposalOver(RuleBroken):
     """It was applied, canceled or overtaken."""
 
-    says = N_("这项提议已经办结，不能再表决、确认或撤销。")
+    says = N_("这项提议已经办结，不能再表决、确认或撤回。")
 
 
 @refusal

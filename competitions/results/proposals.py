@@ -15,8 +15,10 @@ from competitions.planning import rule_set_lines, rule_sets
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.results import proposal_queries as queries
 from competitions.results import proposal_records as records
+from competitions.results import proposal_votes
 from competitions.results.proposal_effects import kept_effect, preview
-from competitions.results.proposal_queries import ProposalLine, Wish, rule_set_wish, scheme_wish
+from competitions.results.proposal_queries import ProposalLine
+from competitions.results.proposal_wishes import Wish, rule_set_wish, scheme_wish
 from competitions.results.tables import ChangeProposal, ProposalVote
 from competitions.rules.proposals import (
     PROPOSING,
@@ -151,14 +153,21 @@ async def vote(
     """Vote on an open proposal, or change one's vote; raise `VotedAlready`, `ProposalOver`."""
     line, proposal = await records.open_proposal(event_id, number)
     voter = next(
-        (item for item in await queries.voters(line, at) if item.account_id == by.account_id), None
+        (
+            item
+            for item in await proposal_votes.voters(line, at)
+            if item.account_id == by.account_id
+        ),
+        None,
     )
     if voter is None or not by.holds(voter.duty, *line.scopes):
         raise NotAllowed
     async with write_transaction():
         await records.hold_open_within(proposal)
         mine = [
-            item for item in await queries.votes(proposal.id) if item.account_id == by.account_id
+            item
+            for item in await proposal_votes.votes(proposal.id)
+            if item.account_id == by.account_id
         ]
         if mine and (mine[-1].vote, mine[-1].remark) == (said, remark.strip()):
             raise VotedAlready
@@ -183,7 +192,7 @@ async def cancel(event_id: int, number: int, *, reason: str, by: Actor, at: date
     if not reason.strip():
         raise ReasonMissing
     effect = await _last_effect(line, proposal)
-    entitled = await queries.voters(line, at)
+    entitled = await proposal_votes.voters(line, at)
     async with write_transaction():
         await records.close_within(
             proposal,

@@ -17,7 +17,7 @@ from app.sheets.rows import row_by_key
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
-from competitions.results import actions, proposal_applying, proposals, queries
+from competitions.results import actions, proposal_applying, proposal_votes, proposals, queries
 from competitions.results import proposal_queries as found
 from competitions.results.actions import ProposalsOpen
 from competitions.results.proposal_applying import NotCarried, OtherDutyNeeded
@@ -192,9 +192,9 @@ class TestVoting:
         await proposals.vote(line.id, number, Vote.AGAINST, remark="不同意", by=judge, at=AT)
 
         proposal = await found.proposal(line.id, number)
-        votes = await found.votes(proposal.id)
-        entitled = await found.voters(line, AT)
-        tally = found.tally_of(entitled, votes, are_names_known=False)
+        votes = await proposal_votes.votes(proposal.id)
+        entitled = await proposal_votes.voters(line, AT)
+        tally = proposal_votes.tally_of(entitled, votes, are_names_known=False)
         assert [item.vote for item in votes] == [Vote.FOR, Vote.AGAINST]
         assert (tally.agreed, tally.counts[Vote.AGAINST], tally.waiting) == (0, 1, 1)
 
@@ -219,7 +219,7 @@ class TestVoting:
 
     async def test_lets_a_chief_judge_without_a_seat_vote(self):
         line, _ = await a_marked_event("90")
-        chief = next(item for item in await found.voters(line, AT) if item.is_chief)
+        chief = next(item for item in await proposal_votes.voters(line, AT) if item.is_chief)
         assert chief.seat == "C"
         async with write_transaction():
             from competitions.scoring.tables import JudgeAssignment
@@ -229,7 +229,7 @@ class TestVoting:
             )
         await an_official(line, Duty.CHIEF_JUDGE)
 
-        names = [item.name for item in await found.voters(line, AT) if item.is_chief]
+        names = [item.name for item in await proposal_votes.voters(line, AT) if item.is_chief]
 
         assert "官员chief_judge" in names
 
