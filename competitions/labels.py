@@ -115,7 +115,7 @@ PROPOSAL_STATUSES: Mapping[ProposalStatus, str] = MappingProxyType(
 VOTES: Mapping[Vote, str] = MappingProxyType(
     {
         Vote.FOR: N_("同意"),
-        Vote.AGAINST: N_("不同意"),
+        Vote.AGAINST: N_("反对"),
         Vote.ABSTAIN: N_("不表态"),
     }
 )

@@ -137,15 +137,16 @@ class ProposalDesk(Controller):
     ) -> AnyResponse:
         return await pages.print_page(event_id, number, actor, at=now)
 
-    @get("/{side:str}.json", name="desk-proposal-bundle", guards=[requires(*READING)])
+    @get(["/before.json", "/after.json"], name="desk-proposal-bundle", guards=[requires(*READING)])
     async def bundle(
         self,
+        request: AnyRequest,
         event_id: FromPath[int],
         number: FromPath[int],
-        side: FromPath[str],
         actor: NamedDependency[Actor],
     ) -> AnyResponse:
-        return await pages.bundle_file(event_id, number, side, actor)
+        is_after = request.url.path.endswith("after.json")
+        return await pages.bundle_file(event_id, number, actor, is_after=is_after)
 
     @post("/votes", name="desk-proposal-vote")
     async def vote(

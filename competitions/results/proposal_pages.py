@@ -37,6 +37,7 @@ from competitions.rules.proposals import (
     CHANGEABLE,
     CONFIRMING,
     PROPOSING,
+    ProposalStatus,
     Tally,
     Vote,
     are_names_known,
@@ -118,7 +119,6 @@ async def _told(line: EventLine, actor: Actor, wish: Wish | None) -> dict[str, A
         "obstacles": [],
         "sees_codes": actor.holds(READING, *line.scopes),
         "is_open": line.status in OPEN,
-        "is_past": False,
     }
     if wish is not None and wish.before != wish.after:
         found |= await _ahead(line, await preview(line, wish))
@@ -172,12 +172,11 @@ async def print_page(event_id: int, number: int, actor: Actor, *, at: datetime) 
     return page("competitions/results/proposal_print.html", **found)
 
 
-async def bundle_file(event_id: int, number: int, side: str, actor: Actor) -> AnyResponse:
+async def bundle_file(event_id: int, number: int, actor: Actor, *, is_after: bool) -> AnyResponse:
     """Give away the bundle of the computation before or after a change, as it was kept."""
     line = await exporting.readable(event_id, actor)
     proposal = await queries.proposal(event_id, number)
-    numbers = {"before": proposal.result_before, "after": proposal.result_after}
-    wanted = numbers.get(side)
+    wanted = proposal.result_after if is_after else proposal.result_before
     if wanted is None:
         raise NotFound
     result = await results.version(event_id, wanted)
@@ -196,9 +195,8 @@ async def _whole(
     is_live = proposal.is_open and not is_stale and line.status in CHANGEABLE
     found = await _told(line, actor, proposal.wish if is_live else None)
     if proposal.effect is not None:
-        found["effects"] = await effects_of(
-            line, proposal.effect, is_past=proposal.result_after is not None or not is_live
-        )
+        is_past = proposal.status is ProposalStatus.APPLIED
+        found["effects"] = await effects_of(line, proposal.effect, is_past=is_past)
     entitled = proposal.entitled or await proposal_votes.voters(line, at)
     votes = await proposal_votes.votes(proposal.id)
     known = are_names_known(line.status)
@@ -208,7 +206,6 @@ async def _whole(
         "changes": changes_of(proposal.wish),
         "is_stale": is_stale,
         "is_live": is_live,
-        "is_past": not is_live,
         "is_open_to_vote": is_live,
         "entitled": entitled,
         "voters": voters_of(entitled, votes),

@@ -112,7 +112,7 @@ async def effects_of(line: EventLine, found: Preview | KeptEffect, *, is_past: b
     counts = Counter(item.weight for item in effects)
     return Effects(
         lines=[_effect(item, *known.get(item.code, ("", ""))) for item in effects],
-        verdict=verdict(counts, is_past=is_past),
+        verdict=verdict(counts, is_past=is_past, is_partial=any(gaps)),
         counts={weight: counts[weight] for weight in (AWARD, RANK, POINTS, 0)},
         gaps_before=gaps[0],
         gaps_after=gaps[1],
@@ -122,17 +122,17 @@ async def effects_of(line: EventLine, found: Preview | KeptEffect, *, is_past: b
     )
 
 
-def verdict(counts: Mapping[int, int], *, is_past: bool) -> str:
-    """Return in one sentence how many a change touches."""
+def verdict(counts: Mapping[int, int], *, is_past: bool, is_partial: bool) -> str:
+    """Return in one sentence how many a change touches, as far as can be told now."""
     says = {
         AWARD: _("{count} 名选手的奖项改变") if is_past else _("{count} 名选手的奖项会改变"),
         RANK: _("{count} 名选手的名次改变") if is_past else _("{count} 名选手的名次会改变"),
         POINTS: _("{count} 名选手只是分数改变") if is_past else _("{count} 名选手只是分数会改变"),
     }
     parts = [says[weight].format(count=counts[weight]) for weight in says if counts[weight]]
-    if not parts:
-        return _("没有选手的分数、名次或奖项改变。")
-    text = _("，").join(parts) + _("。")
+    text = _("，").join(parts or [_("没有选手的分数、名次或奖项改变")]) + _("。")
+    if is_partial:
+        text = _("按已评的部分，") + text
     return text[:1].upper() + text[1:]
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from competitions.rules.awards import award_word
 from competitions.rules.bundle import Aspect, Bundle, Gate, Mark
 from competitions.rules.checks import problems_of
 from competitions.rules.ranking import Decisions
@@ -68,8 +69,8 @@ class Effect:
 
     @property
     def is_award_changed(self) -> bool:
-        """Tell whether another award comes out, or none."""
-        return self.before.award != self.after.award
+        """Tell whether another award comes out, as people read it, or none."""
+        return award_word(self.before.award) != award_word(self.after.award)
 
     @property
     def is_rank_changed(self) -> bool:

@@ -129,6 +129,21 @@ class TestEffects:
         assert found[0].is_award_changed
         assert not found[0].is_rank_changed
 
+    def test_take_medals_by_their_words(self):
+        before, after = a_field("9", "8"), a_field("9", "8")
+        after["rule_set"]["awards"] = {
+            "kind": "worldskills",
+            "tie_threshold": 0,
+            "medallion_from": 99,
+        }
+
+        found = effects(of(before), of(after))
+
+        assert [(item.code, item.is_award_changed) for item in found] == [
+            ("002", True),
+            ("001", False),
+        ]
+
     def test_tell_ranks_from_points(self):
         before = a_bundle(
             TEN,
