@@ -14,7 +14,7 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from competitions.planning import queries as planning
-from competitions.planning import rule_set_lines
+from competitions.planning import rule_set_lines, scheme_versions
 from competitions.planning.scheme_forms import acted, form_of, scheme_of
 from competitions.results import proposal_applying as applying
 from competitions.results import proposal_pages as pages
@@ -60,7 +60,7 @@ class ProposalsDesk(Controller):
         form = await read_form(request, SchemeProposalForm)
         if (act := str(form.value("act"))) and act != PREVIEW:
             return await pages.scheme_page(event_id, actor, acted(form, act))
-        taken = await planning.aspect_ids(event_id)
+        taken = await scheme_versions.aspect_ids(event_id)
         scheme = scheme_of(form, taken=taken) if form.ok else None
         if scheme is not None and act:
             return await pages.scheme_page(event_id, actor, form, scheme=scheme)
