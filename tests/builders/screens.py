@@ -63,6 +63,16 @@ class Person:
             expect(self.page.locator("body")).to_contain_text(word)
         self.looks()
 
+    def sees_written(self, *words: str) -> None:
+        """Wait until a field of the page holds each of these words."""
+        holds = (
+            "word => [...document.querySelectorAll('input, textarea')]"
+            ".some(field => field.value.includes(word))"
+        )
+        for word in words:
+            self.page.wait_for_function(holds, arg=word)
+        self.looks()
+
     def looks(self) -> None:
         """Find no word on the page, seen or unseen, that may not be there."""
         shown = self.page.content() if self.never else ""

@@ -145,7 +145,7 @@ def plan(day: Day) -> None:
     organizer.press(f"导入 {len(SCHEME)} 行")
     organizer.sees("查看导入的内容")
     organizer.follow("查看导入的内容")
-    organizer.sees("针法与图案", "每错扣 2", *STEPS)
+    organizer.sees_written("针法与图案", "每错扣 2", *STEPS)
 
 
 def enter(day: Day) -> None:
