@@ -17,6 +17,7 @@ from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
+from app.web.locale import heading
 from app.web.responses import go
 from app.web.templating import page
 
@@ -214,6 +215,7 @@ async def _account_page(
     return page(
         "app/accounts/detail.html",
         account=await queries.account(account_id),
+        crumbs=[("/desk/accounts", heading("账号"))],
         form=form,
         link=link,
         problem=problem,

@@ -124,7 +124,7 @@ class Actor:
 NOBODY = Actor(account_id=None, name="")
 SYSTEM = Actor(
     account_id=None,
-    name="系统",
+    name=N_("系统"),
     address="command line",
     grants=tuple(
         Grant(duty, EVERYWHERE, datetime.fromisoformat("2000-01-01T00:00:00+00:00"))

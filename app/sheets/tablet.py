@@ -19,7 +19,7 @@ from app.sheets import devices, forms, sync
 from app.sheets.devices import SignOn
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
-from app.web import clock
+from app.web import clock, locale
 from app.web.guards import SignInNeeded, requires
 from app.web.http import AnyRequest
 from app.web.openapi import TABLETS
@@ -149,7 +149,7 @@ def _own_sheet(row: SheetRow, aspect_count: int) -> OwnSheet:
         key=row.key,
         ledger=row.ledger_title,
         code=row.subject_code,
-        subject_word=row.subject_word,
+        subject_word=locale.label(row.subject_word),
         station=row.station,
         form_title=row.form_title,
         aspect_count=aspect_count,

@@ -3,17 +3,19 @@
 from typing import Any
 
 from app.errors import N_
-from assessments.sittings.queries import SittingLine
+from app.rules.actors import Duty
+from assessments.sittings.queries import RUNNERS, SittingLine
 
 STAGES = (
-    ("overview", N_("概览"), ""),
-    ("plan", N_("筹备"), "/edit"),
-    ("examiners", N_("考评员"), "/examiners"),
-    ("candidates", N_("考生"), "/candidates"),
-    ("marking", N_("评分"), "/marking"),
-    ("results", N_("成绩"), "/results"),
-    ("certificates", N_("证书"), "/certificates"),
+    ("overview", N_("概览"), "", ()),
+    ("plan", N_("筹备"), "/edit", RUNNERS),
+    ("examiners", N_("考评员"), "/examiners", RUNNERS),
+    ("candidates", N_("考生"), "/candidates", (*RUNNERS, Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)),
+    ("marking", N_("评分"), "/marking", ()),
+    ("results", N_("成绩"), "/results", ()),
+    ("certificates", N_("证书"), "/certificates", ()),
 )
+"""Each with its address and the duties that find it open; none where everybody at the desk does."""
 
 
 def rail(line: SittingLine, current: str) -> list[dict[str, Any]]:
@@ -23,6 +25,7 @@ def rail(line: SittingLine, current: str) -> list[dict[str, Any]]:
             "label": label,
             "href": f"/desk/assessments/{line.id}{path}",
             "is_current": name == current,
+            "duties": duties,
         }
-        for name, label, path in STAGES
+        for name, label, path, duties in STAGES
     ]

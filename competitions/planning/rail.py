@@ -4,12 +4,13 @@ A later stage counts for itself: it teaches this module its counter, since plann
 after it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 
 from app.errors import N_
+from app.rules.actors import Duty
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -45,6 +46,26 @@ EVENT_STAGES = (
     ("results", N_("成绩"), "/results"),
     ("certificates", N_("证书"), "/certificates"),
 )
+RUNNERS = (Duty.ORGANIZER, Duty.REGISTRAR)
+AT_THE_EVENT = (Duty.ORGANIZER, Duty.CHIEF_JUDGE, Duty.CODING_JUDGE, Duty.SUPERVISOR)
+OPEN_TO: Mapping[tuple[str, str], tuple[Duty, ...]] = {
+    ("competition", "plan"): (Duty.ORGANIZER,),
+    ("competition", "entries"): RUNNERS,
+    ("competition", "delegations"): RUNNERS,
+    ("competition", "judges"): (Duty.ORGANIZER,),
+    ("event", "plan"): (Duty.ORGANIZER,),
+    ("event", "checkin"): RUNNERS,
+    ("event", "draw"): (*AT_THE_EVENT, Duty.REGISTRAR),
+    ("event", "judges"): AT_THE_EVENT,
+    ("event", "marking"): AT_THE_EVENT,
+    ("event", "results"): (
+        *AT_THE_EVENT,
+        Duty.REGISTRAR,
+        Duty.CERTIFICATE_OFFICER,
+        Duty.AUDITOR,
+    ),
+}
+"""Who finds a page open, as its guard says; the others are for everybody at the desk."""
 _counters: dict[tuple[str, str], Counter] = {}
 
 
@@ -82,6 +103,7 @@ async def _rail(
                 "is_current": name == current,
                 "count": count.number if count and count.number else None,
                 "blocked": bool(count and count.is_blocked),
+                "duties": OPEN_TO.get((kind, name), ()),
             }
         )
     return found
