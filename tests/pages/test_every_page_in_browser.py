@@ -29,6 +29,7 @@ STARTS = {
 }
 BROWSERS_OWN = re.compile(r"\.(xlsx|pdf|json|yaml)$|/(zip|pdf|checkpoint|vkey|record|sheet)$|^/j")
 SERIOUS = {"serious", "critical"}
+FORBIDDEN = 403
 
 
 def patterns() -> dict[str, re.Pattern[str]]:
@@ -46,14 +47,17 @@ def kind_of(path: str, known: dict[str, re.Pattern[str]]) -> str:
 
 def pages_of(page: Page, server: Server, starts: tuple[str, ...], seen: set[str]) -> Iterator[str]:
     """Open one page of each kind that nobody opened before; yield where the browser is."""
-    known, waiting = patterns(), deque(starts)
+    known, waiting, closed = patterns(), deque(starts), set[str]()
     while waiting:
         path = waiting.popleft()
         kind = kind_of(path, known)
-        if kind in seen or BROWSERS_OWN.search(path):
+        if kind in seen | closed or BROWSERS_OWN.search(path):
+            continue
+        answer = page.goto(server.origin + path)
+        if answer and answer.status == FORBIDDEN:
+            closed.add(kind)
             continue
         seen.add(kind)
-        page.goto(server.origin + path)
         yield path
         page.set_viewport_size({"width": WIDTHS["desk"][0], "height": WIDTHS["desk"][1]})
         links = page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
