@@ -13,9 +13,10 @@ from typing import Any
 from competitions.recount.counting import count
 from competitions.recount.placing import Place, place
 from competitions.recount.reading import Problem, inconsistent, misshapen, parse
-from competitions.recount.shapes import any_text
+from competitions.recount.shapes import Keys, any_text
 
 MOST_PROBLEMS = 1000
+EVENT = Keys({"id": any_text, "name": any_text})
 NUMBER = re.compile(r"-?[0-9]{1,40}([./][0-9]{1,40})?")
 
 
@@ -59,7 +60,7 @@ def _answer(
     told = rule_set if isinstance(rule_set, dict) else {}
     return {
         "format": "standings/1",
-        "event": event if not list(misshapen(event, {"id": any_text, "name": any_text})) else None,
+        "event": None if list(misshapen(event, EVENT)) else event,
         "rule_set": {
             "id": told.get("id") if isinstance(told.get("id"), str) else None,
             "version": told.get("version") if isinstance(told.get("version"), int) else None,

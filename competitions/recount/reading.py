@@ -3,9 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from functools import cache
+from types import FunctionType
 from typing import Any
 
-from competitions.recount.shapes import BUNDLE, Kinds, OneOrOther, any_text, decimal
+from competitions.recount.shapes import BUNDLE, Keys, Kinds, OneOrOther, decimal
+
+Where = tuple[str | int, ...]
 
 
 class Problem(Exception):
@@ -40,49 +44,52 @@ def _refuse(text: str) -> Any:
     raise ValueError(f"{text[:40]} is not allowed: numbers with a point are decimal strings")
 
 
-def misshapen(given: Any, shape: Any = BUNDLE, where: str = "bundle") -> Iterator[Problem]:
+def misshapen(given: Any, shape: Any = BUNDLE, where: Where = ("bundle",)) -> Iterator[Problem]:
     """Yield every place where something else stands than its shape allows."""
-    if callable(shape):
-        if wrong := shape(given):
-            yield Problem("malformed", where, wrong)
-    elif isinstance(shape, OneOrOther):
+    if isinstance(shape, OneOrOther):
         if given != shape.value:
             yield from misshapen(given, shape.shape, where)
+    elif isinstance(shape, Kinds):
+        kind = given.get(shape.key) if isinstance(given, dict) else None
+        if isinstance(kind, str) and kind in shape.kinds:
+            yield from _object_of(given, shape.kinds[kind], where)
+        else:
+            told = f"should have a {shape.key}, one of {', '.join(shape.kinds)}"
+            yield _malformed(where, told)
+    elif isinstance(shape, Keys):
+        yield from _object_of(given, shape, where)
     elif isinstance(shape, list):
-        yield from _items(given, shape[0], where)
-    else:
-        yield from _keys(given, shape, where)
+        yield from _list_of(given, shape[0], where)
+    elif wrong := shape(given):
+        yield _malformed(where, wrong)
 
 
-def _items(given: Any, shape: Any, where: str) -> Iterator[Problem]:
+def _list_of(given: Any, shape: Any, where: Where) -> Iterator[Problem]:
     if not isinstance(given, list):
-        yield Problem("malformed", where, "should be a list")
+        yield _malformed(where, "should be a list")
         return
     for place, item in enumerate(given):
-        yield from misshapen(item, shape, f"{where}[{place}]")
+        yield from misshapen(item, shape, (*where, place))
 
 
-def _keys(given: Any, shape: Kinds | Mapping[str, Any], where: str) -> Iterator[Problem]:
+def _object_of(given: Any, shape: Keys, where: Where) -> Iterator[Problem]:
     if not isinstance(given, dict):
-        yield Problem("malformed", where, "should be an object")
+        yield _malformed(where, "should be an object")
         return
-    if isinstance(shape, Kinds):
-        kind = given.get(shape.key)
-        if not isinstance(kind, str) or kind not in shape.kinds:
-            told = f"should be one of {', '.join(shape.kinds)}"
-            yield Problem("malformed", f"{where}.{shape.key}", told)
-            return
-        yield from _keys(given, {shape.key: any_text, **shape.kinds[kind]}, where)
-        return
-    known = {name.removesuffix("?") for name in shape}
-    for name in given.keys() - known:
-        yield Problem("malformed", f"{where}.{name[:60]}", "is not a known key")
-    for name, part in shape.items():
-        key = name.removesuffix("?")
-        if key in given:
-            yield from misshapen(given[key], part, f"{where}.{key}")
-        elif key == name:
-            yield Problem("malformed", f"{where}.{key}", "is missing")
+    for name in sorted(shape.needed - given.keys()):
+        yield _malformed((*where, name), "is missing")
+    for name, value in given.items():
+        part = shape.parts.get(name)
+        if part is None:
+            yield _malformed((*where, name[:60]), "is not a known key")
+        elif not isinstance(part, FunctionType):
+            yield from misshapen(value, part, (*where, name))
+        elif wrong := part(value):
+            yield _malformed((*where, name), wrong)
+
+
+def _malformed(where: Where, told: str) -> Problem:
+    return Problem("malformed", ".".join(map(str, where)), told)
 
 
 def inconsistent(bundle: Mapping[str, Any]) -> Iterator[Problem]:
@@ -165,10 +172,15 @@ def _marks(
 def _unfit(mark: Mapping[str, Any], aspect: Mapping[str, Any]) -> str | None:
     """Return why an aspect does not take a mark."""
     kind = aspect.get("calculation", {}).get("kind", aspect["kind"])
-    if "state" in mark:
-        is_shared = kind in {"panel", "judgement"} or mark["state"] == "not_attempted"
-        return None if is_shared else "missing is for one judge of a panel or judgement"
-    value = decimal(mark["value"])
+    if "value" in mark:
+        return _unfit_value(kind, aspect.get("max", "0"), mark["value"])
+    is_shared = kind in {"panel", "judgement"} or mark["state"] == "not_attempted"
+    return None if is_shared else "missing is for one judge of a panel or judgement"
+
+
+@cache
+def _unfit_value(kind: str, most: str, given: str) -> str | None:
+    value = decimal(given)
     if kind == "bands":
         return None
     if value < 0:
@@ -179,4 +191,4 @@ def _unfit(mark: Mapping[str, Any], aspect: Mapping[str, Any]) -> str | None:
         return None if value in (0, 1, 2, 3) else "should be 0, 1, 2 or 3"
     if kind == "deduct":
         return None if value.denominator == 1 else "should be a whole number of errors"
-    return "is more than the aspect's max" if value > decimal(aspect["max"]) else None
+    return f"is more than the aspect's max {most}" if value > decimal(most) else None

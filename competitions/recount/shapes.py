@@ -1,8 +1,8 @@
 """What a `marks-bundle/1` may say: every key, and what may stand there.
 
 A check returns what is wrong, or None. A list of one shape is a list of such things; a dict is an
-object with exactly these keys, those that end in `?` optional; `Kinds` are objects that one of
-their keys tells apart; `OneOrOther` is a fixed word or a shape.
+object with these keys, those that end in `?` optional; `Kinds` are objects that one of their keys
+tells apart; `OneOrOther` is a fixed word or a shape.
 """
 
 import re
@@ -21,12 +21,27 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 
 
-@dataclass(frozen=True)
+class Keys:
+    """An object with exactly these keys; those that end in `?` are optional."""
+
+    def __init__(self, parts: Mapping[str, Any]) -> None:
+        self.parts = {name.removesuffix("?"): _made(part) for name, part in parts.items()}
+        self.needed = {name for name in parts if not name.endswith("?")}
+
+
+def _made(shape: Any) -> Any:
+    """Return a shape with its dicts as `Keys`."""
+    if isinstance(shape, list):
+        return [_made(shape[0])]
+    return Keys(shape) if isinstance(shape, dict) else shape
+
+
 class Kinds:
     """Objects of several kinds, told apart by the value of `key`."""
 
-    key: str
-    kinds: Mapping[str, Mapping[str, Any]]
+    def __init__(self, key: str, kinds: Mapping[str, Mapping[str, Any]]) -> None:
+        self.key = key
+        self.kinds = {name: Keys({key: any_text, **parts}) for name, parts in kinds.items()}
 
 
 @dataclass(frozen=True)
@@ -129,7 +144,7 @@ def share(given: Any) -> str | None:
 
 
 ROUND = OneOrOther(
-    "exact", {"decimals": whole(0, 12), "mode": one_of("half_up", "half_even", "down")}
+    "exact", Keys({"decimals": whole(0, 12), "mode": one_of("half_up", "half_even", "down")})
 )
 ORDER = one_of("ascending", "descending")
 UP_OR_DOWN = one_of("up", "down", "half_up")
@@ -204,38 +219,40 @@ RULE_SET = {
         },
     ),
 }
-BUNDLE = {
-    "format": one_of("marks-bundle/1"),
-    "event": {"id": text, "name": text},
-    "rule_set": RULE_SET,
-    "modules": [{"id": text, "name": text, "weight?": number, "aspects": [ASPECT]}],
-    "entries": [
-        {
-            "code": text,
-            "delegation?": OneOrOther(None, text),
-            "status": one_of("competed", "absent", "withdrawn", "disqualified"),
-        }
-    ],
-    "marks": [
-        {
-            "aspect": text,
-            "code": text,
-            "judge": text,
-            "value?": signed,
-            "state?": one_of("missing", "not_attempted"),
-        }
-    ],
-    "deductions?": [
-        {"code": text, "module": text, "points": number, "reason?": OneOrOther(None, any_text)}
-    ],
-    "times?": [{"code": text, "module": text, "seconds": whole()}],
-    "results?": [
-        {
-            "code": text,
-            "total": OneOrOther(None, any_text),
-            "scale": OneOrOther(None, any_whole),
-            "rank": OneOrOther(None, any_whole),
-            "award": OneOrOther(None, any_text),
-        }
-    ],
-}
+BUNDLE = Keys(
+    {
+        "format": one_of("marks-bundle/1"),
+        "event": {"id": text, "name": text},
+        "rule_set": RULE_SET,
+        "modules": [{"id": text, "name": text, "weight?": number, "aspects": [ASPECT]}],
+        "entries": [
+            {
+                "code": text,
+                "delegation?": OneOrOther(None, text),
+                "status": one_of("competed", "absent", "withdrawn", "disqualified"),
+            }
+        ],
+        "marks": [
+            {
+                "aspect": text,
+                "code": text,
+                "judge": text,
+                "value?": signed,
+                "state?": one_of("missing", "not_attempted"),
+            }
+        ],
+        "deductions?": [
+            {"code": text, "module": text, "points": number, "reason?": OneOrOther(None, any_text)}
+        ],
+        "times?": [{"code": text, "module": text, "seconds": whole()}],
+        "results?": [
+            {
+                "code": text,
+                "total": OneOrOther(None, any_text),
+                "scale": OneOrOther(None, any_whole),
+                "rank": OneOrOther(None, any_whole),
+                "award": OneOrOther(None, any_text),
+            }
+        ],
+    }
+)
