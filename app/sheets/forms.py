@@ -39,6 +39,13 @@ async def by_id(digests: Mapping[int, str]) -> dict[int, SheetForm]:
     return {form_id: _by_digest[digest] for form_id, digest in digests.items()}
 
 
+async def by_digest(digests: Iterable[str]) -> dict[str, SheetForm]:
+    """Return stored forms by their digest."""
+    ids = await _ids(digests)
+    found = await by_id({form_id: digest for digest, form_id in ids.items()})
+    return {digest: found[form_id] for digest, form_id in ids.items()}
+
+
 async def store_within(forms: Iterable[SheetForm]) -> dict[str, int]:
     """Store the forms that are not there yet; return row ids by digest. Raise `FormUnfit`."""
     wanted = {digest_of(form): form for form in forms}

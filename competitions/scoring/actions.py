@@ -9,6 +9,7 @@ from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, Grant, Scope, require
 from app.sheets import actions as sheets
+from app.sheets import forms as sheet_forms
 from app.sheets import queries as sheet_queries
 from app.sheets.actions import LedgerSpec, SheetSpec
 from app.storage.engine import write_transaction
@@ -212,7 +213,7 @@ async def stand_in(
     old, new = await _taken_and_taker(event_id, seat, judge_id)
     reserves = await queries.seated(event_id, SeatKind.RESERVE)
     me = next(item for item in reserves if item.key == judge_id)
-    specs = await _open_to(line, await _scheme(line), seat, me, new.account_id)
+    specs = await _open_to(line, seat, me, new.account_id)
     if not specs:
         raise NothingToTakeOver(seat)
     async with write_transaction():
@@ -247,12 +248,10 @@ def _seated(line: SeatLine) -> Seated:
     return Seated(line.judge_id, line.seat, line.ties)
 
 
-async def _open_to(
-    line: EventLine, scheme: SchemeLine, seat: str, judge: Seated, account_id: int
-) -> list[SheetSpec]:
+async def _open_to(line: EventLine, seat: str, judge: Seated, account_id: int) -> list[SheetSpec]:
     """Return the seat's open sheets of codes that this judge may mark, and has no sheet of."""
-    forms = mark_forms.of_event(line, scheme).by_digest()
     opened = await sheet_queries.sheets_of(line.ledger)
+    forms = await sheet_forms.by_digest({item.form_digest for item in opened})
     own = {item.code for item in opened if item.account_id == account_id}
     entries = await _entries(line.id)
     return [

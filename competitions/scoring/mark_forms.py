@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
-from app.sheets.forms import digest_of
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.rules.scheme import SHARED_KINDS, SchemeAspect
+
+HASH_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -15,14 +16,11 @@ class EventForms:
     every: SheetForm
     shared: SheetForm | None
 
-    def by_digest(self) -> dict[str, SheetForm]:
-        """Return the forms by the digest under which they are stored."""
-        return {digest_of(form): form for form in (self.every, self.shared) if form is not None}
-
 
 def of_event(line: EventLine, scheme: SchemeLine) -> EventForms:
-    """Return the forms of an event."""
-    name = SchemeName(line.rule_set_name, scheme.version_number, scheme.sha256)
+    """Return the forms of an event; each names the rule set with the start of its hash."""
+    rules = f"{line.rule_set_name}（{line.rule_set_sha256[:HASH_SHOWN]}），评分标准"
+    name = SchemeName(rules, scheme.version_number, scheme.sha256)
     every = tuple(
         _aspect(aspect, module.name) for module in scheme.facts.modules for aspect in module.aspects
     )

@@ -25,6 +25,7 @@ from competitions.planning.tables import RuleSetVersion
 from competitions.rules.lifecycle import WrongEventStage
 from competitions.rules.rule_sets import NATIONAL, PRESETS
 from competitions.rules.scheme import digest
+from competitions.scoring import mark_forms
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, an_event, marking
 
@@ -306,3 +307,15 @@ class TestTakingIn:
         ):
             with pytest.raises(refused):
                 await authoring.take_in(taken, name="别县", by=by, at=AT)
+
+
+class TestSheets:
+    async def test_name_the_rule_set_with_its_hash(self):
+        line = await an_event()
+        scheme = await queries.scheme(line.id)
+        assert scheme is not None
+
+        found = mark_forms.of_event(line, scheme).every.scheme
+
+        assert found.name == f"全国乡村振兴大赛规则（{line.rule_set_sha256[:12]}），评分标准"
+        assert found.sha256 == scheme.sha256
