@@ -60,11 +60,9 @@ class RuleSetForm(Struct, frozen=True):
 
 def rules_of(form: Form[RuleSetForm], *, code: str = "-", number: int = 1) -> RuleSet | None:
     """Return the rule set as typed; None with a sentence at each field that is wrong."""
-    if not form.ok:
-        return None
     found = read_rule_set(document_of(form, code=code, number=number))
     if isinstance(found, RuleSet):
-        return found
+        return found if form.ok else None
     for problem in found:
         form.errors.setdefault(field_of(problem.where), _("{what}。").format(what=worded(problem)))
     return None
@@ -78,37 +76,36 @@ def unnamed(form: Form[RuleSetForm]) -> Form[RuleSetForm]:
 
 
 def document_of(form: Form[RuleSetForm], *, code: str, number: int) -> dict[str, Any]:
-    """Return the document that a filled form stands for, sound or not."""
-    data = form.data
-    scale: dict[str, Any] = {"kind": data.scale_kind}
-    if data.scale_kind == "worldskills":
-        scale |= {"centre": whole_of(data.scale_centre), "spread": whole_of(data.scale_spread)}
-    awards: dict[str, Any] = {"kind": data.awards_kind}
-    if data.awards_kind == "tiers":
+    """Return the document that a form stands for as it was typed, sound or not."""
+
+    def typed(name: str) -> str:
+        return str(form.value(name)).strip()
+
+    def counted(part: str, *names: str) -> dict[str, Any]:
+        return {name: whole_of(typed(f"{part}_{name}")) for name in names}
+
+    scale: dict[str, Any] = {"kind": typed("scale_kind")}
+    if scale["kind"] == "worldskills":
+        scale |= counted("scale", "centre", "spread")
+    awards: dict[str, Any] = {"kind": typed("awards_kind")}
+    if awards["kind"] == "tiers":
         awards["tiers"] = [tier_of(row) for row in typed_rows(form.values, "tier")]
-    if data.awards_kind == "worldskills":
-        awards["tie_threshold"] = whole_of(data.awards_tie_threshold)
-        awards["medallion_from"] = whole_of(data.awards_medallion_from)
-    panel: dict[str, Any] = {
-        "drop_highest": data.panel_drop_highest,
-        "drop_lowest": data.panel_drop_lowest,
-        "min_remaining": data.panel_min_remaining,
-    }
-    rounds = {name: {"round": _rounding(getattr(data, f"{name}_round"))} for name in ROUNDED}
-    judgement = {"max_spread": data.judgement_max_spread, "min_judges": data.judgement_min_judges}
-    ranking = {
-        "by": data.ranking_by,
-        "tie_break": [tie_of(row) for row in typed_rows(form.values, "tie")],
-        "ties": data.ranking_ties,
-    }
+    if awards["kind"] == "worldskills":
+        awards |= counted("awards", "tie_threshold", "medallion_from")
+    rounds = {name: {"round": _rounding(typed(f"{name}_round"))} for name in ROUNDED}
+    panel = counted("panel", "drop_highest", "drop_lowest", "min_remaining")
     return {
         "id": code,
         "version": number,
         **rounds,
         "panel": panel | rounds["panel"],
-        "judgement": judgement,
+        "judgement": counted("judgement", "max_spread", "min_judges"),
         "scale": scale,
-        "ranking": ranking,
+        "ranking": {
+            "by": typed("ranking_by"),
+            "tie_break": [tie_of(row) for row in typed_rows(form.values, "tie")],
+            "ties": typed("ranking_ties"),
+        },
         "awards": awards,
     }
 

@@ -9,9 +9,10 @@ MOST_ROWS = 30
 TIE_COLUMNS = ("key", "name", "order")
 TIER_COLUMNS = ("label", "basis", "to", "round", "min_score", "field")
 NEW_ROWS: Mapping[str, dict[str, str]] = {
-    "tie": {"key": "module", "name": "", "order": "descending"},
-    "tier": {"label": "", "basis": "rank", "to": "", "round": "half_up"},
+    "tie": {"key": "deductions", "name": "", "order": "ascending"},
+    "tier": {"label": "优秀奖", "basis": "score", "to": "60", "round": "half_up"},
 }
+"""What a new row holds: sound by itself, so that the example goes on."""
 ROW_ACT = re.compile(r"(tie|tier)-(add|(up|down|remove):[0-9]{1,3})")
 WHOLE = re.compile(r"0|[1-9][0-9]{0,11}")
 SHARED = ("percent_of_field", "fraction_of_field")

@@ -68,6 +68,14 @@ class TestTheForm:
         assert rules_of(form) is None
         assert wrong in form.errors
 
+    def test_says_everything_that_is_wrong_at_once(self):
+        typed = {"name": "", "panel_drop_lowest": "", "tier_to": ["1", "x", "3", "0/2"]}
+        form = Form(RuleSetForm, values_of(NATIONAL, name="-") | typed)
+        form.check()
+
+        assert rules_of(form) is None
+        assert set(form.errors) == {"name", "panel_drop_lowest", "tier_to-1"}
+
     def test_says_which_tie_key_names_nothing(self):
         row = {"tie_key": ["module"], "tie_name": [""], "tie_order": ["descending"]}
         form = Form(RuleSetForm, values_of(NATIONAL, name="-") | row)

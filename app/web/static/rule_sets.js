@@ -24,7 +24,7 @@ async function reshape(act, focus) {
   if (!fresh || mine !== asked) return;
   editor.replaceChildren(...fresh.childNodes);
   const next = document.getElementById(focus || fresh.dataset.focus || "");
-  if (next) next.focus();
+  if (next) { next.focus(); if (next.select) next.select(); }
 }
 
 if (editor) {
