@@ -52,6 +52,15 @@ SHOTS = (
         "/competitions",
         follow=("main a[href^='/competitions/']:has-text('第三届')", "main a[href*='/events/']"),
     ),
+    Shot(
+        "explanation",
+        "/competitions",
+        follow=(
+            "main a[href^='/competitions/']:has-text('第三届')",
+            "main a[href*='/events/']",
+            "main a[href*='/entries/']",
+        ),
+    ),
     Shot("specifications", "/specifications"),
     Shot("specification", "/specifications", follow=("main a[href^='/specifications/']",)),
     Shot("verify", "/verify"),
@@ -67,6 +76,20 @@ SHOTS = (
     ),
     Shot("desk-assessments", "/desk/assessments", "organizer"),
     Shot("desk-specifications", "/desk/specifications", "organizer"),
+    *(
+        Shot(
+            name,
+            "/desk/competitions",
+            "chief",
+            (
+                "main a[href^='/desk/competitions/']:has-text('第三届')",
+                "main a[href^='/desk/events/']",
+                "nav a[href$='/results']",
+                f"nav a[href$='/{name}']",
+            ),
+        )
+        for name in ("robustness", "fairness", "analysis")
+    ),
     Shot("desk-sheets", "/desk/sheets", "chief"),
     Shot("desk-certificates", "/desk/certificates", "certificates"),
     Shot("journal", "/desk/journal", "auditor"),

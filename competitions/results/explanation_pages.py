@@ -41,7 +41,7 @@ class ExplanationDesk(Controller):
             sheet=document,
             base=f"/desk/events/{line.id}/results/{code}",
             rail=await event_rail(event_id, "results"),
-            crumbs=[(f"/desk/events/{line.id}/results", line.full_name)],
+            crumbs=[(f"/desk/events/{line.id}/results", line.name)],
         )
 
     @get("/explanation.pdf", name="desk-event-explanation-pdf", media_type=MediaType.TEXT)

@@ -1,5 +1,6 @@
 """How firm the awards are, tried in a process of its own and kept by the bundle's hash."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any
 from anyio import CapacityLimiter, to_process
 
 from app.errors import N_
+from app.web import background
 from app.web.locale import gettext as _
 from app.web.locale import label
 from competitions.planning import queries as planning
@@ -18,10 +20,14 @@ from competitions.results.wording import Names, spoken
 from competitions.rules import robustness as rules
 from competitions.rules.awards import award_word
 from competitions.rules.phrases import plain, rounding
+from competitions.rules.ranking import Decisions
 from competitions.rules.robustness import Robustness
 from competitions.rules.trials import AwardMove, Trial, TrialKind
 
 KEPT = 16
+PATIENCE = 15
+"""Seconds that a page waits; an event of thousands takes longer and is tried on."""
+_running: dict[str, asyncio.Task[None]] = {}
 _kept: OrderedDict[str, Robustness] = OrderedDict()
 _limiters: list[CapacityLimiter] = []
 
@@ -34,32 +40,41 @@ PLACES: Mapping[str, str] = {
 }
 
 
-async def robustness(line: EventLine, result: ResultLine) -> Robustness:
-    """Try a kept computation; what was tried once is kept."""
+async def robustness(line: EventLine, result: ResultLine) -> Robustness | None:
+    """Try a kept computation; None while it is still being tried. What was tried once is kept."""
     decided = await queries.decisions(line.id)
     key = f"{result.bundle_sha256} {decided}"
     if key not in _kept:
-        if not _limiters:
-            _limiters.append(CapacityLimiter(1))
+        if key not in _running:
+            _running[key] = background.start(_try, key, result.bundle, decided)
+        await asyncio.wait([_running[key]], timeout=PATIENCE)
+    return _kept.get(key)
+
+
+async def _try(key: str, bundle: dict[str, Any], decided: Decisions) -> None:
+    if not _limiters:
+        _limiters.append(CapacityLimiter(1))
+    try:
         _kept[key] = await to_process.run_sync(
-            partial(rules.robustness_of, result.bundle, decided),
-            cancellable=True,
-            limiter=_limiters[0],
+            partial(rules.robustness_of, bundle, decided), cancellable=True, limiter=_limiters[0]
         )
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return _kept[key]
+    finally:
+        del _running[key]
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
 
 
-async def told(line: EventLine, result: ResultLine) -> dict[str, Any]:
+async def told(line: EventLine, result: ResultLine) -> dict[str, Any] | None:
     """Return in words what was tried and what would change; by code while sealed."""
+    found = await robustness(line, result)
+    if found is None:
+        return None
     places = await queries.places(line, result)
     scheme = await planning.scheme(line.id)
     names = Names(
         codes={item.code: item.names for item in places if item.names},
         aspects={item.id: item.title for item in scheme.facts.aspects()} if scheme else {},
     )
-    found = await robustness(line, result)
     return {
         "verdict": _verdict(found),
         "is_firm": found.is_firm,

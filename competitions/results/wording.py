@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.web.locale import gettext as _
-from competitions.rules.phrases import AspectId, Code, Fact, Phrase
+from competitions.rules.phrases import AspectId, Code, Fact, Label, Phrase
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ def spoken(fact: Fact, names: Names) -> str:
         return _(fact.says).format(**facts)
     if isinstance(fact, Code):
         return names.codes.get(fact, str(fact))
+    if isinstance(fact, Label):
+        return _(fact)
     if isinstance(fact, AspectId):
         return names.aspect(fact)
     if isinstance(fact, str | int):

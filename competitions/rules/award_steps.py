@@ -6,7 +6,7 @@ from app.errors import N_
 from competitions.rules.awards import GOLD, MEDALLION, SILVER, WORDS, Reach
 from competitions.rules.counted import Counted
 from competitions.rules.mark_steps import Step
-from competitions.rules.phrases import Phrase, number, phrase
+from competitions.rules.phrases import Label, Phrase, number, phrase
 from competitions.rules.rank_steps import worth
 from competitions.rules.ranking import Ranked
 from competitions.rules.rule_set import (
@@ -45,7 +45,7 @@ def _reach(counted: Counted, item: Ranked, at: int, reach: Reach) -> Step:
 
 
 def _tier(counted: Counted, item: Ranked, tier: Tier, reach: Reach) -> Step:
-    told, award = _tier_rule(tier), reach.award
+    told, award = _tier_rule(tier), Label(reach.award)
     if len(counted.ranked) < tier.field_at_least:
         says = N_("{award}：参赛不足 {fewest} 名，不设")
         return Step(phrase(says, award=award, fewest=tier.field_at_least), "", told)
@@ -69,7 +69,7 @@ def _tier(counted: Counted, item: Ranked, tier: Tier, reach: Reach) -> Step:
 
 
 def _tier_rule(tier: Tier) -> Phrase:
-    label = tier.label
+    label = Label(tier.label)
     if isinstance(tier, RankTier):
         told = phrase(N_("{award}取到第 {to} 名"), award=label, to=tier.to)
     elif isinstance(tier, PercentTier):

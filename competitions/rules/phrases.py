@@ -19,6 +19,10 @@ class Code(str):
     """A blind code inside a phrase: where names are public, the name stands there."""
 
 
+class Label(str):
+    """A word of a rule set, such as an award's name, that the catalogue may know."""
+
+
 class AspectId(str):
     """An aspect's identifier inside a phrase: the scheme's title stands there."""
 

@@ -1,6 +1,7 @@
 """How firm awards are, how judges mark, what marks tell: for who watches, not for who marks."""
 
 import re
+from collections import OrderedDict
 
 import pytest
 
@@ -9,6 +10,7 @@ from app.sheets import queries as sheet_queries
 from app.sheets.keying import MarkInput, record_marks_within
 from app.sheets.moments import moments_of
 from app.storage.engine import write_transaction
+from app.web import background
 from competitions.planning import queries as planning
 from competitions.registration import queries as registration
 from competitions.registration.tables import Judge
@@ -129,16 +131,34 @@ class TestRobustness:
 
         first = await weighing.robustness(line, result)
 
+        assert first is not None
         assert await weighing.robustness(line, result) is first
         assert first.tried[TrialKind.JUDGE] == 5
 
     async def test_keeps_no_more_than_it_needs(self, sqlite_database, monkeypatch):
         monkeypatch.setattr(weighing, "KEPT", 0)
+        monkeypatch.setattr(weighing, "_kept", OrderedDict())
         line, _ = await a_computed_event()
         result = await results.latest(line.id)
         assert result is not None
 
-        assert (await weighing.robustness(line, result)).is_firm
+        assert await weighing.robustness(line, result) is None
+        assert weighing._running == {}
+
+    async def test_asks_for_patience_where_it_takes_long(
+        self, sqlite_database, tmp_path, monkeypatch
+    ):
+        monkeypatch.setattr(weighing, "PATIENCE", 0)
+        monkeypatch.setattr(weighing, "_kept", OrderedDict())
+        line, _ = await a_computed_event()
+
+        async with a_visit(tmp_path, await an_official(line, Duty.CHIEF_JUDGE)) as visitor:
+            asked = await visitor.get(f"/desk/events/{line.id}/robustness")
+            await background.settle()
+            found = await visitor.get(f"/desk/events/{line.id}/robustness")
+
+        assert "正在逐个试" in asked.text
+        assert "没有一种会改变奖项" in found.text
 
     async def test_waits_for_the_count_and_for_awards(self, sqlite_database, tmp_path):
         line, _ = await a_marked_event()
