@@ -6,7 +6,7 @@ from app.demo.accounts import PASSWORD
 from tests.browser import Server, sign_in
 
 EVENT = "/desk/events/11/scheme"
-MOST_MS_A_KEY = 50
+MOST_MS_A_KEY = 16
 PASTE = """(text) => {
   const data = new DataTransfer();
   data.setData("text/plain", text);

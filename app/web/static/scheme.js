@@ -9,7 +9,9 @@ const DRAFT = `scheme-draft:${form.getAttribute("action") || location.pathname}`
 
 const lines = () => [...table.tBodies];
 const lineOf = (element) => element.closest(".line");
-const field = (line, name) => line.querySelector(`[name="r${line.dataset.key}.${name}"]`);
+// A row's fields by name, and its details, which are in the page only while they are open: a page of thousands of fields is slow.
+const parts = new WeakMap();
+const field = (line, name) => parts.get(line).fields[name];
 const nameOf = (element) => element.name.split(".")[1];
 const cellsOf = (line) => [...line.rows[0].querySelectorAll("input:not([type=hidden]), select")].filter((cell) => cell.offsetParent);
 const say = (text) => { grid.querySelector("[data-said]").textContent = text; };
@@ -21,7 +23,7 @@ const undone = [];
 // ---- rows
 function textsOf(line) {
   const found = { type: line.dataset.type };
-  for (const input of line.querySelectorAll("[name]")) if (input.name.startsWith("r") && input.name !== "act") found[nameOf(input)] = input.value;
+  for (const [name, input] of Object.entries(parts.get(line).fields)) if (name !== "type") found[name] = input.value;
   return found;
 }
 function made(texts) {
@@ -35,8 +37,8 @@ function made(texts) {
     }
     if (element.name === "act") element.value = element.value.replace(/:.*/, `:${key}`);
   }
-  for (const [name, text] of Object.entries(texts)) if (name !== "type") put(line, name, text);
   enliven(line);
+  for (const [name, text] of Object.entries(texts)) if (name !== "type") put(line, name, text);
   return line;
 }
 function put(line, name, text) {
@@ -49,11 +51,21 @@ function put(line, name, text) {
   if (name === "kind") line.dataset.kind = input.value;
 }
 function enliven(line) {
-  const opener = line.querySelector(".opener");
-  opener.hidden = false;
-  line.querySelector(".more details").open = true;
-  for (const cell of line.rows[0].querySelectorAll("td")) cell.dataset.label = cell.querySelector("[aria-label]")?.getAttribute("aria-label") || cell.textContent.trim().split(/\s/)[0];
+  const fields = {}, more = line.querySelector(".more");
+  for (const input of line.querySelectorAll("[name^=r]")) fields[nameOf(input)] = input;
+  parts.set(line, { fields, more });
+  line.querySelector(".opener").hidden = false;
+  more.querySelector("details").open = true;
+  for (const cell of line.rows[0].cells) {
+    const named = cell.querySelector("[aria-label]");
+    if (named) cell.dataset.label = named.getAttribute("aria-label");
+  }
+  if (!more.querySelector("[aria-invalid]")) more.remove();
+  else toggle(line, true);
 }
+form.addEventListener("formdata", (event) => {
+  for (const line of lines()) for (const input of Object.values(parts.get(line).fields)) if (!input.isConnected) event.formData.append(input.name, input.value);
+});
 const snapshot = () => lines().map(textsOf);
 function show(rows) {
   for (const line of lines()) line.remove();
@@ -112,24 +124,27 @@ function remove(line) {
   say(words.deleted);
 }
 // A new aspect gets the number after the highest of its module.
-function identify(line) {
-  if (line.dataset.type !== "aspect" || field(line, "id").value) return;
-  let head = line;
-  while (head && head.dataset.type !== "module") head = head.previousElementSibling;
-  const letter = head ? field(head, "id").value.trim() : "";
-  if (!letter) return;
-  const start = letter.length;
-  let highest = 0;
-  for (const one of lines()) {
-    const id = one.dataset.type === "aspect" ? field(one, "id").value.trim() : "";
-    if (id.startsWith(letter) && /^\d{1,6}$/.test(id.slice(start))) highest = Math.max(highest, Number(id.slice(start)));
+function identify(...fresh) {
+  const highest = new Map(), heads = new Map();
+  let letter = "";
+  for (const line of lines()) {
+    if (line.dataset.type === "module") letter = field(line, "id").value.trim();
+    heads.set(line, letter);
+    const found = line.dataset.type === "aspect" && /^(.*?)(\d{1,6})$/.exec(field(line, "id").value.trim());
+    if (found) highest.set(found[1], Math.max(highest.get(found[1]) || 0, Number(found[2])));
   }
-  field(line, "id").value = `${letter}${highest + 1}`;
+  for (const line of fresh) {
+    const head = heads.get(line);
+    if (line.dataset.type !== "aspect" || field(line, "id").value || !head) continue;
+    highest.set(head, (highest.get(head) || 0) + 1);
+    field(line, "id").value = `${head}${highest.get(head)}`;
+  }
 }
 function toggle(line, open = !line.classList.contains("is-open")) {
   line.classList.toggle("is-open", open);
   line.querySelector(".opener").setAttribute("aria-expanded", String(open));
-  if (open) line.querySelector(".more details").open = true;
+  if (open) line.append(parts.get(line).more);
+  else parts.get(line).more.remove();
 }
 function doIt(verb, line) {
   if (verb === "undo") return undo();
@@ -285,7 +300,7 @@ function fill(rows, columns, cell) {
     }
     if (!line.dataset.kind) put(line, "kind", "points");
   }
-  changedLines.forEach(identify);
+  identify(...changedLines);
   return changedLines;
 }
 table.addEventListener("paste", (event) => {
@@ -304,7 +319,7 @@ function step(cell, by) {
   const line = lineOf(cell), name = nameOf(cell);
   let next = by > 0 ? line.nextElementSibling : line.previousElementSibling;
   if (!next || !next.matches(".line")) { if (by < 0) return; next = add("aspect", line); }
-  const target = field(next, name)?.offsetParent ? field(next, name) : cellsOf(next).find((one) => nameOf(one) === "title") || cellsOf(next)[0];
+  const target = field(next, name) && isMain(field(next, name)) ? field(next, name) : cellsOf(next).find((one) => nameOf(one) === "title") || cellsOf(next)[0];
   target.focus();
   if (target.select) target.select();
 }
@@ -405,6 +420,6 @@ window.addEventListener("pageshow", () => { sending = false; });
 
 grid.classList.add("is-live");
 for (const tool of grid.querySelectorAll("[data-tools]")) tool.hidden = false;
-for (const line of lines()) { enliven(line); if (line.querySelector(".more [aria-invalid]")) toggle(line, true); }
+lines().forEach(enliven);
 sum();
 offerDraft();
