@@ -1,7 +1,7 @@
 """A proposal as its page shows it: differences in words, effects as lines, what judges owe."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import msgspec
@@ -10,28 +10,35 @@ from app.rules.points import fixed
 from app.sheets.refitting import Refit
 from app.web.locale import gettext as _
 from competitions.draw import queries as draw
+from competitions.planning import scheme_words
 from competitions.planning.queries import EventLine
+from competitions.planning.scheme_forms import KIND_WORDS
+from competitions.planning.wording import worded
 from competitions.registration import queries as registration
 from competitions.results.proposal_effects import Preview
 from competitions.results.proposal_queries import KeptEffect
 from competitions.results.proposal_votes import VoteLine, Voter
 from competitions.results.proposal_wishes import Wish
 from competitions.results.queries import OPEN
-from competitions.results.wording import Names, spoken
+from competitions.rules import clause_changes, scheme_changes
 from competitions.rules.awards import award_word
 from competitions.rules.effects import Effect, Side
+from competitions.rules.proposals import ProposalKind
+from competitions.rules.rule_book import Said, clauses
+from competitions.rules.scheme import SchemeAspect
+from competitions.rules.scheme_changes import Change
 from competitions.scoring.refitting import Refitting
 
 AWARD, RANK, POINTS = 3, 2, 1
 
 
 class ChangeLine(msgspec.Struct, frozen=True):
-    """One difference in words; each side line by line."""
+    """One difference in words: of what, which side of it, before and after; empty for nothing."""
 
     of: str
     side: str
-    before: list[str]
-    after: list[str]
+    before: str
+    after: str
 
 
 class SideLine(msgspec.Struct, frozen=True):
@@ -89,16 +96,40 @@ class VoterLine(msgspec.Struct, frozen=True):
 
 def changes_of(wish: Wish) -> list[ChangeLine]:
     """Return the differences of a wish in the language of the request."""
-    names = Names()
+    if wish.kind is ProposalKind.RULE_SET:
+        before, after = map(clauses, wish.rule_sets)
+        return [
+            ChangeLine(_(item.section), "", _worded(item.before), _worded(item.after))
+            for item in clause_changes.changes(before, after)
+        ]
+    old, new = ({item.id: item for item in scheme.aspects()} for scheme in wish.schemes)
     return [
-        ChangeLine(
-            of=spoken(item.of, names),
-            side=spoken(item.side, names),
-            before=[spoken(fact, names) for fact in item.before],
-            after=[spoken(fact, names) for fact in item.after],
-        )
-        for item in wish.changes
+        line
+        for item in scheme_changes.changes(*wish.schemes)
+        for line in _scheme_lines(item, old.get(item.id), new.get(item.id))
     ]
+
+
+def _worded(said: Said | None) -> str:
+    return worded(said) if said else ""
+
+
+def _scheme_lines(
+    change: Change, old: SchemeAspect | None, new: SchemeAspect | None
+) -> Iterator[ChangeLine]:
+    """Yield a line for each side of a part that differs; for a new or a lost one what it is."""
+    of = f"{scheme_words.part(change)} {change.id} {change.title}"
+    for name, before, after in scheme_words.fields(change):
+        yield ChangeLine(of, name, before, after)
+    if not change.fields:
+        is_aspect = change.part == "aspect" and change.what != "moved"
+        sides = [_whole(item) if item and is_aspect else "" for item in (old, new)]
+        yield ChangeLine(of, scheme_words.what(change), *sides)
+
+
+def _whole(aspect: SchemeAspect) -> str:
+    kind = _(KIND_WORDS[aspect.kind])
+    return _("{kind}，满分 {max}").format(kind=kind, max=aspect.max) if aspect.max else kind
 
 
 async def effects_of(line: EventLine, found: Preview | KeptEffect, *, is_past: bool) -> Effects:

@@ -6,9 +6,7 @@ import msgspec
 
 from competitions.planning.queries import EventLine
 from competitions.planning.rule_set_lines import RuleSetLine
-from competitions.rules.changes import Change, scheme_changes
 from competitions.rules.proposals import ProposalKind
-from competitions.rules.rule_changes import rule_set_changes
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.scheme import SchemeFacts, digest, document_of
 
@@ -29,12 +27,10 @@ class Wish(msgspec.Struct, frozen=True):
         return before, after
 
     @property
-    def changes(self) -> list[Change]:
-        """Return what differs, in words."""
-        if self.kind is ProposalKind.SCHEME:
-            return scheme_changes(*self.schemes)
+    def rule_sets(self) -> tuple[RuleSet, RuleSet]:
+        """Return both rule sets, where one shall take another's place."""
         before, after = (msgspec.convert(item, RuleSet) for item in (self.before, self.after))
-        return rule_set_changes(before, after)
+        return before, after
 
 
 def scheme_wish(before: SchemeFacts, after: SchemeFacts) -> Wish:

@@ -23,6 +23,7 @@ from competitions.results.actions import ProposalsOpen
 from competitions.results.proposal_applying import NotCarried, OtherDutyNeeded
 from competitions.results.proposal_effects import preview
 from competitions.results.proposal_records import ProposalOutdated, ProposalOver
+from competitions.results.proposal_views import changes_of
 from competitions.results.proposals import (
     NothingChanged,
     ProposedAlready,
@@ -53,7 +54,6 @@ from tests.builders.events import (
     marking,
     unseal,
 )
-from tests.builders.phrases import said
 from tests.builders.sheets import a_tablet, outcomes
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -131,7 +131,9 @@ class TestProposing:
             (POINTS,),
             (POINTS, EXTRA),
         ]
-        assert [said(change.of) for change in proposal.wish.changes] == ["评分点 A2 清洁"]
+        assert [(item.of, item.side, item.after) for item in changes_of(proposal.wish)] == [
+            ("评分点 A2 清洁", "新增", "打分（一人），满分 10")
+        ]
         assert (await scheme_of(line)).version_number == 1
 
     async def test_is_for_the_chief_judge_and_the_organizer(self):

@@ -123,7 +123,7 @@ class TestProposing:
 
         assert "rural-national/" not in options
         assert ahead.status_code == 200
-        assert all(word in ahead.text for word in ("去掉最高分", "2 名选手的奖项会改变", codes[0]))
+        assert all(word in ahead.text for word in ("一等奖", "2 名选手的奖项会改变", codes[0]))
         assert (empty.status_code, sent.status_code) == (422, 303)
         assert "公告如此" in shown.text
 
