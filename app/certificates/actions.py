@@ -178,7 +178,7 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
         )
         await _record(Act.CERTIFICATE_CORRECTED, row, change, by, at)
     await log.publish(at)
-    return int(new.id)
+    return new.id
 
 
 async def reissue(change: Change, *, by: Actor, at: datetime) -> None:

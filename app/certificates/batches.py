@@ -26,11 +26,12 @@ from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import write_transaction
+from app.storage.rows import insert_rows
 from app.web import background, locale
 from app.web.clock import now
 
 logger = logging.getLogger(__name__)
-CHUNK = 100
+CHUNK = 200
 _running: dict[int, asyncio.Lock] = {}
 
 
@@ -123,14 +124,18 @@ async def _held_keys(basis: str, kind: int) -> dict[str, int]:
 
 
 async def _write_tasks(batch_id: int, claims: Sequence[ClaimFacts]) -> None:
-    tasks = [
-        CertificateTask(
-            batch=batch_id, position=position, facts=written(facts), certificate_id=None
-        )
-        for position, facts in enumerate(claims, start=1)
-    ]
-    for start in range(0, len(tasks), CHUNK):
-        await CertificateTask.insert(*tasks[start : start + CHUNK])
+    await insert_rows(
+        CertificateTask,
+        (
+            {
+                "batch": batch_id,
+                "position": position,
+                "facts": written(facts),
+                "certificate_id": None,
+            }
+            for position, facts in enumerate(claims, start=1)
+        ),
+    )
 
 
 async def run(batch_id: int) -> None:
@@ -155,7 +160,7 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
             raise NotFound
         head = await issuing.begin_within(at)
         tasks = (
-            await CertificateTask.objects()
+            await CertificateTask.select(CertificateTask.id, CertificateTask.facts)
             .where(CertificateTask.batch == batch_id)
             .where(CertificateTask.certificate_id.is_null())
             .order_by(CertificateTask.position)
@@ -164,7 +169,7 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
         if not tasks:
             return 0
         order = await _order_of(batch, at)
-        claims = [read_facts(task.facts) for task in tasks]
+        claims = [read_facts(task["facts"]) for task in tasks]
         held = await _held_keys(order.basis, order.kind)
         generations = await _generations(order, claims)
         drafts = [
@@ -172,13 +177,22 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
             for facts in claims
             if facts.claim_key not in held
         ]
-        rows = await issuing.issue_within(head, order, drafts)
-        held |= {row.claim_key: row.id for row in rows}
-        for task, facts in zip(tasks, claims, strict=True):
-            await CertificateTask.update(
-                {CertificateTask.certificate_id: held[facts.claim_key]}
-            ).where(CertificateTask.id == task.id)
+        issued = await issuing.issue_within(head, order, drafts)
+        held |= {item.claim_key: item.id for item in issued}
+        await _end_tasks(
+            [(task["id"], held[facts.claim_key]) for task, facts in zip(tasks, claims, strict=True)]
+        )
         return len(tasks)
+
+
+async def _end_tasks(pairs: Sequence[tuple[int, int]]) -> None:
+    """Note the certificate of each task."""
+    values = ", ".join(["(CAST({} AS BIGINT), CAST({} AS BIGINT))"] * len(pairs))
+    await CertificateTask.raw(
+        "UPDATE certificate_task SET certificate_id = v.column2"  # noqa: S608 - only places
+        f" FROM (VALUES {values}) v WHERE certificate_task.id = v.column1",
+        *(number for pair in pairs for number in pair),
+    )
 
 
 async def _order_of(batch: CertificateBatch, at: datetime) -> Order:

@@ -32,6 +32,7 @@ from app.rules.certificate_claim import (
 )
 from app.rules.check_characters import ID_BYTES, id_of
 from app.rules.identity import name_key
+from app.storage.rows import insert_rows
 
 STATUS_LIST_LENGTH = 131_072
 """Entries of one status list; half of it is filled before the next begins."""
@@ -109,28 +110,41 @@ async def _know_key_within(head: log.Head, at: datetime) -> None:
     ).save()
 
 
-async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) -> list[Certificate]:
+@dataclass(frozen=True)
+class Issued:
+    """A certificate as it was written."""
+
+    id: int
+    verification_id: str
+    claim_key: str
+
+
+async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) -> list[Issued]:
     """Number, sign, write and log certificates; printable once a checkpoint covers them."""
     if not drafts:
         return []
     numbers = await _numbers(order, [draft.facts for draft in drafts])
     places = await _status_places(len(drafts))
-    rows: list[Certificate] = []
-    for draft, number, place in zip(drafts, numbers, places, strict=True):
+    rows: list[dict[str, Any]] = []
+    for draft, number, (status_list, status_index) in zip(drafts, numbers, places, strict=True):
         head.serial += 1
-        row = _signed_row(head, order, draft, number)
-        row.serial, row.leaf_index = head.serial, head.size + len(rows)
-        row.status_list, row.status_index = place
-        rows.append(row)
-    leaves = [
-        Leaf(LogEvent.ISSUED, bytes.fromhex(row.commit), log.seconds(order.at)) for row in rows
+        place = {
+            "serial": head.serial,
+            "leaf_index": head.size + len(rows),
+            "status_list": status_list,
+            "status_index": status_index,
+        }
+        rows.append(NEW | _signed(head.host, order, draft, number) | place)
+    at = log.seconds(order.at)
+    await log.append_within(
+        head, [Leaf(LogEvent.ISSUED, bytes.fromhex(row["commit"]), at) for row in rows]
+    )
+    ids = await insert_rows(Certificate, rows)
+    await _keep_photos(ids, drafts)
+    return [
+        Issued(id_, row["verification_id"], row["claim_key"])
+        for id_, row in zip(ids, rows, strict=True)
     ]
-    await log.append_within(head, leaves)
-    inserted = await Certificate.insert(*rows)
-    for row, found in zip(rows, inserted, strict=True):
-        row.id = found["id"]
-    await _keep_photos(rows, drafts)
-    return rows
 
 
 def claim_of(order: Order, facts: ClaimFacts, number: str) -> Claim:
@@ -151,43 +165,43 @@ def prefix_length(host: str) -> int:
     return len(cose.address(host, "0" * 16).encode()) + 1
 
 
-def _signed_row(head: log.Head, order: Order, draft: Draft, number: str) -> Certificate:
-    facts = draft.facts
+def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any]:
+    """Return the columns of a certificate that are its own."""
+    facts, key = draft.facts, signer.signers().issuing
     full = claim_of(order, facts, number)
-    claim = fitted(full, facts.short_title, prefix_length(head.host))
-    signed, commit = cose.sign(claim, signer.signers().issuing)
-    return Certificate(
-        verification_id=claim.verification_id,
-        number=claim.number,
-        kind=int(order.kind),
-        basis=order.basis,
-        claim_key=facts.claim_key,
-        generation=draft.generation,
-        batch_id=order.batch_id,
-        person_id=facts.person_id,
-        name=claim.name,
-        name_key=name_key(claim.name),
-        title=full.title,
-        claim_title=claim.title,
-        result=claim.result,
-        issuer=order.issuer.id,
-        issuer_name=order.issuer.name,
-        issued_on=claim.issued_on,
-        prints=written(facts.prints),
-        has_photo=facts.photo is not None,
-        cose=signed,
-        commit=commit.hex(),
-        kid=cose.kid_of(signer.signers().issuing.public_key).hex(),
-        predecessor_id=draft.predecessor_id,
-        created_at=order.at,
-        **NEW,
-    )
+    claim = fitted(full, facts.short_title, prefix_length(host))
+    signed, commit = cose.sign(claim, key)
+    return {
+        "verification_id": claim.verification_id,
+        "number": claim.number,
+        "kind": int(order.kind),
+        "basis": order.basis,
+        "claim_key": facts.claim_key,
+        "generation": draft.generation,
+        "batch_id": order.batch_id,
+        "person_id": facts.person_id,
+        "name": claim.name,
+        "name_key": name_key(claim.name),
+        "title": full.title,
+        "claim_title": claim.title,
+        "result": claim.result,
+        "issuer": order.issuer.id,
+        "issuer_name": order.issuer.name,
+        "issued_on": claim.issued_on,
+        "prints": written(facts.prints),
+        "has_photo": facts.photo is not None,
+        "cose": signed,
+        "commit": commit.hex(),
+        "kid": cose.kid_of(key.public_key).hex(),
+        "predecessor_id": draft.predecessor_id,
+        "created_at": order.at,
+    }
 
 
-async def _keep_photos(rows: Sequence[Certificate], drafts: Sequence[Draft]) -> None:
+async def _keep_photos(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
     photos = [
-        CertificatePhoto(certificate=row.id, content=draft.facts.photo)
-        for row, draft in zip(rows, drafts, strict=True)
+        CertificatePhoto(certificate=id_, content=draft.facts.photo)
+        for id_, draft in zip(ids, drafts, strict=True)
         if draft.facts.photo is not None
     ]
     if photos:

@@ -18,8 +18,7 @@ from app.certificates.notes import Checkpoint, Leaf
 from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf, LogTile
 from app.errors import N_, RuleBroken, refusal
 from app.storage.engine import in_transaction, write_transaction
-
-CHUNK = 500
+from app.storage.rows import insert_rows
 
 
 @refusal
@@ -106,15 +105,16 @@ async def append_within(head: Head, leaves: Sequence[Leaf]) -> int:
     """Append leaves under the caller's lock and return the index of the first."""
     first = head.size
     finished: list[tuple[tree.Tile, bytes]] = []
-    rows: list[LogLeaf] = []
-    for leaf in leaves:
-        finished += tree.append_to(head.edges, tree.leaf_hash(leaf.data), head.size)
-        rows.append(
-            LogLeaf(number=head.size, event=int(leaf.event), commit=leaf.commit.hex(), at=leaf.at)
-        )
-        head.size += 1
-    for start in range(0, len(rows), CHUNK):
-        await LogLeaf.insert(*rows[start : start + CHUNK])
+    for number, leaf in enumerate(leaves, start=first):
+        finished += tree.append_to(head.edges, tree.leaf_hash(leaf.data), number)
+    await insert_rows(
+        LogLeaf,
+        (
+            {"number": number, "event": int(leaf.event), "commit": leaf.commit.hex(), "at": leaf.at}
+            for number, leaf in enumerate(leaves, start=first)
+        ),
+    )
+    head.size += len(leaves)
     if finished:
         await LogTile.insert(
             *(

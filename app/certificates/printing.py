@@ -1,27 +1,23 @@
 """Certificates on paper: what the template gets, single sheets, one merged file, a ZIP."""
 
 import asyncio
-import base64
-import io
 import zipfile
+from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from PIL import Image
-
-from app.certificates import log, register
+from app.certificates import drawing, log, register
 from app.certificates.register import CertificateDetail
-from app.certificates.symbol import draw
 from app.documents import typesetting
 from app.errors import N_, RuleBroken, refusal
 from app.rules.certificate_claim import LABELS
 from app.rules.check_characters import printed_id
 
-TEMPLATE = "certificate.typ"
-CHUNK = 50
-PHOTO_PIXELS = (480, 640)
+CHUNK = 25
+AHEAD = typesetting.WORKERS + 1
 DEMO_NOTICE = "演示样本，不是正式证书"
 
 
@@ -32,23 +28,14 @@ class NotPrintable(RuleBroken):
     says = N_("这张证书现在不能打印：它还没有纳入日志检查点，或已不再有效。")
 
 
-@refusal
-class BadPhoto(RuleBroken):
-    """The photo cannot be read."""
-
-    says = N_("照片不能识别，请使用 JPG 或 PNG 格式的证件照。")
-    field = "photo"
-
-
 def heading_of(detail: CertificateDetail) -> str:
     """Return the paper's heading."""
     return LABELS[detail.line.kind]
 
 
 def sheet(detail: CertificateDetail, host: str, photo: bytes | None, notice: str) -> dict[str, Any]:
-    """Return what the template needs for one certificate."""
+    """Return what one certificate's paper says; a worker draws the symbol and the photo."""
     line = detail.line
-    symbol = draw(register.qr_text(host, detail))
     day = line.issued_on
     return {
         "kind": int(line.kind),
@@ -62,50 +49,44 @@ def sheet(detail: CertificateDetail, host: str, photo: bytes | None, notice: str
         "prints": [list(pair) for pair in detail.prints.items()],
         "printed_id": printed_id(line.verification_id),
         "host": host,
-        "symbol": symbol.svg(),
-        "symbol_mm": round(symbol.width_mm, 3),
-        "photo": _photo_svg(photo) if photo else None,
+        "symbol": register.qr_text(host, detail),
+        "photo": photo,
         "reissued": detail.reissues > 0,
         "notice": notice,
-    }
-
-
-def document(sheets: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the template's data for one file."""
-    first = sheets[0]
-    return {
-        "title": f"{first['heading']} {first['number']}",
-        "author": first["issuer"],
-        "certificates": list(sheets),
     }
 
 
 async def pdf_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> bytes:
     """Return one PDF with a page for each certificate; raise `NotPrintable`."""
     sheets = await _sheets(details, is_demo=is_demo)
-    return await typesetting.rendered(TEMPLATE, document(sheets))
+    return await typesetting.in_worker(drawing.merged, sheets)
 
 
 async def pdfs_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> list[bytes]:
     """Return a PDF for each certificate."""
     sheets = await _sheets(details, is_demo=is_demo)
-    data = [document([each]) for each in sheets]
-    return await typesetting.rendered_many(TEMPLATE, data)
+    return await typesetting.in_worker(drawing.single, sheets)
 
 
 async def write_zip(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:
-    """Write a ZIP with one PDF for each certificate, two handfuls at a time on two cores."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        for start in range(0, len(details), 2 * CHUNK):
-            halves = [
-                details[first : first + CHUNK]
-                for first in (start, start + CHUNK)
-                if first < len(details)
-            ]
-            drawn = await asyncio.gather(*(pdfs_of(half, is_demo=is_demo) for half in halves))
-            for half, pdfs in zip(halves, drawn, strict=True):
-                for detail, pdf in zip(half, pdfs, strict=True):
+    """Write a ZIP with one PDF for each certificate; every worker is given its next handful early.
+
+    PDFs are compressed already, so they are only stored.
+    """
+    handfuls = [details[start : start + CHUNK] for start in range(0, len(details), CHUNK)]
+    coming = iter(handfuls)
+    waiting: deque[asyncio.Task[list[bytes]]] = deque()
+    try:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+            for handful in handfuls:
+                for following in islice(coming, AHEAD - len(waiting)):
+                    waiting.append(asyncio.create_task(pdfs_of(following, is_demo=is_demo)))
+                for detail, pdf in zip(handful, await waiting.popleft(), strict=True):
                     archive.writestr(file_name(detail), pdf)
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
 
 def file_name(detail: CertificateDetail) -> str:
@@ -131,24 +112,3 @@ async def _sheets(details: Sequence[CertificateDetail], *, is_demo: bool) -> lis
     photos = await register.photos_of([detail.line.id for detail in details if detail.has_photo])
     notice = DEMO_NOTICE if is_demo else ""
     return [sheet(detail, host, photos.get(detail.line.id), notice) for detail in details]
-
-
-def _photo_svg(content: bytes) -> str:
-    """Wrap a photo so that the typesetter needs no file; 3 by 4, cut to the middle."""
-    try:
-        picture = Image.open(io.BytesIO(content)).convert("RGB")
-    except (OSError, ValueError) as error:
-        raise BadPhoto from error
-    width, height = picture.size
-    wanted = min(width, height * 3 // 4), min(height, width * 4 // 3)
-    left, top = (width - wanted[0]) // 2, (height - wanted[1]) // 2
-    cut = picture.crop((left, top, left + wanted[0], top + wanted[1]))
-    cut.thumbnail(PHOTO_PIXELS)
-    written = io.BytesIO()
-    cut.save(written, "JPEG", quality=85)
-    encoded = base64.b64encode(written.getvalue()).decode()
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        'viewBox="0 0 3 4">'
-        f'<image width="3" height="4" xlink:href="data:image/jpeg;base64,{encoded}"/></svg>'
-    )

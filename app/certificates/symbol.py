@@ -5,8 +5,11 @@ its tables are used, its general placement and arithmetic are not, since batches
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
+from operator import itemgetter
 
 from qrcode import QRCode
 from qrcode.base import RSBlock, rs_blocks
@@ -20,7 +23,8 @@ MASK = 3
 BYTE_MODE, NUMERIC_MODE = 4, 1
 PADDING = (0xEC, 0x11)
 LONG_COUNTS_FROM = 10
-RUN = re.compile("1+")
+RUN = re.compile("1+|0+")
+STEP = 8
 
 
 @refusal
@@ -43,17 +47,23 @@ class Symbol:
         return (len(self.rows) + 2 * QUIET_MODULES) * MODULE_MM
 
     def svg(self) -> str:
-        """Return the symbol as a vector with its quiet zone, one unit a module."""
+        """Return the symbol as a vector with its quiet zone, one unit a module.
+
+        Each row is a line one module wide, drawn where it is dark: two fifths of the corners of as
+        many rectangles.
+        """
         side = len(self.rows) + 2 * QUIET_MODULES
-        runs = "".join(
-            "M{0} {1}h{2}v1h-{2}z".format(run.start() + QUIET_MODULES, place, len(run[0]))
+        steps = _steps()
+        lines = "".join(
+            f"M{QUIET_MODULES} {place}.5"
+            + "".join([steps[row[start : start + STEP]] for start in range(0, len(row), STEP)])
             for place, row in enumerate(self.rows, start=QUIET_MODULES)
-            for run in RUN.finditer(row)
         )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" '
             f'shape-rendering="crispEdges">'
-            f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{runs}"/></svg>'
+            f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/>'
+            f'<path fill="none" stroke="#000" d="{lines}"/></svg>'
         )
 
 
@@ -62,8 +72,8 @@ class _Plan:
     """What all symbols of a version share."""
 
     side: int
-    blank: bytes
-    order: tuple[int, ...]
+    count: int
+    place: Callable[[str], tuple[str, ...]]
     mask: int
     blocks: tuple[RSBlock, ...]
 
@@ -77,12 +87,9 @@ def draw(text: str) -> Symbol:
         raise SymbolTooLarge
     plan = _plan(version)
     codewords = _interleaved(_data(prefix, digits, version, plan.blocks), plan.blocks)
-    spare = len(plan.order) - 8 * len(codewords)
+    spare = plan.count - 8 * len(codewords)
     bits = (int.from_bytes(codewords) << spare) ^ plan.mask
-    grid = bytearray(plan.blank)
-    for place, bit in zip(plan.order, f"{bits:0{len(plan.order)}b}".encode(), strict=True):
-        grid[place] = bit
-    cells = grid.decode()
+    cells = "".join(plan.place(f"{bits:0{plan.count}b}01"))
     return Symbol(
         version, tuple(cells[row : row + plan.side] for row in range(0, len(cells), plan.side))
     )
@@ -139,13 +146,13 @@ def _remainders(count: int) -> tuple[int, ...]:
 @cache
 def _times(left: int, right: int) -> int:
     """Multiply in GF(256) with the polynomial 0x11d (ISO/IEC 18004)."""
-    product = 0
+    found = 0
     while right:
         if right & 1:
-            product ^= left
+            found ^= left
         left = (left << 1) ^ (0x11D if left & 0x80 else 0)
         right >>= 1
-    return product
+    return found
 
 
 @cache
@@ -155,17 +162,31 @@ def _plan(version: int) -> _Plan:
     library.map_data = lambda *_: None
     library.makeImpl(False, MASK)  # noqa: FBT003 - the library's own signature
     side = len(library.modules)
-    blank = bytes(49 if cell else 48 for row in library.modules for cell in row)
-    free = {
-        (row, column)
+    modules = library.modules
+    order = [(row, column) for row, column in _zigzag(side) if modules[row][column] is None]
+    mask = int("".join("1" if (row + column) % 3 == 0 else "0" for row, column in order), 2)
+    # Where the bit of each cell stands: in the data, or in the light and the dark after them.
+    bits = {place: number for number, place in enumerate(order)}
+    sources = [
+        bits.get((row, column), len(order) + bool(modules[row][column]))
         for row in range(side)
         for column in range(side)
-        if library.modules[row][column] is None
+    ]
+    blocks = tuple(rs_blocks(version, ERROR_CORRECT_M))
+    return _Plan(side, len(order), itemgetter(*sources), mask, blocks)
+
+
+@cache
+def _steps() -> Mapping[str, str]:
+    """Return the moves and strokes over up to eight cells of a row, from their left edge."""
+    return {
+        cells: "".join(
+            f"{'h' if run[0][0] == '1' else 'm'}{len(run[0])}{'' if run[0][0] == '1' else ' 0'}"
+            for run in RUN.finditer(cells)
+        )
+        for length in range(1, STEP + 1)
+        for cells in map("".join, product("01", repeat=length))
     }
-    order = [place for place in _zigzag(side) if place in free]
-    mask = int("".join("1" if (row + column) % 3 == 0 else "0" for row, column in order), 2)
-    places = tuple(row * side + column for row, column in order)
-    return _Plan(side, blank, places, mask, tuple(rs_blocks(version, ERROR_CORRECT_M)))
 
 
 def _zigzag(side: int) -> list[tuple[int, int]]:

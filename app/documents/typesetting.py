@@ -5,20 +5,27 @@ big book slows the small sheets after it; so compiling is done in spawned worker
 """
 
 import json
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 import typst
-from anyio import CapacityLimiter, to_process
+from anyio import CapacityLimiter, fail_after, run_process, to_process
+
+from app.documents import press
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
 TEMPLATES = HERE / "templates"
 NEEDED = ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")
 WORKERS: Final = 2
+BOOK_SECONDS: Final = 120
+P = ParamSpec("P")
+T = TypeVar("T")
 _lock = Lock()
 
 
@@ -48,7 +55,12 @@ def render(template: str, data: dict[str, Any]) -> bytes:
 
 @cache
 def _compiler(template: str) -> typst.Compiler:
-    """Return a compiler that has read the fonts: that takes longer than a certificate."""
+    """Return a compiler that has read the fonts: that takes longer than a certificate.
+
+    It uses one thread: on small sheets more only stand in each other's way, and there is a worker
+    for each core.
+    """
+    os.putenv("RAYON_NUM_THREADS", "1")
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
@@ -57,24 +69,34 @@ def _compiler(template: str) -> typst.Compiler:
 
 async def rendered(template: str, data: dict[str, Any]) -> bytes:
     """Return the PDF of a template, compiled in a worker process."""
+    return await in_worker(render, template, data)
+
+
+async def in_worker(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run work that calls `render` in a worker process; two are kept, others wait."""
     return await to_process.run_sync(
-        partial(render, template, data), limiter=_limiter(), cancellable=True
+        partial(work, *args, **kwargs), limiter=_limiter(), cancellable=True
     )
 
 
-async def rendered_many(template: str, data: Sequence[dict[str, Any]]) -> list[bytes]:
-    """Return one PDF a datum, compiled in a worker process one after another."""
-    return await to_process.run_sync(
-        partial(render_many, template, list(data)), limiter=_limiter(), cancellable=True
-    )
-
-
-def render_many(template: str, data: Sequence[dict[str, Any]]) -> list[bytes]:
-    """Return one PDF a datum, compiled in this process; the compiler keeps what they share."""
-    return [render(template, item) for item in data]
+async def printed_book(template: str, data: dict[str, Any]) -> bytes:
+    """Return the PDF of a long document, compiled in a process of its own, one after another."""
+    require_fonts()
+    command = [sys.executable, "-I", "-X", "utf8", str(Path(press.__file__)), template]
+    async with _press():
+        with fail_after(BOOK_SECONDS):
+            done = await run_process(command, input=json.dumps(data, ensure_ascii=False).encode())
+    return done.stdout
 
 
 _limiters: list[CapacityLimiter] = []
+_presses: list[CapacityLimiter] = []
+
+
+def _press() -> CapacityLimiter:
+    if not _presses:
+        _presses.append(CapacityLimiter(1))
+    return _presses[0]
 
 
 def _limiter() -> CapacityLimiter:

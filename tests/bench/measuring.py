@@ -1,11 +1,13 @@
 """Figures as ratios to the barest code for the same work, measured in the same run, interleaved."""
 
 import gc
+import re
 import resource
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,9 @@ def processor_seconds() -> float:
     """Return the processor time used so far, here and in the children that have ended."""
     here, below = (resource.getrusage(whose) for whose in WHOSE)
     return here.ru_utime + here.ru_stime + below.ru_utime + below.ru_stime
+
+
+def peak_megabytes() -> int:
+    """Return the most memory that this process has held since it began its program."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) // 1024
