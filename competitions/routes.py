@@ -13,6 +13,7 @@ from competitions.planning.scheme_version_desk import SchemeVersionDesk
 from competitions.registration.judge_desk import JudgeDesk
 from competitions.registration.pages import EntryDesk, VettingDesk
 from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
+from competitions.results.book_pages import ResultBooks
 from competitions.results.explanation_pages import ContestantSheet, ExplanationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
 from competitions.results.proposal_desk import ProposalDesk, ProposalsDesk
@@ -25,6 +26,7 @@ from competitions.scoring.scheme_preview import SchemePreview
 HANDLERS: list[ControllerRouterHandler] = [
     PublicCompetitions,
     PublicResults,
+    ResultBooks,
     ContestantSheet,
     CompetitionDesk,
     OverviewDesk,

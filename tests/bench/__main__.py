@@ -6,7 +6,7 @@ import sys
 
 from tests.bench.measuring import HEADING
 
-NAMES = ("marks", "verification", "certificates", "workbooks", "standings")
+NAMES = ("marks", "verification", "certificates", "workbooks", "books", "standings")
 
 
 def main(wanted: list[str]) -> int:
