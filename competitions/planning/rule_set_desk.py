@@ -107,6 +107,7 @@ class RuleSetDesk(Controller):
         return page(
             "competitions/planning/rule_set.html",
             line=line,
+            events=line.events_of(actor),
             versions=await rule_set_lines.versions(code),
             may_write=actor.holds_anywhere(*BINDERS),
             may_change=line.may_change(actor, BINDERS),

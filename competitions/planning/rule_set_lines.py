@@ -68,6 +68,10 @@ class RuleSetLine(msgspec.Struct, frozen=True):
         has_marks = any(event.status not in UNMARKED for event in self.events)
         return self.is_preset or self.locked_at is not None or has_marks
 
+    def events_of(self, actor: Actor) -> list[BoundEvent]:
+        """Return the bound events that the actor has to do with; of the others only the number."""
+        return [item for item in self.events if actor.holds(tuple(Duty), *item.scopes)]
+
     def may_change(self, actor: Actor, authors: Iterable[Duty]) -> bool:
         """Tell whether the actor may change this version itself, and with it every bound event.
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from competitions.rules.rule_set_reading import MOST_ROWS
+
 Values = Mapping[str, Sequence[Any]]
-MOST_ROWS = 30
 TIE_COLUMNS = ("key", "name", "order")
 TIER_COLUMNS = ("label", "basis", "to", "round", "min_score", "field")
 NEW_ROWS: Mapping[str, dict[str, str]] = {
@@ -22,7 +23,7 @@ def typed_rows(values: Values, kind: str) -> list[dict[str, str]]:
     """Return the rows of tie keys or tiers as typed, in order."""
     names = TIE_COLUMNS if kind == "tie" else TIER_COLUMNS
     columns = {name: [str(item) for item in values.get(f"{kind}_{name}", ())] for name in names}
-    count = min(max(map(len, columns.values()), default=0), MOST_ROWS)
+    count = min(max(map(len, columns.values()), default=0), MOST_ROWS + 1)  # one more is refused
     return [
         {name: column[at].strip() if at < len(column) else "" for name, column in columns.items()}
         for at in range(count)

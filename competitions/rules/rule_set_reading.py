@@ -14,6 +14,8 @@ from competitions.rules.rule_set import RuleSet, TierAwards
 
 ROOT = "rule_set"
 LONGEST = 40
+MOST_ROWS = 40
+"""As many tiers, and as many tie keys, as a rule set is kept with; bundles have no such bound."""
 LIMIT = re.compile(r"`int` (>=|<=|<) (\d+)")
 WHY = (
     ("Expected `int`, got", N_("应是整数")),
@@ -29,8 +31,8 @@ def shape_problems(document: Any) -> list[Problem]:
     return list(_value(document, RuleSet, ROOT))
 
 
-def text_problems(rules: RuleSet) -> Iterator[Problem]:
-    """Yield the names that cannot stand on paper or in an address."""
+def keeping_problems(rules: RuleSet) -> Iterator[Problem]:
+    """Yield what cannot be kept: names not for paper or an address, more rows than one reads."""
     if not _is_plain(rules.id) or "/" in rules.id or len(rules.id) > LONGEST:
         yield Problem(
             "text",
@@ -38,7 +40,13 @@ def text_problems(rules: RuleSet) -> Iterator[Problem]:
             N_("编号应是不超过 {most} 个字、不含斜线的文字"),
             {"most": LONGEST},
         )
+    if len(rules.ranking.tie_break) > MOST_ROWS:
+        says = N_("并列判据太多，最多 {most} 条")
+        yield Problem("many", f"{ROOT}.ranking.tie_break", says, {"most": MOST_ROWS})
     if isinstance(rules.awards, TierAwards):
+        if len(rules.awards.tiers) > MOST_ROWS:
+            says = N_("奖项太多，最多 {most} 档")
+            yield Problem("many", f"{ROOT}.awards.tiers", says, {"most": MOST_ROWS})
         for place, tier in enumerate(rules.awards.tiers):
             if not _is_plain(tier.label):
                 yield Problem(

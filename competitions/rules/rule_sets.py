@@ -14,7 +14,7 @@ from app.errors import N_
 from competitions.rules.checks import rule_set_problems
 from competitions.rules.reading import Problem
 from competitions.rules.rule_set import RuleSet
-from competitions.rules.rule_set_reading import shape_problems, text_problems
+from competitions.rules.rule_set_reading import keeping_problems, shape_problems
 from competitions.rules.scheme import SchemeModule
 
 TWO = {"decimals": 2, "mode": "half_up"}
@@ -134,7 +134,7 @@ def read_rule_set(document: Any) -> RuleSet | list[Problem]:
     if found:
         return found
     rules = msgspec.convert(document, RuleSet)
-    return [*text_problems(rules), *rule_set_problems(rules)] or rules
+    return [*keeping_problems(rules), *rule_set_problems(rules)] or rules
 
 
 def field_panel(rule_set: Mapping[str, Any]) -> int:

@@ -94,6 +94,19 @@ class TestTheRuleBook:
         assert "本规则改定" in shown.text
         assert "去掉的最高分和最低分个数不同" in shown.text
 
+    async def test_names_only_the_events_that_the_reader_has_to_do_with(self, tmp_path):
+        line = await an_event()
+        address = f"{LIST}/rural-national/1"
+
+        async with a_visit(tmp_path, await an_official(line, Duty.SUPERVISOR)) as visitor:
+            own = await visitor.get(address)
+        async with a_visit(tmp_path, await an_author()) as visitor:
+            other = await visitor.get(address)
+
+        assert "测试大赛" in own.text
+        assert "测试大赛" not in other.text
+        assert "另有 1 个赛项在用" in other.text
+
     async def test_is_there_for_no_unknown_version(self, tmp_path):
         async with a_visit(tmp_path, await an_author()) as visitor:
             found = await visitor.get(f"{LIST}/guess/1")

@@ -6,6 +6,7 @@ import pytest
 
 from competitions.rules.clause_changes import changes
 from competitions.rules.rule_book import Said, clauses, rounding, tie_key
+from competitions.rules.rule_brief import SOURCES, brief
 from competitions.rules.rule_set import (
     AspectKey,
     DeductionsKey,
@@ -108,6 +109,32 @@ class TestRuleBook:
     )
     def test_says_tie_keys(self, key, words):
         assert text(tie_key(key)) == words
+
+
+class TestInShort:
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            ("rural-national", "去 1 高 1 低；可以并列；4 档奖项：金牌 / 银牌 / 铜牌 / 优胜奖"),
+            ("rural-province", "去 1 高 1 低；不许并列；3 档奖项：一等奖 / 二等奖 / 三等奖"),
+            ("county-craft", "不去分；可以并列；4 档奖项：一等奖 / 二等奖 / 三等奖 / 优秀奖"),
+            ("worldskills", "去 1 高 1 低；700 分量表；可以并列；奖牌分差 2"),
+        ],
+    )
+    def test_tells_rule_sets_apart(self, code, words):
+        rules = read_rule_set(PRESETS[code][1])
+        assert isinstance(rules, RuleSet)
+
+        assert "；".join(map(text, brief(rules))) == words
+
+    def test_says_where_there_is_no_award(self):
+        rules = read_rule_set(NATIONAL | {"awards": {"kind": "none"}})
+        assert isinstance(rules, RuleSet)
+
+        assert text(brief(rules)[-1]) == "不设奖"
+
+    def test_gives_every_section_its_source(self):
+        assert {clause.section for clause in book(NATIONAL)} == set(SOURCES)
 
 
 class TestChanges:

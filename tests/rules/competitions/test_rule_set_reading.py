@@ -65,6 +65,16 @@ class TestShape:
             ("rule_set.scale.centre", "应是数字")
         ]
 
+    def test_keeps_as_many_rows_as_one_reads(self):
+        tier = {"label": "奖", "basis": "rank", "to": 1}
+        key = {"key": "deductions", "order": "ascending"}
+        many = [("awards", "tiers"), [tier] * 41], [("ranking", "tie_break"), [key] * 41]
+
+        assert [wrong(path, rows) for path, rows in many] == [
+            [("rule_set.awards.tiers", "奖项太多，最多 40 档")],
+            [("rule_set.ranking.tie_break", "并列判据太多，最多 40 条")],
+        ]
+
     def test_lists_every_fault_of_a_document(self):
         document = json.loads(json.dumps(NATIONAL)) | {
             "extra": 1,
