@@ -169,16 +169,19 @@ def lines(frame: Frame, axis: Axis, steps: Sequence[str], items: Sequence[Series
             parts.append(Markup('<polyline class="line{}" points="{}"/>').format(loud, path))
             parts.append(svg.dot(*drawn[-1], loud))
             ends.append((drawn[-1][1], item.label, f"told{loud}"))
-    for at, (_, label, kind) in zip(_apart(ends), sorted(ends), strict=True):
+    for at, (_, label, kind) in zip(_apart(ends, base), sorted(ends), strict=True):
         parts.append(svg.text(label, last + 8, at + 4, kind))
     return _figure(frame, base + BOTTOM + 8, parts)
 
 
-def _apart(ends: Sequence[tuple[Fraction, str, str]]) -> list[Fraction]:
-    """Move the names at the ends of lines so far apart that each can be read."""
+def _apart(ends: Sequence[tuple[Fraction, str, str]], lowest: int) -> list[Fraction]:
+    """Move the names at the ends of lines so far apart that each can be read, none too low."""
     found: list[Fraction] = []
     for at, _, _ in sorted(ends):
         found.append(max(at, found[-1] + LINE) if found else at)
+    for place in range(len(found)):
+        room = lowest - LINE * (len(found) - 1 - place)
+        found[place] = min(found[place], Fraction(room))
     return found
 
 

@@ -101,7 +101,7 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
     """
     line = await planning.event(event_id)
     require(by, COMPUTING, *line.scopes)
-    require_stage(line.status, EventStatus.MARKING, EventStatus.LOCKED)
+    require_stage(line.status, EventStatus.MARKING, EventStatus.LOCKED, EventStatus.UNSEALED)
     ledger = await sheets.ledger_of(line.ledger)
     if ledger is None or ledger.locked_at is None:
         raise SheetsNotLocked
@@ -233,7 +233,7 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
     """Publish the standings with names and start the notice period.
 
     Both calculators count once more first; raise `CalculatorsDiffer` where they or what was kept
-    do not agree.
+    do not agree, `RecordsChanged` where marks were amended since.
     """
     line = await planning.event(event_id)
     require(by, PUBLISHING, *line.scopes)
@@ -246,6 +246,8 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
         raise StillUndecided("、".join(equal))
     if waiting := await proposal_queries.open_count(event_id):
         raise ProposalsOpen(waiting)
+    if not await recounting.is_current(line, result):
+        raise recounting.RecordsChanged
     if found := await _compared_again(line, result):
         text = result.bundle_file.decode()
         await _refuse_difference(line, text, found, by=by, at=at)

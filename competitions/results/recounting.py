@@ -13,7 +13,11 @@ from typing import Any
 import msgspec
 from anyio import run_process
 
+from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
+from competitions.planning.queries import EventLine
+from competitions.results import queries
+from competitions.results.queries import ResultLine
 from competitions.results.tables import Comparison
 from competitions.rules.agreement import Difference
 
@@ -34,6 +38,19 @@ class ComparisonLine(msgspec.Struct, frozen=True):
     bundle: str
     compared_by: str
     compared_at: datetime
+
+
+@refusal
+class RecordsChanged(RuleBroken):
+    """What was counted is not what is recorded now."""
+
+    says = N_("成绩计算之后，评分记录又有更正。请重新计算成绩，再公布。")
+
+
+async def is_current(line: EventLine, result: ResultLine) -> bool:
+    """Tell whether a computation counted what is recorded now."""
+    counted = {name: part for name, part in result.bundle.items() if name != "results"}
+    return counted == await queries.bundle(line)
 
 
 async def recount(bundle: dict[str, Any]) -> dict[str, Any]:

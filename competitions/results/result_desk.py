@@ -175,6 +175,9 @@ async def _facts(line: EventLine, result: ResultLine | None) -> dict[str, Any]:
     scheme = await planning.scheme(line.id)
     is_open = line.status in queries.OPEN
     return {
+        "is_stale": result is not None
+        and line.status is EventStatus.UNSEALED
+        and not await recounting.is_current(line, result),
         "is_open": is_open,
         "places": places,
         "names": {item.code: item.names for item in places if item.names},

@@ -8,10 +8,15 @@ import pytest
 from app.audit.acts import Act
 from app.audit.queries import records_of
 from app.rules.actors import SYSTEM, Duty
+from app.rules.mark_sheet import MarkState
+from app.sheets import amendments
+from app.sheets import queries as sheets
+from app.sheets.amendments import Decision
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
 from competitions.results import actions, queries, recounting
 from competitions.results.actions import CalculatorsDiffer
+from competitions.results.recounting import RecordsChanged
 from competitions.results.tables import ResultVersion
 from competitions.rules.agreement import Difference, DifferenceStep
 from competitions.rules.lifecycle import EventStatus
@@ -27,6 +32,18 @@ async def a_locked_event(*values):
     await mark(line, dict(zip(codes, values, strict=True)))
     await lock(line)
     return line, codes
+
+
+async def amend(line, code, value):
+    """Correct a mark of a locked ledger: the chief judge proposes, the supervisor confirms."""
+    sheet = next(item for item in await sheets.sheets_of(line.ledger) if item.code == code)
+    decision = Decision(
+        sheet=sheet.key, aspect="A1", state=MarkState.MARKED, value=value, reason="漏看一处"
+    )
+    chief = await an_official(line, Duty.CHIEF_JUDGE)
+    second = await an_official(line, Duty.ORGANIZER, Duty.SUPERVISOR)
+    number = await amendments.propose(line.ledger, decision, by=chief, at=AT)
+    await amendments.confirm(line.ledger, number, by=second, at=AT)
 
 
 @pytest.fixture
@@ -129,6 +146,22 @@ class TestPublishing:
 
         assert (await planning.event(line.id)).status is EventStatus.UNSEALED
 
+    async def test_waits_for_a_new_count_where_a_mark_was_amended(self):
+        line, codes = await a_locked_event("90", "80")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await amend(line, codes[1], "95")
+
+        with pytest.raises(RecordsChanged):
+            await actions.publish(line.id, by=SYSTEM, at=AT)
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+
+        line = await planning.event(line.id)
+        result = await queries.latest(line.id)
+        assert result is not None
+        assert [item.total for item in await queries.places(line, result)] == ["95.00", "90.00"]
+
     async def test_goes_on_with_ties_that_were_decided(self):
         line = await an_event(entries=3, rule_set="rural-province")
         codes = await marking(line)
@@ -161,6 +194,24 @@ class TestThePage:
             assert all(word in text for word in (codes[0], "奖项", "金牌", "结果不一致"))
             assert "recount event-" in text
         assert bundle.json()["format"] == "marks-bundle/1"
+
+    async def test_asks_for_a_new_count_where_a_mark_was_amended(self, sqlite_database, tmp_path):
+        line, codes = await a_locked_event("90", "80")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await amend(line, codes[1], "95")
+        base = f"/desk/events/{line.id}"
+        organizer = await an_official(line, Duty.ORGANIZER)
+
+        async with a_visit(tmp_path, organizer) as visitor:
+            asked = await visitor.get(f"{base}/results")
+            refused = await visitor.send(f"{base}/results", f"{base}/publication", {})
+            counted = await visitor.send(f"{base}/results", f"{base}/computation", {})
+            sent = await visitor.send(f"{base}/results", f"{base}/publication", {})
+
+        assert "评分记录又有更正" in asked.text
+        assert "计算成绩" in asked.text
+        assert (refused.status_code, counted.status_code, sent.status_code) == (422, 303, 303)
 
     async def test_shows_when_which_programs_and_which_bundle(self, sqlite_database, tmp_path):
         line, _ = await a_locked_event("90", "80")

@@ -142,6 +142,16 @@ class TestLines:
         assert sorted(item.text for item in ends) == ["J1", "J2"]
         assert abs(float(ends[0].attrib["y"]) - float(ends[1].attrib["y"])) >= 15
 
+    def test_names_stay_above_the_steps_where_all_end_low(self):
+        low = (Fraction(-5), Fraction(-5))
+        made = lines(FRAME, AXIS, ["一", "二"], [Series(f"J{at}", low) for at in range(6)])
+        heights = {
+            item.text: float(item.attrib["y"]) for item in picture(made).iter("text") if item.text
+        }
+
+        assert max(heights[f"J{at}"] for at in range(6)) < heights["一"]
+        assert len({heights[f"J{at}"] for at in range(6)}) == 6
+
     @given(st.lists(st.tuples(values, values, values), max_size=6))
     def test_stay_inside(self, given_values):
         items = [Series(f"J{at}", one) for at, one in enumerate(given_values)]
