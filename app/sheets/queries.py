@@ -161,9 +161,12 @@ async def lines_of(rows: list[SheetRow], ledger_id: int) -> list[SheetLine]:
 def _line(
     row: SheetRow, form: SheetForm, heads: Mapping[str, list[dict[str, Any]]], held: int
 ) -> SheetLine:
-    marked = {name: said for name, found in heads.items() if (said := says_of(found)) is not None}
+    # A mark of an aspect that the form no longer asks for stays, and is no part of the sheet.
+    known = {item.id for item in form.aspects}
+    cells = {name: found for name, found in heads.items() if name in known}
+    marked = {name: said for name, found in cells.items() if (said := says_of(found)) is not None}
     conflicts = sum(
-        len({(head["state"], head["value_e4"]) for head in found}) > 1 for found in heads.values()
+        len({(head["state"], head["value_e4"]) for head in found}) > 1 for found in cells.values()
     )
     return SheetLine(
         key=row.key,

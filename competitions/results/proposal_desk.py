@@ -6,7 +6,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.errors import RuleBroken, Stale
+from app.errors import NotFound, RuleBroken, Stale
 from app.rules.actors import Actor
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -15,6 +15,8 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from competitions.planning import queries as planning
 from competitions.planning import rule_set_lines, scheme_versions
+from competitions.planning.rule_set_lines import RuleSetLine
+from competitions.planning.rule_sets import UnknownRuleSet
 from competitions.planning.scheme_forms import acted, form_of, scheme_of
 from competitions.results import proposal_applying as applying
 from competitions.results import proposal_pages as pages
@@ -93,7 +95,7 @@ class ProposalsDesk(Controller):
         form = await read_form(request, RuleSetProposalForm)
         if form.value("act") == PREVIEW and not form.error("rule_set"):
             form.errors.pop("reason", None)
-            new = await rule_set_lines.by_key(str(form.value("rule_set")))
+            new = await _known(form)
             return await pages.rule_set_page(event_id, actor, form, new=new)
         if form.ok:
             key, reason = form.data.rule_set, form.data.reason
@@ -105,6 +107,15 @@ class ProposalsDesk(Controller):
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await pages.rule_set_page(event_id, actor, form, status_code=422)
+
+
+async def _known(form: Form[RuleSetProposalForm]) -> RuleSetLine | None:
+    """Return the chosen rule set; None where there is none, which the form then says."""
+    try:
+        return await rule_set_lines.by_key(str(form.value("rule_set")))
+    except NotFound:
+        form.refuse(UnknownRuleSet())
+        return None
 
 
 def _made(event_id: int, number: int) -> AnyResponse:

@@ -17,6 +17,7 @@ from app.sheets.rows import row_by_key
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
+from competitions.registration.judges import JudgeFacts
 from competitions.results import actions, proposal_applying, proposal_votes, proposals, queries
 from competitions.results import proposal_queries as found
 from competitions.results.actions import ProposalsOpen
@@ -41,6 +42,7 @@ from competitions.rules.proposals import (
     Vote,
 )
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
+from competitions.scoring import actions as scoring
 from competitions.scoring import incidents
 from tests.builders.events import (
     AT,
@@ -48,10 +50,13 @@ from tests.builders.events import (
     a_scheme,
     an_event,
     an_official,
+    drawn,
+    judges_of,
     judges_on,
     lock,
     mark,
     marking,
+    seat,
     unseal,
 )
 from tests.builders.sheets import a_tablet, outcomes
@@ -83,6 +88,13 @@ async def vote(line, number, said=Vote.FOR):
     """Let everybody on the bench vote."""
     for actor in (await judges_on(line)).values():
         await proposals.vote(line.id, number, said, by=actor, at=AT)
+
+
+async def vote_of_seats(line, number):
+    """Let those who mark and the chief judge vote, without the reserves."""
+    for name, actor in (await judges_on(line)).items():
+        if not name.startswith("R"):
+            await proposals.vote(line.id, number, Vote.FOR, by=actor, at=AT)
 
 
 async def put_in_force(line, number, *, second=Duty.SUPERVISOR):
@@ -315,6 +327,8 @@ class TestPuttingInForce:
         result = await latest(line)
         assert [item["total"] for item in result.standings["standings"]] == ["50.00", "40.00"]
         assert await sheets.marked_aspects(line.ledger) == {"A1", "A2"}
+        opened = await sheets.sheets_of(line.ledger)
+        assert {(item.marked_count, item.aspect_count) for item in opened} == {(1, 1)}
 
     async def test_keeps_the_results_before_and_computes_new_ones(self):
         line, codes = await a_computed_event("90", "80", "70")
@@ -409,6 +423,21 @@ class TestPuttingInForce:
         await mark(line, dict.fromkeys(codes, "8"), aspect="P1")
         await lock(line)
         assert await actions.compute(line.id, by=SYSTEM, at=AT) == 1
+
+    async def test_lets_a_reserve_take_a_seat_afterwards(self):
+        line = await an_event(entries=2)
+        await seat(line, reserves=[JudgeFacts(name="替补", sign_in_name="reserve")])
+        await drawn(line)
+        await scoring.start_marking(line.id, by=SYSTEM, at=AT)
+        line = await planning.event(line.id)
+        number = await propose_rules(line)
+        await vote_of_seats(line, number)
+        await put_in_force(line, number)
+        reserve = (await judges_of(line))["替补"]
+
+        taken = await scoring.stand_in(line.id, "J1", reserve, reason="离场", by=SYSTEM, at=AT)
+
+        assert taken == 2
 
 
 class TestTablets:

@@ -118,6 +118,7 @@ class TestProposing:
             )
             ahead = await visitor.send(page, page, {"rule_set": key, "act": "preview:"})
             empty = await visitor.send(page, page, {"rule_set": ""})
+            strange = await visitor.send(page, page, {"rule_set": "x/1", "act": "preview:"})
             sent = await visitor.send(page, page, {"rule_set": key, "reason": "公告如此"})
             shown = await visitor.get(sent.headers["location"])
 
@@ -125,6 +126,7 @@ class TestProposing:
         assert ahead.status_code == 200
         assert all(word in ahead.text for word in ("一等奖", "2 名选手的奖项会改变", codes[0]))
         assert (empty.status_code, sent.status_code) == (422, 303)
+        assert "没有这套评分规则" in strange.text
         assert "公告如此" in shown.text
 
     async def test_is_not_for_judges_who_mark(self, sqlite_database, tmp_path):

@@ -72,6 +72,12 @@ class TestCounted:
             ("001", "0"),
         ]
 
+    def test_blames_no_aspect_for_another(self):
+        found = of(a_bundle(TEN, MORE, marks=[("A1", "001", "J1", "11"), ("A2", "001", "J1", "5")]))
+
+        assert [(gap.aspect, gap.why.code) for gap in found.gaps] == [("A1", "value")]
+        assert found.lines[0]["total"] == "5"
+
     def test_takes_no_missing_gate_for_a_failed_one(self):
         found = of(a_bundle(TEN, GATE, marks=[("A1", "001", "J1", "9")]))
 
