@@ -10,6 +10,7 @@ from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
 from app.accounts.tokens import digest_of
 from app.errors import NotFound
 from app.rules.actors import Actor, Duty, Grant, Scope
+from app.storage.words import has
 
 
 class SessionFacts(msgspec.Struct, frozen=True):
@@ -118,9 +119,7 @@ async def accounts(search: str = "") -> list[AccountLine]:
     """Return the accounts with their grants, by sign-in name."""
     query = Account.select().order_by(Account.sign_in_name)
     if search:
-        query = query.where(
-            Account.name.like(f"%{search}%") | Account.sign_in_name.like(f"%{search.lower()}%")
-        )
+        query = query.where(has(Account.name, search) | has(Account.sign_in_name, search))
     rows = await query
     held: dict[int, list[Grant]] = {}
     for row in await DutyGrant.select().order_by(DutyGrant.id):

@@ -8,6 +8,7 @@ from piccolo.columns.combination import Where
 from app.audit.acts import LABELS, Act
 from app.audit.tables import AuditRecord, JournalHead
 from app.rules.journal_chain import GENESIS, link
+from app.storage.words import has
 
 CHUNK = 2000
 
@@ -97,7 +98,7 @@ def _conditions(chosen: JournalFilter) -> list[Where]:
     if chosen.subject:
         conditions.append(AuditRecord.subject == chosen.subject)
     if chosen.account:
-        conditions.append(AuditRecord.account_name.like(f"%{chosen.account}%"))
+        conditions.append(has(AuditRecord.account_name, chosen.account))
     return conditions
 
 

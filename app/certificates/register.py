@@ -15,6 +15,7 @@ from app.errors import NotFound
 from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import read_snapshot
+from app.storage.words import has
 
 
 class CertificateLine(Struct, frozen=True, kw_only=True):
@@ -119,7 +120,7 @@ def _conditions(chosen: CertificateFilter) -> list[Any]:
         typed = chosen.q.strip()
         exact = typed.replace("-", "").upper()[:16]
         conditions.append(
-            (Certificate.name.like(f"%{typed}%"))
+            has(Certificate.name, typed)
             | (Certificate.number == typed.upper())
             | (Certificate.verification_id == exact)
         )

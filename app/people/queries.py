@@ -12,6 +12,7 @@ from app.people.kinds import OrganizationKind
 from app.people.regions import region_rows
 from app.people.tables import Organization, Person, Region, RegionListing
 from app.storage.rows import rows_where_in
+from app.storage.words import has
 
 
 class RegionLine(msgspec.Struct, frozen=True):
@@ -184,7 +185,7 @@ def _organization_conditions(chosen: OrganizationFilter) -> list[Any]:
     if chosen.q:
         typed = chosen.q.strip()
         conditions.append(
-            Organization.name.like(f"%{typed}%") | (Organization.credit_code == typed.upper())
+            has(Organization.name, typed) | (Organization.credit_code == typed.upper())
         )
     if chosen.kind:
         conditions.append(Organization.kind == chosen.kind)

@@ -16,6 +16,7 @@ from app.people.queries import (
 )
 from app.people.tables import Region
 from app.storage.rows import insert_rows
+from app.storage.words import has
 
 IN_FORCE, ENDED = "in_force", "ended"
 
@@ -100,7 +101,7 @@ def _conditions(chosen: RegionFilter, keys: Iterable[str]) -> list[Any]:
         conditions.append(Region.code.like(f"{typed}%"))
     elif typed:
         exact = region_code_of(typed) or ""
-        conditions.append(Region.name.like(f"%{typed}%") | (Region.code == exact))
+        conditions.append(has(Region.name, typed) | (Region.code == exact))
     if chosen.level:
         conditions.append(Region.level == chosen.level)
     if chosen.parent:

@@ -17,6 +17,8 @@ from app.sheets.answers import Asked, SheetSnapshot
 from app.sheets.devices import Beat
 from app.sheets.intake import Sent, Verdict
 from app.storage.engine import read_snapshot, write_transaction
+from app.storage.limits import LastsTooLong
+from app.storage.writer import DatabaseBusy
 
 MOST_ENTRIES: Final = 500
 MOST_SHEETS: Final = 5_000
@@ -79,6 +81,12 @@ class Gathering:
             if not future.done():
                 future.set_result(one)
 
+    def refuse(self, error: Exception) -> None:
+        """Let everyone hear of what would happen to each of them alone."""
+        for future in self.waiting:
+            if not future.done():
+                future.set_exception(type(error)(*error.args))
+
 
 _open: list[Gathering] = []
 """The gathering that still takes batches, where there is one."""
@@ -100,6 +108,9 @@ async def _lead(gathering: Gathering) -> Taken:
     try:
         await asyncio.sleep(0)  # Whoever is ready to run comes along.
         taken = await _taken_together(gathering)
+    except (DatabaseBusy, LastsTooLong) as error:
+        gathering.refuse(error)
+        raise
     except Exception:
         if not gathering.waiting:
             raise

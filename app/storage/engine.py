@@ -1,5 +1,6 @@
 """The open database of this process, and the two ways to use it: write, or read one moment."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -14,6 +15,7 @@ from app.storage.limits import LONGEST
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
 
+MOST_ROWS = 500
 ROOMS = ("app", "competitions", "assessments")
 Engine = HouseSqlite | HousePostgres
 _open: list[Engine] = []
@@ -69,19 +71,32 @@ async def fetch(query: str, arguments: Sequence[Any] = ()) -> list[Mapping[str, 
 
 
 async def run_each(query: str, rows: Sequence[Sequence[Any]]) -> None:
-    """Run one statement, with `?` for its arguments, for each row of them; in one round trip."""
-    if rows:
+    """Run one statement, with `?` for its arguments, for each row of them: all or nothing.
+
+    Between many rows others have their turn.
+    """
+    if 0 < len(rows) <= MOST_ROWS:
         await current().run_each(query, rows)
+    elif rows:
+        async with write_transaction():
+            for start in range(0, len(rows), MOST_ROWS):
+                await current().run_each(query, rows[start : start + MOST_ROWS])
+                await asyncio.sleep(0)
+
+
+def is_server() -> bool:
+    """Tell whether the database is a server, and no file of this process."""
+    return isinstance(current(), HousePostgres)
 
 
 def row_lock() -> str:
     """Return what ends a SELECT that holds its rows; the one writer of SQLite holds them anyway."""
-    return " FOR NO KEY UPDATE" if isinstance(current(), HousePostgres) else ""
+    return " FOR NO KEY UPDATE" if is_server() else ""
 
 
 async def continue_numbers(table: type[Table]) -> None:
     """Let new rows be numbered after those that were put in with their numbers."""
-    if isinstance(current(), HousePostgres):
+    if is_server():
         name = table._meta.tablename
         await table.raw(
             f"SELECT setval(pg_get_serial_sequence('{name}', 'id'),"

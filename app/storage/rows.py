@@ -11,7 +11,6 @@ from app.storage import engine
 
 MOST_ARGUMENTS = 30_000
 """PostgreSQL takes 32,767 arguments in one statement, SQLite 32,766."""
-MOST_ROWS = 500
 
 
 async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> list[int]:
@@ -20,7 +19,7 @@ async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> 
     Between two statements others have their turn, so a large table does not stop the house.
     """
     ids: list[int] = []
-    for part in parts(rows, MOST_ROWS):
+    for part in parts(rows, engine.MOST_ROWS):
         columns = tuple(part[0])
         names = ", ".join(f'"{name}"' for name in columns)
         places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(part))
@@ -29,7 +28,7 @@ async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> 
             [row[name] for row in part for name in columns],
         )
         ids += [row["id"] for row in answer]
-        if len(part) == MOST_ROWS:
+        if len(part) == engine.MOST_ROWS:
             await asyncio.sleep(0)
     return ids
 

@@ -56,6 +56,10 @@ class Writer:
                 await self._begin()
                 self._batch = Batch()
             self.connection.execute("SAVEPOINT turn")
+        except DatabaseBusy:
+            self._refuse_all()
+            self._pass_on()
+            raise
         except BaseException:
             self._pass_on()
             raise
@@ -114,6 +118,13 @@ class Writer:
         self._is_taken, self._batch = True, None
         loop = asyncio.get_running_loop()
         self._committing = Context().run(loop.create_task, self._commit(batch))
+
+    def _refuse_all(self) -> None:
+        """Let nobody wait as long again for a database that another process does not let go."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_exception(DatabaseBusy())
 
     def _wake(self) -> bool:
         while self._waiting:

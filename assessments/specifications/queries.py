@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from app.errors import NotFound
+from app.storage.words import has
 from assessments.rules.grading import PassPolicy
 from assessments.rules.lifecycle import SpecificationStatus
 from assessments.rules.specification import SpecificationFacts, TaskFacts
@@ -92,7 +93,7 @@ async def specifications(
     if only is not None:
         query = query.where(T.status.is_in(sorted(only)))
     if chosen.q.strip():
-        query = query.where(T.name.like(f"%{chosen.q.strip()}%"))
+        query = query.where(has(T.name, chosen.q.strip()))
     if chosen.trade:
         query = query.where(T.trade == chosen.trade)
     if chosen.status:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import msgspec
 from piccolo.columns.combination import Where
 
+from app.storage.words import has
 from competitions.registration.queries import CONTESTANT, ENTRY, EntryLine, joined
 from competitions.registration.tables import Contestant, Entry
 from competitions.rules.entries import WAITING
@@ -59,11 +60,11 @@ def _conditions(competition_id: int, chosen: EntryFilter) -> Iterable[Where]:
         yield Entry.status.is_in([status.value for status in WAITING])
     elif chosen.status:
         yield Entry.status == chosen.status
-    word = chosen.q.strip().replace("%", "").replace("_", "")
+    word = chosen.q.strip()
     if word:
         yield Entry.id.is_in(
             Contestant.select(Contestant.entry).where(
                 Contestant.competition == competition_id,
-                Contestant.name.like(f"%{word}%") | Contestant.employer.like(f"%{word}%"),
+                has(Contestant.name, word) | has(Contestant.employer, word),
             )
         )

@@ -15,6 +15,7 @@ from piccolo.table import Table
 from app.storage import columns, engine
 from app.storage.dialect import CheckOnTable
 from app.storage.rows import insert_rows, one_of
+from app.storage.words import has
 
 pytestmark = pytest.mark.anyio
 REFUSED = (sqlite3.Error, OverflowError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -110,6 +111,27 @@ class TestValues:
         assert [row["name"] for row in rows] == ["c", "b", "a"]
 
 
+class TestWords:
+    @pytest.mark.parametrize(
+        ("word", "found"),
+        [
+            ("wELD", ["Welder"]),
+            ("_", ["a_b"]),
+            ("%", ["100%"]),
+            ("!", ["a!b"]),
+            ("砌", ["砌筑"]),
+            ("", ["Welder", "a_b", "100%", "a!b", "砌筑"]),
+        ],
+    )
+    async def test_are_found_in_any_case_and_as_they_are(self, house, word, found):
+        for name in ("Welder", "a_b", "100%", "a!b", "砌筑"):
+            await put(name)
+
+        rows = await Thing.select(Thing.name).where(has(Thing.name, word)).order_by(Thing.id)
+
+        assert [row["name"] for row in rows] == found
+
+
 class TestStatements:
     async def test_more_arguments_than_a_statement_takes_go_in_parts(self, house):
         rows = ({"name": f"{number}", "amount": number} for number in range(20_000))
@@ -139,6 +161,16 @@ class TestStatements:
         await engine.run_each(query, [])
 
         assert await kept("name") == ["a", "b"]
+
+    async def test_for_very_many_rows_is_all_or_nothing_too(self, house):
+        query = "INSERT INTO engine_thing (name) VALUES (?)"
+        rows = [(f"{number}",) for number in range(1200)]
+        with pytest.raises(REFUSED):
+            await engine.run_each(query, [*rows, ("7",)])
+        assert await Thing.count() == 0
+
+        await engine.run_each(query, rows)
+        assert await Thing.count() == 1200
 
     @pytest.mark.parametrize("count", [1, 2, 3, 5, 64, 65])
     async def test_finds_one_of_many(self, house, count):

@@ -14,9 +14,10 @@ from app.sheets import queries, sync
 from app.sheets.checking import verify_ledgers
 from app.sheets.sync import SyncAnswer
 from app.sheets.tables import LedgerRecord, MarkHead
-from app.storage import engine
+from app.storage import engine, writer
 from app.storage.engine import write_transaction
 from app.storage.limits import Limits
+from app.storage.writer import DatabaseBusy
 from tests.builders.sheets import (
     LEDGER,
     FakeTablet,
@@ -106,6 +107,20 @@ class TestTogether:
         assert all(isinstance(answer, SyncAnswer) for answer in again)
         assert await LedgerRecord.count() == 4
         assert await verify_ledgers() == []
+
+    async def test_everybody_hears_at_once_that_the_database_is_held(
+        self, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(writer, "BUSY_SECONDS", 0.1)
+        made = await one_tablet_each(4)
+        other = sqlite3.connect(sqlite_database.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+
+        answers = await asyncio.wait_for(all_at_once(made), 10)
+
+        other.execute("ROLLBACK")
+        other.close()
+        assert all(isinstance(answer, DatabaseBusy) for answer in answers)
 
     async def test_more_than_one_transaction_should_hold_go_in_several(self, database: str) -> None:
         judge = await a_judge("王建国")

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from piccolo.table import Table
 
-from app.storage import columns, engine
+from app.storage import columns, engine, writer
 from app.storage.engine import read_snapshot, write_transaction
 from app.storage.limits import LastsTooLong, Limits, WaitsInside
 from app.storage.postgres import HousePostgres
@@ -206,6 +206,24 @@ class TestCancellation:
 
         kept = {f"{number:02}" for number in range(20) if number % 3}
         assert kept <= set(await lines())
+
+
+class TestAnotherProcess:
+    async def test_that_keeps_the_database_is_waited_for_once(self, sqlite_database, monkeypatch):
+        monkeypatch.setattr(writer, "BUSY_SECONDS", 2.0)
+        Line._meta._db = engine.current()
+        await Line.create_table()
+        other = sqlite3.connect(sqlite_database.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+
+        writing = [insert(f"{number}") for number in range(10)]
+        answers = await asyncio.wait_for(asyncio.gather(*writing, return_exceptions=True), 15)
+
+        other.execute("ROLLBACK")
+        other.close()
+        assert all(isinstance(answer, writer.DatabaseBusy) for answer in answers)
+        await insert("afterwards")
+        assert await lines() == ["afterwards"]
 
 
 class TestWorkThatGoesOn:
