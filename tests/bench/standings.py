@@ -170,6 +170,6 @@ def one_update(read: Bundle, marks: Tuples) -> Figure:
         "one mark's update among 2,000 contestants",
         own_seconds / UPDATES,
         bare_seconds / UPDATES,
-        0.5,
+        0.1,
         f"{own_seconds / UPDATES * 1000:.1f} ms; bare: the entry's sum and everybody's rank",
     )
