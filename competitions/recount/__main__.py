@@ -63,7 +63,7 @@ def _answer(
         "event": None if list(misshapen(event, EVENT)) else event,
         "rule_set": {
             "id": told.get("id") if isinstance(told.get("id"), str) else None,
-            "version": told.get("version") if isinstance(told.get("version"), int) else None,
+            "version": told.get("version") if type(told.get("version")) is int else None,
             "sha256": _digest(rule_set),
         },
         "standings": [] if problems else lines,

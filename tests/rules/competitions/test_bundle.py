@@ -209,6 +209,14 @@ class TestNumbers:
     def test_of_seconds_are_whole_and_sane(self, seconds):
         assert codes_after(("times", 0, "seconds"), seconds) == ["malformed"]
 
+    @pytest.mark.parametrize("share", ["100.01", "-1", "1e1", 101, 10**40])
+    def test_of_percentages_are_plain_and_at_most_100(self, share):
+        assert codes_after(("rule_set", "awards", "tiers", 1, "to"), share) == ["number"]
+
+    @pytest.mark.parametrize("share", ["100", 100, "0", "12.5"])
+    def test_of_percentages_stand_as_numbers_or_texts(self, share):
+        assert codes_after(("rule_set", "awards", "tiers", 1, "to"), share) == []
+
     @pytest.mark.parametrize("text", ["1/0", "0/2", "3/2", "0.5", "1/2/3", "-1/2", "1 / 2", "½"])
     def test_of_fractions_are_parts_of_one(self, text):
         assert codes_after(("rule_set", "awards", "tiers", 2, "to"), text) == ["number"]
