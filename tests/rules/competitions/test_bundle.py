@@ -265,6 +265,10 @@ class TestRecords:
         assert codes_after(("marks", 0, "state"), "missing") == ["value"]
         assert codes_after(("marks", 0, "state"), "marked") == ["malformed"]
 
+    def test_have_a_value_or_a_state_also_where_the_value_is_an_old_acquaintance(self):
+        """The panel's three values are the same text."""
+        assert codes_after(("marks", 3, "state"), "missing") == ["value"]
+
     def test_of_who_did_not_compete_stand_and_do_not_count(self):
         """A disqualified entry's marks are part of the raw record."""
         bundle = whole()
