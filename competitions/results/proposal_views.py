@@ -23,8 +23,9 @@ from competitions.results.queries import OPEN
 from competitions.rules import clause_changes, scheme_changes
 from competitions.rules.awards import award_word
 from competitions.rules.effects import Effect, Side
+from competitions.rules.phrases import Phrase
 from competitions.rules.proposals import ProposalKind
-from competitions.rules.rule_book import Said, clauses
+from competitions.rules.rule_book import clauses
 from competitions.rules.scheme import SchemeAspect
 from competitions.rules.scheme_changes import Change
 from competitions.scoring.refitting import Refitting
@@ -110,7 +111,7 @@ def changes_of(wish: Wish) -> list[ChangeLine]:
     ]
 
 
-def _worded(said: Said | None) -> str:
+def _worded(said: Phrase | None) -> str:
     return worded(said) if said else ""
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from competitions.rules.rule_book import Clause, Said
+from competitions.rules.phrases import Phrase
+from competitions.rules.rule_book import Clause
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,8 @@ class Change:
 
     key: str
     section: str
-    before: Said | None
-    after: Said | None
+    before: Phrase | None
+    after: Phrase | None
 
 
 def changes(before: Sequence[Clause], after: Sequence[Clause]) -> list[Change]:

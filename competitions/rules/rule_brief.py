@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.errors import N_
+from competitions.rules.phrases import Phrase
 from competitions.rules.rule_book import (
     AWARDS,
     JUDGEMENT,
@@ -11,7 +12,6 @@ from competitions.rules.rule_book import (
     RANKING,
     ROUNDING,
     SCALE,
-    Said,
 )
 from competitions.rules.rule_set import NoAwards, NoScale, RuleSet, TierAwards, WorldSkillsAwards
 
@@ -28,25 +28,27 @@ SOURCES: Mapping[str, str] = MappingProxyType(
 """By section of the rule book; a rule set may depart from it wherever it says so."""
 
 
-def brief(rules: RuleSet) -> list[Said]:
+def brief(rules: RuleSet) -> list[Phrase]:
     """Return what tells rule sets apart: drops, scale, ties, awards."""
     panel = rules.panel
     drops = {"highest": panel.drop_highest, "lowest": panel.drop_lowest}
     found = [
-        Said(N_("去 {highest} 高 {lowest} 低"), drops)
+        Phrase(N_("去 {highest} 高 {lowest} 低"), drops)
         if any(drops.values())
-        else Said(N_("不去分")),
+        else Phrase(N_("不去分")),
     ]
     if not isinstance(rules.scale, NoScale):
-        found.append(Said(N_("{centre} 分量表"), {"centre": rules.scale.centre}))
-    found.append(Said(N_("不许并列") if rules.ranking.ties == "forbidden" else N_("可以并列")))
+        found.append(Phrase(N_("{centre} 分量表"), {"centre": rules.scale.centre}))
+    found.append(Phrase(N_("不许并列") if rules.ranking.ties == "forbidden" else N_("可以并列")))
     return [*found, _awards(rules.awards)]
 
 
-def _awards(awards: NoAwards | TierAwards | WorldSkillsAwards) -> Said:
+def _awards(awards: NoAwards | TierAwards | WorldSkillsAwards) -> Phrase:
     if isinstance(awards, TierAwards):
         labels = " / ".join(tier.label for tier in awards.tiers)
-        return Said(N_("{count} 档奖项：{labels}"), {"count": len(awards.tiers), "labels": labels})
+        return Phrase(
+            N_("{count} 档奖项：{labels}"), {"count": len(awards.tiers), "labels": labels}
+        )
     if isinstance(awards, WorldSkillsAwards):
-        return Said(N_("奖牌分差 {tau}"), {"tau": awards.tie_threshold})
-    return Said(N_("不设奖"))
+        return Phrase(N_("奖牌分差 {tau}"), {"tau": awards.tie_threshold})
+    return Phrase(N_("不设奖"))

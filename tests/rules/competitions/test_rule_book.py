@@ -5,7 +5,8 @@ import re
 import pytest
 
 from competitions.rules.clause_changes import changes
-from competitions.rules.rule_book import Said, clauses, rounding, tie_key
+from competitions.rules.phrases import Phrase
+from competitions.rules.rule_book import clauses, rounding, tie_key
 from competitions.rules.rule_brief import SOURCES, brief
 from competitions.rules.rule_set import (
     AspectKey,
@@ -21,7 +22,7 @@ from competitions.rules.rule_sets import COUNTY, NATIONAL, PRESETS, PROVINCE, re
 def text(said):
     """A sentence with its blanks filled."""
     facts = {
-        name: text(fact) if isinstance(fact, Said) else fact for name, fact in said.facts.items()
+        name: text(fact) if isinstance(fact, Phrase) else fact for name, fact in said.facts.items()
     }
     return said.says.format(**facts)  # fmt: skip
 
