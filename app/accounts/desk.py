@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from app.accounts import actions, grants, queries, scope_names
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.people.queries import every_region, region_code_of
-from app.rules.actors import Actor, Duty, Grant, Scope
+from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope
 from app.settings import Settings
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -119,12 +119,9 @@ class AccountsPages(Controller):
         form = await read_form(request, GrantForm)
         if form.ok:
             try:
-                wanted = Grant(
-                    form.data.duty,
-                    _scope(form.data),
-                    form.data.opens_at or now,
-                    form.data.closes_at,
-                )
+                scope = await _scope(form.data, actor)
+                opens_at = form.data.opens_at or now
+                wanted = Grant(form.data.duty, scope, opens_at, form.data.closes_at)
                 await grants.grant(account_id, wanted, by=actor, at=now)
                 return go(f"/desk/accounts/{account_id}", toast=_("已授予职责"))
             except (RuleBroken, NotAllowed) as refusal:
@@ -186,16 +183,19 @@ class WrongRegion(RuleBroken):
     field = "region"
 
 
-def _scope(data: GrantForm) -> Scope:
+async def _scope(data: GrantForm, by: Actor) -> Scope:
+    if data.scope == str(EVERYWHERE):
+        return EVERYWHERE
     if data.scope == REGION:
         code = region_code_of(data.region)
         if code is None:
             raise WrongRegion
         return Scope(REGION, code)
-    try:
-        return Scope.parse(data.scope)
-    except ValueError:
-        raise WrongScope from None
+    for places in (await scope_names.offered_to(by)).values():
+        for place in places:
+            if str(place.scope) == data.scope:
+                return place.scope
+    raise WrongScope
 
 
 def _link(settings: Settings, token: str) -> str:

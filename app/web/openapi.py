@@ -15,7 +15,7 @@ from app.errors import N_
 from app.web import locale
 from app.web.http import AnyRequest
 
-WORDS = frozenset({"title", "summary", "description", "name"})
+WORDS = frozenset({"title", "summary", "description", "name", "tags"})
 TAGS: tuple[tuple[str, str], ...] = (
     (N_("证书查验"), N_("查一张或一批证书，不需要登录。网页、扫码和接口的答案相同。")),
     (
@@ -67,14 +67,16 @@ def in_words(part: Any) -> Any:
     """Translate the sentences of a document, wherever they stand."""
     if isinstance(part, dict):
         return {
-            key: locale.gettext(value)
-            if key in WORDS and isinstance(value, str)
-            else [locale.gettext(tag) for tag in value]
-            if key == "tags" and value and isinstance(value[0], str)
-            else in_words(value)
-            for key, value in part.items()
+            key: _said(value) if key in WORDS else in_words(value) for key, value in part.items()
         }
     return [in_words(item) for item in part] if isinstance(part, list) else part
+
+
+def _said(value: Any) -> Any:
+    """Translate a sentence or the tags of an operation; others may have sentences within."""
+    if isinstance(value, str):
+        return locale.gettext(value)
+    return [_said(item) for item in value] if isinstance(value, list) else in_words(value)
 
 
 def operations(document: dict[str, Any], tag: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -150,6 +150,9 @@ class TestDesk:
             refused = await visitor.send(
                 page, f"{page}/grants", {"duty": "chief_judge", "scope": "event:2"}
             )
+            above = await visitor.send(
+                page, f"{page}/grants", {"duty": "chief_judge", "scope": "all"}
+            )
         async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
             whole = (await visitor.get(page)).text
 
@@ -159,7 +162,8 @@ class TestDesk:
         assert {"all", "event:2", "competition:2"} <= set(PICKED.findall(whole))
         assert granted.status_code == 303
         assert refused.status_code == 422
-        assert "没有办理这项操作的权限" in refused.text
+        assert "请从列表中选择范围" in refused.text
+        assert "没有办理这项操作的权限" in above.text
         assert '<option value="chief_judge" selected>' in refused.text
 
     async def test_refuses_duties_that_meet_because_an_event_lies_in_its_competition(
