@@ -34,7 +34,7 @@ async def given_marks(line: EventLine) -> tuple[list[Given], dict[str, str]]:
         if aspect.kind in SHARED_KINDS
     }
     moments = [item for item in await moments_of(line.ledger) if item.aspect in most]
-    names, homes = _judges(moments), await _homes(line)
+    names, homes = names_of(moments), await _homes(line)
     given = [
         Given(
             judge=names[item.seat, item.account_id],
@@ -53,7 +53,7 @@ def _e4(text: str) -> int:
     return int(Fraction(text) * E4)
 
 
-def _judges(moments: Sequence[MarkMoment]) -> dict[tuple[str, int | None], str]:
+def names_of(moments: Sequence[MarkMoment]) -> dict[tuple[str, int | None], str]:
     """Name each judge by the seat; who stands in there for some codes is told apart."""
     marks = Counter((item.seat, item.account_id) for item in moments)
     found: dict[tuple[str, int | None], str] = {}

@@ -8,7 +8,7 @@ import pytest
 from app.rules.actors import SYSTEM, Duty
 from app.sheets import queries as sheet_queries
 from app.sheets.keying import MarkInput, record_marks_within
-from app.sheets.moments import moments_of
+from app.sheets.moments import MarkMoment, moments_of
 from app.storage.engine import write_transaction
 from app.web import background
 from competitions.planning import queries as planning
@@ -253,3 +253,11 @@ class TestAnalysis:
         line, _ = await a_marked_event()
 
         assert "计算成绩之后才有分析" in (await shown(tmp_path, line, "analysis")).text
+
+
+class TestSeats:
+    def test_tell_a_stand_in_from_the_seats_own_judge(self):
+        own = [MarkMoment("P", code, "J2", 7, 80_000, at) for at, code in enumerate("123")]
+        other = MarkMoment("P", "4", "J2", 9, 80_000, 3)
+
+        assert judging.names_of([other, *own]) == {("J2", 7): "J2", ("J2", 9): "J2 顶替"}
