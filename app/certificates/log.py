@@ -17,6 +17,7 @@ from app.certificates import notes, signer, tiles, tree
 from app.certificates.notes import Checkpoint, Leaf
 from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf, LogTile
 from app.errors import N_, RuleBroken, refusal
+from app.storage import engine
 from app.storage.engine import in_transaction, write_transaction
 from app.storage.rows import insert_rows
 
@@ -176,7 +177,7 @@ async def changed_within() -> None:
 
 async def changes() -> int:
     """Return a number that goes up with every change that a public page could show."""
-    rows = await LogHead.raw("SELECT changes FROM certificate_log_head")
+    rows = await engine.fetch("SELECT changes FROM certificate_log_head")
     return int(rows[0]["changes"]) if rows else 0
 
 
