@@ -51,6 +51,7 @@ class SheetSnapshot(Struct, frozen=True):
     status: str
     reason: str
     root: str
+    scheme: str
     cells: dict[str, CellFacts]
 
 
@@ -71,6 +72,7 @@ class _Seen(Struct, frozen=True):
     signed_root: str | None
     form: int
     digest: str
+    scheme: str
     seat: str
 
 
@@ -106,7 +108,7 @@ async def _changed(known: Mapping[str, int]) -> Iterable[_Seen]:
         return ()
     rows = await engine.fetch(
         "SELECT s.id, s.key, s.account, s.version, s.status, s.returned_reason, s.signed_root,"  # noqa: S608 - placeholders only
-        f" s.form, d.digest, s.seat FROM (VALUES {places}) AS told"
+        f" s.form, d.digest, d.scheme_sha256 AS scheme, s.seat FROM (VALUES {places}) AS told"
         " JOIN mark_sheet AS s ON s.key = told.column1"
         " JOIN sheet_definition AS d ON d.id = s.form WHERE s.version > told.column2",
         arguments,
@@ -145,6 +147,7 @@ def _snapshot(
         status=sheet.status,
         reason=sheet.returned_reason,
         root=sheet.signed_root or "",
+        scheme=sheet.scheme,
         cells=_cells(sheet, heads, shown, since),
     )
 

@@ -103,6 +103,7 @@ SHEET_WORDS: Mapping[str, str] = MappingProxyType(
         "all_marked": N_("全部评完，可以提交。"),
         "no_actor": N_("还不知道是哪位裁判。请回到“我的评分表”登录后再评。"),
         "not_yours": N_("这张评分表不是分配给您的。请回到“我的评分表”。"),
+        "scheme_changed": N_("评分标准已更改。请回到列表重新打开这张评分表再评；已存的分数都在。"),
         "submitted_here": N_("已提交并存在本机，连上网络后自动发送。"),
         "submitted": N_("已提交并入账。要改请裁判长退回。"),
         "signed": N_("已签字。账册校验值 {root}"),

@@ -463,6 +463,7 @@ class TestTablets:
         assert ledger is not None
         assert ledger.held_count == 1
         assert answer.sheets[row.key].version > row.version
+        assert answer.sheets[row.key].scheme == new
 
 
 class TestCanceling:

@@ -122,7 +122,9 @@ function stateLine() {
 }
 
 const isMine = () => Boolean(actor && sheet && sheet.account === actor.account);
-const isOpen = () => isMine() && !submission && (sheet.status ?? 'open') === 'open';
+// The scheme has changed since this page was opened: the judge goes on with the new sheet.
+const isPast = () => Boolean(sheet?.scheme && sheet.scheme !== scheme);
+const isOpen = () => isMine() && !submission && !isPast() && (sheet.status ?? 'open') === 'open';
 
 function paintNotice(refused) {
   const notice = document.getElementById('notice');
@@ -131,6 +133,7 @@ function paintNotice(refused) {
   else if (!actor || !sheet) line = words.no_actor;
   else if (!isMine()) line = words.not_yours;
   else if (submission) line = words.submitted_here;
+  else if (isPast()) line = words.scheme_changed;
   else if (sheet.status !== 'open') line = fill(words[sheet.status], { root: (sheet.root ?? '').slice(0, 16) });
   else if (refused) line = words[`fault_${refused.code}`] ?? words.submit_refused;
   else if (sheet.reason) line = fill(words.returned, { reason: sheet.reason });
