@@ -48,11 +48,7 @@ class SchemeDesk(Controller):
     @get("", name="desk-scheme")
     async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         line = await queries.seen_event(event_id, actor)
-        known = await queries.scheme(event_id)
-        start = starting_modules(line.rule_set_code)
-        facts, seen = (known.facts, known.version_number) if known else (None, 0)
-        form = form_of(facts, seen, start=start)
-        return await _scheme_page(line, actor, form)
+        return await _scheme_page(line, actor, await _present(line))
 
     @post("", name="desk-scheme-write", guards=[requires(*schemes.AUTHORS)])
     async def write(
@@ -77,7 +73,10 @@ class SchemeDesk(Controller):
                 )
                 word = _("评分标准已存为第 {number} 版").format(number=number)
                 return go(f"/desk/events/{event_id}/scheme", toast=word)
-            except (RuleBroken, SchemeWrittenMeanwhile) as refusal:
+            except SchemeWrittenMeanwhile as refusal:
+                form.refuse(refusal)
+                form.values["seen"] = [refusal.number]  # Who saves again has been told.
+            except RuleBroken as refusal:
                 form.refuse(refusal)
         return await _scheme_page(line, actor, form, status_code=422)
 
@@ -108,7 +107,15 @@ class SchemeDesk(Controller):
                 return go(f"/desk/events/{event_id}/scheme", toast=_("已复制评分标准"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _scheme_page(line, actor, form_of(None), copy=form, status_code=422)
+        return await _scheme_page(line, actor, await _present(line), copy=form, status_code=422)
+
+
+async def _present(line: EventLine) -> Form[SchemeForm]:
+    """Return the form of the scheme that counts, or of the beginning of one."""
+    known = await queries.scheme(line.id)
+    if known is None:
+        return form_of(None, 0, start=starting_modules(line.rule_set_code))
+    return form_of(known.facts, known.version_number)
 
 
 async def _scheme_page(

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from anyio import to_thread
 from openpyxl.utils import get_column_letter
 
 from app.documents.formulas import Formulas, NotComputable
 from app.documents.landmarks import Sheet, landmarked
 from app.documents.layouts import Column, Layout, Row, Table
 from app.documents.limited_reader import plain_title
+from app.documents.workbook_reader import WorkbookTooLarge
 from app.errors import N_, RuleBroken, refusal
 from app.rules.points import shown
 from app.web.locale import gettext as _
@@ -69,6 +71,7 @@ CRITERION_MARK = re.compile(r"^(marks?|total(mark)?)$").search
 CRITERION = re.compile(r"^criteri(on|a)(?!id$)([a-z]{1,2})$").search
 NUMBER = re.compile(r"-?\d+([.,]\d+)?")
 NUMBERS = {"max", "section_weight"}
+MOST_ROWS, MOST_MERGES, MOST_MERGED = 5000, 2000, 2000
 WITH_LINES = {"title", "extra"}
 Places = dict[int, str]
 """Which column holds which key."""
@@ -90,8 +93,9 @@ async def read_workbook(content: bytes) -> Table | None:
         return None
     if sheet.header < 0:
         raise NoAspectTable(sheet.name)
-    reader = _Reader(sheet)
-    rows = list(reader.rows())
+    if len(sheet.cells) > MOST_ROWS:
+        raise WorkbookTooLarge
+    rows = await to_thread.run_sync(lambda: list(_Reader(sheet).rows()))
     return Table(sheet.name, rows, cells=sheet.cells)
 
 
@@ -107,7 +111,9 @@ class _Reader:
     def __post_init__(self) -> None:
         self.formulas = Formulas(self.sheet.formulas, self._at)
         height, width = len(self.sheet.cells), max(map(len, self.sheet.cells), default=0)
-        for top, left, bottom, right in self.sheet.merges:
+        for top, left, bottom, right in self.sheet.merges[:MOST_MERGES]:
+            if (bottom - top + 1) * (right - left + 1) > MOST_MERGED:
+                continue  # No part of a scheme is that large.
             for row in range(top, min(bottom + 1, height)):
                 for column in range(left, min(right + 1, width)):
                     if (row, column) != (top, left):

@@ -9,7 +9,7 @@ from anyio import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.documents.workbook_reader import WorkbookUnreadable
+from app.documents.workbook_reader import WorkbookTooLarge, WorkbookUnreadable
 from competitions.planning import worldskills_book
 from competitions.planning.worldskills import NoAspectTable, read_workbook
 from competitions.planning.worldskills_book import NotOfWorldSkills, WeightedModule, WrongCriterion
@@ -240,6 +240,21 @@ class TestProblems:
         _scheme, problems, _notes = await read(a_workbook({"A": [*a_sub("A1"), *lines]}))
 
         assert len(problems) == 40
+
+    async def test_of_too_long_a_sheet_are_one_refusal(self) -> None:
+        book = a_workbook(PLAIN)
+        book.worksheets[-1]["A6000"] = "far away"
+
+        with pytest.raises(WorkbookTooLarge):
+            await read_workbook(bytes_of(book))
+
+    async def test_do_not_grow_with_what_is_merged(self) -> None:
+        book = a_workbook(PLAIN)
+        book.worksheets[-1].merge_cells("P1:GR4000")
+
+        _scheme, problems, _notes = await read(book)
+
+        assert problems == []
 
     async def test_of_a_broken_file_are_one_refusal(self) -> None:
         content = bytes_of(a_workbook(PLAIN))

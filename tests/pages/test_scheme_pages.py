@@ -232,10 +232,13 @@ class TestDesk:
         async with a_visit(tmp_path, organizer) as visitor:
             await schemes.write_scheme(event_id, a_scheme(title="造型"), by=SYSTEM, at=AT)
             answer = await visitor.send(path, path, fields_of(WHOLE, seen=1))
+            again = await visitor.send(path, path, fields_of(WHOLE, seen=2))
 
         assert answer.status_code == 422
         assert "存了第 2 版" in answer.text
         assert "看缝" in answer.text
+        assert 'name="seen" value="2"' in answer.text
+        assert again.status_code == 303
 
     async def test_shows_a_locked_scheme_without_fields(
         self, sqlite_database: str, tmp_path: Path
