@@ -39,11 +39,6 @@ def ids(page: Page) -> list[str]:
     return page.locator(".line-aspect [name$='.id']").evaluate_all("all => all.map(x => x.value)")
 
 
-def saved(page: Page) -> None:
-    page.get_by_role("button", name="保存为新版本", exact=True).last.click()
-    expect(page.locator(".toast")).to_contain_text("评分标准已存为第")
-
-
 class TestGrid:
     def test_takes_two_hundred_rows_from_a_spreadsheet(self, page: Page, demo: Server) -> None:
         opened(page, demo)
@@ -72,6 +67,21 @@ class TestGrid:
 
         expect(page.locator(".toast")).to_contain_text("评分标准已存为第 2 版")
         assert titles(page) == [before[0], before[1], "改过的名称", *before[3:]]
+
+    def test_keeps_a_draft_until_it_is_saved(self, page: Page, demo: Server) -> None:
+        page.on("dialog", lambda dialog: dialog.accept())
+        opened(page, demo)
+        page.locator(".line-aspect [name$='.title']").nth(1).fill("还没有保存")
+        page.locator(".line-aspect [name$='.max']").nth(1).fill("10,0")
+        page.wait_for_function("Object.keys(sessionStorage).length > 0")
+        page.reload()
+
+        expect(page.locator("[data-draft]")).to_be_visible()
+        page.get_by_role("button", name="恢复草稿").click()
+        assert titles(page)[1] == "还没有保存"
+        page.get_by_role("button", name="保存为新版本", exact=True).last.click()
+        expect(page.locator(".toast")).to_contain_text("评分标准已存为第 2 版")
+        expect(page.locator("[data-draft]")).to_be_hidden()
 
     def test_moves_rows_by_the_keyboard(self, page: Page, demo: Server) -> None:
         opened(page, demo)

@@ -394,15 +394,18 @@ function touched() {
   grid.querySelector("[data-do=undo]").disabled = undone.length === 0;
   if (!drawn) drawn = requestAnimationFrame(() => { drawn = 0; sum(); });
   clearTimeout(waiting);
-  waiting = setTimeout(keep, DRAFT_MS);
+  waiting = setTimeout(keep, DRAFT_MS, false);
 }
+const stateOf = (isSent) => JSON.stringify({ at: Date.now(), is_sent: isSent, ...state() });
 const state = () => ({ rows: snapshot(), sections: grid.querySelector("#sections").value });
-function keep() {
-  try { sessionStorage.setItem(DRAFT, JSON.stringify({ at: Date.now(), ...state() })); } catch { /* a full store keeps no draft */ }
+function keep(isSent = false) {
+  clearTimeout(waiting);
+  try { sessionStorage.setItem(DRAFT, stateOf(isSent)); } catch { /* a full store keeps no draft */ }
 }
 function offerDraft() {
   const kept = JSON.parse(sessionStorage.getItem(DRAFT) || "null"), box = grid.querySelector("[data-draft]");
   if (!kept) return;
+  if (kept.is_sent && document.querySelector(".toast")) { sessionStorage.removeItem(DRAFT); return; } // it was saved
   if (form.hasAttribute("data-dirty") || JSON.stringify([kept.rows, kept.sections]) === JSON.stringify(Object.values(state()))) { if (!dirty) sessionStorage.removeItem(DRAFT); return; }
   box.hidden = false;
   box.querySelector("[data-draft-at]").textContent = new Date(kept.at).toLocaleString(document.documentElement.lang);
@@ -414,7 +417,7 @@ function offerDraft() {
   });
   box.querySelector("[data-draft-drop]").addEventListener("click", () => { sessionStorage.removeItem(DRAFT); box.hidden = true; });
 }
-form.addEventListener("submit", () => { sending = true; });
+form.addEventListener("submit", () => { sending = true; if (dirty) keep(true); });
 window.addEventListener("beforeunload", (event) => { if (dirty && !sending) event.preventDefault(); });
 window.addEventListener("pageshow", () => { sending = false; });
 
