@@ -73,11 +73,8 @@ class SchemeDesk(Controller):
                 )
                 word = _("评分标准已存为第 {number} 版").format(number=number)
                 return go(f"/desk/events/{event_id}/scheme", toast=word)
-            except SchemeWrittenMeanwhile as refusal:
-                form.refuse(refusal)
-                form.values["seen"] = [refusal.number]  # Who saves again has been told.
-            except RuleBroken as refusal:
-                form.refuse(refusal)
+            except (RuleBroken, SchemeWrittenMeanwhile) as refusal:
+                _refuse(form, refusal)
         return await _scheme_page(line, actor, form, status_code=422)
 
     @get("/export.xlsx", name="desk-scheme-export")
@@ -108,6 +105,12 @@ class SchemeDesk(Controller):
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await _scheme_page(line, actor, await _present(line), copy=form, status_code=422)
+
+
+def _refuse(form: Form[SchemeForm], refusal: RuleBroken | SchemeWrittenMeanwhile) -> None:
+    form.refuse(refusal)
+    if isinstance(refusal, SchemeWrittenMeanwhile):
+        form.values["seen"] = [refusal.number]  # Who saves again has been told.
 
 
 async def _present(line: EventLine) -> Form[SchemeForm]:
