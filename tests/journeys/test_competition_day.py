@@ -145,6 +145,8 @@ def plan(day: Day) -> None:
     organizer.press(f"导入 {len(SCHEME)} 行")
     organizer.sees("查看导入的内容")
     organizer.follow("查看导入的内容")
+    for details in organizer.page.get_by_role("button", name="详细").all():
+        details.click()
     organizer.sees_written("针法与图案", "每错扣 2", *STEPS)
 
 

@@ -16,6 +16,7 @@ from app.rules.actors import (
     Grant,
     Scope,
     refuse_exclusive,
+    region_scopes,
     require,
 )
 
@@ -123,3 +124,11 @@ class TestExclusiveDuties:
 
     def test_leave_others_alone(self):
         refuse_exclusive(grant(Duty.MARKING_JUDGE), [grant(Duty.EXAMINER), grant(Duty.AUDITOR)])
+
+
+class TestRegionScopes:
+    def test_a_county_lies_in_its_prefecture_and_its_province(self):
+        assert [scope.key for scope in region_scopes("522632")] == ["522632", "522600", "520000"]
+
+    def test_a_province_lies_in_itself_alone(self):
+        assert region_scopes("520000") == (Scope("region", "520000"),)
