@@ -43,6 +43,7 @@ TREE: dict[str, Command] = {
 RULES_ALONE = pytest(
     "tests/rules",
     "--quiet",
+    "--numprocesses=2",
     *(f"--cov={name}" for name in RULES),
     "--cov-branch",
     "--cov-report=term-missing:skip-covered",
