@@ -250,7 +250,7 @@ class TestProblems:
 
     async def test_do_not_grow_with_what_is_merged(self) -> None:
         book = a_workbook(PLAIN)
-        book.worksheets[-1].merge_cells("P1:GR4000")
+        book.worksheets[-1].merged_cells.add("P1:GR4000")  # without a cell object for each
 
         _scheme, problems, _notes = await read(book)
 
