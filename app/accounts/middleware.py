@@ -19,6 +19,7 @@ class SessionMiddleware(ASGIMiddleware):
     """Put the `Actor` of a request into its scope; nobody where no session holds."""
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = cookies.IGNORED
 
     def __init__(self, *, is_https: bool) -> None:
         self.is_https = is_https

@@ -140,6 +140,11 @@ class SheetForm:
         return self._by_id.get(aspect_id)
 
     @cached_property
+    def judgements(self) -> tuple[str, ...]:
+        """Return the ids of the aspects that are judged 0 to 3, in order."""
+        return tuple(item.id for item in self.aspects if item.kind is AspectKind.JUDGEMENT)
+
+    @cached_property
     def _by_id(self) -> dict[str, SheetAspect]:
         return {item.id: item for item in reversed(self.aspects)}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.rules.mark_sheet import AspectKind, MarkState, SheetForm, decimal_text, is_revealed
+from app.rules.mark_sheet import MarkState, SheetForm, decimal_text, is_revealed
 from app.sheets import forms
 from app.storage import engine
 from app.storage.rows import one_of
@@ -188,7 +188,7 @@ async def _shown(
     seen: Iterable[_Seen], definitions: Mapping[int, SheetForm]
 ) -> dict[int, dict[str, list[OtherScore]]]:
     """Return, by sheet and aspect, the other seats' scores of judgements that are complete."""
-    asked = {sheet.id: sheet for sheet in seen if _judgements(definitions[sheet.form])}
+    asked = {sheet.id: sheet for sheet in seen if definitions[sheet.form].judgements}
     if not asked:
         return {}
     places, arguments = one_of(asked)
@@ -213,15 +213,11 @@ async def _shown(
     return {
         sheet_id: {
             aspect: _others(given[sheet_id, aspect], sheet.seat)
-            for aspect in _judgements(definitions[sheet.form])
+            for aspect in definitions[sheet.form].judgements
             if is_revealed(given[sheet_id, aspect], tuple(seats[sheet_id]))
         }
         for sheet_id, sheet in asked.items()
     }
-
-
-def _judgements(form: SheetForm) -> list[str]:
-    return [aspect.id for aspect in form.aspects if aspect.kind is AspectKind.JUDGEMENT]
 
 
 def _others(given: Mapping[str, Says], own_seat: str) -> list[OtherScore]:

@@ -19,7 +19,7 @@ from app.sheets import devices, forms, sync
 from app.sheets.devices import SignOn
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
-from app.web import clock, locale
+from app.web import clock, cookies, locale
 from app.web.guards import SignInNeeded, requires
 from app.web.http import AnyRequest
 from app.web.openapi import TABLETS
@@ -92,6 +92,7 @@ class TabletSurface(Controller):
     @post(
         "/sync",
         name="tablet.sync",
+        opt={cookies.IGNORED: True},
         status_code=200,
         include_in_schema=True,
         tags=[TABLETS],

@@ -47,6 +47,7 @@ class CsrfMiddleware(ASGIMiddleware):
     """Refuse unsafe requests that come from elsewhere, before any handler reads them."""
 
     scopes = (ScopeType.HTTP,)
+    exclude_opt_key = cookies.IGNORED
 
     def __init__(self, *, is_https: bool) -> None:
         self.is_https = is_https

@@ -90,7 +90,8 @@ def _chosen_language(scope: Scope) -> str:
 
 
 def _remembered_language(headers: dict[bytes, bytes]) -> str:
-    cookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+    sent = headers.get(b"cookie", b"").decode("latin-1")
+    cookie = SimpleCookie(sent) if cookies.LANGUAGE in sent else {}
     if cookies.LANGUAGE in cookie:
         return cookie[cookies.LANGUAGE].value
     return locale.negotiate(headers.get(b"accept-language", b"").decode("latin-1"))
