@@ -38,6 +38,7 @@ from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
 from app.storage import engine, migrations, secret_key
 from app.web import background, locale, openapi
+from app.web.bare import BARE
 from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
 from app.web.error_pages import EXCEPTION_HANDLERS
@@ -190,7 +191,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
         },
         exception_handlers=EXCEPTION_HANDLERS,
         template_config=TemplateConfig(instance=template_engine()),
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=1),
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=1, exclude_opt_key=BARE
+        ),
         openapi_config=openapi.config(),
         include_in_schema=False,
         logging_config=None,

@@ -11,6 +11,7 @@ from app.accounts import actions, queries, session_cache
 from app.accounts.queries import SessionFacts
 from app.rules.actors import Actor
 from app.web import background, clock, cookies
+from app.web.bare import BARE
 
 REFRESH = timedelta(minutes=10)
 
@@ -19,7 +20,7 @@ class SessionMiddleware(ASGIMiddleware):
     """Put the `Actor` of a request into its scope; nobody where no session holds."""
 
     scopes = (ScopeType.HTTP,)
-    exclude_opt_key = cookies.IGNORED
+    exclude_opt_key = BARE
 
     def __init__(self, *, is_https: bool) -> None:
         self.is_https = is_https

@@ -47,7 +47,7 @@ class FrontPages(Controller):
     @get("/schema", name="api")
     async def api(self, request: AnyRequest) -> AnyResponse:
         """Show what programs may call; a program that asks is given the document itself."""
-        document = openapi.in_words(request.app.openapi_schema.to_schema())
+        document = openapi.in_words(request.app.openapi_schema.to_schema(), request.app)
         if "text/html" not in request.headers.get("accept", ""):
             return Response(document, media_type=OpenAPIMediaType.OPENAPI_JSON)
         return page(

@@ -16,7 +16,7 @@ from app.sheets import answers, devices, taking
 from app.sheets.answers import Asked, SheetSnapshot
 from app.sheets.devices import Beat
 from app.sheets.intake import Sent, Verdict
-from app.storage.engine import read_snapshot, write_transaction
+from app.storage.engine import write_transaction
 from app.storage.limits import LastsTooLong
 from app.storage.writer import DatabaseBusy
 
@@ -137,9 +137,5 @@ async def _taken_together(gathering: Gathering) -> list[Taken]:
         batches = gathering.batches
         verdicts = await taking.take_within([batch.sent for batch in batches])
         await devices.beat_within([batch.beat for batch in batches if batch.beat])
-    asked = [Asked(batch.known, batch.accounts) for batch in batches]
-    sheets: Sequence[dict[str, SheetSnapshot]] = [{} for _ in asked]
-    if any(batch.known for batch in batches):
-        async with read_snapshot():
-            sheets = await answers.snapshots(asked)
+        sheets = await answers.snapshots([Asked(batch.known, batch.accounts) for batch in batches])
     return [Taken(*part) for part in zip(verdicts, sheets, strict=True)]

@@ -7,10 +7,10 @@ request here that needs a signed-in browser of this very site.
 from datetime import datetime
 
 import msgspec
-from litestar import Controller, post
+from litestar import Controller, asgi, post
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from app.errors import N_, NotAllowed
@@ -19,14 +19,29 @@ from app.sheets import devices, forms, sync
 from app.sheets.devices import SignOn
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
-from app.web import clock, cookies, locale
+from app.web import clock, locale, openapi
+from app.web.bare import BARE, BodyTooLong, Disconnected, JsonBytes, body_of, header_of
 from app.web.guards import SignInNeeded, requires
 from app.web.http import AnyRequest
-from app.web.openapi import TABLETS
-from app.web.responses import JsonBytes
+from app.web.openapi import TABLETS, Described
 
 MARKING = (Duty.MARKING_JUDGE, Duty.EXAMINER, Duty.CHIEF_JUDGE)
 MOST_BYTES = 2 * 1024 * 1024
+SYNC = {
+    BARE: True,
+    openapi.DESCRIBED: Described(
+        method="post",
+        tag=TABLETS,
+        summary=N_("补传和轮询"),
+        description=N_(
+            '请求头 Authorization: Bearer <token>。请求：{proto: "score-sync/1", batch, device, '
+            "seq, pending, sent_at, known, entries}；entries 为空即轮询，最多 500 条、2 MB。"
+            "每一条各得一个结果：ok、held（留待裁定）或 rejected；同一编号再发，答复不变。"
+        ),
+        answers=SyncAnswer,
+        answer_description=N_("已入账后的答复"),
+    ),
+}
 
 
 class OwnSheet(Struct, frozen=True):
@@ -89,39 +104,30 @@ class TabletSurface(Controller):
             return _refused(400)
         return _json(await _signed_on(said, actor, now))
 
-    @post(
-        "/sync",
-        name="tablet.sync",
-        opt={cookies.IGNORED: True},
-        status_code=200,
-        include_in_schema=True,
-        tags=[TABLETS],
-        summary=N_("补传和轮询"),
-        description=N_(
-            '请求头 Authorization: Bearer <token>。请求：{proto: "score-sync/1", batch, device, '
-            "seq, pending, sent_at, known, entries}；entries 为空即轮询，最多 500 条、2 MB。"
-            "每一条各得一个结果：ok、held（留待裁定）或 rejected；同一编号再发，答复不变。"
-        ),
-        responses={200: ResponseSpec(SyncAnswer, description=N_("已入账后的答复"))},
-    )
-    async def take(self, request: AnyRequest) -> ASGIApp:
-        """Take a batch; 401 for an unknown tablet, 400 for a strange body, 413 for too much."""
-        # Each judge's touch comes here, so the clock is read without the framework's help.
-        now = clock.now()
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
-        if tablet is None:
-            return _refused(401)
-        body = await request.body()
-        if len(body) > MOST_BYTES:
-            return _refused(413)
-        try:
-            batch = sync.decode_batch(body)
-        except NotOurProtocol:
-            return _refused(400)
-        except TooManyEntries:
-            return _refused(413)
-        return _json(await sync.receive(batch, tablet=tablet, at=now))
+    @asgi("/sync", name="tablet.sync", opt=SYNC, copy_scope=False)
+    async def take(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take a batch; 401 for an unknown tablet, 400 for a strange body, 413 for too much.
+
+        Each judge's touch comes here, so it is served without the framework's help.
+        """
+        await (await _taken(scope, receive))(scope, receive, send)
+
+
+async def _taken(scope: Scope, receive: Receive) -> JsonBytes:
+    if scope.get("method") != "POST":
+        return _refused(405)
+    now = clock.now()
+    scheme, _, token = header_of(scope, b"authorization").partition(" ")
+    tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
+    if tablet is None:
+        return _refused(401)
+    try:
+        batch = sync.decode_batch(await body_of(receive, MOST_BYTES))
+    except (Disconnected, NotOurProtocol):
+        return _refused(400)
+    except (BodyTooLong, TooManyEntries):
+        return _refused(413)
+    return _json(await sync.receive(batch, tablet=tablet, at=now))
 
 
 async def _signed_on(said: SignOn, actor: Actor, at: datetime) -> SignedOn:
@@ -159,9 +165,9 @@ def _own_sheet(row: SheetRow, aspect_count: int) -> OwnSheet:
     )
 
 
-def _json(answer: Struct) -> ASGIApp:
+def _json(answer: Struct) -> JsonBytes:
     return JsonBytes(msgspec.json.encode(answer))
 
 
-def _refused(status: int) -> ASGIApp:
+def _refused(status: int) -> JsonBytes:
     return JsonBytes(msgspec.json.encode({"proto": PROTO, "refused": status}), status)

@@ -9,8 +9,6 @@ SESSION: Final = "xj_session"
 VISIT: Final = "xj_visit"
 TOAST: Final = "xj_toast"
 LANGUAGE: Final = "xj_lang"
-IGNORED: Final = "ignores_cookies"
-"""The `opt` of a handler that believes no cookie, so needs no session and no form's token."""
 
 
 def cookie_header(

@@ -17,6 +17,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import N_, NotAllowed
 from app.storage import secret_key
 from app.web import cookies
+from app.web.bare import BARE
 from app.web.http import AnyRequest
 
 FIELD = "_csrf_token"
@@ -47,7 +48,7 @@ class CsrfMiddleware(ASGIMiddleware):
     """Refuse unsafe requests that come from elsewhere, before any handler reads them."""
 
     scopes = (ScopeType.HTTP,)
-    exclude_opt_key = cookies.IGNORED
+    exclude_opt_key = BARE
 
     def __init__(self, *, is_https: bool) -> None:
         self.is_https = is_https

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -92,6 +92,7 @@ def sentence(refusal: Refusal) -> str:
     return gettext(refusal.says).format(**facts)
 
 
+@lru_cache(256)
 def negotiate(accepted: str) -> str:
     """Choose by an Accept-Language header: English only where it stands before any Chinese."""
     for part in accepted.lower().split(","):

@@ -5,11 +5,15 @@ description, which are messages like any other: the document speaks the language
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
+import msgspec
+from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Tag
+from litestar.routes import ASGIRoute
+from msgspec import Struct
 
 from app.errors import N_
 from app.web import locale
@@ -30,6 +34,20 @@ TAGS: tuple[tuple[str, str], ...] = (
 )
 VERIFY, LOG, RESULTS, TABLETS = (name for name, _ in TAGS)
 
+DESCRIBED: Final = "described"
+"""The `opt` that holds the `Described` of a handler that is served past the framework."""
+
+
+class Described(Struct, frozen=True):
+    """What the document says of an address that the framework knows nothing of."""
+
+    method: str
+    tag: str
+    summary: str
+    description: str
+    answers: type
+    answer_description: str
+
 
 class InWords(JsonRenderPlugin):
     """The document as JSON, in the reader's language; at `/schema` itself stands its page."""
@@ -40,7 +58,7 @@ class InWords(JsonRenderPlugin):
 
     def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
         """Render the translated document."""
-        return super().render(request, in_words(openapi_schema))
+        return super().render(request, in_words(openapi_schema, request.app))
 
 
 class InWordsToo(YamlRenderPlugin):
@@ -48,7 +66,7 @@ class InWordsToo(YamlRenderPlugin):
 
     def render(self, request: AnyRequest, openapi_schema: dict[str, Any]) -> bytes:
         """Render the translated document."""
-        return super().render(request, in_words(openapi_schema))
+        return super().render(request, in_words(openapi_schema, request.app))
 
 
 def config() -> OpenAPIConfig:
@@ -63,20 +81,55 @@ def config() -> OpenAPIConfig:
     )
 
 
-def in_words(part: Any) -> Any:
+def _whole(document: dict[str, Any], app: Litestar) -> dict[str, Any]:
+    """Return the document with the addresses that are served past the framework."""
+    paths, schemas = dict(document["paths"]), dict(document["components"]["schemas"])
+    for route in app.routes:
+        if isinstance(route, ASGIRoute) and DESCRIBED in route.route_handler.opt:
+            said: Described = route.route_handler.opt[DESCRIBED]
+            [answer], parts = msgspec.json.schema_components(
+                [said.answers], ref_template="#/components/schemas/{name}"
+            )
+            paths[route.path] = {said.method: _operation(said, answer)}
+            schemas |= parts
+    components = {**document["components"], "schemas": schemas}
+    return {**document, "paths": dict(sorted(paths.items())), "components": components}
+
+
+def _operation(said: Described, answer: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "tags": [said.tag],
+        "summary": said.summary,
+        "description": said.description,
+        "responses": {
+            "200": {
+                "description": said.answer_description,
+                "content": {"application/json": {"schema": answer}},
+            }
+        },
+    }
+
+
+def in_words(document: dict[str, Any], app: Litestar) -> dict[str, Any]:
+    """Return the whole document of an application in the reader's language."""
+    translated: dict[str, Any] = _translated(_whole(document, app))
+    return translated
+
+
+def _translated(part: Any) -> Any:
     """Translate the sentences of a document, wherever they stand."""
     if isinstance(part, dict):
         return {
-            key: _said(value) if key in WORDS else in_words(value) for key, value in part.items()
+            key: _said(value) if key in WORDS else _translated(value) for key, value in part.items()
         }
-    return [in_words(item) for item in part] if isinstance(part, list) else part
+    return [_translated(item) for item in part] if isinstance(part, list) else part
 
 
 def _said(value: Any) -> Any:
     """Translate a sentence or the tags of an operation; others may have sentences within."""
     if isinstance(value, str):
         return locale.gettext(value)
-    return [_said(item) for item in value] if isinstance(value, list) else in_words(value)
+    return [_said(item) for item in value] if isinstance(value, list) else _translated(value)
 
 
 def operations(document: dict[str, Any], tag: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

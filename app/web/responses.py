@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
-from litestar.types import Receive, Scope, Send
 
 from app.web import cookies
 from app.web.http import AnyRequest
@@ -16,27 +15,6 @@ def go(path: str, *, toast: str = "") -> Redirect:
     """Send the browser on after a form (303), with a word about what was done."""
     given = [Cookie(cookies.TOAST, value=quote(toast), max_age=TOAST_SECONDS, httponly=True)]
     return Redirect(path, status_code=303, cookies=given if toast else None)
-
-
-class JsonBytes:
-    """JSON that is written already, never stored: an answer without the framework's own work.
-
-    For addresses that are asked hundreds of times a second.
-    """
-
-    def __init__(self, body: bytes, status: int = 200) -> None:
-        self.body = body
-        self.status = status
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer."""
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(self.body)).encode()),
-            (b"cache-control", b"no-store"),
-        ]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
 def local_path(text: str, otherwise: str = "/") -> str:

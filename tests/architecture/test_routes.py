@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
-from litestar.routes import HTTPRoute
+from litestar.routes import ASGIRoute, HTTPRoute
 
 from app.main import create_app
+from app.web.openapi import DESCRIBED
 from tests.golden_files import Golden
 
 FRAMEWORK = {"OPTIONS", "HEAD"}
@@ -29,6 +30,9 @@ def lines_of(house: Litestar) -> list[str]:
     """Write one line an address and method: path, method, name, guards."""
     found = []
     for route in house.routes:
+        if isinstance(route, ASGIRoute) and DESCRIBED in route.route_handler.opt:
+            method = route.route_handler.opt[DESCRIBED].method.upper()
+            found.append(f"{route.path_format} {method} {route.route_handler.name}")
         if not isinstance(route, HTTPRoute):
             continue
         path = route.path_format

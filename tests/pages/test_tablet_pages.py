@@ -167,6 +167,31 @@ class TestSending:
         async with a_visit(tmp_path) as visitor:
             assert await post(visitor, tablet, body) == status
 
+    async def test_takes_nothing_but_a_post(self, database: str, tmp_path: Path) -> None:
+        tablet = await a_tablet(await a_judge("王建国"))
+        async with a_visit(tmp_path) as visitor:
+            answer = await visitor.client.get(
+                "/j/api/sync", headers={"authorization": f"Bearer {tablet.token}"}
+            )
+        assert (answer.status_code, answer.json()["refused"]) == (405, 405)
+
+    async def test_squeezes_a_long_answer(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        aspects = [an_aspect(f"A{number}") for number in range(60)]
+        [sheet] = await open_sheets({"J1": judge}, form=a_form(*aspects))
+        tablet = await a_tablet(judge)
+        for aspect in aspects:
+            tablet.mark(sheet, aspect.id, "8.25")
+        async with a_visit(tmp_path) as visitor:
+            answer = await visitor.client.post(
+                "/j/api/sync",
+                content=tablet.body({sheet.key: 0}),
+                headers={"authorization": f"Bearer {tablet.token}", "accept-encoding": "gzip"},
+            )
+        assert answer.headers["content-encoding"] == "gzip"
+        assert len(answer.json()["sheets"][sheet.key]["cells"]) == 60
+        assert int(answer.headers["content-length"]) < len(answer.content) / 3
+
     async def test_asks_for_smaller_parts(self, database: str, tmp_path: Path) -> None:
         judge = await a_judge("王建国")
         [sheet] = await open_sheets({"J1": judge})
