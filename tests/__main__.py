@@ -1,6 +1,6 @@
 """The gate: `python -m tests`. Its parts: `check`, `rules`, `bench`, `rehearse`, `screenshots`.
 
-`bundles` compares the two calculators on ten thousand random events.
+`bundles` compares the two calculators on ten thousand random events and on a million marks.
 
 `make test` and CI run the whole gate. The checks that read the tree run first, two at a time, and
 all of them report; the tests run only when those pass, so that the last lines are pytest's.
@@ -83,11 +83,14 @@ def rules() -> int:
 
 
 def bundles() -> int:
-    """Compare the two calculators on ten thousand random events of every kind."""
+    """Compare the two calculators on ten thousand random events and on a million marks."""
     command = pytest(
-        "tests/rules/competitions/test_calculators_agree.py", "--quiet", "--timeout=3600"
+        "tests/rules/competitions/test_calculators_agree.py",
+        "tests/rules/competitions/test_large_bundles.py",
+        "--quiet",
+        "--timeout=3600",
     )
-    wanted = {"XIANGJIANG_TEST_BUNDLES": "10000"}
+    wanted = {"XIANGJIANG_TEST_BUNDLES": "10000", "XIANGJIANG_TEST_ENTRIES": "3000"}
     return subprocess.run(
         command, cwd=ROOT, env=environment("bundles") | wanted, check=False
     ).returncode

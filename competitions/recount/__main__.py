@@ -41,13 +41,13 @@ def recount(raw: bytes) -> dict[str, Any]:
         bundle = parse(raw)
     except Problem as problem:
         return _answer(None, [], [problem])
-    problems = list(islice(misshapen(bundle), MOST_PROBLEMS))
-    problems = problems or list(islice(inconsistent(bundle), MOST_PROBLEMS))
+    problems = list(islice(misshapen(bundle), MOST_PROBLEMS + 1))
+    problems = problems or list(islice(inconsistent(bundle), MOST_PROBLEMS + 1))
     if problems:
         return _answer(bundle, [], problems)
     sheets = count(bundle, problems)
     if problems:
-        return _answer(bundle, [], problems[:MOST_PROBLEMS])
+        return _answer(bundle, [], problems)
     lines = _lines(bundle, place(bundle, sheets))
     return _answer(bundle, lines, list(_differences(bundle.get("results", ()), lines)))
 
@@ -68,9 +68,16 @@ def _answer(
         },
         "standings": [] if problems else lines,
         "problems": [
-            dict(zip(("code", "where", "text"), one.args, strict=True)) for one in problems
+            dict(zip(("code", "where", "text"), one.args, strict=True)) for one in _listed(problems)
         ],
     }
+
+
+def _listed(problems: Sequence[Problem]) -> Sequence[Problem]:
+    if len(problems) <= MOST_PROBLEMS:
+        return problems
+    end = Problem("more", "", f"there are more than {MOST_PROBLEMS}; the list ends here")
+    return [*problems[:MOST_PROBLEMS], end]
 
 
 def _digest(rule_set: Any) -> str | None:
