@@ -58,7 +58,7 @@ async def table_lines(event_id: int, level: int, table: Mapping[str, str]) -> li
         return [TableLine(original, code) for original, code in table.items()]
     entries = {str(item.id): item for item in await registration.entries_of_event(event_id)}
     lines = [
-        TableLine(original, code, entries[original].delegation, entries[original].names)
+        TableLine(original, code, entries[original].party, entries[original].names)
         for original, code in table.items()
     ]
     return sorted(lines, key=lambda line: (line.delegation, line.names))

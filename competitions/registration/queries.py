@@ -75,6 +75,11 @@ class EntryLine(msgspec.Struct, frozen=True):
     def names(self) -> str:
         return "、".join(item.name for item in self.contestants)
 
+    @property
+    def party(self) -> str:
+        """Return the delegation, and the team where several compete together."""
+        return f"{self.delegation} · {self.team}" if self.team else self.delegation
+
 
 class JudgeLine(msgspec.Struct, frozen=True):
     """A judge of the register; `has_password` once the account was taken over by its owner."""

@@ -104,7 +104,7 @@ def award_list(competition: CompetitionLine, events: Sequence[Published]) -> Doc
             **_section(event),
             "columns": columns,
             "rows": [
-                [_(item.award_word), str(item.rank), item.names, item.delegation, item.employer]
+                [_(item.award_word), str(item.rank), item.names, item.party, item.employer]
                 for item in event.awarded
             ],
             "notes": [*([] if event.awarded else [_("没有获奖者。")]), *_notice(event)],
@@ -235,7 +235,7 @@ def _row(event: Published, item: PlaceLine) -> list[str]:
     scale = "—" if item.scale is None else str(item.scale)
     return [
         "—" if item.rank is None else str(item.rank),
-        item.delegation,
+        item.party,
         item.names,
         *(item.modules.get(name, "—") for name in _modules(event)),
         label(item.absence) if item.absence else item.total or "—",

@@ -69,7 +69,7 @@ async def explained(line: EventLine, result: ResultLine, code: str) -> Document 
     return {
         "code": code,
         "names": place.names,
-        "delegation": place.delegation,
+        "delegation": place.party,
         "figures": _figures(place),
         "absence": label(place.absence) if place.absence else "",
         **(_way(why, names) if why else {}),

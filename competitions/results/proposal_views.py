@@ -173,7 +173,7 @@ async def _names(line: EventLine) -> dict[str, tuple[str, str]]:
         return {}
     entries = {item.id: item for item in await registration.entries_of_event(line.id)}
     return {
-        code: (entries[entry_id].names, entries[entry_id].delegation)
+        code: (entries[entry_id].names, entries[entry_id].party)
         for code, entry_id in (await draw.opened_codes(line.id)).items()
     }
 

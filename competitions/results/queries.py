@@ -59,6 +59,7 @@ class PlaceLine(msgspec.Struct, frozen=True):
     status: str
     names: str = ""
     delegation: str = ""
+    party: str = ""
     employer: str = ""
     person_ids: tuple[int, ...] = ()
     contestants: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ async def places(line: EventLine, result: ResultLine) -> list[PlaceLine]:
                 item,
                 names=entry.names,
                 delegation=entry.delegation,
+                party=entry.party,
                 employer="、".join(
                     dict.fromkeys(one.employer for one in entry.contestants if one.employer)
                 ),

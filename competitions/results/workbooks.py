@@ -46,7 +46,7 @@ def workbook(places: Sequence[PlaceLine], *, is_open: bool) -> bytes:
                 "rank": item.rank if item.rank is not None else _rankless(item),
                 "code": item.code,
                 "names": item.names,
-                "delegation": item.delegation,
+                "delegation": item.party,
                 "employer": item.employer,
                 "total": item.total,
                 "scale": item.scale,

@@ -66,6 +66,7 @@ def an_event_line(name: str = "砌筑", number: int = 1) -> EventLine:
 
 def a_place(rank: int) -> PlaceLine:
     """The place of one contestant."""
+    delegation = f"{'榕江从江黎平锦屏天柱'[rank % 5 * 2 : rank % 5 * 2 + 2]}县代表队"
     return PlaceLine(
         code=f"{rank:03d}",
         rank=rank,
@@ -76,7 +77,8 @@ def a_place(rank: int) -> PlaceLine:
         award=AWARDS[rank - 1] if rank <= len(AWARDS) else "merit" if rank <= WINNERS else None,
         status="competed",
         names=SURNAMES[rank % 20] + GIVEN[rank % 19] + GIVEN[rank * 7 % 17],
-        delegation=f"{'榕江从江黎平锦屏天柱'[rank % 5 * 2 : rank % 5 * 2 + 2]}县代表队",
+        delegation=delegation,
+        party=delegation,
         employer="乡村合作社",
     )
 

@@ -46,9 +46,13 @@ def a_scheme(*aspects: SchemeAspect) -> SchemeFacts:
 
 
 async def an_event(
-    *, entries: int = 3, rule_set: str = "rural-national", scheme: SchemeFacts | None = None
+    *,
+    entries: int = 3,
+    rule_set: str = "rural-national",
+    scheme: SchemeFacts | None = None,
+    members: int = 1,
 ) -> EventLine:
-    """An event with accepted entries of delegations 甲, 乙, 丙 …, each with one contestant."""
+    """An event with accepted entries of delegations 甲, 乙, 丙 …, a contestant or a team of each."""
     today = AT.date()
     plan = CompetitionPlan(
         name="测试大赛",
@@ -70,23 +74,27 @@ async def an_event(
         await planning.step(
             competition_id, CompetitionStatus.ANNOUNCED, seen_version=1, by=SYSTEM, at=AT
         )
-        event = EventPlan(name="砌筑", division=Division.OPEN, rule_set=rule_set)
+        event = EventPlan(name="砌筑", division=Division.OPEN, rule_set=rule_set, members=members)
         event_id = await planned.create_event(competition_id, event, by=SYSTEM, at=AT)
         await schemes.write_scheme(event_id, scheme or a_scheme(), by=SYSTEM, at=AT)
-    await bulk.register_many(
-        competition_id, [an_entry(event_id, at) for at in range(entries)], by=SYSTEM, at=AT
-    )
+    facts = [
+        an_entry(event_id, at, member=member if members > 1 else None)
+        for at in range(entries)
+        for member in range(members)
+    ]
+    await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT)
     await vetting.accept_all(event_id, by=SYSTEM, at=AT)
     return await planning_queries.event(event_id)
 
 
-def an_entry(event_id: int, at: int) -> EntryFacts:
-    """The entry of one delegation."""
+def an_entry(event_id: int, at: int, member: int | None = None) -> EntryFacts:
+    """The entry of one delegation, or a member of its team."""
     name = "甲乙丙丁戊己庚辛壬癸"[at]
     return EntryFacts(
         delegation=f"{name}镇代表队",
         event_id=event_id,
-        person=a_person(at),
+        team="" if member is None else f"{name}队",
+        person=a_person(at + 100 * (member or 0)),
         employer=f"{name}镇合作社",
         county_code=None,
         coach=f"{name}师傅",
