@@ -74,6 +74,7 @@ class Act(StrEnum):
     PROPOSAL_OUTDATED = "competitions.proposal.outdated"
     RESULTS_COMPUTED = "competitions.results.computed"
     CALCULATORS_DIFFERED = "competitions.calculators.differed"
+    TIE_ORDER_PROPOSED = "competitions.tie.order_proposed"
     TIE_DECIDED = "competitions.tie.decided"
     RESULTS_PUBLISHED = "competitions.results.published"
     # assessments
@@ -187,6 +188,7 @@ LABELS: dict[Act, str] = {
     Act.PROPOSAL_OUTDATED: N_("更改提议失效"),
     Act.RESULTS_COMPUTED: N_("计算成绩"),
     Act.CALCULATORS_DIFFERED: N_("两套程序不一致"),
+    Act.TIE_ORDER_PROPOSED: N_("裁定并列名次，待监督确认"),
     Act.TIE_DECIDED: N_("裁定并列名次"),
     Act.RESULTS_PUBLISHED: N_("公布成绩"),
     Act.SPECIFICATION_CREATED: N_("起草规范"),

@@ -1,4 +1,4 @@
-"""Compute, compare, decide ties and publish results."""
+"""Compute, compare and publish results."""
 
 import json
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ from competitions.planning.queries import EventLine
 from competitions.results import proposal_queries, queries, recounting
 from competitions.results.queries import ResultLine
 from competitions.results.recounting import recount
-from competitions.results.tables import ResultVersion, TieDecision
+from competitions.results.tables import ResultVersion
 from competitions.rules.agreement import Difference, differences
-from competitions.rules.duties import COMPUTING, PARTING, PUBLISHING
+from competitions.rules.duties import COMPUTING, PUBLISHING
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.rules.notice import notice_period
 from competitions.rules.standings import standings
@@ -77,23 +77,6 @@ class ProposalsOpen(RuleBroken):
     count: int
 
 
-@refusal
-class NotTied(RuleBroken):
-    """A decision names exactly the codes that are equal."""
-
-    says = N_("裁定要写全并且只写这一组相同的加密号：{codes}。")
-    field = "order"
-    codes: str
-
-
-@refusal
-class NoReason(RuleBroken):
-    """A decision between equals has its reason."""
-
-    says = N_("请写明裁定的理由。")
-    field = "reason"
-
-
 async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
     """Count an event from its locked ledger with both calculators; return the number it is kept by.
 
@@ -102,6 +85,11 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
     line = await planning.event(event_id)
     require(by, COMPUTING, *line.scopes)
     require_stage(line.status, EventStatus.MARKING, EventStatus.LOCKED, EventStatus.UNSEALED)
+    return await count_again(line, by=by, at=at)
+
+
+async def count_again(line: EventLine, *, by: Actor, at: datetime) -> int:
+    """Count an event for somebody who may do what makes it necessary."""
     ledger = await sheets.ledger_of(line.ledger)
     if ledger is None or ledger.locked_at is None:
         raise SheetsNotLocked
@@ -189,44 +177,6 @@ async def keep_within(line: EventLine, counted: Agreed, *, by: Actor, at: dateti
         },
     )
     return row.number
-
-
-async def decide_tie(
-    event_id: int, codes: Sequence[str], *, reason: str, by: Actor, at: datetime
-) -> int:
-    """Record the chief judge's order of equal codes, best first, and compute again.
-
-    Only before unsealing, so that nobody decides between names. Raise `NotTied`.
-    """
-    line = await planning.event(event_id)
-    require(by, PARTING, *line.scopes)
-    require_stage(line.status, EventStatus.LOCKED)
-    result = await queries.latest(event_id)
-    if result is None:
-        raise NothingComputed
-    if not reason.strip():
-        raise NoReason
-    groups = await queries.undecided(event_id, result)
-    if sorted(codes) not in [sorted(group) for group in groups]:
-        near = [group for group in groups if set(group) & set(codes)] or groups
-        raise NotTied("；".join("、".join(group) for group in near) or "—")
-    async with write_transaction():
-        await TieDecision(
-            event=event_id,
-            codes=json.dumps(list(codes)),
-            reason=reason.strip(),
-            decided_by=by.name,
-            decided_at=at,
-        ).save()
-        await audit.record(
-            act=Act.TIE_DECIDED,
-            subject=event_subject(event_id),
-            by=by,
-            at=at,
-            reason=reason,
-            after={"codes": list(codes)},
-        )
-    return await compute(event_id, by=by, at=at)
 
 
 async def publish(event_id: int, *, by: Actor, at: datetime) -> None:

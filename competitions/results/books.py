@@ -71,7 +71,7 @@ async def _published(line: EventLine) -> Published | None:
         result,
         await queries.places(line, result),
         {item.id: item.name for item in scheme.facts.modules} if scheme else {},
-        await queries.tie_decisions(line.id),
+        [item for item in await queries.tie_decisions(line.id) if item.counts],
     )
 
 
@@ -197,11 +197,14 @@ def _notice(event: Published) -> list[str]:
 
 def _decision(decision: DecisionLine) -> str:
     words = _("裁判长 {name} 于 {day} 裁定次序：{codes}。理由：{reason}")
+    if decision.second_by:
+        words = _("裁判长 {name} 于 {day} 裁定次序：{codes}，监督 {second} 确认。理由：{reason}")
     return words.format(
         name=decision.decided_by,
         day=prose_date(decision.decided_at),
         codes=_("、").join(decision.codes),
         reason=decision.reason,
+        second=decision.second_by,
     )
 
 

@@ -78,10 +78,20 @@ class PlaceLine(msgspec.Struct, frozen=True):
 class DecisionLine(msgspec.Struct, frozen=True):
     """What was decided of equal codes."""
 
+    id: int
     codes: list[str]
     reason: str
     decided_by: str
+    decided_by_id: int | None
     decided_at: datetime
+    needs_second: bool | None
+    second_by: str | None
+    second_at: datetime | None
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether places go by it: decided with names known, a second has to confirm it."""
+        return not self.needs_second or self.second_at is not None
 
 
 async def latest(event_id: int) -> ResultLine | None:
@@ -163,13 +173,8 @@ async def undecided(event_id: int, result: ResultLine) -> list[list[str]]:
 
 
 async def decisions(event_id: int) -> list[list[str]]:
-    """Return what the chief judge decided of equal codes, the latest first."""
-    rows = (
-        await TieDecision.select(TieDecision.codes)
-        .where(TieDecision.event == event_id)
-        .order_by(TieDecision.id)
-    )
-    return [json.loads(row["codes"]) for row in rows]
+    """Return what counts of the decisions about equal codes; a later one stands instead."""
+    return [item.codes for item in await tie_decisions(event_id) if item.counts]
 
 
 async def tie_decisions(event_id: int) -> list[DecisionLine]:
@@ -178,6 +183,12 @@ async def tie_decisions(event_id: int) -> list[DecisionLine]:
     return [
         msgspec.convert({**row, "codes": json.loads(row["codes"])}, DecisionLine) for row in rows
     ]
+
+
+def waiting_decisions(every: Sequence[DecisionLine]) -> list[DecisionLine]:
+    """Return the decisions that wait for a second, of the same codes the latest alone."""
+    latest = {frozenset(item.codes): item for item in every}
+    return [item for item in latest.values() if not item.counts]
 
 
 async def bundle(line: EventLine) -> dict[str, Any]:

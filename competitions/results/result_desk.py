@@ -23,15 +23,24 @@ from competitions.draw.actions import KEY_HOLDERS
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
-from competitions.results import actions, exporting, queries, recounting
+from competitions.results import actions, exporting, queries, recounting, tie_deciding
 from competitions.results.actions import BundleIncomplete
 from competitions.results.queries import ResultLine
 from competitions.results.tabs import result_tabs
-from competitions.rules.duties import COMPUTING, EXPLAINING, PARTING, PUBLISHING, READING
+from competitions.rules.duties import (
+    COMPUTING,
+    CONFIRMING_PARTED,
+    EXPLAINING,
+    PARTING,
+    PUBLISHING,
+    READING,
+)
 from competitions.rules.lifecycle import EventStatus
 from competitions.scoring import queries as scoring
 
 SHOWN_PROBLEMS = 100
+DECIDED = N_("裁定已记录，名次和奖项已更新")
+WAITING = N_("裁定已记录，等待监督确认")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -60,7 +69,7 @@ class ResultDesk(Controller):
             await actions.compute(event_id, by=actor, at=now)
         except RuleBroken as refusal:
             return await _results_page(event_id, actor, problem=refusal, status_code=422)
-        return _back(event_id, _("成绩已计算，两套程序结果一致"))
+        return _back(event_id, N_("成绩已计算，两套程序结果一致"))
 
     @post("/ties", name="desk-event-tie")
     async def decide_tie(
@@ -74,11 +83,27 @@ class ResultDesk(Controller):
         if form.ok:
             codes = form.data.order.replace("，", " ").replace("、", " ").replace(",", " ").split()
             try:
-                await actions.decide_tie(event_id, codes, reason=form.data.reason, by=actor, at=now)
-                return _back(event_id, _("裁定已记录，名次和奖项已更新"))
+                counts = await tie_deciding.decide_tie(
+                    event_id, codes, reason=form.data.reason, by=actor, at=now
+                )
+                return _back(event_id, DECIDED if counts else WAITING)
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await _results_page(event_id, actor, tie=form, status_code=422)
+
+    @post("/ties/{decision_id:int}/confirmation", name="desk-event-tie-confirm")
+    async def confirm_tie(
+        self,
+        event_id: FromPath[int],
+        decision_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        try:
+            await tie_deciding.confirm_tie(event_id, decision_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return _back(event_id, DECIDED)
 
     @post("/unsealing", name="desk-event-unseal")
     async def unseal(
@@ -88,7 +113,7 @@ class ResultDesk(Controller):
             is_open = await unsealing.turn_key(event_id, by=actor, at=now)
         except RuleBroken as refusal:
             return await _results_page(event_id, actor, problem=refusal, status_code=422)
-        return _back(event_id, _("密封表已解密") if is_open else _("已确认，等待另一人确认解密"))
+        return _back(event_id, N_("密封表已解密") if is_open else N_("已确认，等待另一人确认解密"))
 
     @post("/publication", name="desk-event-publish")
     async def publish(
@@ -98,7 +123,7 @@ class ResultDesk(Controller):
             await actions.publish(event_id, by=actor, at=now)
         except RuleBroken as refusal:
             return await _results_page(event_id, actor, problem=refusal, status_code=422)
-        return _back(event_id, _("成绩已公布"))
+        return _back(event_id, N_("成绩已公布"))
 
     @get("/bundle.json", name="desk-event-bundle")
     async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
@@ -123,7 +148,7 @@ class ResultDesk(Controller):
 
 
 def _back(event_id: int, toast: str) -> AnyResponse:
-    return go(f"/desk/events/{event_id}/results", toast=toast)
+    return go(f"/desk/events/{event_id}/results", toast=_(toast))
 
 
 def _download(content: bytes, name: str, media_type: str) -> AnyResponse:
@@ -164,7 +189,10 @@ def _may(line: EventLine, actor: Actor) -> dict[str, Any]:
         "may_publish": actor.holds(PUBLISHING, *line.scopes),
         "may_compute": actor.holds(COMPUTING, *line.scopes),
         "may_explain": actor.holds(EXPLAINING, *line.scopes),
-        "may_part": actor.holds(PARTING, *line.scopes) and line.status is EventStatus.LOCKED,
+        "may_part": actor.holds(PARTING, *line.scopes)
+        and line.status in {EventStatus.LOCKED, EventStatus.UNSEALED},
+        "may_confirm_tie": actor.holds(CONFIRMING_PARTED, *line.scopes)
+        and line.status is EventStatus.UNSEALED,
         "may_unseal": actor.holds(KEY_HOLDERS, *line.scopes),
     }
 
@@ -174,6 +202,7 @@ async def _facts(line: EventLine, result: ResultLine | None) -> dict[str, Any]:
     places = await queries.places(line, result) if result else []
     scheme = await planning.scheme(line.id)
     is_open = line.status in queries.OPEN
+    decisions = await queries.tie_decisions(line.id)
     return {
         "is_stale": result is not None
         and line.status is EventStatus.UNSEALED
@@ -183,7 +212,8 @@ async def _facts(line: EventLine, result: ResultLine | None) -> dict[str, Any]:
         "names": {item.code: item.names for item in places if item.names},
         "comparison": await recounting.latest_comparison(line.id),
         "book": await draw.code_book(line.id),
-        "decisions": await queries.tie_decisions(line.id),
+        "decisions": [item for item in decisions if item.counts],
+        "waiting_decisions": queries.waiting_decisions(decisions) if is_open else [],
         "stand_ins": await scoring.stand_ins(line.id) if is_open else [],
         "module_names": {item.id: item.name for item in scheme.facts.modules} if scheme else {},
     }

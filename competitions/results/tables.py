@@ -49,7 +49,11 @@ class TieDecision(Table, tablename="tie_decision"):
     codes = Text()  # JSON, best first
     reason = Text()
     decided_by = Text()
+    decided_by_id = Whole(optional=True)
     decided_at = Instant()
+    needs_second = Flag(optional=True)  # names were known: it counts once a second confirmed it
+    second_by = Text(optional=True)
+    second_at = Instant(optional=True)
 
 
 class ChangeProposal(Table, tablename="change_proposal"):

@@ -12,6 +12,8 @@ DEDUCTING: Final = (Duty.CHIEF_JUDGE,)
 COMPUTING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER)
 PARTING: Final = (Duty.CHIEF_JUDGE,)
 """Who decides between equals where ties are forbidden: the system never picks."""
+CONFIRMING_PARTED: Final = (Duty.SUPERVISOR,)
+"""Who confirms such a decision once names are known."""
 PUBLISHING: Final = (Duty.ORGANIZER,)
 WEIGHING: Final = (Duty.CHIEF_JUDGE, Duty.SUPERVISOR, Duty.AUDITOR)
 """Who sees how firm awards are and how judges mark; never a judge who marks."""

@@ -8,19 +8,15 @@ import pytest
 from app.audit.acts import Act
 from app.audit.queries import records_of
 from app.rules.actors import SYSTEM, Duty
-from app.rules.mark_sheet import MarkState
-from app.sheets import amendments
-from app.sheets import queries as sheets
-from app.sheets.amendments import Decision
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
-from competitions.results import actions, queries, recounting
+from competitions.results import actions, queries, recounting, tie_deciding
 from competitions.results.actions import CalculatorsDiffer
 from competitions.results.recounting import RecordsChanged
 from competitions.results.tables import ResultVersion
 from competitions.rules.agreement import Difference, DifferenceStep
 from competitions.rules.lifecycle import EventStatus
-from tests.builders.events import AT, an_event, an_official, lock, mark, marking, unseal
+from tests.builders.events import AT, amend, an_event, an_official, lock, mark, marking, unseal
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -32,18 +28,6 @@ async def a_locked_event(*values):
     await mark(line, dict(zip(codes, values, strict=True)))
     await lock(line)
     return line, codes
-
-
-async def amend(line, code, value):
-    """Correct a mark of a locked ledger: the chief judge proposes, the supervisor confirms."""
-    sheet = next(item for item in await sheets.sheets_of(line.ledger) if item.code == code)
-    decision = Decision(
-        sheet=sheet.key, aspect="A1", state=MarkState.MARKED, value=value, reason="漏看一处"
-    )
-    chief = await an_official(line, Duty.CHIEF_JUDGE)
-    second = await an_official(line, Duty.ORGANIZER, Duty.SUPERVISOR)
-    number = await amendments.propose(line.ledger, decision, by=chief, at=AT)
-    await amendments.confirm(line.ledger, number, by=second, at=AT)
 
 
 @pytest.fixture
@@ -168,7 +152,7 @@ class TestPublishing:
         await mark(line, dict(zip(codes, ("90", "90", "80"), strict=True)))
         await lock(line)
         await actions.compute(line.id, by=SYSTEM, at=AT)
-        await actions.decide_tie(line.id, codes[:2], reason="用时较短", by=SYSTEM, at=AT)
+        await tie_deciding.decide_tie(line.id, codes[:2], reason="用时较短", by=SYSTEM, at=AT)
         await unseal(line)
 
         await actions.publish(line.id, by=SYSTEM, at=AT)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 from app.accounts import actions as accounts
 from app.accounts import grants
@@ -10,8 +11,11 @@ from app.demo.chance import Chance
 from app.demo.persons import person
 from app.people.actions import PersonFacts
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
+from app.rules.mark_sheet import MarkState
 from app.sheets import actions as sheets
+from app.sheets import amendments
 from app.sheets import queries as sheet_queries
+from app.sheets.amendments import Decision
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
@@ -37,6 +41,7 @@ from competitions.scoring import seating
 
 AT = datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
 POINTS = SchemeAspect("A1", "points", "成品得分", "100")
+_officials = count(1)
 PANEL = SchemeAspect("P1", "panel", "外观", "10")
 
 
@@ -52,7 +57,7 @@ async def an_event(
     scheme: SchemeFacts | None = None,
     members: int = 1,
 ) -> EventLine:
-    """An event with accepted entries of delegations 甲, 乙, 丙 …, a contestant or a team of each."""
+    """An event with accepted entries of delegations 甲, 乙, 丙 …: one contestant, or a team."""
     today = AT.date()
     plan = CompetitionPlan(
         name="测试大赛",
@@ -172,7 +177,7 @@ async def an_official(line: EventLine, *duties: Duty) -> Actor:
     name = "-".join(sorted(duty.value for duty in duties))
     async with write_transaction():
         account_id = await accounts.create_account_within(
-            sign_in_name=f"official-{name}-{line.id}", name=f"官员{name}", by=SYSTEM, at=AT
+            sign_in_name=f"official-{name}-{next(_officials)}", name=f"官员{name}", by=SYSTEM, at=AT
         )
         for grant in held:
             await grants.grant_within(account_id, grant, by=SYSTEM, at=AT)
@@ -186,3 +191,15 @@ async def judges_on(line: EventLine) -> dict[str, Actor]:
         account = await account_queries.account(item.account_id)
         found[item.seat] = Actor(account.id, account.name, account.grants)
     return found
+
+
+async def amend(line: EventLine, code: str, value: str, aspect: str = "A1") -> None:
+    """Change a mark after the lock: one proposes, another confirms."""
+    [sheet] = [item for item in await sheet_queries.sheets_of(line.ledger) if item.code == code]
+    decision = Decision(
+        sheet=sheet.key, aspect=aspect, state=MarkState.MARKED, value=value, reason="抄录有误"
+    )
+    chief = await an_official(line, Duty.CHIEF_JUDGE)
+    second = await an_official(line, Duty.ORGANIZER, Duty.SUPERVISOR)
+    number = await amendments.propose(line.ledger, decision, by=chief, at=AT)
+    await amendments.confirm(line.ledger, number, by=second, at=AT)

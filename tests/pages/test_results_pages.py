@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 from app.rules.actors import SYSTEM, Duty
 from competitions.recount.__main__ import recount
 from competitions.results import actions
-from tests.builders.events import AT, an_event, an_official, lock, mark, marking, unseal
+from tests.builders.events import AT, amend, an_event, an_official, lock, mark, marking, unseal
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -63,6 +64,34 @@ class TestTheResultsPage:
         assert (wrong.status_code, sent.status_code) == (422, 303)
         assert "裁定要写全" in wrong.text
         assert "用时较短" in shown.text
+        assert "待裁定的并列" not in shown.text
+
+    async def test_asks_the_supervisor_to_confirm_once_names_are_known(
+        self, sqlite_database, tmp_path
+    ):
+        line, codes = await a_locked_event("90", "85", "80", rule_set="rural-province")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await amend(line, codes[1], "90")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        base = f"/desk/events/{line.id}"
+        order = {"order": f"{codes[1]}、{codes[0]}", "reason": "用时较短"}
+
+        async with a_visit(tmp_path, await an_official(line, Duty.CHIEF_JUDGE)) as visitor:
+            sent = await visitor.send(f"{base}/results", f"{base}/ties", order)
+            waiting = await visitor.get(f"{base}/results")
+        async with a_visit(tmp_path, await an_official(line, Duty.SUPERVISOR)) as visitor:
+            asked = await visitor.get(f"{base}/results")
+            [act] = re.findall(r'action="([^"]+/confirmation)"', asked.text)
+            confirmed = await visitor.send(f"{base}/results", act)
+            again = await visitor.send(f"{base}/results", act)
+            shown = await visitor.get(f"{base}/results")
+
+        assert (sent.status_code, confirmed.status_code, again.status_code) == (303, 303, 422)
+        assert "等待监督确认" in waiting.text
+        assert "/confirmation" not in waiting.text
+        assert "用时较短" in asked.text
+        assert "这项裁定已经确认" in again.text
         assert "待裁定的并列" not in shown.text
 
     async def test_gives_the_bundle_and_the_workbook(self, sqlite_database, tmp_path):
