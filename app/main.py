@@ -185,7 +185,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             CsrfMiddleware(is_https=chosen.is_https),
         ],
         dependencies={
-            "settings": Provide(lambda: chosen, sync_to_thread=False),
+            "settings": Provide(_settings, sync_to_thread=False),
             "now": Provide(provide_now, sync_to_thread=False),
             "actor": Provide(provide_actor, sync_to_thread=False),
         },
@@ -198,6 +198,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         include_in_schema=False,
         logging_config=None,
     )
+
+
+def _settings(state: State) -> Settings:
+    settings: Settings = state.settings
+    return settings
 
 
 def _static_files() -> Router:

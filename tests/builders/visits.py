@@ -3,13 +3,16 @@
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
+from argon2 import PasswordHasher
+from litestar import Litestar
 
 from app.accounts import actions as accounts
-from app.accounts import passwords, queries
+from app.accounts import queries
 from app.audit.acts import Act
 from app.main import create_app
 from app.rules.actors import NOBODY, SYSTEM, Actor
@@ -19,28 +22,36 @@ from app.web import clock, cookies
 
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "a-judge-remembers-this"
+# A hash says itself how dear it is to compare; whoever visits here is let in cheaply.
+STORED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 TOKEN = re.compile(r'name="_csrf_token" value="(\w+)"')
 
 
 @asynccontextmanager
 async def a_visit(folder: Path, actor: Actor | None = None) -> AsyncIterator["Visitor"]:
     """Visit the house whose database is open, signed in where an actor is given."""
-    house: Any = create_app(load({"XIANGJIANG_DATA_DIR": str(folder)}))
-    transport = httpx.ASGITransport(app=house, raise_app_exceptions=False)
+    house = the_house()
+    house.state.settings = load({"XIANGJIANG_DATA_DIR": str(folder)})
+    transport = httpx.ASGITransport(app=cast(Any, house), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         if actor is not None:
             client.cookies.set(cookies.SESSION, await a_session(actor))
         yield Visitor(client)
 
 
+@cache
+def the_house() -> Litestar:
+    """Compose the application once: its hundreds of addresses are the same in every test."""
+    return create_app(load({}))
+
+
 async def a_session(actor: Actor) -> str:
     """Sign an account in and return its cookie."""
     assert actor.account_id is not None
     at = clock.now()
-    stored = await passwords.hashed(PASSWORD)
     async with write_transaction():
         await accounts.set_password_within(
-            actor.account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED
+            actor.account_id, STORED, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED
         )
     line = await queries.account(actor.account_id)
     return await accounts.sign_in(line.sign_in_name, PASSWORD, by=NOBODY, at=at)
