@@ -17,6 +17,7 @@ from competitions.results.book_pages import ResultBooks
 from competitions.results.explanation_pages import ContestantSheet, ExplanationDesk
 from competitions.results.pages import EventDesk, OverviewDesk, PublicResults
 from competitions.results.proposal_desk import ProposalDesk, ProposalsDesk
+from competitions.results.proposal_numbers import NumbersProposalDesk
 from competitions.results.result_desk import ResultDesk
 from competitions.results.review_desk import AnalysisDesk, ReviewDesk
 from competitions.scoring.marking_desk import MarkingDesk
@@ -51,6 +52,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     SeatsDesk,
     MarkingDesk,
     ProposalsDesk,
+    NumbersProposalDesk,
     ProposalDesk,
     ResultDesk,
     ExplanationDesk,

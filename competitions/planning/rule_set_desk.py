@@ -19,16 +19,14 @@ from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import rule_set_authoring as authoring
 from competitions.planning import rule_set_lines
-from competitions.planning.rule_set_editor import editor_page, examples_of
+from competitions.planning.rule_set_editor import editor_page, examples_of, is_trial, try_out
 from competitions.planning.rule_set_forms import (
     RuleSetForm,
     document_of,
     rules_of,
-    unnamed,
     values_of,
 )
 from competitions.planning.rule_set_lines import RuleSetLine, address_of, key_of
-from competitions.planning.rule_set_rows import is_row_act, rearrange
 from competitions.planning.rule_sets import BINDERS
 from competitions.planning.wording import worded
 from competitions.rules.clause_changes import changes
@@ -71,8 +69,8 @@ class RuleSetsDesk(Controller):
     ) -> AnyResponse:
         form = await read_form(request, RuleSetForm)
         source = await rule_set_lines.by_key(request.query_params.get("from", "rural-national"))
-        if _is_trial(form):
-            _try(form)
+        if is_trial(form):
+            try_out(form)
             return editor_page(form, source=source)
         if form.ok and not form.data.code:
             form.errors["code"] = _("请填写规则编号。")
@@ -147,8 +145,8 @@ class RuleSetDesk(Controller):
     ) -> AnyResponse:
         form = await read_form(request, RuleSetForm)
         line = await rule_set_lines.by_key(key_of(code, number))
-        if _is_trial(form):
-            _try(form)
+        if is_trial(form):
+            try_out(form)
             return editor_page(form, line=line, actor=actor)
         if rules_of(form, code=code, number=number):
             try:
@@ -165,25 +163,6 @@ async def _save(line: RuleSetLine, form: Form[RuleSetForm], *, by: Actor, at: da
     return await authoring.change(
         line.key, document, name=form.data.name, seen_sha256=form.data.seen, by=by, at=at
     )
-
-
-def _is_trial(form: Form[RuleSetForm]) -> bool:
-    """Tell whether the form was sent to see what it makes, not to be saved."""
-    act = str(form.value("act"))
-    return act in {"try", "shape"} or is_row_act(act)
-
-
-def _try(form: Form[RuleSetForm]) -> None:
-    """Carry out a row's button; only 试算 names what is wrong yet."""
-    act = str(form.value("act"))
-    if act == "try":
-        trial = unnamed(form)
-        rules_of(trial)
-        form.errors = trial.errors
-        return
-    form.errors.clear()
-    if is_row_act(act):
-        rearrange(form.values, act)
 
 
 def _brief(line: RuleSetLine) -> list[str]:

@@ -14,7 +14,7 @@ from competitions.planning.rule_set_forms import (
     unnamed,
 )
 from competitions.planning.rule_set_lines import RuleSetLine
-from competitions.planning.rule_set_rows import typed_rows
+from competitions.planning.rule_set_rows import is_row_act, rearrange, typed_rows
 from competitions.planning.rule_sets import BINDERS
 from competitions.planning.wording import worded
 from competitions.rules.rule_book import PLACE_MODES, rounding
@@ -68,6 +68,25 @@ def examples_of(form: Form[RuleSetForm]) -> dict[str, Any]:
         "worded": worded,
         "sample": marks,
     }
+
+
+def is_trial(form: Form[RuleSetForm]) -> bool:
+    """Tell whether the form was sent to see what it makes, not to be saved."""
+    act = str(form.value("act"))
+    return act in {"try", "shape"} or is_row_act(act)
+
+
+def try_out(form: Form[RuleSetForm]) -> None:
+    """Carry out a row's button; only 试算 names what is wrong yet."""
+    act = str(form.value("act"))
+    if act == "try":
+        trial = unnamed(form)
+        rules_of(trial)
+        form.errors = trial.errors
+        return
+    form.errors.clear()
+    if is_row_act(act):
+        rearrange(form.values, act)
 
 
 def _roundings(form: Form[RuleSetForm]) -> list[str]:

@@ -17,7 +17,6 @@ from competitions.results.proposal_queries import KeptEffect
 from competitions.results.proposal_wishes import Wish
 from competitions.rules.bundle import Bundle
 from competitions.rules.effects import Effect, SoFar, counted, effects
-from competitions.rules.lifecycle import EventStatus
 from competitions.rules.proposals import ProposalKind
 from competitions.rules.ranking import Decisions
 from competitions.rules.reading import Problem, read
@@ -49,14 +48,6 @@ class CannotBeSoFar(RuleBroken):
     says = N_("评分已经锁定，而按更改后的规定有 {count} 处不能计算（{first}），所以不能生效。")
     count: int
     first: str
-
-
-@refusal
-class TiesAfterUnsealing(RuleBroken):
-    """Nobody decides between names."""
-
-    says = N_("更改后加密号 {codes} 并列而不能裁定：解密之后不再裁定名次。请改用允许并列的规则。")
-    codes: str
 
 
 async def wanted(line: EventLine, wish: Wish) -> Wanted:
@@ -96,7 +87,7 @@ async def preview(line: EventLine, wish: Wish) -> Preview:
     before, after = await to_thread.run_sync(
         partial(_both, records, Wanted(line, now), shall, decided)
     )
-    obstacles += _obstacles(line, after, is_final=is_final)
+    obstacles += _obstacles(after, is_final=is_final)
     return Preview(before, after, effects(before, after), plan, obstacles)
 
 
@@ -121,14 +112,11 @@ def _counted(records: Mapping[str, Any], event: Wanted, decided: Decisions) -> S
     return counted(bundle, decided)
 
 
-def _obstacles(line: EventLine, after: SoFar, *, is_final: bool) -> list[RuleBroken]:
+def _obstacles(after: SoFar, *, is_final: bool) -> list[RuleBroken]:
     found: list[RuleBroken] = []
     whys = [*after.problems, *(gap.why for gap in after.gaps)]
     if after.problems or (is_final and after.gaps):
         found.append(CannotBeSoFar(len(whys), f"{whys[0].where}：{whys[0].text}"))
-    equal = [item["code"] for item in after.lines if item["undecided"]]
-    if equal and line.status is EventStatus.UNSEALED:
-        found.append(TiesAfterUnsealing("、".join(equal)))
     return found
 
 

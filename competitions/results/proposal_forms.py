@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from app.errors import N_
+from competitions.planning.rule_set_forms import RuleSetForm
 from competitions.planning.scheme_forms import SchemeForm
 from competitions.rules.proposals import Vote
 
@@ -30,6 +31,12 @@ class VoteForm(Struct, frozen=True):
 
     vote: Annotated[Vote, Meta(title=N_("意见"))]
     remark: Annotated[str, Meta(title=N_("说明"), max_length=400)] = ""
+
+
+class NumbersProposalForm(RuleSetForm, frozen=True):
+    """The numbers of a rule set, and why they shall count."""
+
+    reason: REASON = ""
 
 
 class CancelForm(Struct, frozen=True):

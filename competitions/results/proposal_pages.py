@@ -82,7 +82,7 @@ async def scheme_page(
         may_propose=line.status in CHANGEABLE and known is not None,
         rail=await event_rail(event_id, "proposals"),
         status_code=status_code,
-        **await _told(line, actor, wish),
+        **await told_of(line, actor, wish),
     )
 
 
@@ -106,11 +106,11 @@ async def rule_set_page(
         may_propose=line.status in CHANGEABLE,
         rail=await event_rail(event_id, "proposals"),
         status_code=status_code,
-        **await _told(line, actor, wish),
+        **await told_of(line, actor, wish),
     )
 
 
-async def _told(line: EventLine, actor: Actor, wish: Wish | None) -> dict[str, Any]:
+async def told_of(line: EventLine, actor: Actor, wish: Wish | None) -> dict[str, Any]:
     """Return what a wish would do, for a page; nothing is told of no wish."""
     found: dict[str, Any] = {
         "changes": changes_of(wish) if wish else None,
@@ -193,7 +193,7 @@ async def _whole(
         scheme is None or proposal.is_outdated(scheme.sha256, line.rule_set_sha256)
     )
     is_live = proposal.is_open and not is_stale and line.status in CHANGEABLE
-    found = await _told(line, actor, proposal.wish if is_live else None)
+    found = await told_of(line, actor, proposal.wish if is_live else None)
     if proposal.effect is not None:
         is_past = proposal.status is ProposalStatus.APPLIED
         found["effects"] = await effects_of(line, proposal.effect, is_past=is_past)

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, require
 from app.sheets import queries as sheets
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
+from competitions.planning import rule_set_authoring as authoring
 from competitions.planning import rule_set_lines, rule_sets
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.results import proposal_queries as queries
@@ -20,13 +23,17 @@ from competitions.results.proposal_effects import kept_effect, preview
 from competitions.results.proposal_queries import ProposalLine
 from competitions.results.proposal_wishes import Wish, rule_set_wish, scheme_wish
 from competitions.results.tables import ChangeProposal, ProposalVote
+from competitions.rules.clause_changes import changes
 from competitions.rules.proposals import (
     PROPOSING,
+    ProposalKind,
     ProposalStatus,
     Vote,
     refuse_broken_records,
     refuse_stage,
 )
+from competitions.rules.rule_book import clauses
+from competitions.rules.rule_set import RuleSet
 from competitions.rules.scheme import SchemeFacts, digest
 from competitions.rules.scheme_checks import refuse_incomplete
 from competitions.scoring import queries as scoring
@@ -97,6 +104,38 @@ async def propose_rule_set(event_id: int, key: str, *, reason: str, by: Actor, a
         rule_sets.refuse_misfit(new.document, now.facts)
         await rule_sets.lock_version_within(version_id, at)
         return await _propose(line, rule_set_wish(line, new), reason=reason, by=by, at=at)
+
+
+async def propose_numbers(
+    event_id: int, document: Document, *, name: str, reason: str, by: Actor, at: datetime
+) -> int:
+    """Propose an event's rule set with other numbers; return the proposal's number.
+
+    It is written down with the proposal: as the next version, or, of a preset, which belongs to the
+    house, as a rule set of its own.
+    """
+    line, _ = await _locked(event_id, by)
+    if not _says_otherwise(line.rule_set, document):
+        raise authoring.RuleSetUnchanged
+    for item in await queries.proposals(event_id):
+        is_alike = item.is_open and item.kind is ProposalKind.RULE_SET
+        if is_alike and not _says_otherwise(item.after, document):
+            raise ProposedAlready(item.number)
+    async with write_transaction():
+        now = await rule_set_lines.rule_set(line.rule_set_id)
+        if now.is_preset:
+            key = await authoring.create(document, name=name, derived_from=now.key, by=by, at=at)
+        else:
+            key = await authoring.change(
+                now.key, document, name=name, seen_sha256=now.sha256, by=by, at=at
+            )
+        return await propose_rule_set(event_id, key, reason=reason, by=by, at=at)
+
+
+def _says_otherwise(before: Document, after: Document) -> bool:
+    """Tell whether two rule sets differ in a clause; how a number is written is no difference."""
+    old, new = (clauses(msgspec.convert(document, RuleSet)) for document in (before, after))
+    return bool(changes(old, new))
 
 
 async def _locked(event_id: int, by: Actor) -> tuple[EventLine, SchemeLine]:
