@@ -1,7 +1,10 @@
 """The national edition and a county contest: entries, codes, judges, marks, one event certified."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
+
+import msgspec
 
 from app.certificates import batches
 from app.demo.accounts import ACCOUNTS
@@ -20,6 +23,7 @@ from competitions.draw import queries as codes
 from competitions.draw import unsealing
 from competitions.planning import actions as planning
 from competitions.planning import events as planned
+from competitions.planning import rule_set_authoring as authoring
 from competitions.planning import schemes
 from competitions.planning.actions import CompetitionPlan
 from competitions.planning.events import EventPlan
@@ -32,6 +36,7 @@ from competitions.results import actions as results
 from competitions.results import certifying
 from competitions.rules.duties import SeatKind
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
+from competitions.rules.rule_sets import PRESETS
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
 from competitions.scoring import seating
@@ -41,8 +46,11 @@ JUDGES = ("judge1", "judge2", "judge3", "judge4", "judge5")
 SCHOOLS = ("职业技术学院", "技师学院", "中等职业学校", "农业学校")
 FIRMS = ("建设集团", "服务公司", "农机合作社", "餐饮管理公司", "家政服务中心")
 SPECIAL_REGIONS = frozenset({"710000", "810000", "820000"})
-PUBLISHED, HALF_MARKED, DRAWN = 1, 3, 2
-"""How many events of the national edition are published, being marked, drawn; the rest enroll."""
+PUBLISHED, LOCKED, HALF_MARKED, DRAWN = 1, 1, 3, 2
+"""How many events of the national edition are published, locked but sealed, being marked, drawn;
+the rest enroll."""
+WHOLE = PUBLISHED + LOCKED
+OWN_RULES = "rural-demo"
 
 
 async def create_national(accounts: Mapping[str, int], at: datetime) -> int:
@@ -63,14 +71,32 @@ async def create_national(accounts: Mapping[str, int], at: datetime) -> int:
         await planning.step(
             competition_id, CompetitionStatus.UNDER_WAY, seen_version=2, by=SYSTEM, at=at
         )
+        rules = await _own_rules(accounts, at)
         for trade in TRADES:
             for division in (Division.WORKERS, Division.STUDENTS):
                 event = EventPlan(name=trade[0], division=division, occupation_code=trade[1])
+                if trade == TRADES[0] and division is Division.STUDENTS:
+                    event = msgspec.structs.replace(event, rule_set=rules)
                 event_id = await planned.create_event(competition_id, event, by=SYSTEM, at=at)
                 await schemes.write_scheme(event_id, scheme_of(trade), by=SYSTEM, at=at)
     await _enter(competition_id, at)
     await _stage(competition_id, accounts, at)
     return competition_id
+
+
+async def _own_rules(accounts: Mapping[str, int], at: datetime) -> str:
+    """Copy the national preset into rules of the organizer's own: prizes for a third, not a half."""
+    _, preset = PRESETS["rural-national"]
+    document = deepcopy(preset) | {"id": OWN_RULES}
+    document["awards"]["tiers"][-1]["to"] = "1/3"
+    organizer = Actor(accounts["organizer"], NAMES["organizer"], SYSTEM.grants, "command line")
+    return await authoring.create(
+        document,
+        name="第三届大赛评分规则（演示）",
+        derived_from="rural-national/1",
+        by=organizer,
+        at=at,
+    )
 
 
 async def create_county(accounts: Mapping[str, int], at: datetime) -> int:
@@ -165,22 +191,24 @@ async def _stage(competition_id: int, accounts: Mapping[str, int], at: datetime)
     ]
     await judges.register_judges(competition_id, facts, by=SYSTEM, at=at)
     lines = await events(competition_id)
-    for line in lines[: PUBLISHED + HALF_MARKED + DRAWN]:
+    for line in lines[: WHOLE + HALF_MARKED + DRAWN]:
         await vetting.accept_all(line.id, by=SYSTEM, at=at)
         await draw.draw(line.id, by=SYSTEM, at=at, seed=f"demo {line.id}")
-    for place, line in enumerate(lines[: PUBLISHED + HALF_MARKED]):
+    for place, line in enumerate(lines[: WHOLE + HALF_MARKED]):
         await _seat(line.id, competition_id, at)
         await scoring.start_marking(line.id, by=SYSTEM, at=at)
-        is_whole = place < PUBLISHED
+        is_whole = place < WHOLE
         await _mark(
             line.id,
             line.ledger,
             TRADES[place // 2],
-            share=100 if is_whole else 35 + 20 * place,
+            share=100 if is_whole else 35 + 20 * (place - LOCKED),
             at=at,
         )
+    for line in lines[:WHOLE]:
+        await _lock(line.id, line.ledger, accounts, at)
     for line in lines[:PUBLISHED]:
-        await _publish(line.id, line.ledger, accounts, at)
+        await _publish(line.id, accounts, at)
 
 
 async def _seat(event_id: int, competition_id: int, at: datetime) -> None:
@@ -230,12 +258,16 @@ def _value(aspect: SchemeAspect, level: int, chance: Chance) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-async def _publish(event_id: int, ledger: str, accounts: Mapping[str, int], at: datetime) -> None:
+async def _lock(event_id: int, ledger: str, accounts: Mapping[str, int], at: datetime) -> None:
+    """Sign, lock and count; the codes stay sealed."""
     chief = Actor(accounts["chief"], "周裁判长", SYSTEM.grants, "command line")
     async with write_transaction():
         await sheets.sign_sheets_within(ledger=ledger, by=chief, at=at)
         await sheets.lock_ledger_within(ledger=ledger, by=chief, at=at)
     await results.compute(event_id, by=chief, at=at)
+
+
+async def _publish(event_id: int, accounts: Mapping[str, int], at: datetime) -> None:
     for name, duty in (("coding", Duty.CODING_JUDGE), ("supervisor", Duty.SUPERVISOR)):
         grants = tuple(grant for grant in SYSTEM.grants if grant.duty is duty)
         await unsealing.turn_key(

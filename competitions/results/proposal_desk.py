@@ -71,7 +71,7 @@ class ProposalsDesk(Controller):
                 number = await proposals.propose_scheme(
                     event_id, scheme, reason=form.data.reason, by=actor, at=now
                 )
-                return _made(event_id, number)
+                return made(event_id, number)
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await pages.scheme_page(event_id, actor, form, status_code=422)
@@ -103,7 +103,7 @@ class ProposalsDesk(Controller):
                 number = await proposals.propose_rule_set(
                     event_id, key, reason=reason, by=actor, at=now
                 )
-                return _made(event_id, number)
+                return made(event_id, number)
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await pages.rule_set_page(event_id, actor, form, status_code=422)
@@ -118,7 +118,7 @@ async def _known(form: Form[RuleSetProposalForm]) -> RuleSetLine | None:
         return None
 
 
-def _made(event_id: int, number: int) -> AnyResponse:
+def made(event_id: int, number: int) -> AnyResponse:
     return go(f"/desk/events/{event_id}/proposals/{number}", toast=_("提议已提出，等待表决"))
 
 

@@ -14,7 +14,6 @@ from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.locale import label
-from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import queries as planning
 from competitions.planning import rule_set_lines
@@ -24,6 +23,7 @@ from competitions.planning.rule_set_editor import editor_of, is_trial, try_out
 from competitions.planning.rule_set_forms import document_of, rules_of, values_of
 from competitions.planning.rule_set_lines import RuleSetLine
 from competitions.results import proposals
+from competitions.results.proposal_desk import made
 from competitions.results.proposal_forms import NumbersProposalForm
 from competitions.results.proposal_pages import told_of
 from competitions.results.proposal_wishes import rule_set_wish
@@ -43,10 +43,9 @@ class NumbersProposalDesk(Controller):
 
     @get("", name="desk-proposal-numbers")
     async def write(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line = await planning.seen_event(event_id, actor)
-        now = await rule_set_lines.rule_set(line.rule_set_id)
+        line, now = await _known(event_id, actor)
         values = values_of(now.document, name=_own_name(now)) | {"code": _own_code(now, line)}
-        return await _page(line, now, actor, Form(NumbersProposalForm, values))
+        return await _page(event_id, actor, Form(NumbersProposalForm, values))
 
     @post("", name="desk-proposal-numbers-make")
     async def propose(
@@ -56,26 +55,29 @@ class NumbersProposalDesk(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        form = await read_form(request, NumbersProposalForm)
-        line = await planning.seen_event(event_id, actor)
-        known = await rule_set_lines.rule_set(line.rule_set_id)
+        form: NumbersForm = await read_form(request, NumbersProposalForm)
+        _line, known = await _known(event_id, actor)
         if is_trial(form):
             try_out(form)
-            return await _page(line, known, actor, form)
+            return await _page(event_id, actor, form)
         new = _typed(form, known)
-        if new is None:
-            return await _page(line, known, actor, form, status_code=422)
-        if form.value("act") == PREVIEW:
-            return await _page(line, known, actor, form, new=new)
-        try:
-            number = await proposals.propose_numbers(
-                event_id, new.document, name=new.name, reason=form.data.reason, by=actor, at=now
-            )
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-            return await _page(line, known, actor, form, status_code=422)
-        to = f"/desk/events/{event_id}/proposals/{number}"
-        return go(to, toast=_("提议已提出，等待表决"))
+        if new is not None and form.value("act") == PREVIEW:
+            return await _page(event_id, actor, form, new=new)
+        if new is not None:
+            document, name, reason = new.document, new.name, form.data.reason
+            try:
+                number = await proposals.propose_numbers(
+                    event_id, document, name=name, reason=reason, by=actor, at=now
+                )
+                return made(event_id, number)
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _page(event_id, actor, form, status_code=422)
+
+
+async def _known(event_id: int, actor: Actor) -> tuple[EventLine, RuleSetLine]:
+    line = await planning.seen_event(event_id, actor)
+    return line, await rule_set_lines.rule_set(line.rule_set_id)
 
 
 def _own_name(now: RuleSetLine) -> str:
@@ -101,8 +103,7 @@ def _typed(form: NumbersForm, now: RuleSetLine) -> RuleSetLine | None:
 
 
 async def _page(
-    line: EventLine,
-    now: RuleSetLine,
+    event_id: int,
     actor: Actor,
     form: NumbersForm,
     *,
@@ -110,6 +111,7 @@ async def _page(
     status_code: int = 200,
 ) -> AnyResponse:
     """Show the editor; with a rule set as typed, what it would do."""
+    line, now = await _known(event_id, actor)
     return page(
         "competitions/results/proposal_numbers.html",
         event=line,

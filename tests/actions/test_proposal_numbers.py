@@ -1,6 +1,7 @@
 """An event's rule set with other numbers: written down, voted on and in force as one thing."""
 
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
@@ -84,7 +85,7 @@ async def test_of_a_rule_set_of_one_s_own_become_its_next_version():
 
 async def test_that_are_refused_leave_nothing_behind():
     line = await a_computed_event()
-    kept = {"name": "本赛项规则", "by": SYSTEM, "at": AT}
+    kept: dict[str, Any] = {"name": "本赛项规则", "by": SYSTEM, "at": AT}
     misfit = changed(NATIONAL, id="ours")
     misfit["ranking"]["tie_break"] = [{"key": "module", "module": "Z", "order": "descending"}]
 
@@ -102,7 +103,7 @@ async def test_that_are_refused_leave_nothing_behind():
 
 async def test_are_not_proposed_twice():
     line = await a_computed_event()
-    kept = {"name": "本赛项规则", "reason": "公告", "by": SYSTEM, "at": AT}
+    kept: dict[str, Any] = {"name": "本赛项规则", "reason": "公告", "by": SYSTEM, "at": AT}
     await proposals.propose_numbers(line.id, changed(NATIONAL, id="ours"), **kept)
 
     with pytest.raises(ProposedAlready):
