@@ -7,9 +7,10 @@ from app.accounts.pages import InvitationPages, OwnAccountPages, SignInPages
 from app.audit.pages import JournalPages
 from app.certificates.batch_desk import BatchDesk
 from app.certificates.desk import CertificateDesk
-from app.certificates.files import LogFiles, TrustFiles
+from app.certificates.files import LogFiles, TrustFiles, WitnessSurface
 from app.certificates.inquiry import VerifyPages
-from app.certificates.office import IssuerPages, KeyPages, NumberPages
+from app.certificates.key_desk import KeyPages
+from app.certificates.office import IssuerPages, NumberPages
 from app.certificates.pages import CertificatePages
 from app.certificates.wallet_files import WalletFiles
 from app.imports.pages import ImportKindPages, ImportPages
@@ -38,6 +39,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     VerifyPages,
     LogFiles,
     TrustFiles,
+    WitnessSurface,
     WalletFiles,
     CertificateDesk,
     BatchDesk,

@@ -32,6 +32,8 @@ SETTINGS = (
     Setting("DEMO", "", N_("演示模式：填 1 时首页列出演示账号，不可用于正式环境")),
     Setting("LIMIT_FACTOR", "1", N_("公众查询次数上限的倍数；0 为不限，只用于压力测试")),
     Setting("TRUSTED_PROXIES", "", N_("反向代理的地址，逗号分隔；只信任它们转来的访问者地址")),
+    Setting("WITNESSES", "", N_("见证人的公钥（vkey），逗号分隔；只收它们对日志检查点的联署")),
+    Setting("SIGNER", "", N_("签名进程的套接字；填了就由它保管私钥，网站不读密钥文件")),
 )
 
 
@@ -54,6 +56,8 @@ class Settings:
     is_demo: bool = False
     trusted_proxies: tuple[str, ...] = ()
     limit_factor: int = 1
+    witnesses: tuple[str, ...] = ()
+    signer: Path | None = None
 
     @property
     def public_host(self) -> str:
@@ -86,10 +90,14 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_key_file=Path(value("LOG_KEY_FILE") or data_dir / "log.key"),
         limit_factor=_factor(value("LIMIT_FACTOR")),
         is_demo=value("DEMO") in {"1", "true", "yes"},
-        trusted_proxies=tuple(
-            item.strip() for item in value("TRUSTED_PROXIES").split(",") if item.strip()
-        ),
+        trusted_proxies=_list(value("TRUSTED_PROXIES")),
+        witnesses=_list(value("WITNESSES")),
+        signer=Path(value("SIGNER")).absolute() if value("SIGNER") else None,
     )
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
 
 
 def _port(text: str) -> int:

@@ -106,7 +106,10 @@ class Act(StrEnum):
     NUMBER_TEMPLATE_SET = "certificates.number_template.set"
     KEY_ROTATED = "certificates.key.rotated"
     KEY_COMPROMISED = "certificates.key.compromised"
-    WITNESS_ADDED = "certificates.witness.added"
+    KEY_RETIRED = "certificates.key.retired"
+    KEY_CHANGE_PROPOSED = "certificates.key.proposed"
+    KEY_CHANGE_DECLINED = "certificates.key.declined"
+    LOG_CONTINUED = "certificates.log.continued"
     # sheets
     SHEETS_OPENED = "sheets.sheets.opened"
     SHEETS_SUBMITTED = "sheets.sheets.submitted"
@@ -218,7 +221,10 @@ LABELS: dict[Act, str] = {
     Act.NUMBER_TEMPLATE_SET: N_("设置编号模板"),
     Act.KEY_ROTATED: N_("更换签发密钥"),
     Act.KEY_COMPROMISED: N_("声明密钥失密"),
-    Act.WITNESS_ADDED: N_("登记见证人"),
+    Act.KEY_RETIRED: N_("停用签发密钥"),
+    Act.KEY_CHANGE_PROPOSED: N_("提出密钥变更"),
+    Act.KEY_CHANGE_DECLINED: N_("否决密钥变更"),
+    Act.LOG_CONTINUED: N_("声明证书日志完整"),
     Act.SHEETS_OPENED: N_("生成评分表"),
     Act.SHEETS_SUBMITTED: N_("提交评分表"),
     Act.SHEETS_SIGNED: N_("评分表签字"),

@@ -15,6 +15,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "certificates.certificate": N_("证书"),
         "certificates.issuer": N_("发证机构"),
         "certificates.key": N_("签发密钥"),
+        "certificates.log": N_("证书日志"),
         "certificates.number_template": N_("编号模板"),
         "competitions.competition": N_("大赛"),
         "competitions.entry": N_("报名"),

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import batches, issuing, log, readiness, signer
+from app.certificates import batches, issuing, log, readiness, signer, signing_service
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts, find_or_add_issuer
 from app.certificates.issuing import Draft, Order
@@ -54,8 +54,14 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def open_house(settings: Settings) -> None:
-    """Open the keys and the log of this process; make the keys where there are none."""
-    signer.open_files(settings.signing_key_file, settings.log_key_file)
+    """Open the keys and the log of this process; make the keys where there are none.
+
+    Where a process of its own signs, no key file is read here.
+    """
+    if settings.signer is not None:
+        signing_service.connect(settings.signer)
+    else:
+        signer.open_files(settings.signing_key_file, settings.log_key_file)
     log.use(settings.public_host, published_file(settings))
 
 

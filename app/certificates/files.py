@@ -1,22 +1,39 @@
 """The public files of trust: the log, its tiles, the keys, the offline bundle."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from litestar import Controller, Response, get
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
+from msgspec import Struct
 
-from app.certificates import bundle, log, queries, tiles, tree
+from app.certificates import bundle, headers, log, notices, queries, tiles, tree, witnesses
 from app.certificates.bundle import Bundle, KeyFacts
 from app.certificates.headers import FOREVER, FRESH
+from app.certificates.notes import MOST_NOTE
+from app.certificates.pages import asker
 from app.certificates.tiles import NotInLog
 from app.errors import N_
+from app.settings import Settings
+from app.web.clock import SHANGHAI
+from app.web.http import AnyRequest
+from app.web.limits import Limit, enforce
 from app.web.openapi import LOG
+from app.web.templating import page
 
 TEXT = "text/plain"
 BYTES = "application/octet-stream"
 MOST_LEVELS = 64
+WITNESS_LIMIT = Limit(60, 60)
+NOTICE = "app/certificates/notice.html"
+
+
+class Cosigned(Struct, frozen=True):
+    """Whose cosignatures were kept."""
+
+    witnesses: list[str]
 
 
 class LogFiles(Controller):
@@ -69,6 +86,45 @@ class LogFiles(Controller):
         else:
             raise NotInLog
         return Response(content, media_type=BYTES, headers=FOREVER)
+
+    @get("/notice", name="log-notice")
+    async def notice_of_today(self, now: NamedDependency[datetime]) -> Response[Any]:
+        found = await notices.of_day(now.astimezone(SHANGHAI).date())
+        return page(NOTICE, notice=found, vkey=await log.vkey(), headers=headers.SECURITY)
+
+    @get("/notice/{day:date}", name="log-notice-of-day")
+    async def notice(self, day: FromPath[date]) -> Response[Any]:
+        """Show the last root of a day, to be printed and hung out."""
+        found = await notices.of_day(day)
+        return page(NOTICE, notice=found, vkey=await log.vkey(), headers=headers.SECURITY)
+
+
+class WitnessSurface(Controller):
+    """Where witnesses hand in what they signed."""
+
+    @post(
+        "/api/v1/log/cosignatures",
+        name="log-cosign",
+        status_code=200,
+        request_max_body_size=MOST_NOTE,
+        include_in_schema=True,
+        tags=[LOG],
+        summary=N_("交来检查点的联署"),
+        description=N_(
+            "正文是本日志的检查点加见证人的联署行（C2SP tlog-cosignature，cosignature/v1）。"
+            "只收设置 WITNESSES 中的见证人；联署随检查点和日志证明一起公布。"
+            "检查点的密钥是本站的、内容却比本站新，说明本站的数据库被倒回，此后停止签发。"
+        ),
+    )
+    async def cosign(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        now: NamedDependency[datetime],
+    ) -> Response[Cosigned]:
+        enforce(WITNESS_LIMIT, asker(request), settings.limit_factor)
+        note = (await request.body()).decode("utf-8", "replace")
+        return Response(Cosigned(await witnesses.accept(note, settings.witnesses, now)))
 
 
 class TrustFiles(Controller):

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.certificates import cose, log, numbering, signer
+from app.certificates import cose, known_keys, log, numbering, signer
 from app.certificates.facts import ClaimFacts, written
-from app.certificates.kinds import CertificateStatus, KeyStatus
+from app.certificates.kinds import CertificateStatus
 from app.certificates.notes import Leaf, LogEvent
 from app.certificates.numbering import NumberFacts, Segments
 from app.certificates.tables import (
     Certificate,
     CertificateIssuer,
     CertificatePhoto,
-    IssuingKey,
     NumberCounter,
     NumberTemplate,
 )
@@ -90,24 +89,8 @@ async def begin_within(at: datetime) -> log.Head:
     if head is None:
         head = await log.first_head()
     await log.refuse_fork(head)
-    await _know_key_within(head, at)
+    await known_keys.know_within(head, at)
     return head
-
-
-async def _know_key_within(head: log.Head, at: datetime) -> None:
-    public_key = signer.signers().issuing.public_key
-    if await IssuingKey.exists().where(IssuingKey.public_key == public_key.hex()):
-        return
-    digest = cose.key_commit(public_key)
-    first = await log.append_within(head, [Leaf(LogEvent.KEY_ADDED, digest, log.seconds(at))])
-    await IssuingKey(
-        kid=cose.kid_of(public_key).hex(),
-        public_key=public_key.hex(),
-        first_index=first,
-        last_index=None,
-        status=KeyStatus.ACTIVE.value,
-        added_at=at,
-    ).save()
 
 
 @dataclass(frozen=True)
@@ -123,6 +106,7 @@ async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) ->
     """Number, sign, write and log certificates; printable once a checkpoint covers them."""
     if not drafts:
         return []
+    await known_keys.refuse_ended()
     numbers = await _numbers(order, [draft.facts for draft in drafts])
     places = await _status_places(len(drafts))
     rows: list[dict[str, Any]] = []

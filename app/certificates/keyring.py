@@ -1,7 +1,10 @@
-"""Keys over time: rotate the issuing key, declare one compromised. Both are leaves of the log."""
+"""Keys over time: rotate the issuing key, retire it, declare one compromised.
+
+One person proposes, another approves; each change is a leaf of the log and a record of the journal.
+What a key signed before it was retired, or before the index of its compromise, stays valid.
+"""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -9,14 +12,19 @@ from msgspec import Struct
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.certificates import cose, issuing, log, signer
-from app.certificates.kinds import KeyStatus
+from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
 from app.certificates.notes import Leaf, LogEvent
-from app.certificates.tables import IssuingKey
+from app.certificates.tables import IssuingKey, KeyProposal
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 
-MAY_KEEP_KEYS = (Duty.ADMINISTRATOR,)
+MAY_KEEP_KEYS = (Duty.ADMINISTRATOR, Duty.CERTIFICATE_OFFICER)
+ACTS = {
+    KeyAct.ROTATE: Act.KEY_ROTATED,
+    KeyAct.RETIRE: Act.KEY_RETIRED,
+    KeyAct.COMPROMISED: Act.KEY_COMPROMISED,
+}
 
 
 @refusal
@@ -32,83 +40,147 @@ class WrongIndex(RuleBroken):
     """The index is not one that this key signed."""
 
     says = N_("日志序号 {index} 不在这个密钥的使用范围内。")
-    field = "index"
+    field = "from_index"
     index: int
 
 
-class KeyChange(Struct, frozen=True, kw_only=True):
-    """Which key, and why."""
+@refusal
+class ReasonNeeded(RuleBroken):
+    """A change of keys is always given a reason."""
 
+    says = N_("请写明原因，它会记入操作日志。")
+    field = "reason"
+
+
+@refusal
+class SecondPersonNeeded(RuleBroken):
+    """Who proposed a change of keys does not approve it."""
+
+    says = N_("密钥变更要由提出人以外的另一个人批准。")
+
+
+@refusal
+class AlreadyDecided(RuleBroken):
+    """Somebody approved or declined it before."""
+
+    says = N_("这项密钥变更已经办结。")
+
+
+class KeyWish(Struct, frozen=True, kw_only=True):
+    """What is to be done with which key, and why."""
+
+    act: KeyAct
     kid: str
     reason: str
+    from_index: int | None = None
 
 
-async def rotate(key_file: Path, log_key_file: Path, *, by: Actor, at: datetime) -> str:
-    """Retire the active key, make a new one and return its kid.
+class ProposalLine(Struct, frozen=True, kw_only=True):
+    """A proposal as it stands."""
 
-    The old file is kept beside the new one under its kid, for it may still be needed as evidence;
-    what it signed stays valid.
-    """
+    id: int
+    act: KeyAct
+    kid: str
+    from_index: int | None
+    reason: str
+    state: ProposalState
+    proposed_by: int | None
+    proposed_name: str
+    proposed_at: datetime
+    decided_name: str
+    decided_at: datetime | None
+
+
+async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
+    """Propose a change of keys and return its number; another person decides."""
     require(by, MAY_KEEP_KEYS)
-    old = cose.kid_of(signer.signers().issuing.public_key).hex()
-    fresh = key_file.with_name(f"{key_file.name}.next")
-    signer.create(fresh)
+    if not wish.reason.strip():
+        raise ReasonNeeded
     async with write_transaction():
         head = await issuing.begin_within(at)
-        await _end_within(old, KeyStatus.RETIRED, head.size - 1)
-        public_key = bytes.fromhex((await _row(old))["public_key"])
-        await log.append_within(
-            head, [Leaf(LogEvent.KEY_RETIRED, cose.key_commit(public_key), log.seconds(at))]
+        _check(await _row(wish.kid), wish, head.size)
+        row = KeyProposal(
+            act=wish.act.value,
+            kid=wish.kid,
+            from_index=wish.from_index,
+            reason=wish.reason.strip(),
+            state=ProposalState.OPEN.value,
+            proposed_by=by.account_id,
+            proposed_name=by.name,
+            proposed_at=at,
+            decided_by=None,
+            decided_name="",
+            decided_at=None,
         )
-        _exchange(key_file, fresh, old)
-        signers = signer.open_files(key_file, log_key_file)
-        await issuing.begin_within(at)
-        new = cose.kid_of(signers.issuing.public_key).hex()
-        await audit.record(
-            act=Act.KEY_ROTATED,
-            subject=f"certificates.key:{new}",
-            by=by,
-            at=at,
-            before={"kid": old},
-        )
+        await row.save()
+        await _record(Act.KEY_CHANGE_PROPOSED, wish, by, at)
     await log.publish(at)
-    return new
+    return int(row.id)
 
 
-async def declare_compromised(
-    change: KeyChange, from_index: int, *, by: Actor, at: datetime
+async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
+    """Carry a proposal out as the second person; return the kid of the key that signs then."""
+    require(by, MAY_KEEP_KEYS)
+    async with write_transaction():
+        line = await _decide_within(proposal_id, ProposalState.APPROVED, by, at)
+        if line.proposed_by == by.account_id:
+            raise SecondPersonNeeded
+        wish = KeyWish(act=line.act, kid=line.kid, reason=line.reason, from_index=line.from_index)
+        head = await issuing.begin_within(at)
+        row = await _row(wish.kid)
+        _check(row, wish, head.size)
+        await _carry_out_within(head, row, wish, at)
+        await _record(ACTS[wish.act], wish, by, at)
+    await log.publish(at)
+    return cose.kid_of(signer.signers().issuing.public_key).hex()
+
+
+async def decline(proposal_id: int, *, by: Actor, at: datetime) -> None:
+    """Decline a proposal, or take one's own back."""
+    require(by, MAY_KEEP_KEYS)
+    async with write_transaction():
+        line = await _decide_within(proposal_id, ProposalState.DECLINED, by, at)
+        wish = KeyWish(act=line.act, kid=line.kid, reason=line.reason)
+        await _record(Act.KEY_CHANGE_DECLINED, wish, by, at)
+
+
+async def proposals() -> list[ProposalLine]:
+    """Return every proposal, the newest first."""
+    rows = await KeyProposal.select().order_by(KeyProposal.id, ascending=False)
+    return [_line(row) for row in rows]
+
+
+def _check(row: dict[str, Any], wish: KeyWish, size: int) -> None:
+    """Raise the refusal that says why this cannot be done with this key."""
+    status = KeyStatus(row["status"])
+    if wish.act is KeyAct.COMPROMISED:
+        if status is KeyStatus.COMPROMISED:
+            raise KeyNotActive(wish.kid)
+        if wish.from_index is None or not row["first_index"] < wish.from_index <= size:
+            raise WrongIndex(wish.from_index or 0)
+        return
+    signs = cose.kid_of(signer.signers().issuing.public_key).hex()
+    is_used = wish.kid == signs if wish.act is KeyAct.ROTATE else status is KeyStatus.ACTIVE
+    if not is_used:
+        raise KeyNotActive(wish.kid)
+
+
+async def _carry_out_within(
+    head: log.Head, row: dict[str, Any], wish: KeyWish, at: datetime
 ) -> None:
-    """Stop believing what a key signed from a log index on; what it signed before stays valid."""
-    require(by, MAY_KEEP_KEYS)
-    async with write_transaction():
-        head = await issuing.begin_within(at)
-        row = await _row(change.kid)
-        if row["status"] == KeyStatus.COMPROMISED.value:
-            raise KeyNotActive(change.kid)
-        if not row["first_index"] < from_index <= head.size:
-            raise WrongIndex(from_index)
-        last = (
-            from_index - 1 if row["last_index"] is None else min(from_index - 1, row["last_index"])
-        )
-        await IssuingKey.update(
-            {IssuingKey.status: KeyStatus.COMPROMISED.value, IssuingKey.last_index: last}
-        ).where(IssuingKey.kid == change.kid)
-        commit = cose.key_commit(bytes.fromhex(row["public_key"]))
+    commit = cose.key_commit(bytes.fromhex(row["public_key"]))
+    if wish.act is KeyAct.COMPROMISED:
+        before = head.size - 1 if row["last_index"] is None else row["last_index"]
+        last = min((wish.from_index or 0) - 1, before)
+        await _end_within(wish.kid, KeyStatus.COMPROMISED, last)
         await log.append_within(head, [Leaf(LogEvent.KEY_COMPROMISED, commit, log.seconds(at))])
-        await audit.record(
-            act=Act.KEY_COMPROMISED,
-            subject=f"certificates.key:{change.kid}",
-            by=by,
-            at=at,
-            after={"from_index": from_index},
-            reason=change.reason,
-        )
-    await log.publish(at)
-
-
-def _exchange(key_file: Path, fresh: Path, old: str) -> None:
-    key_file.replace(key_file.with_name(f"{key_file.name}.{old}"))
-    fresh.replace(key_file)
+        return
+    if row["status"] == KeyStatus.ACTIVE.value:
+        await _end_within(wish.kid, KeyStatus.RETIRED, head.size - 1)
+        await log.append_within(head, [Leaf(LogEvent.KEY_RETIRED, commit, log.seconds(at))])
+    if wish.act is KeyAct.ROTATE:
+        signer.signers().renew()
+        await issuing.begin_within(at)
 
 
 async def _row(kid: str) -> dict[str, Any]:
@@ -119,11 +191,47 @@ async def _row(kid: str) -> dict[str, Any]:
 
 
 async def _end_within(kid: str, status: KeyStatus, last_index: int) -> None:
-    ended = await (
-        IssuingKey.update({IssuingKey.status: status.value, IssuingKey.last_index: last_index})
-        .where(IssuingKey.kid == kid)
-        .where(IssuingKey.status == KeyStatus.ACTIVE.value)
-        .returning(IssuingKey.id)
+    await IssuingKey.update(
+        {IssuingKey.status: status.value, IssuingKey.last_index: last_index}
+    ).where(IssuingKey.kid == kid)
+
+
+async def _decide_within(
+    proposal_id: int, state: ProposalState, by: Actor, at: datetime
+) -> ProposalLine:
+    decided = await (
+        KeyProposal.update(
+            {
+                KeyProposal.state: state.value,
+                KeyProposal.decided_by: by.account_id,
+                KeyProposal.decided_name: by.name,
+                KeyProposal.decided_at: at,
+            }
+        )
+        .where(KeyProposal.id == proposal_id)
+        .where(KeyProposal.state == ProposalState.OPEN.value)
+        .returning(*KeyProposal.all_columns())
     )
-    if not ended:
-        raise KeyNotActive(kid)
+    if decided:
+        return _line(decided[0])
+    if not await KeyProposal.exists().where(KeyProposal.id == proposal_id):
+        raise NotFound
+    raise AlreadyDecided
+
+
+def _line(row: dict[str, Any]) -> ProposalLine:
+    kept = {name: row[name] for name in ProposalLine.__struct_fields__}
+    return ProposalLine(
+        **(kept | {"act": KeyAct(row["act"]), "state": ProposalState(row["state"])})
+    )
+
+
+async def _record(act: Act, wish: KeyWish, by: Actor, at: datetime) -> None:
+    await audit.record(
+        act=act,
+        subject=f"certificates.key:{wish.kid}",
+        by=by,
+        at=at,
+        after={"act": wish.act.value, "from_index": wish.from_index},
+        reason=wish.reason.strip(),
+    )

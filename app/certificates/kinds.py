@@ -42,6 +42,22 @@ class KeyStatus(StrEnum):
     COMPROMISED = "compromised"
 
 
+class KeyAct(StrEnum):
+    """What may be done with an issuing key."""
+
+    ROTATE = "rotate"
+    RETIRE = "retire"
+    COMPROMISED = "compromised"
+
+
+class ProposalState(StrEnum):
+    """How a proposal stands."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
 class Verdict(StrEnum):
     """What a verifier may say; only the first means that the certificate counts."""
 
@@ -83,6 +99,20 @@ KEY_STATUSES: Mapping[KeyStatus, str] = MappingProxyType(
         KeyStatus.COMPROMISED: N_("已失密"),
     }
 )
+KEY_ACTS: Mapping[KeyAct, str] = MappingProxyType(
+    {
+        KeyAct.ROTATE: N_("更换：停用现在的密钥，改用新的"),
+        KeyAct.RETIRE: N_("停用：不再签发，已签的仍然有效"),
+        KeyAct.COMPROMISED: N_("失密：从某个日志序号起不再可信"),
+    }
+)
+PROPOSAL_STATES: Mapping[ProposalState, str] = MappingProxyType(
+    {
+        ProposalState.OPEN: N_("等待第二人"),
+        ProposalState.APPROVED: N_("已批准"),
+        ProposalState.DECLINED: N_("已否决"),
+    }
+)
 VERDICTS: Mapping[Verdict, str] = MappingProxyType(
     {
         Verdict.VALID: N_("有效"),
@@ -98,5 +128,7 @@ LABELS: tuple[Mapping[Any, str], ...] = (
     REVOCATION_REASONS,
     BATCH_STATES,
     KEY_STATUSES,
+    KEY_ACTS,
+    PROPOSAL_STATES,
     VERDICTS,
 )

@@ -2,7 +2,8 @@
 
 Leaves are appended inside the transaction of their act. A checkpoint is signed after that commit,
 and its text is first written to a file beside the log key: a database that does not hold what the
-file says was rolled back, would fork the log, and is refused.
+file says was rolled back, would fork the log, and is refused. A witness that remembers more than
+we do hands it back (`app.certificates.witnesses`), for a disk that was lost with both.
 """
 
 import os
@@ -33,6 +34,19 @@ class LogWouldFork(RuleBroken):
     )
     held: int
     published: int
+
+
+@refusal
+class PublishedUnknown(RuleBroken):
+    """The database holds a log, and nothing outside it says how far that log was published."""
+
+    says = N_(
+        "数据库里有证书日志（{held} 条），但这台机器没有记住已公布到哪一条，"
+        "可能是在新机器上恢复了备份。为避免日志分叉，已停止签发、撤销和更正。"
+        "请用 xiangjiang log remember 交回见证人或其他人保存的最近检查点；"
+        "确知备份之后没有再发证的，用 xiangjiang log continue 继续。"
+    )
+    held: int
 
 
 @dataclass
@@ -135,19 +149,37 @@ async def append_within(head: Head, leaves: Sequence[Leaf]) -> int:
 
 
 async def refuse_fork(head: Head) -> None:
-    """Raise `LogWouldFork` where the database does not hold what was already published."""
+    """Raise `LogWouldFork` where the database does not hold what was already published.
+
+    Raise `PublishedUnknown` where nobody here remembers what was published.
+    """
     memory = _memory[0]
-    text = memory.path.read_text(encoding="utf-8") if memory.path.exists() else ""
-    if not text or text == memory.checked:
+    text = remembered()
+    if text and text == memory.checked:
+        return
+    if not text:
+        if await tiles.covered_size():
+            raise PublishedUnknown(head.size)
         return
     try:
         key = notes.vkey(origin_of(head.host), signer.signers().log.public_key)
         published = notes.parse_checkpoint(notes.open_note(text, key))
     except notes.BadNote:
         raise LogWouldFork(head.size, 0) from None
-    if published.size > head.size or await tiles.root_at(published.size) != published.root:
+    if not await holds(published, head.size):
         raise LogWouldFork(head.size, published.size)
     memory.checked = text
+
+
+async def holds(published: Checkpoint, size: int) -> bool:
+    """Tell whether the log of `size` leaves is one that grew out of this checkpoint."""
+    return published.size <= size and await tiles.root_at(published.size) == published.root
+
+
+def remembered() -> str:
+    """Return the last published checkpoint as this machine remembers it; empty for none."""
+    path = _memory[0].path
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 async def publish(at: datetime) -> int:
@@ -164,7 +196,8 @@ async def publish(at: datetime) -> int:
         await refuse_fork(head)
         checkpoint = Checkpoint(origin_of(head.host), head.size, tree.edge_root(head.edges))
         note = notes.signed_note(checkpoint.text, checkpoint.origin, signer.signers().log)
-        _remember(note)
+        remember(note)
+        _memory[0].checked = note
         await LogCheckpoint(size=head.size, root=checkpoint.root.hex(), note=note, at=at).save()
         await changed_within()
         return head.size
@@ -181,16 +214,16 @@ async def changes() -> int:
     return int(rows[0]["changes"]) if rows else 0
 
 
-def _remember(note: str) -> None:
-    memory = _memory[0]
-    partial = memory.path.with_name(memory.path.name + ".new")
+def remember(note: str) -> None:
+    """Keep a checkpoint, signed by our log key, outside the database; it must be on the disk."""
+    path = _memory[0].path
+    partial = path.with_name(path.name + ".new")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(note)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(memory.path)
-    memory.checked = note
+    partial.replace(path)
 
 
 def seconds(at: datetime) -> int:

@@ -16,6 +16,7 @@ from app.certificates.tree import HASH_BYTES
 from app.rules import strict_cbor
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
 KEY_ID_BYTES = 4
 DASH = "\u2014 "
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
@@ -89,28 +90,34 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return checkpoint
 
 
-def key_id(name: str, public_key: bytes) -> bytes:
+def key_id(name: str, public_key: bytes, kind: bytes = ED25519) -> bytes:
     """Return the four bytes that name a key in a signature line."""
-    return hashlib.sha256(name.encode() + b"\n" + ED25519 + public_key).digest()[:KEY_ID_BYTES]
+    return hashlib.sha256(name.encode() + b"\n" + kind + public_key).digest()[:KEY_ID_BYTES]
 
 
-def vkey(name: str, public_key: bytes) -> str:
-    """Write a verifier key: name, key ID, key."""
-    return f"{name}+{key_id(name, public_key).hex()}+{_base64(ED25519 + public_key)}"
+def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
+    """Write a verifier key: name, key ID, key; `kind` says what the key signs."""
+    return f"{name}+{key_id(name, public_key, kind).hex()}+{_base64(kind + public_key)}"
 
 
-def parse_vkey(text: str) -> tuple[str, bytes]:
-    """Return the name and the public key of a verifier key; raise `BadNote`."""
+def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:
+    """Return the name and the public key of a verifier key of this kind; raise `BadNote`."""
     name, _, rest = text.strip().partition("+")
     identity, _, encoded = rest.partition("+")
     raw = _decoded(encoded)
     if (
-        len(raw) != 1 + HASH_BYTES
-        or raw[:1] != ED25519
-        or vkey(name, raw[1:]) != f"{name}+{identity}+{encoded}"
+        not is_key_name(name)
+        or len(raw) != 1 + HASH_BYTES
+        or raw[:1] != kind
+        or vkey(name, raw[1:], kind) != f"{name}+{identity}+{encoded}"
     ):
         raise BadNote("not an Ed25519 verifier key")
     return name, raw[1:]
+
+
+def is_key_name(name: str) -> bool:
+    """Tell whether a key may have this name: something without blanks and plus signs."""
+    return bool(name) and "+" not in name and not any(character.isspace() for character in name)
 
 
 def signed_note(text: str, name: str, signer: Signer) -> str:

@@ -1,4 +1,4 @@
-"""The certificate office: issuers and their authority, number templates, keys and the log."""
+"""The certificate office: issuers and their authority, number templates."""
 
 import re
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from app.certificates import issuers, log, numbering, offices, queries, tiles
+from app.certificates import issuers, numbering, offices
 from app.certificates.issuers import IssuerFacts, TemplateFacts
 from app.certificates.numbering import NumberFacts
 from app.certificates.rail import rail
@@ -164,29 +164,6 @@ class NumberPages(Controller):
             except Refusal as refusal:
                 form.refuse(refusal)
         return await _numbers_page(form, Trial(), now, status_code=422)
-
-
-class KeyPages(Controller):
-    """Keys and the log, for people."""
-
-    path = "/desk/certificates/keys"
-    guards = [requires(*MAY_READ)]  # noqa: RUF012 - Litestar's way to declare
-
-    @get("", name="certificate-keys")
-    async def show(self) -> Response[Any]:
-        try:
-            checkpoint, note = await tiles.latest_checkpoint()
-        except tiles.NotInLog:
-            checkpoint, note = None, ""
-        return page(
-            "app/certificates/desk/keys.html",
-            rail=rail("/keys"),
-            keys=await queries.keys(),
-            host=await log.host(),
-            vkey=await log.vkey(),
-            checkpoint=checkpoint,
-            note=note,
-        )
 
 
 def _issuer(data: IssuerForm) -> IssuerFacts:

@@ -1,10 +1,14 @@
 """The one module that reads private keys: the issuing key and the log key, apart from each other.
 
-Everyone else sees a `Signer`, so that an HSM or an SM2 service can take the file's place.
+Everyone else sees a `Signer`, so that an HSM, an SM2 service or a process of its own
+(`signing_service`) can take the file's place.
 """
 
+import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -46,12 +50,17 @@ class FileSigner:
         return self._key.sign(message)
 
 
+def _cannot_renew() -> "Signers":
+    raise BadKeyFile("这个签名者不能更换密钥")
+
+
 @dataclass(frozen=True)
 class Signers:
-    """The two keys of this house."""
+    """The two keys of this house; `renew` puts a new issuing key in the old one's place."""
 
     issuing: Signer
     log: Signer
+    renew: Callable[[], "Signers"] = _cannot_renew
 
 
 _open: list[Signers] = []
@@ -62,7 +71,24 @@ def open_files(signing_key_file: Path, log_key_file: Path) -> Signers:
     for path in (signing_key_file, log_key_file):
         if not path.exists():
             create(path)
-    return use(Signers(FileSigner(signing_key_file), FileSigner(log_key_file)))
+    return use(
+        Signers(
+            FileSigner(signing_key_file),
+            FileSigner(log_key_file),
+            partial(_renewed, signing_key_file, log_key_file),
+        )
+    )
+
+
+def _renewed(signing_key_file: Path, log_key_file: Path) -> Signers:
+    """Make a new issuing key; the old file stays beside it under its name, as evidence."""
+    old = FileSigner(signing_key_file).public_key
+    fresh = signing_key_file.with_name(f"{signing_key_file.name}.next")
+    create(fresh)
+    kept = f"{signing_key_file.name}.{hashlib.sha256(old).digest()[:4].hex()}"
+    signing_key_file.replace(signing_key_file.with_name(kept))
+    fresh.replace(signing_key_file)
+    return open_files(signing_key_file, log_key_file)
 
 
 def use(signers: Signers) -> Signers:

@@ -133,6 +133,23 @@ class IssuingKey(Table, tablename="certificate_issuing_key"):
     added_at = Instant()
 
 
+class KeyProposal(Table, tablename="certificate_key_proposal"):
+    """A change of the issuing keys that one person wants; another approves or declines it."""
+
+    id: Serial
+    act = Text()  # KeyAct
+    kid = Text()  # the key that is rotated, retired or declared compromised
+    from_index = Whole(optional=True)  # of a compromise: the first leaf that is not believed
+    reason = Text()
+    state = Text(index=True)  # ProposalState
+    proposed_by = Whole(optional=True)  # account; none for the operator's shell
+    proposed_name = Text()
+    proposed_at = Instant()
+    decided_by = Whole(optional=True)
+    decided_name = Text()  # empty while it is open
+    decided_at = Instant(optional=True)
+
+
 class LogHead(Table, tablename="certificate_log_head"):
     """The growing end of the log; one row, locked by whoever appends."""
 
@@ -194,6 +211,7 @@ TABLES: list[type[Table]] = [
     Certificate,
     CertificatePhoto,
     IssuingKey,
+    KeyProposal,
     LogHead,
     LogLeaf,
     LogTile,

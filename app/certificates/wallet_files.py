@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
-from app.certificates import checking, headers, log, queries, register, wallet
+from app.certificates import checking, headers, known_keys, log, queries, register, wallet
 from app.certificates.headers import FRESH
 from app.certificates.kinds import Verdict
 from app.errors import N_, NotFound, Refusal
@@ -58,6 +58,7 @@ class WalletFiles(Controller):
         if key not in _lists:
             if not await register.has_status_list(number):
                 raise NotFound
+            await known_keys.refuse_ended()
             _keep(_lists, key, await wallet.status_list(number, await log.host(), now))
         return _answer(_lists[key], FRESH)
 
@@ -85,6 +86,7 @@ async def credential_for(
 async def _credential(verification_id: str, now: datetime) -> wallet.Document:
     key = (verification_id, await log.changes())
     if key not in _credentials:
+        await known_keys.refuse_ended()
         detail = await register.certificate(await register.id_of(verification_id))
         place = await register.status_place(detail.line.id)
         made = await anyio.to_thread.run_sync(

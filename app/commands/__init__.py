@@ -16,6 +16,9 @@ FAMILIES: Final = (
     "certificates",
     "verify",
     "keys",
+    "log",
+    "witness",
+    "signer",
     "settings",
 )
 

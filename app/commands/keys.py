@@ -1,4 +1,4 @@
-"""`keys`: list the issuing keys, rotate, declare one compromised."""
+"""`keys`: list the issuing keys; propose to rotate, retire or declare one compromised."""
 
 import argparse
 import json
@@ -6,9 +6,10 @@ import sys
 
 import msgspec
 
-from app.certificates import bundle, keyring, log, queries
+from app.certificates import bundle, cose, keyring, log, queries, signer
 from app.certificates.bundle import KeyFacts
-from app.certificates.keyring import KeyChange
+from app.certificates.keyring import KeyWish
+from app.certificates.kinds import KeyAct
 from app.commands.running import in_house
 from app.rules.actors import SYSTEM
 from app.settings import Settings
@@ -19,19 +20,28 @@ Verbs = argparse._SubParsersAction
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     """Register the verb and its parts."""
-    verb = verbs.add_parser("keys", help="签发密钥：列出、更换、声明失密")
+    verb = verbs.add_parser("keys", help="签发密钥：列出；提出更换、停用或声明失密")
     verb.add_argument("--json", action="store_true", help="以 JSON 输出")
     verb.set_defaults(run=_list)
     parts = verb.add_subparsers(metavar="PART")
-    rotate = parts.add_parser("rotate", help="停用现在的密钥，改用新的（之后请重启网站）")
-    rotate.set_defaults(run=_rotate)
-    lost = parts.add_parser("compromised", help="声明一个密钥从某个日志序号起失密")
-    lost.add_argument("kid", metavar="KID")
-    lost.add_argument(
-        "--from-index", type=int, required=True, metavar="N", help="从这个日志序号起不再可信"
-    )
-    lost.add_argument("--reason", required=True, help="原因，记入日志")
-    lost.set_defaults(run=_compromised)
+    for act, words in (
+        (KeyAct.ROTATE, "提出：停用现在的密钥，改用新的"),
+        (KeyAct.RETIRE, "提出：停用一个密钥"),
+        (KeyAct.COMPROMISED, "提出：声明一个密钥从某个日志序号起失密"),
+    ):
+        part = parts.add_parser(act.value, help=words)
+        part.add_argument("--reason", required=True, help="原因，记入操作日志")
+        if act is not KeyAct.ROTATE:
+            part.add_argument("kid", metavar="KID")
+        if act is KeyAct.COMPROMISED:
+            part.add_argument(
+                "--from-index",
+                type=int,
+                required=True,
+                metavar="N",
+                help="从这个日志序号起不再可信",
+            )
+        part.set_defaults(run=_propose, act=act)
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -54,19 +64,19 @@ async def _keys(_: Settings) -> tuple[dict[str, KeyFacts], str]:
     return bundle.key_facts(await queries.keys()), await log.vkey()
 
 
-def _rotate(_: argparse.Namespace) -> int:
-    async def work(settings: Settings) -> str:
-        return await keyring.rotate(
-            settings.signing_key_file, settings.log_key_file, by=SYSTEM, at=now()
+def _propose(arguments: argparse.Namespace) -> int:
+    """Propose: another person approves it at the desk, where it takes effect."""
+
+    async def work(_: Settings) -> int:
+        active = cose.kid_of(signer.signers().issuing.public_key).hex()
+        wish = KeyWish(
+            act=arguments.act,
+            kid=getattr(arguments, "kid", active),
+            reason=arguments.reason,
+            from_index=getattr(arguments, "from_index", None),
         )
+        return await keyring.propose(wish, by=SYSTEM, at=now())
 
-    sys.stdout.write(f"{in_house(work)}\n")
-    return 0
-
-
-def _compromised(arguments: argparse.Namespace) -> int:
-    change = KeyChange(kid=arguments.kid, reason=arguments.reason)
-    in_house(
-        lambda _: keyring.declare_compromised(change, arguments.from_index, by=SYSTEM, at=now())
-    )
+    number = in_house(work)
+    sys.stdout.write(f"已提出第 {number} 项密钥变更，请另一人在“证书 → 密钥与日志”中批准。\n")
     return 0

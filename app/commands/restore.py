@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from app.certificates import log, tiles
 from app.commands.backup import key_files
 from app.commands.running import in_house
 from app.settings import Settings
@@ -34,4 +35,9 @@ async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write(f"备份中没有密钥文件，请把原来的密钥文件放回 {settings.data_dir}。\n")
     sys.stdout.write("请重启网站，再运行 xiangjiang check 核对。\n")
+    if await tiles.covered_size() and not log.remembered():
+        sys.stdout.write(
+            "这台机器不记得证书日志已公布到哪一条，在核对之前不会签发："
+            "用 xiangjiang log remember 交回见证人保存的最近检查点。\n"
+        )
     return 0

@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from app.certificates import bundle, printing, register, tiles
-from app.commands import certificates, keys, verify
+from app.commands import certificates, keys, log, verify
 from app.main import open_house
 from app.settings import load
 from app.web.clock import now
@@ -106,15 +106,31 @@ class TestVerify:
 
 
 class TestKeys:
-    def test_are_listed_rotated_and_declared_compromised(self, folder, capsys):
+    def test_are_listed_and_changed_by_proposal(self, folder, capsys):
         assert run(keys, "keys", "--json") == 0
         [old] = json.loads(capsys.readouterr().out)["keys"]
 
-        assert run(keys, "keys", "rotate") == 0
-        new = capsys.readouterr().out.strip()
+        assert run(keys, "keys", "rotate", "--reason", "每年更换") == 0
+        assert run(keys, "keys", "retire", old, "--reason", "不再使用") == 0
         assert run(keys, "keys", "compromised", old, "--from-index", "2", "--reason", "泄露") == 0
+        assert capsys.readouterr().out.count("请另一人") == 3
         assert run(keys, "keys") == 0
 
-        shown = capsys.readouterr().out
-        assert f"{old}  compromised  0–1" in shown
-        assert f"{new}  active" in shown
+        assert f"{old}  active" in capsys.readouterr().out
+
+
+class TestLog:
+    def test_is_shown_and_taken_up_after_a_lost_disk(self, folder, capsys):
+        assert run(log, "log", "--json") == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["size"] == 3
+        assert found["note"] == found["remembered"]
+        (folder / "kept").write_text(found["note"])
+        (folder / "log.key.checkpoint").unlink()
+
+        assert run(log, "log", "remember", str(folder / "kept")) == 0
+        assert "3 条" in capsys.readouterr().out
+        (folder / "log.key.checkpoint").unlink()
+        assert run(log, "log", "continue", "--reason", "没有再发") == 0
+        assert run(log, "log") == 0
+        assert "/log\n3\n" in capsys.readouterr().out

@@ -12,13 +12,11 @@ from app.certificates import (
     batches,
     cose,
     issuers,
-    keyring,
     log,
     notes,
     progress,
     queries,
     register,
-    signer,
     soundness,
     tiles,
     tree,
@@ -30,7 +28,6 @@ from app.certificates.issuers import TemplateFacts
 from app.certificates.kinds import BatchState, RevocationReason, Verdict
 from app.certificates.log import LogWouldFork
 from app.certificates.notes import LogEvent
-from app.certificates.signer import Signers
 from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint, LogLeaf
 from app.errors import NotAllowed, Stale
 from app.rules.actors import NOBODY, SYSTEM, Actor, Duty, Grant, Scope
@@ -42,7 +39,6 @@ from tests.builders.certificates import (
     HOST,
     ISSUING,
     LOG,
-    OTHER,
     TITLE,
     an_issuer,
     issued,
@@ -382,46 +378,6 @@ class TestLog:
         await log.publish(AT)
 
         assert await LogCheckpoint.count() == count
-
-
-class TestKeys:
-    async def test_believes_a_compromised_key_before_its_index(self, house):
-        early, late = await issued(some_facts(2))
-
-        await keyring.declare_compromised(
-            keyring.KeyChange(kid=cose.kid_of(ISSUING.public_key).hex(), reason="泄露"),
-            late.leaf_index,
-            by=SYSTEM,
-            at=AT,
-        )
-
-        assert (await queries.public_entry(early.verification_id)).verdict is Verdict.VALID
-        assert (await queries.public_entry(late.verification_id)).verdict is Verdict.UNCERTAIN
-
-    async def test_takes_a_new_key_and_keeps_what_the_old_one_signed(self, house):
-        old = (await issued(some_facts(1)))[0]
-        signer.use(Signers(OTHER, LOG))
-
-        new = (await issued(some_facts(2)))[1]
-
-        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
-        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
-        assert [key.kid for key in await queries.keys()] == [
-            cose.kid_of(key.public_key).hex() for key in (ISSUING, OTHER)
-        ]
-
-    async def test_rotates_its_file(self, house, tmp_path):
-        signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
-        old = (await issued(some_facts(1)))[0]
-
-        kid = await keyring.rotate(tmp_path / "signing.key", tmp_path / "log.key", by=SYSTEM, at=AT)
-
-        assert kid == cose.kid_of(signer.signers().issuing.public_key).hex()
-        assert [key.status.value for key in await queries.keys()] == ["retired", "active"]
-        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
-        new = (await issued(some_facts(2)))[1]
-        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
-        assert (tmp_path / "signing.key").stat().st_mode & 0o777 == 0o600
 
 
 class TestBatchTable:

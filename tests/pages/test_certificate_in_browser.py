@@ -1,37 +1,14 @@
 """The verification page in a real Chromium: the fragment is checked there and never sent."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import ROOT, Server, Watch
+from tests.browser import Server, Watch
+from tests.builders.public_certificates import issue_on
 
 NAME = "阿依古丽·买买提"
-ISSUE = """
-import asyncio
-from app.certificates import actions, batches
-from app.certificates.facts import ClaimFacts
-from app.main import open_house
-from app.rules.actors import SYSTEM
-from app.settings import load
-from app.web.clock import SHANGHAI, now
-
-async def issue():
-    async with open_house(load()):
-        day = now().astimezone(SHANGHAI).date()
-        names = ("{name}", "李四")
-        claims = [ClaimFacts(name=name, issued_on=day, result="合格") for name in names]
-        batch = await actions.order_batch(kind=1, basis="assessments.sitting:1", issuer="黔山中心",
-            title="刺梨种植与初加工", claims=claims, by=SYSTEM, at=now())
-        await batches.run(batch)
-
-asyncio.run(issue())
-""".replace("{name}", NAME)
 NO_ED25519 = """
 const real = crypto.subtle && crypto.subtle.importKey.bind(crypto.subtle);
 if (real) crypto.subtle.importKey = (...given) =>
@@ -42,18 +19,7 @@ if (real) crypto.subtle.importKey = (...given) =>
 @pytest.fixture
 def certificates(server: Server) -> list[dict[str, Any]]:
     """Issue two certificates and list them as an operator does."""
-    subprocess.run(
-        [sys.executable, "-c", ISSUE], cwd=ROOT, env={**_paths(), **server.settings}, check=True
-    )
-    listed = json.loads(server.run("certificates", "--json"))
-    host = listed[0]["url"].split("/v/")[0]
-    for item in listed:
-        item["page"] = item["qr_text"].replace(host, server.origin)
-    return list(listed)
-
-
-def _paths() -> dict[str, str]:
-    return {"PYTHONPATH": str(ROOT), "PATH": str(Path(sys.executable).parent)}
+    return issue_on(server, NAME, "李四")
 
 
 def opened(page: Page, address: str) -> dict[str, str]:

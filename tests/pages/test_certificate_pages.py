@@ -25,6 +25,7 @@ from app.certificates import (
     notes,
     offline,
     pages,
+    queries,
     register,
     scanning,
     symbol,
@@ -507,6 +508,39 @@ class TestTheDesk:
         line = await a_certificate()
         async with a_visit(house) as stranger:
             assert (await stranger.get(f"/desk/certificates/{line.id}")).status_code == 303
+
+
+class TestTheKeys:
+    async def test_are_changed_by_two_persons(self, house):
+        await a_certificate()
+        [key] = await queries.keys()
+        form = {"act": "retire", "kid": key.kid, "reason": "每年更换", "from_index": ""}
+        async with a_visit(house, await an_officer()) as officer:
+            keys = "/desk/certificates/keys"
+            empty = await officer.send(keys, keys, form | {"reason": ""})
+            asked = await officer.send(keys, keys, form)
+            shown = (await officer.get(keys)).text
+            alone = await officer.send(keys, f"{keys}/proposals/1/approval")
+            taken = await officer.send(keys, f"{keys}/proposals/1/decline")
+
+        assert (empty.status_code, asked.status_code, alone.status_code) == (422, 303, 422)
+        assert "每年更换" in shown
+        assert "要由您以外的另一位" in shown
+        assert taken.status_code == 303
+        assert (await queries.keys())[0].status.value == "active"
+
+
+class TestTheNotice:
+    async def test_prints_the_root_of_the_day(self, house):
+        await issued(some_facts(2))
+        head, _ = await tiles.latest_checkpoint()
+        async with a_visit(house) as visitor:
+            today = await visitor.get("/log/notice")
+            before = await visitor.get("/log/notice/2020-01-01")
+
+        for group in (head.root.hex()[:4], head.root.hex()[-4:], "记录数", HOST):
+            assert group in today.text
+        assert before.status_code == 404
 
 
 class TestInstants:

@@ -1,0 +1,152 @@
+"""Take cosignatures of witnesses, and what a witness remembers of a log that was rolled back."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.certificates import cosignatures, log, notes, tiles
+from app.certificates.notes import BadNote, Checkpoint
+from app.certificates.tables import LogCheckpoint, LogCosignature
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor
+from app.storage.engine import write_transaction
+
+logger = logging.getLogger(__name__)
+
+
+@refusal
+class NotOurCheckpoint(RuleBroken):
+    """The note is no checkpoint that our log key signed."""
+
+    says = N_("这不是由本日志的密钥签名的检查点。")
+
+
+@refusal
+class NoKnownWitness(RuleBroken):
+    """None of the lines is a cosignature of a witness that we know."""
+
+    says = N_(
+        "检查点上没有本站认识的见证人的有效联署。见证人的公钥由系统管理员写进设置 WITNESSES。"
+    )
+
+
+@refusal
+class NothingToContinue(RuleBroken):
+    """What was published is remembered; there is nothing to state about it."""
+
+    says = N_("这台机器记得已公布的检查点，不需要也不能另行声明。")
+
+
+class WitnessLine(Struct, frozen=True, kw_only=True):
+    """A witness and the largest checkpoint that it cosigned; None for none yet."""
+
+    name: str
+    vkey: str
+    size: int | None
+    at: datetime | None
+
+
+async def accept(note: str, trusted: Sequence[str], at: datetime) -> list[str]:
+    """Keep the cosignatures of known witnesses under a checkpoint of ours; return their names.
+
+    A checkpoint that our key signed and the database does not hold shows that the database is an
+    older one: it is remembered, and nothing is issued any more. Raise `NotOurCheckpoint`,
+    `log.LogWouldFork` or `NoKnownWitness`.
+    """
+    checkpoint = await _ours(note)
+    size = await tiles.covered_size()
+    if not await log.holds(checkpoint, size):
+        logger.error("a checkpoint of %s leaves that our key signed is not ours", checkpoint.size)
+        if checkpoint.size > size:
+            log.remember(note)
+        raise log.LogWouldFork(size, checkpoint.size)
+    found = _cosignatures(note, trusted)
+    if not found or not await LogCheckpoint.exists().where(LogCheckpoint.size == checkpoint.size):
+        raise NoKnownWitness
+    async with write_transaction():
+        for cosignature in found:
+            await _keep_within(checkpoint.size, cosignature, at)
+    return [cosignature.witness for cosignature in found]
+
+
+async def remember(note: str) -> Checkpoint:
+    """Take back the last published checkpoint from whoever kept it; raise `NotOurCheckpoint`.
+
+    Whether the database holds it is asked at the next issue; a larger one that is already
+    remembered stays.
+    """
+    checkpoint = await _ours(note)
+    kept = log.remembered()
+    if kept:
+        known = await _ours(kept)
+        if known.size >= checkpoint.size:
+            return known
+    log.remember(note)
+    return checkpoint
+
+
+async def state_complete(reason: str, *, by: Actor, at: datetime) -> int:
+    """State that nothing was published after what the database holds; return its size."""
+    if log.remembered():
+        raise NothingToContinue
+    checkpoint, note = await tiles.latest_checkpoint()
+    async with write_transaction():
+        await audit.record(
+            act=Act.LOG_CONTINUED,
+            subject="certificates.log",
+            by=by,
+            at=at,
+            after={"size": checkpoint.size},
+            reason=reason,
+        )
+    log.remember(note)
+    return checkpoint.size
+
+
+async def standing(trusted: Sequence[str]) -> list[WitnessLine]:
+    """Return the known witnesses with the largest checkpoint that each cosigned."""
+    lines = []
+    for vkey in trusted:
+        name, _ = notes.parse_vkey(vkey, notes.COSIGNATURE)
+        row = (
+            await LogCosignature.select(LogCosignature.size, LogCosignature.at)
+            .where(LogCosignature.witness == name)
+            .order_by(LogCosignature.size, ascending=False)
+            .first()
+        )
+        size, at = (row["size"], row["at"]) if row else (None, None)
+        lines.append(WitnessLine(name=name, vkey=vkey, size=size, at=at))
+    return lines
+
+
+async def _ours(note: str) -> Checkpoint:
+    try:
+        return notes.parse_checkpoint(notes.open_note(note, await log.vkey()))
+    except BadNote:
+        raise NotOurCheckpoint from None
+
+
+def _cosignatures(note: str, trusted: Sequence[str]) -> list[cosignatures.Cosignature]:
+    found = []
+    for vkey in trusted:
+        try:
+            cosignature = cosignatures.found_in(note, vkey)
+        except BadNote:
+            continue
+        if cosignature is not None:
+            found.append(cosignature)
+    return found
+
+
+async def _keep_within(size: int, cosignature: cosignatures.Cosignature, at: datetime) -> None:
+    held = LogCosignature.exists().where(LogCosignature.size == size)
+    if await held.where(LogCosignature.witness == cosignature.witness):
+        return
+    await LogCosignature(
+        size=size, witness=cosignature.witness, line=cosignature.line, at=at
+    ).save()
+    await log.changed_within()

@@ -1,0 +1,69 @@
+"""`log`: where the certificate log stands, and what this machine remembers of it."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.certificates import log, tiles, witnesses
+from app.commands.running import in_house
+from app.rules.actors import SYSTEM
+from app.settings import Settings
+from app.web.clock import now
+
+Verbs = argparse._SubParsersAction
+
+
+def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    """Register the verb and its parts."""
+    verb = verbs.add_parser("log", help="证书日志：现状、见证人、恢复备份之后怎样接着写")
+    verb.add_argument("--json", action="store_true", help="以 JSON 输出")
+    verb.set_defaults(run=_show)
+    parts = verb.add_subparsers(metavar="PART")
+    remember = parts.add_parser("remember", help="交回别处保存的最近检查点，例如见证人的")
+    remember.add_argument("file", metavar="FILE", type=Path)
+    remember.set_defaults(run=_remember)
+    go_on = parts.add_parser("continue", help="声明备份之后没有再发过证，从备份接着写")
+    go_on.add_argument("--reason", required=True, help="根据，记入操作日志")
+    go_on.set_defaults(run=_continue)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    found = in_house(_state)
+    if arguments.json:
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        return 0
+    sys.stdout.write(f"{found['note']}\n" if found["note"] else "还没有检查点。\n")
+    sys.stdout.write("".join(f"{line}\n" for line in found["witnesses"]))
+    return 0
+
+
+async def _state(settings: Settings) -> dict[str, Any]:
+    try:
+        checkpoint, note = await tiles.latest_checkpoint()
+    except tiles.NotInLog:
+        return {"size": 0, "root": "", "note": "", "remembered": log.remembered(), "witnesses": []}
+    standing = await witnesses.standing(settings.witnesses)
+    return {
+        "size": checkpoint.size,
+        "root": checkpoint.root.hex(),
+        "note": note,
+        "remembered": log.remembered(),
+        "witnesses": [
+            f"{line.name} {line.size if line.size is not None else '—'}" for line in standing
+        ],
+    }
+
+
+def _remember(arguments: argparse.Namespace) -> int:
+    note = arguments.file.read_text(encoding="utf-8")
+    checkpoint = in_house(lambda _: witnesses.remember(note))
+    sys.stdout.write(f"已记住：已公布 {checkpoint.size} 条。\n")
+    return 0
+
+
+def _continue(arguments: argparse.Namespace) -> int:
+    size = in_house(lambda _: witnesses.state_complete(arguments.reason, by=SYSTEM, at=now()))
+    sys.stdout.write(f"已声明：已公布的就是数据库中的 {size} 条，可以继续签发。\n")
+    return 0

@@ -1,0 +1,141 @@
+"""`witness`: follow a certificate log from another machine, check that it only grows, cosign."""
+
+import argparse
+import http.client
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.certificates import cosignatures, following, notes, signer
+from app.certificates.following import LogMisbehaves
+from app.certificates.notes import BadNote
+from app.certificates.signer import BadKeyFile, FileSigner
+from app.web.clock import now
+
+Verbs = argparse._SubParsersAction
+SECONDS = 30
+SUBMIT = "/api/v1/log/cosignatures"
+BROKEN = 500
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
+    """Register the verb."""
+    verb = verbs.add_parser(
+        "witness", help="见证人：跟随一个证书日志，核对它只增不改，并联署检查点"
+    )
+    verb.add_argument(
+        "origin", metavar="URL", help="网站的地址，例如 https://jineng.example.gov.cn"
+    )
+    verb.add_argument("--name", required=True, help="见证人的名称，例如 witness.example.cn/w1")
+    verb.add_argument("--key", type=Path, default=Path("witness.key"), help="见证人的私钥文件")
+    verb.add_argument(
+        "--state", type=Path, default=Path("witness.checkpoint"), help="记住最近检查点的文件"
+    )
+    verb.add_argument("--vkey", default="", help="日志的公钥；不给则第一次采用 /log/vkey 并记住")
+    verb.add_argument(
+        "--every", type=int, metavar="SECONDS", help="每隔几秒再看一次；不给则只看一次"
+    )
+    verb.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Follow the log; 1 as soon as it misbehaves."""
+    parts = urlsplit(arguments.origin)
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        sys.stdout.write(f"{arguments.origin}: 应是 https://主机名\n")
+        return USAGE
+    try:
+        if not arguments.key.exists():
+            signer.create(arguments.key)
+        key = FileSigner(arguments.key)
+        sys.stdout.write(f"{cosignatures.vkey(arguments.name, key.public_key)}\n")
+        return _follow(arguments, key)
+    except (LogMisbehaves, BadNote, BadKeyFile) as problem:
+        sys.stdout.write(f"{problem}\n")
+        return REFUSED
+
+
+def _follow(arguments: argparse.Namespace, key: FileSigner) -> int:
+    while True:
+        try:
+            sys.stdout.write(f"{_step(arguments, key)}\n")
+            sys.stdout.flush()
+        except (OSError, http.client.HTTPException) as problem:
+            sys.stdout.write(f"{arguments.origin}: 连不上（{problem}）\n")
+            if not arguments.every:
+                return REFUSED
+        if not arguments.every:
+            return DONE
+        time.sleep(arguments.every)
+
+
+def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
+    """Look once: check, remember, cosign; hand our own memory back to a log that shrank."""
+    vkey = _pinned(arguments)
+    kept = arguments.state.read_text(encoding="utf-8") if arguments.state.exists() else ""
+    old = notes.parse_checkpoint(notes.open_note(kept, vkey)) if kept else None
+
+    def fetch(path: str) -> bytes:
+        return _ask(arguments.origin, "GET", f"/log/{path}")
+
+    new, note = following.latest(fetch, vkey)
+    try:
+        following.check_growth(fetch, old, new)
+    except LogMisbehaves:
+        _write(arguments.state.with_name(f"{arguments.state.name}.evidence"), kept + "\n" + note)
+        if kept:
+            _submit(arguments.origin, kept)
+        raise
+    text, _ = notes.note_parts(note)
+    at = int(now().timestamp())
+    cosigned = note + cosignatures.cosigned(text, arguments.name, key, at)
+    _write(arguments.state, cosigned)
+    said = _submit(arguments.origin, cosigned)
+    return f"{new.size} {new.root.hex()} {said}"
+
+
+def _pinned(arguments: argparse.Namespace) -> str:
+    """Return the log's key as it was first seen, or as it was named."""
+    path: Path = arguments.state.with_name(f"{arguments.state.name}.vkey")
+    if arguments.vkey:
+        return str(arguments.vkey).strip()
+    if not path.exists():
+        vkey = _ask(arguments.origin, "GET", "/log/vkey").decode("utf-8", "replace").strip()
+        notes.parse_vkey(vkey)
+        _write(path, vkey)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _submit(origin: str, note: str) -> str:
+    """Hand in a cosigned checkpoint and return what the website said of it."""
+    said = _ask(origin, "POST", SUBMIT, note.encode(), may_refuse=True)
+    return said.decode("utf-8", "replace")
+
+
+def _ask(
+    origin: str, method: str, path: str, body: bytes | None = None, *, may_refuse: bool = False
+) -> bytes:
+    parts = urlsplit(origin)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.netloc, timeout=SECONDS)
+    try:
+        headers = {"Content-Type": "text/plain; charset=utf-8"} if body else {}
+        connection.request(method, parts.path.rstrip("/") + path, body, headers)
+        answer = connection.getresponse()
+        content: bytes = answer.read()
+    finally:
+        connection.close()
+    if answer.status == http.client.TOO_MANY_REQUESTS or answer.status >= BROKEN:
+        raise http.client.HTTPException(f"{path}: {answer.status}")
+    if answer.status != http.client.OK and not may_refuse:
+        raise LogMisbehaves(f"{path}: {answer.status}")
+    return content
+
+
+def _write(path: Path, text: str) -> None:
+    """Keep a text; it is there as a whole or not at all."""
+    partial = path.with_name(f"{path.name}.new")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)

@@ -1,0 +1,226 @@
+"""Change the issuing keys: two persons, a leaf of the log, and what was signed before stays."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.audit.queries import journal_problems
+from app.certificates import cose, keyring, queries, signer, signing_service, soundness, tiles
+from app.certificates.keyring import (
+    AlreadyDecided,
+    KeyNotActive,
+    KeyWish,
+    ReasonNeeded,
+    SecondPersonNeeded,
+    WrongIndex,
+)
+from app.certificates.kinds import KeyAct, KeyStatus, ProposalState, Verdict
+from app.certificates.known_keys import KeyEnded
+from app.certificates.notes import LogEvent
+from app.certificates.signer import BadKeyFile, Signers
+from app.certificates.signing_service import SigningServer
+from app.errors import NotAllowed, NotFound
+from app.rules.actors import EVERYWHERE, NOBODY, Actor, Duty, Grant
+from tests.builders.certificates import (
+    AT,
+    ISSUING,
+    LOG,
+    OTHER,
+    a_claim,
+    issued,
+    open_house,
+    some_facts,
+)
+
+pytestmark = pytest.mark.anyio
+KID = cose.kid_of(ISSUING.public_key).hex()
+ADMINISTRATOR = Actor(7, "王五", (Grant(Duty.ADMINISTRATOR, EVERYWHERE, AT),))
+OFFICER = Actor(8, "赵六", (Grant(Duty.CERTIFICATE_OFFICER, EVERYWHERE, AT),))
+
+
+@pytest.fixture
+def house(database: str, tmp_path: Path) -> str:
+    """A database with keys in memory and the log of one process."""
+    open_house(tmp_path)
+    return database
+
+
+def a_wish(act: KeyAct = KeyAct.COMPROMISED, **facts: object) -> KeyWish:
+    return KeyWish(**({"act": act, "kid": KID, "reason": "疑似外泄"} | facts))  # type: ignore[arg-type]
+
+
+async def done(wish: KeyWish) -> str:
+    """Propose and approve, by two persons."""
+    number = await keyring.propose(wish, by=ADMINISTRATOR, at=AT)
+    return await keyring.approve(number, by=OFFICER, at=AT)
+
+
+class TestTwoPersons:
+    async def test_change_keys_together_and_nobody_alone(self, house):
+        await issued(some_facts(1))
+        number = await keyring.propose(a_wish(KeyAct.RETIRE), by=ADMINISTRATOR, at=AT)
+
+        with pytest.raises(SecondPersonNeeded):
+            await keyring.approve(number, by=ADMINISTRATOR, at=AT)
+        with pytest.raises(NotAllowed):
+            await keyring.approve(number, by=NOBODY, at=AT)
+        assert (await queries.keys())[0].status is KeyStatus.ACTIVE
+        await keyring.approve(number, by=OFFICER, at=AT)
+
+        assert (await queries.keys())[0].status is KeyStatus.RETIRED
+        [line] = await keyring.proposals()
+        assert (line.state, line.decided_name) == (ProposalState.APPROVED, "赵六")
+        with pytest.raises(AlreadyDecided):
+            await keyring.approve(number, by=OFFICER, at=AT)
+        assert await journal_problems() == []
+
+    async def test_may_leave_it(self, house):
+        await issued(some_facts(1))
+        number = await keyring.propose(a_wish(KeyAct.RETIRE), by=ADMINISTRATOR, at=AT)
+
+        await keyring.decline(number, by=ADMINISTRATOR, at=AT)
+
+        assert (await queries.keys())[0].status is KeyStatus.ACTIVE
+        with pytest.raises(NotFound):
+            await keyring.decline(99, by=OFFICER, at=AT)
+
+    @pytest.mark.parametrize(
+        ("wish", "why"),
+        [
+            (a_wish(reason=" "), ReasonNeeded),
+            (a_wish(), WrongIndex),
+            (a_wish(from_index=0), WrongIndex),
+            (a_wish(from_index=99), WrongIndex),
+            (a_wish(KeyAct.ROTATE, kid="00000000"), NotFound),
+        ],
+        ids=range(5),
+    )
+    async def test_are_told_what_cannot_be_done(self, house, wish, why):
+        await issued(some_facts(1))
+
+        with pytest.raises(why):
+            await keyring.propose(wish, by=ADMINISTRATOR, at=AT)
+
+    async def test_are_told_that_a_key_has_ended(self, house):
+        await issued(some_facts(1))
+        await done(a_wish(from_index=1))
+
+        for wish in (a_wish(from_index=1), a_wish(KeyAct.RETIRE)):
+            with pytest.raises(KeyNotActive):
+                await keyring.propose(wish, by=ADMINISTRATOR, at=AT)
+
+
+class TestACompromisedKey:
+    async def test_is_believed_before_its_index(self, house):
+        early, late = await issued(some_facts(2))
+
+        await done(a_wish(from_index=late.leaf_index))
+
+        assert (await queries.public_entry(early.verification_id)).verdict is Verdict.VALID
+        assert (await queries.public_entry(late.verification_id)).verdict is Verdict.UNCERTAIN
+        [*_, (_, leaf)] = await tiles.events_of(cose.key_commit(ISSUING.public_key).hex())
+        assert leaf.event is LogEvent.KEY_COMPROMISED
+
+    async def test_issues_nothing_more(self, house):
+        await issued(some_facts(1))
+        await done(a_wish(from_index=1))
+
+        with pytest.raises(KeyEnded):
+            await done_issuing()
+
+
+async def done_issuing() -> None:
+    from app.certificates import known_keys
+
+    await known_keys.refuse_ended()
+
+
+class TestANewKey:
+    async def test_keeps_what_the_old_one_signed(self, house):
+        old = (await issued(some_facts(1)))[0]
+        signer.use(Signers(OTHER, LOG))
+
+        new = (await issued(some_facts(2)))[1]
+
+        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
+        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
+        assert [key.kid for key in await queries.keys()] == [
+            cose.kid_of(key.public_key).hex() for key in (ISSUING, OTHER)
+        ]
+
+    async def test_takes_the_old_file_s_place(self, house, tmp_path):
+        signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
+        old = (await issued(some_facts(1)))[0]
+        before = cose.kid_of(signer.signers().issuing.public_key).hex()
+
+        kid = await done(a_wish(KeyAct.ROTATE, kid=before))
+
+        assert kid == cose.kid_of(signer.signers().issuing.public_key).hex()
+        assert [key.status for key in await queries.keys()] == [
+            KeyStatus.RETIRED,
+            KeyStatus.ACTIVE,
+        ]
+        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
+        new = (await issued(some_facts(2)))[1]
+        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
+        assert (tmp_path / "signing.key").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / f"signing.key.{before}").exists()
+        assert await soundness.log_problems() == []
+
+    async def test_follows_a_compromised_one(self, house, tmp_path):
+        signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
+        await issued(some_facts(1))
+        before = cose.kid_of(signer.signers().issuing.public_key).hex()
+        await done(a_wish(kid=before, from_index=1))
+
+        await done(a_wish(KeyAct.ROTATE, kid=before))
+
+        assert [key.status for key in await queries.keys()] == [
+            KeyStatus.COMPROMISED,
+            KeyStatus.ACTIVE,
+        ]
+        new = (await issued(some_facts(2)))[1]
+        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
+
+
+class TestTheSigningProcess:
+    @pytest.fixture
+    def socket(self, tmp_path: Path) -> Iterator[Path]:
+        """A signer at a socket, in a thread here; the keys are files of its own."""
+        keys = signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
+        path = Path(os.path.relpath(tmp_path / "s"))
+        with SigningServer(path, keys) as server:
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            yield path
+            server.shutdown()
+            thread.join()
+
+    def test_signs_for_one_that_has_no_key(self, socket):
+        held = signer.signers()
+
+        asked = signing_service.connect(socket)
+        signed, _ = cose.sign(a_claim(), asked.issuing)
+
+        assert asked.log.public_key == held.log.public_key
+        assert cose.is_signed_by(cose.parse(signed), held.issuing.public_key)
+        assert socket.stat().st_mode & 0o777 == 0o660
+
+    def test_renews_and_refuses_the_old_key(self, socket):
+        old = signing_service.connect(socket)
+
+        new = old.renew()
+
+        assert new.issuing.public_key != old.issuing.public_key
+        assert new.issuing.sign(b"x")
+        with pytest.raises(BadKeyFile, match="换了密钥"):
+            old.issuing.sign(b"x")
+
+    def test_says_why_it_will_not(self, socket, tmp_path):
+        with pytest.raises(BadKeyFile, match="unknown request"):
+            signing_service.ask(socket, signing_service.Request("sign", "other"))
+        with pytest.raises(BadKeyFile, match="没有应答"):
+            signing_service.connect(tmp_path / "nobody")

@@ -1,0 +1,220 @@
+"""A witness on another machine: it follows the log, cosigns, and remembers what a disk lost."""
+
+from pathlib import Path
+
+import pytest
+
+from app.__main__ import main
+from app.certificates import (
+    actions,
+    cosignatures,
+    following,
+    log,
+    notes,
+    soundness,
+    tiles,
+    tree,
+    witnesses,
+)
+from app.certificates.following import LogMisbehaves
+from app.certificates.kinds import RevocationReason
+from app.certificates.log import LogWouldFork, PublishedUnknown
+from app.certificates.notes import BadNote, Checkpoint
+from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf
+from app.certificates.witnesses import NoKnownWitness, NothingToContinue, NotOurCheckpoint
+from app.rules.actors import SYSTEM
+from tests.actions.test_certificate_issue import changed
+from tests.browser import Server
+from tests.builders.certificates import AT, LOG, OTHER, issued, open_house, some_facts
+from tests.builders.public_certificates import issue_on
+
+pytestmark = pytest.mark.anyio
+NAME = "witness.example.cn/w1"
+VKEY = cosignatures.vkey(NAME, OTHER.public_key)
+TEXT = "verify.example.cn/log\n3\n" + "A" * 43 + "=\n"
+
+
+@pytest.fixture
+def house(database: str, tmp_path: Path) -> str:
+    """A database with the keys and the log of one process."""
+    open_house(tmp_path)
+    return database
+
+
+def cosigned(note: str, at: int = 1_800_000_000) -> str:
+    return note + cosignatures.cosigned(notes.note_parts(note)[0], NAME, OTHER, at)
+
+
+class TestACosignature:
+    def test_is_of_its_time_and_checkpoint(self):
+        note = cosigned(notes.signed_note(TEXT, "verify.example.cn/log", LOG))
+
+        found = cosignatures.found_in(note, VKEY)
+
+        assert found is not None
+        assert (found.witness, found.at) == (NAME, 1_800_000_000)
+        with pytest.raises(BadNote):
+            cosignatures.found_in(note.replace("\n3\n", "\n4\n"), VKEY)
+        elsewhere = cosignatures.vkey("witness.example.cn/w2", OTHER.public_key)
+        assert cosignatures.found_in(note, elsewhere) is None
+
+    def test_has_the_bytes_of_the_specification(self):
+        # c2sp.org/tlog-cosignature: "cosignature/v1", the time, the note's text; key type 0x04.
+        line = cosignatures.cosigned(TEXT, NAME, OTHER, 7)
+        [(name, raw)] = notes.note_parts(f"{TEXT}\n{line}")[1]
+
+        assert name == NAME
+        assert raw[4:12] == bytes(7) + b"\x07"
+        assert raw[12:] == OTHER.sign(f"cosignature/v1\ntime 7\n{TEXT}".encode())
+        with pytest.raises(BadNote):
+            notes.parse_vkey(VKEY)
+
+
+class TestAccepting:
+    async def test_shows_the_line_under_checkpoint_and_proof(self, house):
+        line = (await issued(some_facts(1)))[0]
+        note = cosigned(await tiles.latest_note())
+
+        assert await witnesses.accept(note, [VKEY], AT) == [NAME]
+        await witnesses.accept(note, [VKEY], AT)
+
+        assert await tiles.latest_note() == note
+        assert (await tiles.proof_of(line.leaf_index)).endswith(note)
+        [known] = await witnesses.standing([VKEY])
+        assert (known.name, known.size) == (NAME, 2)
+
+    async def test_refuses_strangers_and_other_logs(self, house):
+        await issued(some_facts(1))
+        note = await tiles.latest_note()
+        text, _ = notes.note_parts(note)
+
+        with pytest.raises(NoKnownWitness):
+            await witnesses.accept(cosigned(note), [], AT)
+        with pytest.raises(NotOurCheckpoint):
+            await witnesses.accept(cosigned(notes.signed_note(text, "a", OTHER)), [VKEY], AT)
+        with pytest.raises(NotOurCheckpoint):
+            await witnesses.accept("x", [VKEY], AT)
+
+
+async def roll_back(size: int) -> None:
+    """Make the database what it was at an earlier size, as an older backup would."""
+    await LogLeaf.delete().where(LogLeaf.number >= size)
+    await LogCheckpoint.delete().where(LogCheckpoint.size > size)
+    edges: list[bytes] = []
+    for number, leaf in enumerate(await tiles.leaves(0, size)):
+        tree.append_to(edges, tree.leaf_hash(leaf.data), number)
+    await LogHead.update({LogHead.size: size, LogHead.edges: log._written(edges)}, force=True)
+
+
+class TestALostDisk:
+    async def test_is_told_by_the_witness_and_nothing_forks(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        early = (tmp_path / "log.checkpoint").read_text()
+        await issued(some_facts(3))
+        late = await tiles.latest_note()
+        await roll_back(2)
+        (tmp_path / "log.checkpoint").write_text(early)
+        open_house(tmp_path)
+
+        with pytest.raises(LogWouldFork):
+            await witnesses.accept(cosigned(late), [VKEY], AT)
+
+        with pytest.raises(LogWouldFork) as refused:
+            await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+        assert (refused.value.held, refused.value.published) == (2, 4)
+
+    async def test_holds_the_log_until_somebody_says_what_was_published(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        note = await tiles.latest_note()
+        (tmp_path / "log.checkpoint").unlink()
+        open_house(tmp_path)
+        change = await changed(line)
+
+        with pytest.raises(PublishedUnknown):
+            await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
+
+        assert (await witnesses.remember(cosigned(note))).size == 2
+        await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
+        with pytest.raises(NothingToContinue):
+            await witnesses.state_complete("没有再发", by=SYSTEM, at=AT)
+        assert (await witnesses.remember(note)).size == 3
+        assert await soundness.log_problems() == []
+
+    async def test_may_be_stated_complete(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        (tmp_path / "log.checkpoint").unlink()
+        open_house(tmp_path)
+
+        assert await witnesses.state_complete("昨晚备份，之后没有发证", by=SYSTEM, at=AT) == 2
+
+        await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+
+
+ORIGIN = "verify.example.cn/log"
+LEAVES = [tree.leaf_hash(bytes([number % 256, number // 256])) for number in range(301)]
+
+
+def served() -> dict[str, bytes]:
+    """Every address of a log of 301 leaves, under its prefix."""
+    head = Checkpoint(ORIGIN, 301, tree.root_of(LEAVES))
+    return {
+        "checkpoint": notes.signed_note(head.text, ORIGIN, LOG).encode(),
+        "tile/0/000": b"".join(LEAVES[:256]),
+        "tile/0/001.p/45": b"".join(LEAVES[256:]),
+        "tile/1/000.p/1": tree.root_of(LEAVES[:256]),
+    }
+
+
+class TestFollowing:
+    @pytest.mark.parametrize("before", [None, 1, 2, 7, 255, 256, 257, 300, 301])
+    def test_finds_that_the_log_only_grew(self, before):
+        fetch = served().__getitem__
+        old = Checkpoint(ORIGIN, before, tree.root_of(LEAVES[:before])) if before else None
+        new, _ = following.latest(fetch, notes.vkey(ORIGIN, LOG.public_key))
+
+        following.check_growth(fetch, old, new)
+
+        assert new.size == 301
+
+    @pytest.mark.parametrize("before", [2, 256, 301, 302])
+    def test_finds_that_it_did_not(self, before):
+        fetch = served().__getitem__
+        new, _ = following.latest(fetch, notes.vkey(ORIGIN, LOG.public_key))
+
+        with pytest.raises(LogMisbehaves):
+            following.check_growth(fetch, Checkpoint(ORIGIN, before, bytes(32)), new)
+
+    def test_finds_tiles_that_are_not_what_was_signed(self):
+        files = served()
+        new, _ = following.latest(files.__getitem__, notes.vkey(ORIGIN, LOG.public_key))
+        for path in ("tile/0/001.p/45", "tile/1/000.p/1"):
+            for wrong in (files[path][:-1], bytes([files[path][0] ^ 1]) + files[path][1:]):
+                with pytest.raises(LogMisbehaves):
+                    following.check_growth((files | {path: wrong}).__getitem__, None, new)
+        with pytest.raises(LogMisbehaves):
+            following.latest(files.__getitem__, notes.vkey("a/log", LOG.public_key))
+
+
+def test_the_command_follows_cosigns_and_finds_a_fork(
+    server: Server, tmp_path, capsys, monkeypatch
+):
+    issue_on(server, "李四")
+    monkeypatch.chdir(tmp_path)
+    words = ["witness", server.origin, "--name", NAME]
+
+    assert main(words) == 0
+    vkey, seen = capsys.readouterr().out.splitlines()
+    assert vkey.startswith(f"{NAME}+")
+    assert "见证人" in seen
+    kept = (tmp_path / "witness.checkpoint").read_text()
+    assert cosignatures.found_in(kept, vkey)
+    assert main(words) == 0
+    text, _ = notes.note_parts(kept)
+    origin, size, _ = text.split("\n", 2)
+    other = Checkpoint(origin, int(size) - 1, bytes(32))
+    (tmp_path / "witness.checkpoint.vkey").write_text(notes.vkey(origin, LOG.public_key))
+    (tmp_path / "witness.checkpoint").write_text(notes.signed_note(other.text, origin, LOG))
+    assert main(words) == 1
+    (tmp_path / "witness.checkpoint.vkey").unlink()
+    assert main(words) == 1
+    assert main(["witness", "ftp://x", "--name", NAME]) == 2
