@@ -8,8 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from app.certificates import cose, keyring, log, queries, signer, tiles, witnesses
-from app.certificates.keyring import KeyWish
+from app.certificates import cose, key_proposals, keyring, log, queries, signer, tiles, witnesses
+from app.certificates.key_proposals import KeyWish
 from app.certificates.kinds import KeyAct, ProposalState
 from app.certificates.office import MAY_READ
 from app.certificates.rail import rail
@@ -95,7 +95,7 @@ async def _show(
         checkpoint, note = await tiles.latest_checkpoint()
     except tiles.NotInLog:
         checkpoint, note = None, ""
-    proposals = await keyring.proposals()
+    proposals = await key_proposals.proposals()
     return page(
         "app/certificates/desk/keys.html",
         rail=rail("/keys"),

@@ -7,14 +7,13 @@ What a key signed before it was retired, or before the index of its compromise, 
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
-
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import cose, issuing, log, signer
+from app.certificates import cose, issuing, key_proposals, log, signer
+from app.certificates.key_proposals import KeyWish
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
 from app.certificates.notes import Leaf, LogEvent
-from app.certificates.tables import IssuingKey, KeyProposal
+from app.certificates.tables import IssuingKey
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
@@ -59,38 +58,6 @@ class SecondPersonNeeded(RuleBroken):
     says = N_("密钥变更要由提出人以外的另一个人批准。")
 
 
-@refusal
-class AlreadyDecided(RuleBroken):
-    """Somebody approved or declined it before."""
-
-    says = N_("这项密钥变更已经办结。")
-
-
-class KeyWish(Struct, frozen=True, kw_only=True):
-    """What is to be done with which key, and why."""
-
-    act: KeyAct
-    kid: str
-    reason: str
-    from_index: int | None = None
-
-
-class ProposalLine(Struct, frozen=True, kw_only=True):
-    """A proposal as it stands."""
-
-    id: int
-    act: KeyAct
-    kid: str
-    from_index: int | None
-    reason: str
-    state: ProposalState
-    proposed_by: int | None
-    proposed_name: str
-    proposed_at: datetime
-    decided_name: str
-    decided_at: datetime | None
-
-
 async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
     """Propose a change of keys and return its number; another person decides."""
     require(by, MAY_KEEP_KEYS)
@@ -99,30 +66,17 @@ async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
     async with write_transaction():
         head = await issuing.begin_within(at)
         _check(await _row(wish.kid), wish, head.size)
-        row = KeyProposal(
-            act=wish.act.value,
-            kid=wish.kid,
-            from_index=wish.from_index,
-            reason=wish.reason.strip(),
-            state=ProposalState.OPEN.value,
-            proposed_by=by.account_id,
-            proposed_name=by.name,
-            proposed_at=at,
-            decided_by=None,
-            decided_name="",
-            decided_at=None,
-        )
-        await row.save()
+        number = await key_proposals.open_within(wish, by, at)
         await _record(Act.KEY_CHANGE_PROPOSED, wish, by, at)
     await log.publish(at)
-    return int(row.id)
+    return number
 
 
 async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
     """Carry a proposal out as the second person; return the kid of the key that signs then."""
     require(by, MAY_KEEP_KEYS)
     async with write_transaction():
-        line = await _decide_within(proposal_id, ProposalState.APPROVED, by, at)
+        line = await key_proposals.decide_within(proposal_id, ProposalState.APPROVED, by, at)
         if line.proposed_by == by.account_id:
             raise SecondPersonNeeded
         wish = KeyWish(act=line.act, kid=line.kid, reason=line.reason, from_index=line.from_index)
@@ -139,15 +93,9 @@ async def decline(proposal_id: int, *, by: Actor, at: datetime) -> None:
     """Decline a proposal, or take one's own back."""
     require(by, MAY_KEEP_KEYS)
     async with write_transaction():
-        line = await _decide_within(proposal_id, ProposalState.DECLINED, by, at)
+        line = await key_proposals.decide_within(proposal_id, ProposalState.DECLINED, by, at)
         wish = KeyWish(act=line.act, kid=line.kid, reason=line.reason)
         await _record(Act.KEY_CHANGE_DECLINED, wish, by, at)
-
-
-async def proposals() -> list[ProposalLine]:
-    """Return every proposal, the newest first."""
-    rows = await KeyProposal.select().order_by(KeyProposal.id, ascending=False)
-    return [_line(row) for row in rows]
 
 
 def _check(row: dict[str, Any], wish: KeyWish, size: int) -> None:
@@ -194,36 +142,6 @@ async def _end_within(kid: str, status: KeyStatus, last_index: int) -> None:
     await IssuingKey.update(
         {IssuingKey.status: status.value, IssuingKey.last_index: last_index}
     ).where(IssuingKey.kid == kid)
-
-
-async def _decide_within(
-    proposal_id: int, state: ProposalState, by: Actor, at: datetime
-) -> ProposalLine:
-    decided = await (
-        KeyProposal.update(
-            {
-                KeyProposal.state: state.value,
-                KeyProposal.decided_by: by.account_id,
-                KeyProposal.decided_name: by.name,
-                KeyProposal.decided_at: at,
-            }
-        )
-        .where(KeyProposal.id == proposal_id)
-        .where(KeyProposal.state == ProposalState.OPEN.value)
-        .returning(*KeyProposal.all_columns())
-    )
-    if decided:
-        return _line(decided[0])
-    if not await KeyProposal.exists().where(KeyProposal.id == proposal_id):
-        raise NotFound
-    raise AlreadyDecided
-
-
-def _line(row: dict[str, Any]) -> ProposalLine:
-    kept = {name: row[name] for name in ProposalLine.__struct_fields__}
-    return ProposalLine(
-        **(kept | {"act": KeyAct(row["act"]), "state": ProposalState(row["state"])})
-    )
 
 
 async def _record(act: Act, wish: KeyWish, by: Actor, at: datetime) -> None:

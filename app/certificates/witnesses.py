@@ -6,23 +6,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from app.audit import actions as audit
-from app.audit.acts import Act
-from app.certificates import cosignatures, log, notes, tiles
-from app.certificates.notes import BadNote, Checkpoint
+from app.certificates import cosignatures, log, notes, resuming, tiles
+from app.certificates.notes import BadNote
 from app.certificates.tables import LogCheckpoint, LogCosignature
 from app.errors import N_, RuleBroken, refusal
-from app.rules.actors import Actor
 from app.storage.engine import write_transaction
 
 logger = logging.getLogger(__name__)
-
-
-@refusal
-class NotOurCheckpoint(RuleBroken):
-    """The note is no checkpoint that our log key signed."""
-
-    says = N_("这不是由本日志的密钥签名的检查点。")
 
 
 @refusal
@@ -32,13 +22,6 @@ class NoKnownWitness(RuleBroken):
     says = N_(
         "检查点上没有本站认识的见证人的有效联署。见证人的公钥由系统管理员写进设置 WITNESSES。"
     )
-
-
-@refusal
-class NothingToContinue(RuleBroken):
-    """What was published is remembered; there is nothing to state about it."""
-
-    says = N_("这台机器记得已公布的检查点，不需要也不能另行声明。")
 
 
 class WitnessLine(Struct, frozen=True, kw_only=True):
@@ -54,10 +37,10 @@ async def accept(note: str, trusted: Sequence[str], at: datetime) -> list[str]:
     """Keep the cosignatures of known witnesses under a checkpoint of ours; return their names.
 
     A checkpoint that our key signed and the database does not hold shows that the database is an
-    older one: it is remembered, and nothing is issued any more. Raise `NotOurCheckpoint`,
-    `log.LogWouldFork` or `NoKnownWitness`.
+    older one: it is remembered, and nothing is issued any more. Raise
+    `resuming.NotOurCheckpoint`, `log.LogWouldFork` or `NoKnownWitness`.
     """
-    checkpoint = await _ours(note)
+    checkpoint = await resuming.own_checkpoint(note)
     size = await tiles.covered_size()
     if not await log.holds(checkpoint, size):
         logger.error("a checkpoint of %s leaves that our key signed is not ours", checkpoint.size)
@@ -71,40 +54,6 @@ async def accept(note: str, trusted: Sequence[str], at: datetime) -> list[str]:
         for cosignature in found:
             await _keep_within(checkpoint.size, cosignature, at)
     return [cosignature.witness for cosignature in found]
-
-
-async def remember(note: str) -> Checkpoint:
-    """Take back the last published checkpoint from whoever kept it; raise `NotOurCheckpoint`.
-
-    Whether the database holds it is asked at the next issue; a larger one that is already
-    remembered stays.
-    """
-    checkpoint = await _ours(note)
-    kept = log.remembered()
-    if kept:
-        known = await _ours(kept)
-        if known.size >= checkpoint.size:
-            return known
-    log.remember(note)
-    return checkpoint
-
-
-async def state_complete(reason: str, *, by: Actor, at: datetime) -> int:
-    """State that nothing was published after what the database holds; return its size."""
-    if log.remembered():
-        raise NothingToContinue
-    checkpoint, note = await tiles.latest_checkpoint()
-    async with write_transaction():
-        await audit.record(
-            act=Act.LOG_CONTINUED,
-            subject="certificates.log",
-            by=by,
-            at=at,
-            after={"size": checkpoint.size},
-            reason=reason,
-        )
-    log.remember(note)
-    return checkpoint.size
 
 
 async def standing(trusted: Sequence[str]) -> list[WitnessLine]:
@@ -121,13 +70,6 @@ async def standing(trusted: Sequence[str]) -> list[WitnessLine]:
         size, at = (row["size"], row["at"]) if row else (None, None)
         lines.append(WitnessLine(name=name, vkey=vkey, size=size, at=at))
     return lines
-
-
-async def _ours(note: str) -> Checkpoint:
-    try:
-        return notes.parse_checkpoint(notes.open_note(note, await log.vkey()))
-    except BadNote:
-        raise NotOurCheckpoint from None
 
 
 def _cosignatures(note: str, trusted: Sequence[str]) -> list[cosignatures.Cosignature]:

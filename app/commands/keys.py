@@ -8,7 +8,7 @@ import msgspec
 
 from app.certificates import bundle, cose, keyring, log, queries, signer
 from app.certificates.bundle import KeyFacts
-from app.certificates.keyring import KeyWish
+from app.certificates.key_proposals import KeyWish
 from app.certificates.kinds import KeyAct
 from app.commands.running import in_house
 from app.rules.actors import SYSTEM

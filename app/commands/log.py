@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.certificates import log, tiles, witnesses
+from app.certificates import log, resuming, tiles, witnesses
 from app.commands.running import in_house
 from app.rules.actors import SYSTEM
 from app.settings import Settings
@@ -58,12 +58,12 @@ async def _state(settings: Settings) -> dict[str, Any]:
 
 def _remember(arguments: argparse.Namespace) -> int:
     note = arguments.file.read_text(encoding="utf-8")
-    checkpoint = in_house(lambda _: witnesses.remember(note))
+    checkpoint = in_house(lambda _: resuming.remember(note))
     sys.stdout.write(f"已记住：已公布 {checkpoint.size} 条。\n")
     return 0
 
 
 def _continue(arguments: argparse.Namespace) -> int:
-    size = in_house(lambda _: witnesses.state_complete(arguments.reason, by=SYSTEM, at=now()))
+    size = in_house(lambda _: resuming.state_complete(arguments.reason, by=SYSTEM, at=now()))
     sys.stdout.write(f"已声明：已公布的就是数据库中的 {size} 条，可以继续签发。\n")
     return 0

@@ -11,12 +11,11 @@ from app.certificates import cosignatures, following, notes, signer
 from app.certificates.following import LogMisbehaves
 from app.certificates.notes import BadNote
 from app.certificates.signer import BadKeyFile, FileSigner
+from app.commands import fetching
 from app.web.clock import now
 
 Verbs = argparse._SubParsersAction
-SECONDS = 30
 SUBMIT = "/api/v1/log/cosignatures"
-BROKEN = 500
 DONE, REFUSED, USAGE = 0, 1, 2
 
 
@@ -78,7 +77,7 @@ def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
     old = notes.parse_checkpoint(notes.open_note(kept, vkey)) if kept else None
 
     def fetch(path: str) -> bytes:
-        return _ask(arguments.origin, "GET", f"/log/{path}")
+        return fetching.ask(arguments.origin, "GET", f"/log/{path}")
 
     new, note = following.latest(fetch, vkey)
     try:
@@ -102,7 +101,7 @@ def _pinned(arguments: argparse.Namespace) -> str:
     if arguments.vkey:
         return str(arguments.vkey).strip()
     if not path.exists():
-        vkey = _ask(arguments.origin, "GET", "/log/vkey").decode("utf-8", "replace").strip()
+        vkey = fetching.ask(arguments.origin, "GET", "/log/vkey").decode("utf-8", "replace").strip()
         notes.parse_vkey(vkey)
         _write(path, vkey)
     return path.read_text(encoding="utf-8").strip()
@@ -110,28 +109,8 @@ def _pinned(arguments: argparse.Namespace) -> str:
 
 def _submit(origin: str, note: str) -> str:
     """Hand in a cosigned checkpoint and return what the website said of it."""
-    said = _ask(origin, "POST", SUBMIT, note.encode(), may_refuse=True)
+    said = fetching.ask(origin, "POST", SUBMIT, note.encode(), may_refuse=True)
     return said.decode("utf-8", "replace")
-
-
-def _ask(
-    origin: str, method: str, path: str, body: bytes | None = None, *, may_refuse: bool = False
-) -> bytes:
-    parts = urlsplit(origin)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.netloc, timeout=SECONDS)
-    try:
-        headers = {"Content-Type": "text/plain; charset=utf-8"} if body else {}
-        connection.request(method, parts.path.rstrip("/") + path, body, headers)
-        answer = connection.getresponse()
-        content: bytes = answer.read()
-    finally:
-        connection.close()
-    if answer.status == http.client.TOO_MANY_REQUESTS or answer.status >= BROKEN:
-        raise http.client.HTTPException(f"{path}: {answer.status}")
-    if answer.status != http.client.OK and not may_refuse:
-        raise LogMisbehaves(f"{path}: {answer.status}")
-    return content
 
 
 def _write(path: Path, text: str) -> None:

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 
 from app.audit.queries import journal_problems
-from app.certificates import cose, keyring, queries, signer, signing_service, soundness, tiles
+from app.certificates import (
+    cose,
+    key_proposals,
+    keyring,
+    queries,
+    signer,
+    signing_service,
+    soundness,
+    tiles,
+)
+from app.certificates.key_proposals import AlreadyDecided, KeyWish
 from app.certificates.keyring import (
-    AlreadyDecided,
     KeyNotActive,
-    KeyWish,
     ReasonNeeded,
     SecondPersonNeeded,
     WrongIndex,
@@ -71,7 +79,7 @@ class TestTwoPersons:
         await keyring.approve(number, by=OFFICER, at=AT)
 
         assert (await queries.keys())[0].status is KeyStatus.RETIRED
-        [line] = await keyring.proposals()
+        [line] = await key_proposals.proposals()
         assert (line.state, line.decided_name) == (ProposalState.APPROVED, "赵六")
         with pytest.raises(AlreadyDecided):
             await keyring.approve(number, by=OFFICER, at=AT)

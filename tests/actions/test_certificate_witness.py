@@ -11,6 +11,7 @@ from app.certificates import (
     following,
     log,
     notes,
+    resuming,
     soundness,
     tiles,
     tree,
@@ -20,8 +21,9 @@ from app.certificates.following import LogMisbehaves
 from app.certificates.kinds import RevocationReason
 from app.certificates.log import LogWouldFork, PublishedUnknown
 from app.certificates.notes import BadNote, Checkpoint
+from app.certificates.resuming import NothingToContinue, NotOurCheckpoint
 from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf
-from app.certificates.witnesses import NoKnownWitness, NothingToContinue, NotOurCheckpoint
+from app.certificates.witnesses import NoKnownWitness
 from app.rules.actors import SYSTEM
 from tests.actions.test_certificate_issue import changed
 from tests.browser import Server
@@ -133,11 +135,11 @@ class TestALostDisk:
         with pytest.raises(PublishedUnknown):
             await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
 
-        assert (await witnesses.remember(cosigned(note))).size == 2
+        assert (await resuming.remember(cosigned(note))).size == 2
         await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
         with pytest.raises(NothingToContinue):
-            await witnesses.state_complete("没有再发", by=SYSTEM, at=AT)
-        assert (await witnesses.remember(note)).size == 3
+            await resuming.state_complete("没有再发", by=SYSTEM, at=AT)
+        assert (await resuming.remember(note)).size == 3
         assert await soundness.log_problems() == []
 
     async def test_may_be_stated_complete(self, house, tmp_path):
@@ -145,7 +147,7 @@ class TestALostDisk:
         (tmp_path / "log.checkpoint").unlink()
         open_house(tmp_path)
 
-        assert await witnesses.state_complete("昨晚备份，之后没有发证", by=SYSTEM, at=AT) == 2
+        assert await resuming.state_complete("昨晚备份，之后没有发证", by=SYSTEM, at=AT) == 2
 
         await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
 

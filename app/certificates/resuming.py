@@ -1,0 +1,67 @@
+"""Go on with the log after a disk was lost: somebody says how far it was published."""
+
+from datetime import datetime
+
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.certificates import log, notes, tiles
+from app.certificates.notes import BadNote, Checkpoint
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor
+from app.storage.engine import write_transaction
+
+
+@refusal
+class NotOurCheckpoint(RuleBroken):
+    """The note is no checkpoint that our log key signed."""
+
+    says = N_("这不是由本日志的密钥签名的检查点。")
+
+
+@refusal
+class NothingToContinue(RuleBroken):
+    """What was published is remembered; there is nothing to state about it."""
+
+    says = N_("这台机器记得已公布的检查点，不需要也不能另行声明。")
+
+
+async def remember(note: str) -> Checkpoint:
+    """Take back the last published checkpoint from whoever kept it; raise `NotOurCheckpoint`.
+
+    Whether the database holds it is asked at the next issue; a larger one that is already
+    remembered stays.
+    """
+    checkpoint = await own_checkpoint(note)
+    kept = log.remembered()
+    if kept:
+        known = await own_checkpoint(kept)
+        if known.size >= checkpoint.size:
+            return known
+    log.remember(note)
+    return checkpoint
+
+
+async def state_complete(reason: str, *, by: Actor, at: datetime) -> int:
+    """State that nothing was published after what the database holds; return its size."""
+    if log.remembered():
+        raise NothingToContinue
+    checkpoint, note = await tiles.latest_checkpoint()
+    async with write_transaction():
+        await audit.record(
+            act=Act.LOG_CONTINUED,
+            subject="certificates.log",
+            by=by,
+            at=at,
+            after={"size": checkpoint.size},
+            reason=reason,
+        )
+    log.remember(note)
+    return checkpoint.size
+
+
+async def own_checkpoint(note: str) -> Checkpoint:
+    """Return a checkpoint that our log key signed; raise `NotOurCheckpoint`."""
+    try:
+        return notes.parse_checkpoint(notes.open_note(note, await log.vkey()))
+    except BadNote:
+        raise NotOurCheckpoint from None
