@@ -2,9 +2,9 @@
 
 import logging
 import re
+import secrets
 import time
 from http.cookies import SimpleCookie
-from random import getrandbits
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -64,7 +64,7 @@ class RequestMiddleware(ASGIMiddleware):
 
 def number_and_language(scope: Scope) -> str:
     """Give a request its number and language; return the language that its address asks for."""
-    scope["state"]["request_number"] = f"{getrandbits(32):08x}"  # A name in the log, no secret.
+    scope["state"]["request_number"] = secrets.token_hex(4)
     chosen = _chosen_language(scope)
     locale.use(chosen or _remembered_language(dict(scope["headers"])))
     return chosen
