@@ -18,7 +18,7 @@ from litestar.datastructures import UploadFile
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo
 
-from app.errors import N_, Refusal
+from app.errors import N_, Refusal, RuleBroken, refusal
 from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.http import AnyRequest
@@ -35,14 +35,22 @@ WHY = (
     ("length >= ", N_("至少 {limit} 个字。")),
     ("`int` <= ", N_("应不大于 {limit}。")),
     ("`int` >= ", N_("应不小于 {limit}。")),
-    ("Expected `int`", N_("应填整数。")),
-    ("Expected `date`", N_("应填日期，例如 2026-11-23。")),
-    ("Expected `datetime`", N_("应填日期和时间，例如 2026-11-23 09:30。")),
+    ("Expected `int", N_("应填整数。")),
+    ("Expected `datetime", N_("应填日期和时间，例如 2026-11-23 09:30。")),
+    ("Expected `date", N_("应填日期，例如 2026-11-23。")),
     ("Invalid RFC3339", N_("应填日期和时间，例如 2026-11-23 09:30。")),
-    ("Expected `decimal`", N_("应填数字，例如 8.5。")),
+    ("Expected `decimal", N_("应填数字，例如 8.5。")),
     ("Invalid decimal", N_("应填数字，例如 8.5。")),
     ("Invalid enum", N_("请从列出的选项中选择。")),
 )
+
+
+@refusal
+class NotFilledIn(RuleBroken):
+    """A form came without something that it needs, or with something unfit."""
+
+    says = N_("{problems}")
+    problems: str
 
 
 class Form(Generic[T]):
@@ -65,8 +73,9 @@ class Form(Generic[T]):
 
     @property
     def data(self) -> T:
+        """Return what was sent; raise `NotFilledIn` with the sentences at its fields."""
         if self._data is None:
-            raise LookupError("the form has no data; look at its errors")
+            raise NotFilledIn(" ".join(self.errors.values()))
         return self._data
 
     def value(self, name: str, otherwise: Any = "") -> Any:

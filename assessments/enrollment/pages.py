@@ -66,8 +66,8 @@ class CandidatePages(Controller):
         return await _list_page(request, sitting_id, actor)
 
     @get("/new", name="desk-candidate-new")
-    async def new(self, sitting_id: FromPath[int]) -> AnyResponse:
-        return await _form_page(sitting_id, Form(CandidateForm))
+    async def new(self, sitting_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await _form_page(sitting_id, actor, Form(CandidateForm))
 
     @post("/new", name="desk-candidate-create")
     async def create(
@@ -92,7 +92,7 @@ class CandidatePages(Controller):
                 return go(f"/desk/assessments/{sitting_id}/candidates", toast=_("考生已登记"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _form_page(sitting_id, form, status_code=422)
+        return await _form_page(sitting_id, actor, form, status_code=422)
 
     @post("/accept-all", name="desk-candidates-accept")
     async def accept_all(
@@ -192,7 +192,7 @@ async def _list_page(
     problem: Refusal | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await sittings.sitting(sitting_id)
+    line = await sittings.sitting_for(actor, sitting_id, WORKERS)
     query = read_query(request, CandidateFilter)
     chosen = query.data if query.ok else CandidateFilter()
     found, count = await queries.filtered(sitting_id, chosen, PAGE_SIZE)
@@ -214,9 +214,9 @@ async def _list_page(
 
 
 async def _form_page(
-    sitting_id: int, form: Form[CandidateForm], status_code: int = 200
+    sitting_id: int, actor: Actor, form: Form[CandidateForm], status_code: int = 200
 ) -> AnyResponse:
-    line = await sittings.sitting(sitting_id)
+    line = await sittings.sitting_for(actor, sitting_id, sittings.RUNNERS)
     return page(
         "assessments/enrollment/form.html",
         sitting=line,

@@ -75,7 +75,7 @@ class SittingDesk(Controller):
     async def marking(
         self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> AnyResponse:
-        line = await _seen(sitting_id, actor)
+        line = await sittings.sitting_for(actor, sitting_id)
         return page(
             "assessments/grading/marking.html",
             sitting=line,
@@ -166,17 +166,10 @@ class PublicSittings(Controller):
         )
 
 
-async def _seen(sitting_id: int, actor: Actor) -> sittings.SittingLine:
-    line = await sittings.sitting(sitting_id)
-    if not any(item.id == line.id for item in await sittings.sittings_for(actor)):
-        raise NotFound
-    return line
-
-
 async def _overview(
     sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
 ) -> AnyResponse:
-    line = await _seen(sitting_id, actor)
+    line = await sittings.sitting_for(actor, sitting_id)
     return page(
         "assessments/grading/overview.html",
         sitting=line,
@@ -194,7 +187,7 @@ async def _overview(
 async def _results(
     sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
 ) -> AnyResponse:
-    line = await _seen(sitting_id, actor)
+    line = await sittings.sitting_for(actor, sitting_id)
     grades = await queries.grades(line)
     return page(
         "assessments/grading/results.html",
@@ -212,7 +205,7 @@ async def _results(
 async def _certificates(
     sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
 ) -> AnyResponse:
-    line = await _seen(sitting_id, actor)
+    line = await sittings.sitting_for(actor, sitting_id)
     return page(
         "assessments/grading/certificates.html",
         sitting=line,

@@ -1,5 +1,6 @@
 """The forms of sittings, and what they say."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ INSTRUCTIONS = """请携带本准考证和有效身份证件，提前 30 分钟�
 迟到 15 分钟不得入场；手机等通信工具不得带入。
 按考评员口令开始和停止操作，注意安全，遵守考场纪律。
 考核结束后经考评员同意方可离场。"""
+
+
+ROOM = re.compile(r"(?P<name>.+?)[\s，,：:]+(?P<stations>[0-9]{1,4})\s*个?(?:工位|座位|人)?")
 
 
 class SittingForm(Struct, frozen=True):
@@ -85,15 +89,14 @@ def plan_of(data: SittingForm) -> SittingPlan:
 
 
 def rooms_of(text: str) -> tuple[tuple[str, int], ...]:
-    """Read rooms as typed, one a line: `第一考场 10`; a line without a number has no stations."""
+    """Read rooms as typed, one a line: `第一考场 10`, `第一考场：10 个工位`; else no stations."""
     found = []
     for line in text.splitlines():
-        words = line.replace("，", " ").replace(",", " ").replace("：", " ").split()
-        if words:
-            stations = words[-1].removesuffix("个").removesuffix("工位") if len(words) > 1 else ""
-            found.append(
-                (" ".join(words[:-1]) or words[0], int(stations) if stations.isdecimal() else 0)
-            )
+        room = ROOM.fullmatch(line.strip())
+        if room:
+            found.append((room["name"], int(room["stations"])))
+        elif line.strip():
+            found.append((line.strip(), 0))
     return tuple(found)
 
 

@@ -67,8 +67,8 @@ class SittingPages(Controller):
         return await _form_page(form, None, status_code=422)
 
     @get("/{sitting_id:int}/edit", name="desk-sitting-edit", guards=[requires(*queries.RUNNERS)])
-    async def edit(self, sitting_id: FromPath[int]) -> AnyResponse:
-        line = await queries.sitting(sitting_id)
+    async def edit(self, sitting_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        line = await queries.sitting_for(actor, sitting_id, queries.RUNNERS)
         return await _form_page(Form(SittingForm, await values_of(line)), line)
 
     @post("/{sitting_id:int}/edit", name="desk-sitting-change", guards=[requires(*queries.RUNNERS)])
@@ -88,15 +88,18 @@ class SittingPages(Controller):
                 return go(f"/desk/assessments/{sitting_id}", toast=_("批次已修改"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _form_page(form, await queries.sitting(sitting_id), status_code=422)
+        line = await queries.sitting_for(actor, sitting_id, queries.RUNNERS)
+        return await _form_page(form, line, status_code=422)
 
     @get(
         "/{sitting_id:int}/examiners",
         name="desk-sitting-examiners",
         guards=[requires(*queries.RUNNERS)],
     )
-    async def examiners(self, sitting_id: FromPath[int]) -> AnyResponse:
-        return await _examiners_page(sitting_id, Form(ExaminerForm))
+    async def examiners(
+        self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> AnyResponse:
+        return await _examiners_page(sitting_id, actor, Form(ExaminerForm))
 
     @post(
         "/{sitting_id:int}/examiners",
@@ -117,7 +120,7 @@ class SittingPages(Controller):
                 return go(f"/desk/assessments/{sitting_id}/examiners", toast=_("已派遣"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _examiners_page(sitting_id, form, status_code=422)
+        return await _examiners_page(sitting_id, actor, form, status_code=422)
 
     @post("/{sitting_id:int}/examiners/{dispatch_id:int}/withdraw", name="desk-sitting-withdraw")
     async def withdraw(
@@ -131,7 +134,7 @@ class SittingPages(Controller):
         form = await read_form(request, WithdrawForm)
         if not form.ok:
             return await _examiners_page(
-                sitting_id, Form(ExaminerForm), problem=form.error("reason"), status_code=422
+                sitting_id, actor, Form(ExaminerForm), problem=form.error("reason"), status_code=422
             )
         try:
             await dispatching.withdraw(
@@ -139,7 +142,7 @@ class SittingPages(Controller):
             )
         except RuleBroken as refusal:
             return await _examiners_page(
-                sitting_id, Form(ExaminerForm), problem=refusal, status_code=422
+                sitting_id, actor, Form(ExaminerForm), problem=refusal, status_code=422
             )
         return go(f"/desk/assessments/{sitting_id}/examiners", toast=_("已撤回派遣"))
 
@@ -167,12 +170,13 @@ async def _form_page(
 
 async def _examiners_page(
     sitting_id: int,
+    actor: Actor,
     form: Form[ExaminerForm],
     *,
     problem: Refusal | str = "",
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await queries.sitting(sitting_id)
+    line = await queries.sitting_for(actor, sitting_id, queries.RUNNERS)
     return page(
         "assessments/sittings/examiners.html",
         sitting=line,

@@ -1,5 +1,6 @@
 """Read sittings, their rooms and their examiners."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -124,6 +125,16 @@ async def sitting(sitting_id: int) -> SittingLine:
     if row is None:
         raise NotFound
     return msgspec.convert(row, SittingLine)
+
+
+async def sitting_for(
+    actor: Actor, sitting_id: int, duties: Sequence[Duty] = tuple(Duty)
+) -> SittingLine:
+    """Return a sitting in which the actor holds one of some duties; raise `NotFound`."""
+    line = await sitting(sitting_id)
+    if not actor.holds(tuple(duties), *line.scopes):
+        raise NotFound
+    return line
 
 
 async def sittings() -> list[SittingLine]:

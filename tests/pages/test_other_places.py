@@ -1,0 +1,70 @@
+"""Who holds a duty elsewhere reads nothing of this place: every address of the desk is tried."""
+
+import re
+
+import pytest
+
+from app.rules.actors import SYSTEM, Duty, Scope
+from app.sheets import queries as sheets
+from assessments.enrollment import actions as enrollment
+from assessments.enrollment.actions import Application
+from competitions.registration import queries as register
+from tests.architecture import tree
+from tests.builders.actors import somebody
+from tests.builders.assessments import a_sitting
+from tests.builders.events import AT, a_person, an_event, lock, mark, marking
+from tests.builders.visits import a_visit
+
+pytestmark = pytest.mark.anyio
+REGISTERS = re.compile(
+    "^/desk/(accounts|organizations|people|rule-sets|specifications|certificates|imports)"
+)
+"""What belongs to no one place, or to whom an address does not tell."""
+ELSEWHERE = {"competition": "77", "event": "77", "sitting": "77", "region": "11"}
+
+
+def addresses() -> list[str]:
+    """Return every address of the desk that is read and that names a place."""
+    lines = (tree.ROOT / "tests" / "golden" / "routes.txt").read_text(encoding="utf-8").splitlines()
+    found = [line.split()[0] for line in lines if line.split()[1] == "GET" and "{" in line]
+    return [path for path in found if path.startswith("/desk/") and not REGISTERS.match(path)]
+
+
+async def a_place() -> dict[str, object]:
+    """Make an event with marks and a sitting with a candidate; return what fills addresses."""
+    line = await an_event()
+    [code, *_] = codes = await marking(line)
+    await mark(line, dict.fromkeys(codes, "80"))
+    await lock(line)
+    entry = (await register.entries_of_event(line.id))[0]
+    [sheet, *_] = await sheets.sheets_of(line.ledger)
+    sitting_id = await a_sitting(AT)
+    await enrollment.enroll(sitting_id, Application(person=a_person(55)), by=SYSTEM, at=AT)
+    return {
+        "competition_id": line.competition_id,
+        "event_id": line.id,
+        "entry_id": entry.id,
+        "contestant_id": entry.contestants[0].id,
+        "delegation_id": (await register.delegations(line.competition_id))[0].id,
+        "sitting_id": sitting_id,
+        "ledger": line.ledger,
+        "key": sheet.key,
+        "code": code,
+        "number": 1,
+    }
+
+
+@pytest.mark.parametrize("duty", [duty for duty in Duty if duty is not Duty.ADMINISTRATOR])
+async def test_is_told_nothing(duty: Duty, sqlite_database, tmp_path):
+    place = await a_place()
+    told = []
+
+    for kind, number in ELSEWHERE.items():
+        stranger = await somebody(duty, Scope(kind, number))
+        async with a_visit(tmp_path, stranger) as visitor:
+            for address in addresses():
+                answer = await visitor.get(address.format(**place))
+                if answer.status_code not in {403, 404}:
+                    told.append(f"{answer.status_code} {address} for one of another {kind}")
+
+    assert told == []
