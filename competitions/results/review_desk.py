@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from anyio import to_thread
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -34,25 +35,37 @@ class ReviewDesk(Controller):
     ) -> AnyResponse:
         line = await _weighable(event_id, actor)
         result = await queries.latest(event_id)
+        found = await weighing.told(line, result) if result else None
         return page(
             "competitions/results/robustness.html",
             event=line,
             result=result,
-            found=await weighing.told(line, result) if result else None,
+            found=found,
+            progress=await weighing.progress(line, result) if result and not found else None,
             tabs=result_tabs(line, actor, "robustness"),
             rail=await event_rail(event_id, "results"),
         )
+
+    @get("/robustness/progress", name="desk-event-robustness-progress")
+    async def progress(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor]
+    ) -> weighing.Progress:
+        line = await _weighable(event_id, actor)
+        result = await queries.latest(event_id)
+        if result is None:
+            raise NotFound
+        return await weighing.progress(line, result)
 
     @get("/fairness", name="desk-event-fairness")
     async def fairness(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         line = await _weighable(event_id, actor)
         given, titles = await judging.given_marks(line)
-        judges = fairness.judge_lines(given)
+        judges = await to_thread.run_sync(fairness.judge_lines, given)
         return page(
             "competitions/results/fairness.html",
             event=line,
             judges=judges,
-            aspects=fairness.aspect_lines(given),
+            aspects=await to_thread.run_sync(fairness.aspect_lines, given),
             titles=titles,
             severity=judge_pictures.severity(judges),
             drift=judge_pictures.drift(judges),
@@ -91,7 +104,7 @@ async def _analyzed(line: EventLine) -> dict[str, Any]:
     totals = [entry.total for entry in counted.entries] if counted else []
     bins = analysis.distribution(totals)
     modules = analysis.module_shares(counted) if counted else []
-    aspects = analysis.aspect_shares(counted) if counted else []
+    aspects = await to_thread.run_sync(analysis.aspect_shares, counted) if counted else []
     scheme = await planning.scheme(line.id)
     titles = {one.id: one.title for one in scheme.facts.aspects()} if scheme else {}
     return {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import msgspec
 from anyio import CapacityLimiter, to_process
 
 from app.errors import N_
@@ -25,9 +26,11 @@ from competitions.rules.robustness import Robustness
 from competitions.rules.trials import AwardMove, Trial, TrialKind
 
 KEPT = 16
-PATIENCE = 15
+PATIENCE = 3
 """Seconds that a page waits; an event of thousands takes longer and is tried on."""
 _running: dict[str, asyncio.Task[None]] = {}
+_parts: dict[str, list[Robustness]] = {}
+"""What is tried already of those that run, kind by kind."""
 _kept: OrderedDict[str, Robustness] = OrderedDict()
 _limiters: list[CapacityLimiter] = []
 
@@ -43,7 +46,7 @@ PLACES: Mapping[str, str] = {
 async def robustness(line: EventLine, result: ResultLine) -> Robustness | None:
     """Try a kept computation; None while it is still being tried. What was tried once is kept."""
     decided = await queries.decisions(line.id)
-    key = f"{result.bundle_sha256} {decided}"
+    key = await _key(line, result)
     if key not in _kept:
         if key not in _running:
             _running[key] = background.start(_try, key, result.bundle, decided)
@@ -51,15 +54,45 @@ async def robustness(line: EventLine, result: ResultLine) -> Robustness | None:
     return _kept.get(key)
 
 
+class Progress(msgspec.Struct, frozen=True):
+    """How far the trials of an event are."""
+
+    done: int
+    total: int
+    words: str
+    is_over: bool
+
+
+async def progress(line: EventLine, result: ResultLine) -> Progress:
+    """Return which kind of change is being tried."""
+    key = await _key(line, result)
+    kinds = list(TrialKind)
+    done = len(_parts.get(key, ()))
+    if key in _kept or (key in _running and done == len(kinds)):
+        return Progress(len(kinds), len(kinds), "", is_over=True)
+    if key not in _running:
+        return Progress(0, len(kinds), _("没有试完。请刷新本页再试一次。"), is_over=False)
+    words = _("正在试第 {at} 类变化，共 {count} 类：{kind}").format(
+        at=done + 1, count=len(kinds), kind=label(kinds[done])
+    )
+    return Progress(done, len(kinds), words, is_over=False)
+
+
+async def _key(line: EventLine, result: ResultLine) -> str:
+    return f"{result.bundle_sha256} {await queries.decisions(line.id)}"
+
+
 async def _try(key: str, bundle: dict[str, Any], decided: Decisions) -> None:
     if not _limiters:
         _limiters.append(CapacityLimiter(1))
+    parts = _parts.setdefault(key, [])
     try:
-        _kept[key] = await to_process.run_sync(
-            partial(rules.robustness_of, bundle, decided), cancellable=True, limiter=_limiters[0]
-        )
+        for kind in TrialKind:
+            work = partial(rules.robustness_of, bundle, decided, (kind,))
+            parts.append(await to_process.run_sync(work, cancellable=True, limiter=_limiters[0]))
+        _kept[key] = rules.joined(parts)
     finally:
-        del _running[key]
+        del _running[key], _parts[key]
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
 

@@ -15,7 +15,7 @@ from competitions.rules.checks import problems_of
 from competitions.rules.marking import State
 from competitions.rules.ranking import Decisions, Ranked, ranking
 from competitions.rules.reading import Problem
-from competitions.rules.records import marks_by_code, record_of
+from competitions.rules.records import Row, marks_by_code, record_of, row_of
 from competitions.rules.totals import Counter, EntryTotal, deductions_of, totals
 
 Cell = dict[str, int | State]
@@ -56,6 +56,12 @@ class Counted:
     def awards(self) -> Mapping[str, str]:
         """The award of each code that has one."""
         return awards(self.counter.rules, self.ranked)
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """The records of each entry that competed, sorted by aspect: for counting them again."""
+        places = self.counter.places
+        return {one.code: row_of(self.marks[one.code], places)[0] for one in self.entries}
 
     def cells_of(self, code: str) -> Mapping[str, Cell]:
         """Return what each judge said of an entry, by aspect; empty where nobody said anything."""

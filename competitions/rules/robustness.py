@@ -12,18 +12,19 @@ A change that the rules refuse (judgements too far apart, too few judges left) i
 
 from collections import Counter as Tally
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from app.rules.points import Round
 from competitions.rules.awards import awards
-from competitions.rules.bundle import Bundle, Mark
+from competitions.rules.bundle import Bundle
 from competitions.rules.counted import Cell, Counted
 from competitions.rules.mark_moves import moves_of, units
 from competitions.rules.marking import State, Unmarkable
 from competitions.rules.ranking import Decisions, ranking
+from competitions.rules.records import Row, row_of
 from competitions.rules.rule_set import Rounding, RuleSet
 from competitions.rules.totals import UNDEDUCTED, Counter, EntryTotal
 from competitions.rules.trials import REFUSED, AwardMove, Moved, Trial, TrialKind
@@ -38,6 +39,7 @@ ROUNDINGS: tuple[Round, ...] = (
     Rounding(2, "down"),
 )
 EXAMPLES = 3
+EVERY_KIND = tuple(TrialKind)
 
 
 @dataclass(frozen=True)
@@ -55,20 +57,39 @@ class Robustness:
         return not self.trials
 
 
-def robustness_of(document: Mapping[str, object], decided: Decisions) -> Robustness:
+def robustness_of(
+    document: Mapping[str, object],
+    decided: Decisions,
+    kinds: Sequence[TrialKind] = tuple(TrialKind),
+) -> Robustness:
     """Try a bundle that counts; for a process of its own."""
     counted = Counted.of(msgspec.convert(document, Bundle), decided)
     assert isinstance(counted, Counted), counted
-    return robustness(counted)
+    return robustness(counted, kinds)
 
 
-def robustness(counted: Counted) -> Robustness:
-    """Try every change and return what would change an award."""
+def joined(parts: Sequence[Robustness]) -> Robustness:
+    """Put together what was tried kind by kind."""
+    return Robustness(
+        {kind: count for part in parts for kind, count in part.tried.items()},
+        {kind: count for part in parts for kind, count in part.refused.items()},
+        parts[0].near,
+        tuple(trial for part in parts for trial in part.trials),
+    )
+
+
+def robustness(counted: Counted, kinds: Sequence[TrialKind] = EVERY_KIND) -> Robustness:
+    """Try every change of these kinds and return what would change an award."""
     near = edges(counted)
+    ways: Mapping[TrialKind, Callable[[], Iterable[Trial]]] = {
+        TrialKind.JUDGE: lambda: _judges(counted),
+        TrialKind.ROUNDING: lambda: _roundings(counted),
+        TrialKind.STEP: lambda: _steps(counted, near),
+    }
     tried: Tally[TrialKind] = Tally()
     refused: Tally[TrialKind] = Tally()
     found: list[Trial] = []
-    for trial in (*_judges(counted), *_roundings(counted), *_steps(counted, near)):
+    for trial in (trial for kind in kinds for trial in ways[kind]()):
         tally = refused if trial.moves == REFUSED else tried
         tally[trial.kind] += trial.count
         if trial.moves and trial.moves != REFUSED:
@@ -100,15 +121,13 @@ def _moves(
     )
 
 
-def _recounted(
-    counted: Counted, rules: RuleSet, marks: Mapping[str, Sequence[Mark]]
-) -> tuple[AwardMove, ...]:
-    """Count everybody by other rules or from other marks."""
+def _recounted(counted: Counted, rules: RuleSet, rows: Mapping[str, Row]) -> tuple[AwardMove, ...]:
+    """Count everybody by other rules or from other records."""
     counter = Counter.of(counted.bundle.modules, rules)
     entries = []
     for entry in counted.entries:
         deducted = counted.deductions_e4.get(entry.code, UNDEDUCTED)
-        total, problems = counter.total_of_marks(entry.code, marks[entry.code], deducted)
+        total, problems = counter.total(entry.code, rows[entry.code], deducted)
         if problems:
             return REFUSED
         entries.append(total)
@@ -128,15 +147,20 @@ def _judges(counted: Counted) -> Iterator[Trial]:
     )
     shared = _shared_cells(counted)
     for judge in sorted({one for judges in shared.values() for one in judges}, key=_by_number):
-        left = {
-            code: [
-                mark
-                for mark in marks
-                if mark.judge != judge or (mark.aspect, mark.code) not in shared
-            ]
-            for code, marks in counted.marks.items()
-        }
+        left = {code: _row_without(counted, code, judge, shared) for code in counted.rows}
         yield Trial(TrialKind.JUDGE, _recounted(counted, one_less, left), judge=judge)
+
+
+def _row_without(
+    counted: Counted, code: str, judge: str, shared: Collection[tuple[str, str]]
+) -> Row:
+    """Return an entry's records without those that a judge gave beside others."""
+    left = [
+        mark
+        for mark in counted.marks[code]
+        if mark.judge != judge or (mark.aspect, mark.code) not in shared
+    ]
+    return row_of(left, counted.counter.places)[0]
 
 
 def _shared_cells(counted: Counted) -> dict[tuple[str, str], list[str]]:
@@ -163,7 +187,7 @@ def _roundings(counted: Counted) -> Iterator[Trial]:
                 continue
             other = msgspec.structs.replace(part, round=rounding)
             changed = msgspec.structs.replace(rules, **{place: other})
-            moves = _recounted(counted, changed, counted.marks)
+            moves = _recounted(counted, changed, counted.rows)
             yield Trial(TrialKind.ROUNDING, moves, place=place, rounding=rounding)
 
 

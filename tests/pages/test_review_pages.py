@@ -154,11 +154,23 @@ class TestRobustness:
 
         async with a_visit(tmp_path, await an_official(line, Duty.CHIEF_JUDGE)) as visitor:
             asked = await visitor.get(f"/desk/events/{line.id}/robustness")
+            during = (await visitor.get(f"/desk/events/{line.id}/robustness/progress")).json()
             await background.settle()
+            after = (await visitor.get(f"/desk/events/{line.id}/robustness/progress")).json()
             found = await visitor.get(f"/desk/events/{line.id}/robustness")
 
         assert "正在逐个试" in asked.text
+        assert "正在试第 1 类变化，共 3 类" in during["words"]
+        assert (during["is_over"], after["is_over"]) == (False, True)
         assert "没有一种会改变奖项" in found.text
+
+    async def test_says_where_trials_came_to_no_end(self, sqlite_database, tmp_path, monkeypatch):
+        monkeypatch.setattr(weighing, "_kept", OrderedDict())
+        line, _ = await a_computed_event()
+
+        stopped = await shown(tmp_path, line, "robustness/progress")
+
+        assert "没有试完" in stopped.json()["words"]
 
     async def test_waits_for_the_count_and_for_awards(self, sqlite_database, tmp_path):
         line, _ = await a_marked_event()

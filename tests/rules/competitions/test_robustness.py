@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.rules.points import E4
 from competitions.rules.mark_moves import moves_of, units
 from competitions.rules.phrases import plain
-from competitions.rules.robustness import edges, robustness, robustness_of
+from competitions.rules.robustness import edges, joined, robustness, robustness_of
 from competitions.rules.rule_set import Rounding
 from competitions.rules.standings import standings
 from competitions.rules.trials import AwardMove, Moved, TrialKind
@@ -135,6 +135,13 @@ class TestFirmness:
         document = a_field([90, 89, 30], rules=FIRST)
 
         assert robustness_of(document, ()) == tried(document)
+
+    def test_is_the_same_kind_by_kind(self):
+        document = a_field([90, 89, 30], rules=FIRST)
+
+        parts = [robustness_of(document, (), (kind,)) for kind in TrialKind]
+
+        assert joined(parts) == tried(document)
 
     def test_tries_those_at_the_edge_of_an_award(self):
         document = a_field([90, 80, 70, 60, 50, 40], rules=FIRST)
