@@ -58,11 +58,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of worksheet."""
+    """One kind of worksheet; `longest` is how many characters a cell of free text may hold."""
 
     kind: str
     title: str
     columns: tuple[Column, ...]
+    longest: int | None = None
 
     def column(self, key: str) -> Column:
         """Return a column by its key."""
@@ -111,7 +112,8 @@ class Row(Struct, gc=False):
 
     def is_wrong(self, key: str) -> bool:
         """Tell whether a problem was noted at a cell."""
-        return any(problem.cell == self._cell(key) for problem in self.problems)
+        cells = [problem.cell for problem in self.problems]
+        return bool(cells) and self._cell(key) in cells
 
     def _cell(self, key: str) -> str:
         return f"{self.letters.get(key, '?')}{self.number}"

@@ -101,6 +101,11 @@ class _Gathered:
             for place, column in enumerate(layout.columns)
             if column.choices
         ]
+        self.free = [
+            (place, column.key)
+            for place, column in enumerate(layout.columns)
+            if not column.choices and not column.is_sensitive
+        ]
 
     def take(self, frame: Found | Frame) -> None:
         if isinstance(frame, Found):
@@ -129,13 +134,15 @@ class _Gathered:
             Row(sheet, number, dict(zip(keys, cells, strict=True)), letters, layout)
             for number, cells in zip(frame.numbers, zip(*frame.columns, strict=True), strict=True)
         ]
-        if any(float in map(type, column) for column in frame.columns):
+        columns: Sequence[Sequence[Any]] = frame.columns
+        if any(float in map(type, column) for column in columns):
             for row in rows:
                 self._mend_numbers(row)
-        self._check(rows, frame.columns)
+            columns = [[row.texts[key] for row in rows] for key in keys]
+        self._check(rows, columns)
         return rows
 
-    def _check(self, rows: Sequence[Row], columns: Sequence[Sequence[Any]]) -> None:
+    def _check(self, rows: Sequence[Row], columns: Sequence[Sequence[str]]) -> None:
         """Look at a column at a time, and at its rows only where something is wrong in it."""
         for place, key in self.required:
             if "" in columns[place]:
@@ -143,6 +150,10 @@ class _Gathered:
         for place, key, choices in self.chosen:
             if not choices.issuperset(columns[place]):
                 self._choose(rows, key, choices)
+        if longest := self.layout.longest:
+            for place, key in self.free:
+                if max(map(len, columns[place])) > longest:
+                    self._refuse_long(rows, key, longest)
 
     def _mend_numbers(self, row: Row) -> None:
         """Write long numbers out; a document number among them has lost its last digits."""
@@ -161,6 +172,11 @@ class _Gathered:
         for row in rows:
             if not row.text(key):
                 row.wrong(key, _("必须填写。"))
+
+    def _refuse_long(self, rows: Sequence[Row], key: str, longest: int) -> None:
+        for row in rows:
+            if len(row.text(key)) > longest:
+                row.wrong(key, _("内容太长，最多 {most} 个字。").format(most=longest))
 
     def _choose(self, rows: Sequence[Row], key: str, choices: frozenset[str]) -> None:
         """Take choices in another language, or otherwise spaced or bracketed; note any others."""

@@ -45,6 +45,7 @@ LAYOUT = Layout(
         ),
         Column("contact", N_("联系人"), hint=N_("姓名和办公电话。"), width=24),
     ),
+    longest=LONGEST,
 )
 
 
@@ -74,8 +75,6 @@ def _read(row: Row, seen: dict[str, int]) -> OrganizationFacts | None:
     name, code = row.text("name"), row.text("credit_code").upper().replace(" ", "")
     if name and seen.setdefault(name, row.number) != row.number:
         row.wrong("name", _("与第 {number} 行是同一个单位。").format(number=seen[name]))
-    if len(name) > LONGEST:
-        row.wrong("name", _("内容太长，最多 {most} 个字。").format(most=LONGEST))
     if code and not is_credit_code(code):
         row.wrong("credit_code", _("不是有效的统一社会信用代码，请对照证照核对。"))
     region = region_code_of(row.text("region")) if row.text("region") else None

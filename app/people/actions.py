@@ -17,7 +17,7 @@ from app.rules import identity
 from app.rules.actors import Actor, Duty, require
 from app.rules.identity import IdKind, IdNumber, Sex
 from app.storage.engine import write_transaction
-from app.storage.rows import insert_rows
+from app.storage.rows import insert_values
 
 
 @refusal
@@ -56,13 +56,16 @@ class PersonFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class GivenPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """A person as typed in a form or a cell."""
+    """A person as typed in a form or a cell; what comes after the birth date is checked already."""
 
     name: str
     kind: IdKind
     id_number: str
     sex: Sex | None = None
     birth_on: date | None = None
+    ethnic_group: str | None = None
+    education: str | None = None
+    phone: str | None = None
 
 
 def checked_facts(given: GivenPerson, today: date) -> PersonFacts:
@@ -75,6 +78,9 @@ def checked_facts(given: GivenPerson, today: date) -> PersonFacts:
         digest=vault.digest_of(number),
         sex=given.sex or number.sex,
         birth_on=given.birth_on or number.birth_on,
+        ethnic_group=given.ethnic_group,
+        education=given.education,
+        phone=given.phone,
     )
 
 
@@ -96,7 +102,7 @@ async def find_or_add_many_within(
         refuse_other_name(by_digest[digest], name)
     new = {digest: facts for digest, facts in by_digest.items() if digest not in known}
     if new:
-        ids = await insert_rows(Person, _rows(list(new.values()), at))
+        ids = await insert_values(Person, PERSON, _rows(list(new.values()), at))
         known |= {
             digest: (id_, facts.name) for id_, (digest, facts) in zip(ids, new.items(), strict=True)
         }
@@ -116,34 +122,53 @@ def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
         raise NameDiffers(facts.number.masked, known_name, facts.name)
 
 
-def _rows(people: Sequence[PersonFacts], at: datetime) -> Iterator[dict[str, Any]]:
+def _rows(people: Sequence[PersonFacts], at: datetime) -> Iterator[tuple[Any, ...]]:
     numbers = vault.seal_many([facts.number.text for facts in people])
     phones = iter(vault.seal_many([facts.phone for facts in people if facts.phone]))
     for facts, number in zip(people, numbers, strict=True):
         yield _row(facts, number, next(phones) if facts.phone else None, at)
 
 
+PERSON = (
+    "name",
+    "name_key",
+    "id_kind",
+    "id_digest",
+    "id_sealed",
+    "id_masked",
+    "birth_on",
+    "sex",
+    "ethnic_group",
+    "education",
+    "region_code",
+    "phone_sealed",
+    "phone_masked",
+    "created_at",
+    "version",
+)
+
+
 def _row(
     facts: PersonFacts, id_sealed: bytes, phone_sealed: bytes | None, at: datetime
-) -> dict[str, Any]:
+) -> tuple[Any, ...]:
     sex = facts.sex or facts.number.sex
-    return {
-        "name": facts.name,
-        "name_key": identity.name_key(facts.name),
-        "id_kind": facts.number.kind.value,
-        "id_digest": facts.digest,
-        "id_sealed": id_sealed,
-        "id_masked": facts.number.masked,
-        "birth_on": facts.birth_on or facts.number.birth_on,
-        "sex": sex.value if sex else None,
-        "ethnic_group": facts.ethnic_group,
-        "education": facts.education,
-        "region_code": facts.region_code,
-        "phone_sealed": phone_sealed,
-        "phone_masked": vault.masked_phone(facts.phone) if facts.phone else None,
-        "created_at": at,
-        "version": 1,
-    }
+    return (
+        facts.name,
+        identity.name_key(facts.name),
+        facts.number.kind.value,
+        facts.digest,
+        id_sealed,
+        identity.masked(facts.number.text),
+        facts.birth_on or facts.number.birth_on,
+        sex.value if sex else None,
+        facts.ethnic_group,
+        facts.education,
+        facts.region_code,
+        phone_sealed,
+        vault.masked_phone(facts.phone) if facts.phone else None,
+        at,
+        1,
+    )
 
 
 async def find_or_add_organization_within(

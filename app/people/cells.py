@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from msgspec.structs import replace
-
 from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.people.actions import GivenPerson, PersonFacts, checked_facts
@@ -17,43 +15,46 @@ from app.web.locale import gettext as _
 ID_KINDS = {LABELS[item]: item for item in IdKind}
 SEXES = {LABELS[item]: item for item in Sex}
 LONGEST = 80
+"""Characters in a cell that holds words; more nobody would write there."""
 
 
 def read_person(row: Row, today: date) -> PersonFacts | None:
     """Read who somebody is; every refusal lands at its own cell."""
-    text = row.text
+    text = row.texts.get
     birth_on = row.day("birth_on") if text("birth_on") else None
     group = text("ethnic_group")
     ethnic = ethnic_code(group) if group else None
     if group and ethnic is None:
         row.wrong("ethnic_group", _("没有这个民族，请写全称，例如“苗族”。"))
     phone = read_phone(row, "phone") if text("phone") else ""
-    if text("name"):
+    number = text("id_number")
+    if not number or row.is_wrong("id_number"):
         try_name(row)
-    if not text("id_number") or row.is_wrong("id_number"):
         return None
     given = GivenPerson(
         name=text("name") or "无",
-        kind=ID_KINDS.get(text("id_kind"), IdKind.RESIDENT),
-        id_number=text("id_number"),
-        sex=SEXES.get(text("sex")),
+        kind=ID_KINDS.get(text("id_kind", ""), IdKind.RESIDENT),
+        id_number=number,
+        sex=SEXES.get(text("sex", "")),
         birth_on=birth_on,
+        ethnic_group=ethnic,
+        education=text("education") or None,
+        phone=phone or None,
     )
     try:
-        facts = checked_facts(given, today)
+        return checked_facts(given, today)
     except RuleBroken as refusal:
-        known = {column.key for column in row.layout.columns}
+        try_name(row)
         if refusal.field != "name":
-            row.wrong(
-                refusal.field if refusal.field in known else "id_number", locale.sentence(refusal)
-            )
+            key = refusal.field if refusal.field in row.layout.by_key else "id_number"
+            row.wrong(key, locale.sentence(refusal))
         return None
-    education = text("education") or None
-    return replace(facts, ethnic_group=ethnic, education=education, phone=phone or None)
 
 
 def try_name(row: Row) -> None:
     """Note what is wrong with a name where there is no number to check it by."""
+    if not row.text("name"):
+        return
     try:
         normalized_name(row.text("name"))
     except RuleBroken as refusal:
@@ -77,15 +78,6 @@ def read_region(row: Row, key: str) -> str | None:
     if code is None:
         row.wrong(key, _("没有这个地区，或有几个同名的。请写全称（含省市）或六位区划代码。"))
     return code
-
-
-def refuse_long(row: Row, keys: tuple[str, ...]) -> None:
-    """Note cells that hold more than anybody would write there."""
-    if max(map(len, row.texts.values())) <= LONGEST:
-        return
-    for key in keys:
-        if len(row.text(key)) > LONGEST:
-            row.wrong(key, _("内容太长，最多 {most} 个字。").format(most=LONGEST))
 
 
 def region_cell(code: str | None) -> str:

@@ -1,12 +1,12 @@
 """Seal document numbers and phones: AES-256-GCM at rest, a keyed digest to match by."""
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from app.rules.identity import IdNumber
 from app.storage import secret_key
@@ -17,13 +17,13 @@ NONCE_BYTES = 12
 def digest_of(number: IdNumber) -> str:
     """Return the keyed digest by which one person is found again (hex)."""
     keyed = _keyed(secret_key.derived("id-digest")).copy()
-    keyed.update(f"{number.kind.value}:{number.text}".encode())
-    return keyed.hexdigest()
+    keyed.update(f"{number.kind}:{number.text}".encode())
+    return keyed.finalize().hex()
 
 
 @lru_cache(1)
-def _keyed(key: bytes) -> hmac.HMAC:
-    return hmac.new(key, digestmod=hashlib.sha256)
+def _keyed(key: bytes) -> HMAC:
+    return HMAC(key, SHA256())
 
 
 def seal(text: str) -> bytes:

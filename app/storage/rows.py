@@ -2,34 +2,50 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from piccolo.table import Table
 
 from app.storage import engine
 
-MOST_ARGUMENTS = 30_000
-"""PostgreSQL takes 32,767 arguments in one statement, SQLite 32,766."""
+MOST_SOUGHT = 1000
+"""A statement that seeks more takes longer to be read than to be run."""
 
 
 async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> list[int]:
-    """Insert rows of the same columns, by their names in the database; return the ids in order.
+    """Insert rows of the same columns, by their names in the database; return the ids in order."""
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
+        return []
+    columns = tuple(first)
+    values = ([row[name] for name in columns] for row in chain([first], waiting))
+    return await insert_values(table, columns, values)
+
+
+async def insert_values(
+    table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> list[int]:
+    """Insert rows of values, in the order of the columns; return their ids. All or none.
 
     Between two statements others have their turn, so a large table does not stop the house.
     """
+    names = ", ".join(f'"{name}"' for name in (*columns, "id"))
+    places = f"({', '.join('?' * (len(columns) + 1))})"
     ids: list[int] = []
-    for part in parts(rows, engine.MOST_ROWS):
-        columns = tuple(part[0])
-        names = ", ".join(f'"{name}"' for name in columns)
-        places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(part))
-        answer = await engine.fetch(
-            f'INSERT INTO "{table._meta.tablename}" ({names}) VALUES {places} RETURNING id',
-            [row[name] for row in part for name in columns],
-        )
-        ids += [row["id"] for row in answer]
-        if len(part) == engine.MOST_ROWS:
-            await asyncio.sleep(0)
+    async with engine.write_transaction():
+        for part in parts(rows, engine.MOST_ROWS):
+            # Ids that are known before take less than RETURNING does.
+            free = await engine.free_ids(table, len(part))
+            await engine.fetch(
+                f'INSERT INTO "{table._meta.tablename}" ({names})'
+                f" VALUES {', '.join([places] * len(part))}",
+                [*chain.from_iterable(map(chain, part, zip(free)))],
+            )
+            ids += free
+            if len(part) == engine.MOST_ROWS:
+                await asyncio.sleep(0)
     return ids
 
 
@@ -39,7 +55,7 @@ async def rows_where_in(
     """Select columns of the rows whose key is one of many values."""
     found: list[Mapping[str, Any]] = []
     names = ", ".join(f'"{name}"' for name in columns)
-    for part in parts(values, MOST_ARGUMENTS):
+    for part in parts(values, MOST_SOUGHT):
         found += await engine.fetch(
             f'SELECT {names} FROM "{table._meta.tablename}" WHERE "{key}" IN'
             f" ({', '.join('?' * len(part))})",

@@ -11,10 +11,10 @@ from app.errors import N_, RuleBroken
 from app.people import vault
 from app.people.cells import (
     ID_KINDS,
+    LONGEST,
     SEXES,
     read_person,
     read_region,
-    refuse_long,
     region_cell,
 )
 from app.rules.ethnic_groups import ETHNIC_GROUPS
@@ -91,6 +91,7 @@ CANDIDATES = Layout(
             is_sensitive=True,
         ),
     ),
+    longest=LONGEST,
 )
 
 
@@ -128,7 +129,6 @@ def read_candidate(row: Row, today: date, sits_on: date) -> Application | None:
     """Read one row; None where its cells carry problems, which are noted in the row."""
     person = read_person(row, today)
     region = read_region(row, "region_code")
-    refuse_long(row, ("employer", "category"))
     if person is not None:
         try:
             refuse_too_young(person.birth_on, sits_on)

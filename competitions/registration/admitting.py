@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from app.people.actions import PersonFacts
 from app.rules.actors import Actor
-from app.storage.rows import insert_rows
+from app.storage.rows import insert_values
 from competitions.planning.queries import CompetitionLine
 from competitions.registration import standing
 from competitions.registration.delegations import DelegationFacts, add_delegations_within
@@ -16,7 +17,6 @@ from competitions.registration.standing import StandingLine
 from competitions.registration.tables import Contestant, Entry
 from competitions.rules.entries import EntryStatus
 
-CHUNK = 300
 OWN = (
     "employer",
     "position",
@@ -28,9 +28,21 @@ OWN = (
     "county_code",
 )
 """What a contestant brings to one competition, apart from who they are."""
+ENTRY = (
+    "event",
+    "delegation",
+    "team",
+    "coach",
+    "status",
+    "note",
+    "registered_at",
+    "registered_by",
+    "version",
+)
+OWN_OF = attrgetter(*OWN)
 
 
-class EntryFacts(msgspec.Struct, frozen=True, kw_only=True):
+class EntryFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One contestant as registered: a delegation by name, an event, a person."""
 
     delegation: str
@@ -80,30 +92,16 @@ async def insert_within(
     ]
     known = {key: found[0] for key, found in there.items() if key in set(keys)}
     new = {key: item for key, item in zip(keys, facts, strict=True) if key not in known}
-    rows = (_entry(item, delegations[item.delegation], by.name, at) for item in new.values())
-    made = await insert_rows(Entry, rows)
+    as_all = (EntryStatus.REGISTERED.value, "", at, by.name, 1)
+    rows = (
+        (item.event_id, delegations[item.delegation], item.team, item.coach, *as_all)
+        for item in new.values()
+    )
+    made = await insert_values(Entry, ENTRY, rows)
     known |= dict(zip(new, made, strict=True))
     entry_ids = [known[key] for key in keys]
     await _insert_contestants(line.id, facts, person_ids, entry_ids)
     return entry_ids
-
-
-def _entry(
-    item: EntryFacts, delegation_id: int, registered_by: str, at: datetime
-) -> dict[str, Any]:
-    return {
-        "event": item.event_id,
-        "delegation": delegation_id,
-        "team": item.team,
-        "status": EntryStatus.REGISTERED.value,
-        "coach": item.coach,
-        "note": "",
-        "registered_at": at,
-        "registered_by": registered_by,
-        "vetted_at": None,
-        "vetted_by": None,
-        "version": 1,
-    }
 
 
 async def _insert_contestants(
@@ -113,14 +111,9 @@ async def _insert_contestants(
     entry_ids: Sequence[int],
 ) -> None:
     rows = (
-        {
-            "entry": entry_id,
-            "competition": competition_id,
-            "person": person_id,
-            "name": item.person.name,
-            "retired_entry": 0,
-        }
-        | {name: getattr(item, name) for name in OWN}
+        (entry_id, competition_id, person_id, item.person.name, 0, *OWN_OF(item))
         for item, person_id, entry_id in zip(facts, person_ids, entry_ids, strict=True)
     )
-    await insert_rows(Contestant, rows)
+    await insert_values(
+        Contestant, ("entry", "competition", "person", "name", "retired_entry", *OWN), rows
+    )

@@ -156,20 +156,23 @@ async def _refuse_drawn(competition_id: int, event_ids: Set[int]) -> None:
 async def _refuse_broken(competition_id: int) -> None:
     """Raise where the written whole breaks a quota: somebody else registered meanwhile."""
     rows = await Entry.raw(
-        "SELECT v.name AS event, v.quota, d.name AS delegation, COUNT(*) AS found FROM entry e"
-        " JOIN event v ON v.id = e.event JOIN delegation d ON d.id = e.delegation"
-        " WHERE v.competition = {} AND e.status IN ({}, {}, {})"
-        " GROUP BY v.id, v.name, v.quota, d.id, d.name HAVING COUNT(*) > v.quota LIMIT 1",
+        "SELECT v.name AS event, v.quota, d.name AS delegation"
+        " FROM (SELECT event, delegation, COUNT(*) AS found FROM entry"
+        " WHERE event IN (SELECT id FROM event WHERE competition = {}) AND status IN ({}, {}, {})"
+        " GROUP BY event, delegation) h"
+        " JOIN event v ON v.id = h.event JOIN delegation d ON d.id = h.delegation"
+        " WHERE h.found > v.quota LIMIT 1",
         competition_id,
         *queries.STANDING_VALUES,
     )
     for row in rows:
         raise QuotaExceeded(row["delegation"], row["event"], row["quota"])
     rows = await Entry.raw(
-        "SELECT v.name AS event, v.members, e.team, COUNT(*) AS found FROM contestant c"
-        " JOIN entry e ON e.id = c.entry JOIN event v ON v.id = e.event"
-        " WHERE v.competition = {} AND c.retired_entry = 0"
-        " GROUP BY v.id, v.name, v.members, e.id, e.team HAVING COUNT(*) > v.members LIMIT 1",
+        "SELECT v.name AS event, v.members, e.team"
+        " FROM (SELECT entry, COUNT(*) AS found FROM contestant"
+        " WHERE competition = {} AND retired_entry = 0 GROUP BY entry HAVING COUNT(*) > 1) h"
+        " JOIN entry e ON e.id = h.entry JOIN event v ON v.id = e.event"
+        " WHERE h.found > v.members LIMIT 1",
         competition_id,
     )
     for row in rows:

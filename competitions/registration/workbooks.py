@@ -10,11 +10,11 @@ from app.documents.workbooks import Column, Layout, Row
 from app.errors import N_
 from app.people.cells import (
     ID_KINDS,
+    LONGEST,
     SEXES,
     read_person,
     read_phone,
     read_region,
-    refuse_long,
     region_cell,
     try_name,
 )
@@ -24,7 +24,7 @@ from app.rules.identity import IdKind, Sex, normalized_name
 from app.web.locale import gettext as _
 from competitions.labels import DIVISIONS, ENTRY_STATUSES
 from competitions.planning.queries import EventLine
-from competitions.registration.admitting import EntryFacts
+from competitions.registration.admitting import OWN, EntryFacts
 from competitions.registration.delegations import DelegationFacts
 from competitions.registration.judges import JudgeFacts
 from competitions.registration.queries import DelegationLine, JudgeLine
@@ -43,17 +43,6 @@ SKILL_LEVELS = (
     N_("学徒工"),
     N_("无"),
 )
-FREE = (
-    "employer",
-    "position",
-    "skill_level",
-    "skill_certificate",
-    "household",
-    "clothes_size",
-    "diet",
-    "coach",
-)
-"""Columns that are taken as they are written."""
 
 ENTRIES = Layout(
     "entries",
@@ -131,6 +120,7 @@ ENTRIES = Layout(
         Column("clothes_size", N_("衣服尺码"), width=10),
         Column("diet", N_("饮食需求"), hint=N_("例如：清真。"), width=12),
     ),
+    longest=LONGEST,
 )
 ENTRIES_EXPORT = Layout(
     "entries",
@@ -155,6 +145,7 @@ DELEGATIONS = Layout(
         Column("contact", N_("联络员"), width=12),
         Column("contact_phone", N_("联络员电话"), width=16, is_sensitive=True),
     ),
+    longest=LONGEST,
 )
 JUDGES = Layout(
     "judges",
@@ -179,6 +170,7 @@ JUDGES = Layout(
         ),
         Column("id_number", N_("证件号码"), hint=N_("可以留空。"), width=22, is_sensitive=True),
     ),
+    longest=LONGEST,
 )
 
 
@@ -196,22 +188,29 @@ def read_entry(
     row: Row, events: Mapping[tuple[str, Division], EventLine], today: date
 ) -> EntryFacts | None:
     """Read one row of entries; None where its cells carry problems, which are noted in the row."""
-    division = DIVISIONS_BY_WORD.get(row.text("division"))
-    event = events.get((row.text("event"), division)) if division else None
-    if division and event is None and row.text("event") and not row.is_wrong("event"):
+    texts = row.texts
+    division = DIVISIONS_BY_WORD.get(texts["division"])
+    event = events.get((texts["event"], division)) if division else None
+    if division and event is None and texts["event"] and not row.is_wrong("event"):
         row.wrong("event", _("本届大赛没有这个赛项和组别。"))
     person = read_person(row, today)
     county = read_region(row, "county_code")
-    refuse_long(row, FREE)
     if row.problems or event is None or person is None:
         return None
     return EntryFacts(
-        delegation=row.text("delegation"),
+        delegation=texts["delegation"],
         event_id=event.id,
         person=person,
-        team=row.text("team"),
+        team=texts["team"],
+        employer=texts["employer"],
+        position=texts["position"],
+        skill_level=texts["skill_level"],
+        skill_certificate=texts["skill_certificate"],
+        household=texts["household"],
         county_code=county,
-        **{name: row.text(name) for name in FREE},
+        coach=texts["coach"],
+        clothes_size=texts["clothes_size"],
+        diet=texts["diet"],
     )
 
 
@@ -219,7 +218,6 @@ def read_delegation(row: Row) -> DelegationFacts | None:
     """Read one row of delegations; None where it carries problems."""
     region = read_region(row, "region_code")
     leader_phone, contact_phone = read_phone(row, "leader_phone"), read_phone(row, "contact_phone")
-    refuse_long(row, ("name", "organization", "leader", "contact"))
     if row.problems:
         return None
     return DelegationFacts(
@@ -240,7 +238,6 @@ def read_judge(row: Row, today: date) -> JudgeFacts | None:
         try_name(row)
     if row.text("sign_in_name") and not SIGN_IN_NAME.fullmatch(row.text("sign_in_name").lower()):
         row.wrong("sign_in_name", _(WrongSignInName.says))
-    refuse_long(row, ("employer", "qualification", "delegation"))
     if row.problems:
         return None
     return JudgeFacts(
@@ -255,7 +252,7 @@ def read_judge(row: Row, today: date) -> JudgeFacts | None:
 
 def entry_cells(line: FullLine) -> dict[str, Any]:
     """Return an entry as cells of `ENTRIES_EXPORT`; importing them again changes nothing."""
-    return {
+    return {name: getattr(line, name) for name in OWN} | {
         "delegation": line.delegation,
         "event": line.event,
         "division": DIVISIONS[Division(line.division)],
@@ -270,7 +267,7 @@ def entry_cells(line: FullLine) -> dict[str, Any]:
         "phone": line.phone,
         "status": _(ENTRY_STATUSES[line.status]),
         "note": line.note,
-        **{name: getattr(line, name) for name in FREE},
+        "coach": line.coach,
     }
 
 

@@ -14,7 +14,7 @@ from piccolo.table import Table
 
 from app.storage import columns, engine
 from app.storage.dialect import CheckOnTable
-from app.storage.rows import insert_rows, one_of
+from app.storage.rows import insert_rows, insert_values, one_of
 from app.storage.words import has
 
 pytestmark = pytest.mark.anyio
@@ -140,6 +140,24 @@ class TestStatements:
 
         assert len(set(ids)) == 20_000
         assert await Thing.count() == 20_000
+
+    async def test_rows_are_numbered_on_whoever_wrote_before(self, house):
+        await Thing(name="a", amount=1, is_good=None, at=None).save()
+
+        many = await insert_values(Thing, ("name", "amount"), [("b", 2), ("c", 3)])
+        await Thing(name="d", amount=4, is_good=None, at=None).save()
+        one = await insert_rows(Thing, [{"amount": 5, "name": "e"}])
+
+        assert await kept("name") == ["a", "b", "c", "d", "e"]
+        assert await kept("id") == [1, *many, 4, *one]
+        assert await insert_rows(Thing, []) == []
+
+    async def test_rows_that_break_a_rule_take_the_others_back(self, house):
+        rows = [(f"{number}",) for number in range(1200)]
+        with pytest.raises(REFUSED):
+            await insert_values(Thing, ("name",), [*rows, ("7",)])
+
+        assert await Thing.count() == 0
 
     async def test_ten_at_once_make_one_row(self, house):
         async def count_on() -> None:

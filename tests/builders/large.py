@@ -25,6 +25,7 @@ FAULTS: tuple[tuple[str, Any], ...] = (
     ("id_number", lambda number: number[:10]),
     ("ethnic_group", lambda _: "不存在族"),
     ("county_code", lambda _: "999999"),
+    ("employer", lambda name: name * 30),
 )
 """A column and what is made of its cell; each gives a problem at that very cell."""
 

@@ -29,6 +29,8 @@ from app.rules.identity import (
 
 TODAY = date(2026, 11, 23)
 STANDARD = "11010519491231002X"  # the example of GB 11643-1999, annex A
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECKS = "10X98765432"
 
 
 def resident(text: str) -> IdNumber:
@@ -53,6 +55,12 @@ class TestResidentNumber:
     def test_is_read_as_people_type_it(self):
         assert resident(" 110105 19491231 002x ").text == STANDARD
         assert resident("１１０１０５１９４９１２３１００２Ｘ").text == STANDARD
+
+    @given(st.text("0123456789", min_size=17, max_size=17))
+    def test_is_checked_by_the_weights_of_the_standard(self, digits):
+        weighted = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True))
+
+        assert check_character(digits) == CHECKS[weighted % 11]
 
     @given(numbers())
     def test_is_taken_when_its_check_character_is_right(self, text):
