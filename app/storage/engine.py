@@ -14,6 +14,7 @@ from piccolo.table import Table
 from app.storage.limits import LONGEST
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
+from app.storage.uniqueness import taken_meanwhile
 
 MOST_ROWS = 500
 ROOMS = ("app", "competitions", "assessments")
@@ -108,6 +109,15 @@ async def free_ids(table: type[Table], count: int) -> Sequence[int]:
     return range(rows[0]["last"] + 1, rows[0]["last"] + 1 + count)
 
 
+async def hold_name_within(what: str) -> None:
+    """Let nobody else hold the same until this transaction ends: who looks first, writes first.
+
+    The one writer of SQLite holds everything anyway.
+    """
+    if is_server():
+        await fetch("SELECT pg_advisory_xact_lock(hashtext(?))", [what])
+
+
 async def continue_numbers(table: type[Table]) -> None:
     """Let new rows be numbered after those that were put in with their numbers."""
     if is_server():
@@ -158,9 +168,11 @@ async def write_transaction(seconds: float | None = LONGEST) -> AsyncIterator[No
     """Write: all or nothing, durable when the block has ended; nested, a real savepoint.
 
     A block that lasts longer than `seconds` is taken back; None lets it last (restore, migrate).
+    Raise `TakenMeanwhile` where a unique index refused a row.
     """
-    async with current().write_transaction(seconds):
-        yield
+    with taken_meanwhile():
+        async with current().write_transaction(seconds):
+            yield
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from app.storage.limits import LastsTooLong
+from app.storage.uniqueness import TakenMeanwhile
 from app.storage.writer import DatabaseBusy
 from app.web import locale
 from app.web.csrf import SAFE_METHODS, ForgedForm
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
+    (TakenMeanwhile, 409),  # where no form shows it: a tablet keeps its marks and sends them again
     (RuleBroken, 422),
     (Stale, 409),
 )

@@ -7,7 +7,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import EVERYWHERE, Actor, Duty, require
-from app.storage.engine import write_transaction
+from app.storage.engine import hold_name_within, write_transaction
 from assessments.rules.grading import PassPolicy
 from assessments.rules.lifecycle import SpecificationStatus, step_specification
 from assessments.rules.specification import SpecificationFacts, refuse_ill_formed
@@ -51,9 +51,7 @@ async def create(
     """Create a draft and return its id; a draft may be unfinished."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
     async with write_transaction():
-        known = await T.select(T.code).where(T.name == facts.name.strip()).first()
-        if known is not None:
-            raise NameTaken(facts.name, known["code"])
+        await _hold_name_within(facts.name)
         row = T(
             code=await _next_code(),
             version_number=1,
@@ -80,6 +78,14 @@ async def create(
             after=_told(facts, trade),
         )
         return row.id
+
+
+async def _hold_name_within(name: str) -> None:
+    """Let nobody else create a specification meanwhile; raise `NameTaken`."""
+    await hold_name_within("specifications")
+    known = await T.select(T.code).where(T.name == name.strip()).first()
+    if known is not None:
+        raise NameTaken(name, known["code"])
 
 
 async def revise(

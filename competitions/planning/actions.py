@@ -9,7 +9,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty, region_scopes, require
-from app.storage.engine import write_transaction
+from app.storage.engine import hold_name_within, write_transaction
 from app.web.clock import SHANGHAI
 from competitions.planning import queries
 from competitions.planning.queries import EventLine
@@ -93,6 +93,7 @@ async def create_competition(plan: CompetitionPlan, *, by: Actor, at: datetime) 
     require(by, Duty.ORGANIZER, *region_scopes(plan.host_region))
     _refuse_wrong_days(plan)
     async with write_transaction():
+        await hold_name_within("competitions")
         if await Competition.exists().where(Competition.name == plan.name):
             raise NameTaken(plan.name)
         row = Competition(

@@ -15,7 +15,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, Stale, refusal
 from app.rules.actors import Actor
-from app.storage.engine import write_transaction
+from app.storage.engine import hold_name_within, write_transaction
 from competitions.planning import rule_set_lines
 from competitions.planning.rule_set_lines import RuleSetLine
 from competitions.planning.rule_sets import BINDERS, insert_within
@@ -95,6 +95,7 @@ async def create(
     require_author(by)
     code = document["id"]
     async with write_transaction():
+        await hold_name_within(rule_set_subject(code))
         if code in PRESETS or await rule_set_lines.versions(code):
             raise RuleSetCodeTaken(code)
         line = _line(dict(document) | {"version": 1}, name, derived_from or None, by)
@@ -115,7 +116,7 @@ async def change(
     require_author(by)
     async with write_transaction():
         code = key.partition("/")[0]
-        await RuleSetVersion.raw("UPDATE rule_set_version SET code = code WHERE code = {}", code)
+        await hold_name_within(rule_set_subject(code))
         old = await rule_set_lines.by_key(key)
         if old.is_preset:
             raise PresetFixed
@@ -143,6 +144,7 @@ async def take_in(document: Mapping[str, Any], *, name: str, by: Actor, at: date
     ):
         raise RuleSetCodeTaken(line.code)  # a later version of a preset comes with the house alone
     async with write_transaction():
+        await hold_name_within(rule_set_subject(line.code))
         there = {item.version_number: item for item in await rule_set_lines.versions(line.code)}
         found = there.get(line.version_number)
         if found is not None and found.sha256 == line.sha256:

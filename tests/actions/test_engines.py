@@ -17,9 +17,10 @@ from app.storage import columns, engine
 from app.storage.engine import read_snapshot, write_transaction
 from app.storage.postgres import POOL_MOST
 from app.storage.transactions import SharedTransaction, WriteInSnapshot
+from app.storage.uniqueness import TakenMeanwhile
 
 pytestmark = pytest.mark.anyio
-REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
+REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError, TakenMeanwhile)
 
 
 class Page(Table, tablename="engine_page"):
@@ -294,6 +295,7 @@ KILLED = """
 import asyncio, sys
 from piccolo.table import Table
 from app.storage import columns, engine
+from app.storage.uniqueness import TakenMeanwhile
 
 class Page(Table, tablename="engine_page"):
     title = columns.Text(unique=True)

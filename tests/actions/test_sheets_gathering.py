@@ -17,6 +17,7 @@ from app.sheets.tables import LedgerRecord, MarkHead
 from app.storage import engine, writer
 from app.storage.engine import write_transaction
 from app.storage.limits import Limits
+from app.storage.uniqueness import TakenMeanwhile
 from app.storage.writer import DatabaseBusy
 from tests.builders.sheets import (
     LEDGER,
@@ -30,7 +31,7 @@ from tests.builders.sheets import (
 )
 
 pytestmark = pytest.mark.anyio
-REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError)
+REFUSED = (sqlite3.IntegrityError, asyncpg.IntegrityConstraintViolationError, TakenMeanwhile)
 
 
 async def one_tablet_each(count: int, *, ledgers: int = 1) -> list[tuple[FakeTablet, str]]:
@@ -207,6 +208,7 @@ class TestKilledProcess:
 KILLED = """
 import asyncio, sys
 from app.storage import engine, migrations, secret_key
+from app.storage.uniqueness import TakenMeanwhile
 from tests.builders.sheets import a_form, a_judge, a_tablet, an_aspect, open_sheets
 
 async def judge_at_work(tablet, sheet):
