@@ -32,7 +32,9 @@ class WishForm(Struct, frozen=True):
     act: Annotated[KeyAct, Meta(title=N_("要做什么"))]
     kid: Annotated[str, Meta(title=N_("密钥"), max_length=8)]
     reason: Annotated[str, Meta(title=N_("原因"), max_length=500)]
-    from_index: Annotated[int | None, Meta(title=N_("从哪个日志序号起不可信"), ge=0)] = None
+    from_index: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(title=N_("从哪个日志序号起不可信"))
+    ] = None
 
 
 class KeyPages(Controller):

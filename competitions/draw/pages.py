@@ -6,7 +6,7 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from app.errors import NotAllowed, Refusal, RuleBroken
+from app.errors import Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -74,7 +74,7 @@ class CheckInDesk(Controller):
 
     @get("/sheet", name="desk-check-in-sheet")
     async def sheet(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line = await planning.seen_event(event_id, actor)
+        line = await planning.seen_event(event_id, actor, planning.RUNNERS)
         entries = await registration.entries_of_event(event_id)
         return page(
             "competitions/draw/check_in_sheet.html",
@@ -103,9 +103,7 @@ class DrawDesk(Controller):
     ) -> AnyResponse:
         form = await read_form(request, DrawForm)
         try:
-            count = await actions.draw(
-                event_id, by=actor, at=now, witness=form.data.witness if form.ok else ""
-            )
+            count = await actions.draw(event_id, by=actor, at=now, witness=form.data.witness)
         except RuleBroken as refusal:
             return await _draw_page(event_id, actor, problem=refusal, status_code=422)
         word = _("已抽取 {count} 个加密号").format(count=count)
@@ -119,7 +117,7 @@ class DrawDesk(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        line = await planning.seen_event(event_id, actor)
+        line = await planning.seen_event(event_id, actor, (Duty.CODING_JUDGE,))
         try:
             table = await actions.read_table(event_id, level, by=actor, at=now)
         except RuleBroken as refusal:
@@ -136,7 +134,7 @@ class DrawDesk(Controller):
 
     @get("/record", name="desk-draw-record")
     async def record(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line = await planning.seen_event(event_id, actor)
+        line = await planning.seen_event(event_id, actor, WORKERS)
         return page(
             "competitions/draw/record.html",
             event=line,
@@ -148,7 +146,7 @@ class DrawDesk(Controller):
 async def _draw_page(
     event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
 ) -> AnyResponse:
-    line = await planning.seen_event(event_id, actor)
+    line = await planning.seen_event(event_id, actor, WORKERS)
     entries = await registration.entries_of_event(event_id)
     books = await queries.code_books(event_id)
     found = await queries.check_ins(event_id)
@@ -172,9 +170,7 @@ async def _draw_page(
 async def _check_in_page(
     event_id: int, actor: Actor, form: Form[CheckInForm], status_code: int = 200
 ) -> AnyResponse:
-    line = await planning.seen_event(event_id, actor)
-    if not planning.may_run(actor, line):
-        raise NotAllowed
+    line = await planning.seen_event(event_id, actor, planning.RUNNERS)
     entries = await registration.entries_of_event(event_id)
     return page(
         "competitions/draw/check_in.html",

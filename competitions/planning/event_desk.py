@@ -83,7 +83,7 @@ class EventPlanDesk(Controller):
 
     @get("/edit", name="desk-event-edit")
     async def edit(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line = await queries.seen_event(event_id, actor)
+        line = await queries.seen_event(event_id, actor, (Duty.ORGANIZER,))
         return await _edit_page(line, _filled(line))
 
     @post("/edit", name="desk-event-change")
@@ -95,7 +95,7 @@ class EventPlanDesk(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, EventForm)
-        line = await queries.seen_event(event_id, actor)
+        line = await queries.seen_event(event_id, actor, (Duty.ORGANIZER,))
         if form.ok:
             try:
                 await events.change_event(
@@ -115,7 +115,7 @@ class EventPlanDesk(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, EventCopyForm)
-        line = await queries.seen_event(event_id, actor)
+        line = await queries.seen_event(event_id, actor, (Duty.ORGANIZER,))
         if form.ok:
             name, division = form.data.name, form.data.division
             try:
@@ -142,7 +142,7 @@ async def _new_page(
     copy: Form[SourceForm] | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await queries.seen_competition(competition_id, actor)
+    line = await queries.seen_competition(competition_id, actor, (Duty.ORGANIZER,))
     return page(
         "competitions/planning/event_new.html",
         form=form,

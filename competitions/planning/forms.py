@@ -39,7 +39,7 @@ class CompetitionForm(Struct, frozen=True):
     entries_open_at: Annotated[datetime, Meta(title=N_("报名开始"))]
     entries_close_at: Annotated[datetime, Meta(title=N_("报名截止"))]
     youngest: Annotated[int, Meta(title=N_("最小年龄"), ge=0, le=100)] = YOUNGEST
-    oldest: Annotated[int | None, Meta(title=N_("最大年龄"), ge=0, le=120)] = None
+    oldest: Annotated[Annotated[int, Meta(ge=0, le=120)] | None, Meta(title=N_("最大年龄"))] = None
     ages_on: Annotated[date | None, Meta(title=N_("年龄计算日"))] = None
     notice: Annotated[str, Meta(title=N_("公告"), max_length=5000)] = ""
     series: Annotated[str, Meta(title=N_("系列"), max_length=60)] = ""

@@ -99,7 +99,7 @@ class CompetitionDesk(Controller):
     async def edit(
         self, competition_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> AnyResponse:
-        line = await queries.seen_competition(competition_id, actor)
+        line = await queries.seen_competition(competition_id, actor, (Duty.ORGANIZER,))
         form = filled(CompetitionForm, line)
         form.values["host_region"] = [line.host_name]
         return await _competition_form(form, line)
@@ -117,7 +117,7 @@ class CompetitionDesk(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, CompetitionForm)
-        line = await queries.seen_competition(competition_id, actor)
+        line = await queries.seen_competition(competition_id, actor, (Duty.ORGANIZER,))
         if form.ok:
             try:
                 await actions.change_competition(

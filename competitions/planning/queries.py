@@ -1,7 +1,7 @@
 """Read competitions, events and schemes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -252,21 +252,28 @@ def may_run(actor: Actor, line: CompetitionLine | EventLine) -> bool:
     return actor.holds(RUNNERS, *line.scopes)
 
 
-async def seen_competition(competition_id: int, actor: Actor) -> CompetitionLine:
-    """Return a competition that the actor has to do with; raise `NotFound` for any other."""
+async def seen_competition(
+    competition_id: int, actor: Actor, duties: Sequence[Duty] = tuple(Duty)
+) -> CompetitionLine:
+    """Return a competition in which, or in an event of which, the actor holds one of some duties.
+
+    Raise `NotFound` for any other: a guard knows only that the duty is held somewhere.
+    """
     line = await competition(competition_id)
-    if actor.holds(tuple(Duty), *line.scopes):
+    if actor.holds(tuple(duties), *line.scopes):
         return line
-    own = {scope.key for scope in actor.scopes_of(*Duty) if scope.kind == "event"}
+    own = {scope.key for scope in actor.scopes_of(*duties) if scope.kind == "event"}
     if not any(str(item.id) in own for item in await events(competition_id)):
         raise NotFound
     return line
 
 
-async def seen_event(event_id: int, actor: Actor) -> EventLine:
-    """Return an event that the actor has to do with; raise `NotFound` for any other."""
+async def seen_event(
+    event_id: int, actor: Actor, duties: Sequence[Duty] = tuple(Duty)
+) -> EventLine:
+    """Return an event in which the actor holds one of some duties; raise `NotFound`."""
     line = await event(event_id)
-    if not actor.holds(tuple(Duty), *line.scopes):
+    if not actor.holds(tuple(duties), *line.scopes):
         raise NotFound
     return line
 

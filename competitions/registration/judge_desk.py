@@ -104,7 +104,7 @@ async def _judges_page(
 ) -> AnyResponse:
     return page(
         "competitions/registration/judges.html",
-        competition=await planning.seen_competition(competition_id, actor),
+        competition=await planning.seen_competition(competition_id, actor, (Duty.ORGANIZER,)),
         judges=await queries.judges(competition_id),
         delegations=await queries.delegations(competition_id),
         form=form,

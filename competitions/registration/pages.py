@@ -172,7 +172,7 @@ async def _entries_page(
     *,
     problem: Refusal | None = None,
 ) -> AnyResponse:
-    line = await planning.seen_competition(competition_id, actor)
+    line = await planning.seen_competition(competition_id, actor, planning.RUNNERS)
     query = read_query(request, EntryFilter)
     chosen = query.data if query.ok else EntryFilter()
     found, count = await searching.filtered(competition_id, chosen, PAGE_SIZE)
@@ -208,7 +208,7 @@ async def _entry_form(
     events = await planning.events(competition_id)
     return page(
         "competitions/registration/form.html",
-        competition=await planning.seen_competition(competition_id, actor),
+        competition=await planning.seen_competition(competition_id, actor, planning.RUNNERS),
         events=events,
         has_teams=any(item.members > 1 for item in events),
         delegations=await queries.delegations(competition_id),

@@ -74,7 +74,7 @@ class DelegationDesk(Controller):
     async def list_delegations(
         self, competition_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> AnyResponse:
-        line = await planning.seen_competition(competition_id, actor)
+        line = await planning.seen_competition(competition_id, actor, planning.RUNNERS)
         return page(
             "competitions/registration/delegations.html",
             competition=line,
@@ -199,7 +199,7 @@ async def _delegation_page(
 ) -> AnyResponse:
     return page(
         "competitions/registration/delegation.html",
-        competition=await planning.seen_competition(competition_id, actor),
+        competition=await planning.seen_competition(competition_id, actor, planning.RUNNERS),
         delegation=line,
         form=form,
         regions=await people.every_region(),

@@ -76,7 +76,7 @@ class NumbersProposalDesk(Controller):
 
 
 async def _known(event_id: int, actor: Actor) -> tuple[EventLine, RuleSetLine]:
-    line = await planning.seen_event(event_id, actor)
+    line = await planning.seen_event(event_id, actor, PROPOSING)
     return line, await rule_set_lines.rule_set(line.rule_set_id)
 
 

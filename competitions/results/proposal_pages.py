@@ -69,7 +69,7 @@ async def scheme_page(
     status_code: int = 200,
 ) -> AnyResponse:
     """Show the grid of the scheme that counts; with a scheme, what it would do."""
-    line = await planning.seen_event(event_id, actor)
+    line = await planning.seen_event(event_id, actor, PROPOSING)
     known = await planning.scheme(event_id)
     wish = proposal_wishes.scheme_wish(known.facts, scheme) if known and scheme else None
     return page(
@@ -95,7 +95,7 @@ async def rule_set_page(
     status_code: int = 200,
 ) -> AnyResponse:
     """Show the rule sets to choose from; with a choice, what it would do."""
-    line = await planning.seen_event(event_id, actor)
+    line = await planning.seen_event(event_id, actor, PROPOSING)
     wish = proposal_wishes.rule_set_wish(line, new) if new else None
     choices = await rule_set_lines.choices()
     return page(

@@ -181,7 +181,7 @@ async def _marking_page(
     problem: Refusal | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await planning.seen_event(event_id, actor)
+    line = await planning.seen_event(event_id, actor, WATCHING)
     scheme = await planning.scheme(event_id)
     seats = await queries.seats(event_id)
     stood_in = await queries.stand_ins(event_id)

@@ -101,7 +101,7 @@ async def _seats_page(
     conflict: Form[ConflictForm] | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
-    line = await planning.seen_event(event_id, actor)
+    line = await planning.seen_event(event_id, actor, WATCHING)
     scheme = await planning.scheme(event_id)
     seats = await queries.seats(event_id)
     seated = {item.judge_id for item in seats}

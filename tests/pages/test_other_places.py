@@ -1,11 +1,13 @@
-"""Who holds a duty elsewhere reads nothing of this place: every address of the desk is tried."""
+"""Duties elsewhere open nothing here: every address of the desk that names a place is tried."""
 
 import re
 
 import pytest
 
-from app.rules.actors import SYSTEM, Duty, Scope
+from app.accounts import grants
+from app.rules.actors import SYSTEM, Duty, Grant, Scope
 from app.sheets import queries as sheets
+from app.storage.engine import write_transaction
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment.actions import Application
 from competitions.registration import queries as register
@@ -68,3 +70,38 @@ async def test_is_told_nothing(duty: Duty, sqlite_database, tmp_path):
                     told.append(f"{answer.status_code} {address} for one of another {kind}")
 
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("duty", "kind", "place_id"),
+    [
+        (Duty.MARKING_JUDGE, "event", "event_id"),
+        (Duty.CODING_JUDGE, "event", "event_id"),
+        (Duty.AUDITOR, "competition", "competition_id"),
+        (Duty.EXAMINER, "sitting", "sitting_id"),
+    ],
+)
+async def test_is_told_no_more_than_the_duty_here_allows(
+    duty: Duty, kind: str, place_id: str, sqlite_database, tmp_path
+):
+    place = await a_place()
+    here = Scope(kind, str(place[place_id]))
+    busy = await somebody(duty, here)
+    for number, other in enumerate(Duty, start=70):
+        if other is not Duty.ADMINISTRATOR:
+            grant = Grant(other, Scope("event", str(number)), AT)
+            async with write_transaction():
+                await grants.grant_within(busy.account_id or 0, grant, by=SYSTEM, at=AT)
+
+    told = []
+    for actor in (await somebody(duty, here), busy):
+        async with a_visit(tmp_path, actor) as visitor:
+            answers = [await visitor.get(address.format(**place)) for address in addresses()]
+        told.append([answer.status_code in {403, 404} for answer in answers])
+
+    more = [
+        address
+        for address, *refused in zip(addresses(), *told, strict=True)
+        if refused[0] != refused[1]
+    ]
+    assert more == []
