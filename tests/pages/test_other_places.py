@@ -1,6 +1,7 @@
 """Duties elsewhere open nothing here: every address of the desk that names a place is tried."""
 
 import re
+from collections import defaultdict
 
 import pytest
 
@@ -25,10 +26,10 @@ REGISTERS = re.compile(
 ELSEWHERE = {"competition": "77", "event": "77", "sitting": "77", "region": "11"}
 
 
-def addresses() -> list[str]:
-    """Return every address of the desk that is read and that names a place."""
+def addresses(method: str = "GET") -> list[str]:
+    """Return every address of the desk that is read, or sent to, and that names a place."""
     lines = (tree.ROOT / "tests" / "golden" / "routes.txt").read_text(encoding="utf-8").splitlines()
-    found = [line.split()[0] for line in lines if line.split()[1] == "GET" and "{" in line]
+    found = [line.split()[0] for line in lines if line.split()[1] == method and "{" in line]
     return [path for path in found if path.startswith("/desk/") and not REGISTERS.match(path)]
 
 
@@ -70,6 +71,20 @@ async def test_is_told_nothing(duty: Duty, sqlite_database, tmp_path):
                     told.append(f"{answer.status_code} {address} for one of another {kind}")
 
     assert told == []
+
+
+@pytest.mark.parametrize("duty", [duty for duty in Duty if duty is not Duty.ADMINISTRATOR])
+async def test_changes_nothing(duty: Duty, sqlite_database, tmp_path):
+    place = defaultdict(lambda: 1, await a_place())
+    taken = []
+
+    async with a_visit(tmp_path, await somebody(duty, Scope("event", "77"))) as visitor:
+        for address in addresses("POST"):
+            answer = await visitor.send("/desk", address.format_map(place))
+            if answer.status_code not in {403, 404, 422}:
+                taken.append(f"{answer.status_code} {address}")
+
+    assert taken == []
 
 
 @pytest.mark.parametrize(
