@@ -13,7 +13,8 @@ from typing import Any
 from anyio import to_thread
 from openpyxl.utils import get_column_letter
 
-from app.documents.formulas import Formulas, NotComputable
+from app.documents.formula_functions import NotComputable
+from app.documents.formulas import Formulas
 from app.documents.landmarks import Sheet, landmarked
 from app.documents.layouts import Column, Layout, Row, Table
 from app.documents.limited_reader import plain_title
@@ -23,7 +24,7 @@ from app.rules.points import shown
 from app.web.locale import gettext as _
 
 SHEET = "CIS Marking Scheme Import"
-LANDMARKS = ("aspecttype|typeofaspect", "max(imum)?mark")
+LANDMARKS = (r"aspect\W*type|typeofaspect", r"max(imum)?\W*mark")
 KIND = "worldskills-scheme"
 LAYOUT = Layout(
     KIND,
@@ -109,7 +110,7 @@ class _Reader:
     merged: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.formulas = Formulas(self.sheet.formulas, self._at)
+        self.formulas = Formulas(self.sheet.formulas, self._at, name=self.sheet.name)
         height, width = len(self.sheet.cells), max(map(len, self.sheet.cells), default=0)
         for top, left, bottom, right in self.sheet.merges[:MOST_MERGES]:
             if (bottom - top + 1) * (right - left + 1) > MOST_MERGED:
@@ -190,9 +191,9 @@ class _Reader:
             return
         try:
             row.texts[key] = shown(self.formulas.value(address), "exact")
-        except NotComputable:
+        except NotComputable as why:
             row.texts[key] = self.sheet.formulas[address]
-            row.wrong(key, _("这个公式算不出来，请改成数值。"))
+            row.wrong(key, _(why.says).format(**why.facts))
 
 
 def _heads(titles: Mapping[int, str]) -> Places:

@@ -4,13 +4,15 @@ from fractions import Fraction
 
 import pytest
 
-from app.documents.formulas import Formulas, NotComputable
+from app.documents.formula_functions import NotComputable
+from app.documents.formulas import Formulas
 
-TEXTS = {"A1": "2", "A2": "0,5", "A3": "", "B1": "x"}
+TEXTS = {"A1": "2", "A2": "0,5", "A3": "", "B1": "x", "B2": "M", "B3": " m "}
 
 
 def value(formula: str, **others: str) -> Fraction:
-    return Formulas({"Z1": formula, **others}, lambda cell: TEXTS.get(cell, "")).value("Z1")
+    cells = {"Z1": formula, "Y1": "=1/A3", **others}
+    return Formulas(cells, lambda cell: TEXTS.get(cell, ""), name="own").value("Z1")
 
 
 class TestFormulas:
@@ -29,6 +31,40 @@ class TestFormulas:
             ("=ROUND(2/3,2)", Fraction(67, 100)),
             ("=A3", 0),
             ("=" + "-" * 480 + "1", 1),
+            ("=1 / ( 2 * ( 3 - 1 ) )", Fraction(1, 4)),
+            ("=50%*A1", 1),
+            ("=Own!A1+'Own'!$A$2", Fraction(5, 2)),
+            ("=IF(A1>1,3,4)", 3),
+            ("=IF(A3=0,0,1/A3)", 0),
+            ("=IF(A1<>2,1/0,IF(A2<=0.5,7,1/0))", 7),
+            ("=IF(1=2,5)", 0),
+            ('=IF(A3="",6,1)', 6),
+            ('=IF(B2="m",1,2)', 1),
+            ("=IF(B2>99999,1,2)", 1),
+            ("=IF(AND(A1=2,NOT(OR(FALSE,A2>1))),8,9)", 8),
+            ("=IF(TRUE, (1+2)*(3), SUM(A1,(2)))", 9),
+            ("=IFERROR(1/A3,5)", 5),
+            ("=IFERROR(1/A1,5)", Fraction(1, 2)),
+            ("=_xlfn.IFERROR(Y1,5)", 5),
+            ("=MIN(A1:B1,1)+MAX(A1;A2)+ABS(-3)", 6),
+            ("=AVERAGE(A1:A3)", Fraction(5, 4)),
+            ("=COUNT(A1:B3)", 2),
+            ("=PRODUCT(A1:A2,3)", 3),
+            ("=SUM(A1:B3)", Fraction(5, 2)),
+            ("=ROUND(2.345,2)", Fraction(235, 100)),
+            ("=ROUND(-2.345,2)", Fraction(-235, 100)),
+            ("=ROUNDUP(2.301,2)", Fraction(231, 100)),
+            ("=ROUNDDOWN(2.309,2)", Fraction(23, 10)),
+            ("=TRUNC(-2.7,0)", -2),
+            ("=INT(-2.5)", -3),
+            ('=SUMIF(B1:B3,"M",A1:A3)', Fraction(1, 2)),
+            ('=SUMIF(A1:A3,">0,5")', 2),
+            ("=SUMIF(A1:A3,A1)", 2),
+            ('=SUMIF(B1:B3,"<>M",A1:A3)', 2),
+            ('=COUNTIF(B1:B3,"m")', 2),
+            ('=COUNTIF(A1:A3,">=0.5")', 2),
+            ("=SUMPRODUCT(A1:A2,A1:A2)", Fraction(17, 4)),
+            ("=MIN(A3:A3)+MAX(B1:B1)", 0),
         ],
     )
     def test_are_worked_out(self, formula: str, found: Fraction) -> None:
@@ -38,8 +74,14 @@ class TestFormulas:
         "formula",
         [
             "=VLOOKUP(1,2)", "=1/0", "=B1", "=Sheet2!A1", "=A1:A2", "=1+", "=(1", "=1)", "=SUM(",
-            "=SUM(A1:ZZ9999999)", "=\"\"", "=Z1", "=ROUND(1)", "=ROUND(1,A2)", "", "=" + "1+" * 400,
-            "=" + "(" * 200 + "1" + ")" * 200,
+            "=SUM(A1:ZZ9999999)", '=""', "=Z1", "=ROUND(1)", "=ROUND(1,A2)", "", "=A1:A2+1",
+            "=1^2", "=A:A", "=1=", "=IF(1)", "=IF(1,2", "=IF(,2,3)", "=IF(1,2,3,4)",
+            "=IFERROR(1)", "=IFERROR(B1,1)", "=ABS(A1:A2)", "=ABS()", "=ROUND(1,-1)",
+            "=ROUND(A1:A2,1)", "=SUMIF(A1,1)", "=SUMIF(A1:A2,1,A1:A3)", "=COUNTIF(1)",
+            "=SUMIF(A1:A2,A1:A2)", '=SUMIF(A1:A2,"1*")', "=SUMPRODUCT(1)",
+            "=SUMPRODUCT(A1:A2,A1:A3)", "=AVERAGE(A3:A3)", "=Info!A1", "='x''y'!A1:A2",
+            "=SUM('x'!A1:A2)", '="3"&"4"', "=#REF!", "=LOG10(1)", '=1+"x"', "=NA()",
+            "=" + "1+" * 600, "=" + "(" * 200 + "1" + ")" * 200,
         ],
     )  # fmt: skip
     def test_say_where_they_are_not(self, formula: str) -> None:

@@ -138,6 +138,32 @@ class TestReading:
         assert scheme is not None
         assert [aspect.max for aspect in scheme.aspects()] == ["50", "50"]
 
+    async def test_works_out_what_guards_and_adds_up_by_kind(self) -> None:
+        """What exports hold: a guard against an empty cell, a share, the rest by kind."""
+        lines = [*measured("One", "=100*40%"), *measured("Two", 20), *measured("Rest", 0)]
+        book = a_workbook({"A": [*a_sub("A1"), *lines]}, shift=2)
+        one, two = cell_of(book, "One", 6).coordinate, cell_of(book, "Two", 6).coordinate
+        kinds = f"{cell_of(book, 'One', -1).coordinate}:{cell_of(book, 'Two', -1).coordinate}"
+        rest = cell_of(book, "Rest", 6)
+        rest.value = f'=IF({one}="","",100-SUMIF({kinds},"m",{one}:{two}))'
+
+        scheme, problems, _notes = await read(book)
+
+        assert problems == []
+        assert scheme is not None
+        assert [aspect.max for aspect in scheme.aspects()] == ["40", "20", "40"]
+
+    @pytest.mark.parametrize("head", ["MAX.\r\n MARK", "Max_x000D_\nMark", "Maximum Mark (points)"])
+    async def test_knows_a_head_however_it_is_broken_into_lines(self, head: str) -> None:
+        book = a_workbook({"A": [*a_sub("A1"), *measured("One", "100,0")]}, shift=3)
+        cell_of(book, "Max\nMark").value = head
+
+        scheme, problems, _notes = await read(book)
+
+        assert problems == []
+        assert scheme is not None
+        assert [aspect.max for aspect in scheme.aspects()] == ["100"]
+
     async def test_takes_a_section_from_a_merged_cell(self) -> None:
         book = a_workbook({"A": [*a_sub("A1"), *measured("One", 50), *measured("Two", 50)]})
         first, second = cell_of(book, "One", 4), cell_of(book, "Two", 4)
@@ -181,8 +207,12 @@ class TestProblems:
             (measured("Bad", -1), "Bad", 6, "应填数字"),
             (measured("Bad", 0), "Bad", 6, "不能是 0"),
             (measured("Bad", 0.33333), "Bad", 6, "最多四位小数"),
-            (measured("Bad", "=VLOOKUP(1,A1:B2,2)"), "Bad", 6, "公式算不出来"),
-            (measured("Bad", "=1/0"), "Bad", 6, "公式算不出来"),
+            (measured("Bad", "=VLOOKUP(1,A1:B2,2)"), "Bad", 6, "公式里的 VLOOKUP 这里不会算"),
+            (measured("Bad", "=1/0"), "Bad", 6, "公式除以了 0"),
+            (measured("Bad", "=Info!A1"), "Bad", 6, "引用了别的工作表“Info”"),
+            (measured("Bad", "='Other part'!A1*2"), "Bad", 6, "引用了别的工作表“Other part”"),
+            (measured("Bad", "=E15"), "Bad", 6, "不是数的内容“Bad”"),
+            (measured("Bad", "=1^2"), "Bad", 6, "公式算不出来"),
             (measured("Bad", 50, section=7), "Bad", 4, "标准板块表里的一个编号"),
             (measured("Bad", 50, section="1,2"), "Bad", 4, "标准板块表里的一个编号"),
             (measured("Bad", 50, kind="X"), "Bad", -1, "类型应为 M"),
