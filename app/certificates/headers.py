@@ -16,3 +16,5 @@ FOREVER = {
     "Access-Control-Allow-Origin": "*",
 }
 FRESH = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+APP = {**PRIVATE, "X-App": "xiangjiang"}
+"""Of the page that is kept for use without a network: no portal's page has this sign."""

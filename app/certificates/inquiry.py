@@ -122,9 +122,11 @@ class VerifyPages(Controller):
         if not form.ok:
             return await _verify_page(form, status_code=422)
         number = form.data.number.strip().upper()
-        if checking.NUMBER_LIMIT.take(number, settings.limit_factor):
+        if wait := checking.NUMBER_LIMIT.take(number, settings.limit_factor):
             form.refuse(TooManyTries())
-            return await _verify_page(form, status_code=429)
+            late = await _verify_page(form, status_code=429)
+            late.headers["Retry-After"] = str(wait)
+            return late
         entry = await queries.entry_by_number(number, form.data.name)
         if entry is None:
             form.refuse(NoSuchCertificate())
@@ -203,5 +205,5 @@ async def _verify_page(
         problem_file=problem_file,
         host=await log.host(),
         status_code=status_code,
-        headers=headers.PRIVATE,
+        headers=headers.APP,
     )

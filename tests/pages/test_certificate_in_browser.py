@@ -1,13 +1,19 @@
 """The verification page in a real Chromium: the fragment is checked there and never sent."""
 
+import io
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from PIL import Image, ImageOps
+from playwright.sync_api import FilePayload, Page
 
-from tests.browser import Server, Watch
+from app.certificates import symbol, vocabulary
+from tests.browser import ROOT, Server, Watch, serving
 from tests.builders.public_certificates import issue_on
 
+pytestmark = pytest.mark.xdist_group("certificates-in-browser")
 NAME = "阿依古丽·买买提"
 NO_ED25519 = """
 const real = crypto.subtle && crypto.subtle.importKey.bind(crypto.subtle);
@@ -16,10 +22,17 @@ if (real) crypto.subtle.importKey = (...given) =>
 """
 
 
-@pytest.fixture
-def certificates(server: Server) -> list[dict[str, Any]]:
-    """Issue two certificates and list them as an operator does."""
-    return issue_on(server, NAME, "李四")
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all these tests: they only look."""
+    with serving(tmp_path_factory.mktemp("house") / "data", LIMIT_FACTOR="0") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def certificates(house: Server) -> list[dict[str, Any]]:
+    """Issue three certificates, revoke the last, and list them as an operator does."""
+    return issue_on(house, NAME, "李四", "王五", revoked="王五")
 
 
 def opened(page: Page, address: str) -> dict[str, str]:
@@ -39,7 +52,7 @@ def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
 ):
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    mine, other = certificates
+    mine, other, _ = certificates
     digits = mine["page"].partition("#")[2]
     forged = mine["page"][:-9] + str((int(mine["page"][-9]) + 1) % 10) + mine["page"][-8:]
     watch.expect("404")
@@ -83,10 +96,105 @@ def test_a_browser_without_script_says_that_only_the_register_was_asked(certific
 
 def test_a_browser_that_can_verify_nothing_says_so(certificates, page, watch: Watch):
     page.context.add_init_script(NO_ED25519)
-    page.route("**/noble-ed25519.js", lambda route: route.abort())
-    watch.expect("noble-ed25519")
+    page.route("**/nacl.js", lambda route: route.abort())
+    watch.expect("nacl")
 
     shown = opened(page, certificates[0]["page"])
 
     assert (shown["verdict"], shown["paper-name"]) == ("valid", "")
     assert "这个浏览器不能验证签名" in shown["checked"]
+
+
+def picture_of(text: str) -> FilePayload:
+    """A photograph of a symbol, as a file that is chosen."""
+    rows = symbol.draw(text).rows
+    picture = Image.new("1", (len(rows), len(rows)))
+    picture.putdata([255 * (cell == "0") for row in rows for cell in row])
+    stream = io.BytesIO()
+    ImageOps.expand(picture.convert("L"), 4, 255).resize(((len(rows) + 8) * 5,) * 2).save(
+        stream, "PNG"
+    )
+    return {"name": "paper.png", "mimeType": "image/png", "buffer": stream.getvalue()}
+
+
+def scanned(page: Page, text: str) -> tuple[str, str]:
+    """Let the page read a picture, and return the verdict and the sentence under it."""
+    page.evaluate("document.getElementById('scan-result').hidden = true")
+    page.set_input_files("#scan-picture", picture_of(text))
+    page.wait_for_selector("#scan-result:not([hidden])")
+    verdict = page.get_attribute("#scan-verdict", "data-verdict") or ""
+    return verdict, page.text_content("#scan-sentence") or ""
+
+
+def test_the_page_is_an_app_that_judges_without_a_network(house, certificates, page, watch: Watch):
+    mine, _, revoked = certificates
+    page.goto(f"{house.origin}/verify")
+    page.wait_for_selector('#scan[data-ready="yes"]')
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    manifest = json.loads(house.get("/verify/manifest.webmanifest"))
+    watch.expect("ERR_INTERNET_DISCONNECTED")
+
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector('#scan[data-ready="yes"]')
+
+    assert scanned(page, mine["qr_text"])[0] == "valid"
+    assert page.text_content("#scan-name") == NAME
+    assert scanned(page, revoked["qr_text"])[0] == "revoked"
+    forged = mine["qr_text"][:-9] + str((int(mine["qr_text"][-9]) + 1) % 10) + mine["qr_text"][-8:]
+    assert scanned(page, forged)[0] == "forged"
+    elsewhere = mine["qr_text"].replace("https://127.0.0.1", "https://evil.example")
+    assert scanned(page, elsewhere)[0] == "uncertain"
+    assert "核验包截至" in (page.text_content("#scan-as-of") or "")
+    assert (manifest["start_url"], manifest["display"]) == ("/verify", "standalone")
+
+
+def test_the_app_confirms_nothing_after_its_date(house, certificates, page):
+    page.clock.set_fixed_time("2099-01-01T00:00:00Z")
+    page.goto(f"{house.origin}/verify")
+    page.wait_for_selector('#scan[data-ready="yes"]')
+
+    verdict, sentence = scanned(page, certificates[0]["qr_text"])
+
+    assert verdict == "uncertain"
+    assert "已过期" in sentence
+    assert "已过期" in (page.text_content("#scan-as-of") or "")
+
+
+def test_the_app_refuses_a_bundle_of_another_key(house, certificates, page):
+    page.goto(f"{house.origin}/verify")
+    page.wait_for_selector('#scan[data-ready="yes"]')
+
+    page.evaluate("localStorage.setItem('verify-log-vkey', 'other+00000000+AAAA')")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+    page.wait_for_selector('#scan[data-ready="no"]')
+    assert "没有采用" in (page.text_content("#scan-as-of") or "")
+
+
+def test_the_app_refuses_a_bundle_that_was_changed(house, certificates, page):
+    bundle = json.loads(house.get("/offline.json"))
+    bundle["payload"] = bundle["payload"].replace('"revoked":"', '"revoked":"AAAAAAAAAAA=')
+    answer = {"body": json.dumps(bundle), "content_type": "application/json"}
+    page.context.route("**/offline.json", lambda route: route.fulfill(**answer))
+
+    page.goto(f"{house.origin}/verify")
+
+    page.wait_for_selector('#scan[data-ready="no"]')
+    assert "还没有核验包" in (page.text_content("#scan-as-of") or "")
+
+
+def test_verifiers_of_others_agree(house, certificates, page):
+    host = certificates[0]["url"].split("/")[2]
+    script = (ROOT / "tests/vendor/outsiders.js").read_text(encoding="utf-8")
+    check = (ROOT / "tests/builders/outsiders.js").read_text(encoding="utf-8")
+    page.route(
+        "**/outsiders.js", lambda route: route.fulfill(body=script, content_type="text/javascript")
+    )
+    page.route("**/contexts.json", lambda route: route.fulfill(json=vocabulary.documents()))
+    page.goto(f"{house.origin}/healthz")
+
+    valid, _, revoked = (page.evaluate(check, [house.origin, host, one]) for one in certificates)
+
+    assert valid == {"good": [True, False], "bad": False, "included": True}
+    assert revoked["good"] == [True, True]

@@ -174,6 +174,16 @@ export async function sha256(bytes) {
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 
+// The order of the Ed25519 group, little-endian: a signature's second half is below it (RFC 8032).
+const ORDER = unhex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
+
+function isReduced(scalar) {
+  for (let place = 31; place >= 0; place -= 1) {
+    if (scalar[place] !== ORDER[place]) return scalar[place] < ORDER[place];
+  }
+  return false;
+}
+
 // Resolve to true or false; reject where this browser cannot verify Ed25519 at all.
 export async function verifies(publicKeyHex, signature, message) {
   const publicKey = unhex(publicKeyHex);
@@ -181,12 +191,8 @@ export async function verifies(publicKeyHex, signature, message) {
   try {
     key = await crypto.subtle.importKey('raw', publicKey, { name: 'Ed25519' }, false, ['verify']);
   } catch (error) {
-    const noble = await import('./vendor/noble-ed25519.js');
-    try {
-      return await noble.verifyAsync(signature, message, publicKey, { zip215: false });
-    } catch (failure) {
-      return false;
-    }
+    await import('./vendor/nacl.js');
+    return isReduced(signature.slice(32)) && self.nacl.sign.detached.verify(message, signature, publicKey);
   }
   return crypto.subtle.verify({ name: 'Ed25519' }, key, signature, message);
 }

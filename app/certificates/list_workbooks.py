@@ -1,0 +1,120 @@
+"""The spreadsheet of a list to check, and the same rows with a verdict and a reason each."""
+
+from app.certificates.checking import Answer, Question, Reason
+from app.certificates.kinds import VERDICTS, RevocationReason
+from app.certificates.lists import CheckedList
+from app.certificates.verdicts import Doubt
+from app.documents.workbooks import Column, Layout, Row, export, read_table, template
+from app.errors import N_
+from app.rules.certificate_claim import LABELS as CLAIMS
+from app.rules.certificate_claim import CertificateKind
+from app.web import locale
+from app.web.locale import gettext as _
+
+KINDS = {CLAIMS[kind]: int(kind) for kind in CertificateKind}
+COLUMNS = (
+    Column(
+        "number", N_("证书编号"), width=26, hint=N_("与姓名一起填写。"), example="2652000000600001"
+    ),
+    Column("name", N_("姓名"), width=16, hint=N_("持证人全名；“·”可填可不填。"), example="张三"),
+    Column("id", N_("验证码"), width=24, hint=N_("代替编号；16 位字母和数字。")),
+    Column("qr_text", N_("二维码内容"), width=30, hint=N_("代替编号；扫码枪读出的整段网址。")),
+    Column(
+        "kind",
+        N_("证书类型"),
+        width=18,
+        hint=N_("填写后，类型不符也会指出。"),
+        choices=tuple(KINDS),
+    ),
+)
+ASKED = Layout("certificate_list", N_("证书查验名单"), COLUMNS)
+ANSWERED = Layout(
+    "certificate_answers",
+    N_("证书查验结果"),
+    (
+        *COLUMNS,
+        Column("verdict", N_("结论"), width=14),
+        Column("why", N_("说明"), width=44),
+        Column("title", N_("名称"), width=30),
+        Column("issuer", N_("发证机构"), width=30),
+        Column("issued_on", N_("发证日期"), width=14),
+        Column("url", N_("查验网址"), width=46),
+    ),
+)
+WHY: dict[str, str] = {
+    Reason.NOT_FOUND.value: N_("没有查到与此相符的证书"),
+    Reason.WRONG_TYPE.value: N_("证书类型不符"),
+    Reason.BAD_ROW.value: N_("这一行要有编号和姓名，或验证码，或二维码内容"),
+    Reason.BAD_SIGNATURE.value: N_("二维码的签名不成立，可能是伪造的"),
+    Reason.NOT_IN_REGISTER.value: N_("签名真实，但登记中没有这张证书"),
+    Reason.REGISTER_DIFFERS.value: N_("签名真实，但与登记不一致"),
+    Reason.NAME_DIFFERS.value: N_("姓名与二维码中的不同"),
+    Reason.TOO_MANY_TRIES.value: N_("这个编号一小时内查询次数过多，请稍后再查"),
+    Doubt.SIGNATURE.value: N_("登记中的签名不成立"),
+    Doubt.KEY.value: N_("签名的密钥当时已不可信"),
+    Doubt.FIELDS.value: N_("登记与签名不一致"),
+    Doubt.STATUS.value: N_("登记的状态与公开日志不一致"),
+    Doubt.CHECKPOINT.value: N_("刚刚签发，还没有纳入公开日志的检查点"),
+}
+
+
+def blank() -> bytes:
+    """Return the template that an employer fills in."""
+    return template(ASKED)
+
+
+async def read(content: bytes) -> list[Question]:
+    """Read a list; a row that cannot be understood is kept, and answered as such."""
+    table = await read_table(content, ASKED)
+    return [_question(row) for row in table.rows]
+
+
+def _question(row: Row) -> Question:
+    kind = row.text("kind")
+    return Question(
+        number=row.text("number"),
+        name=row.text("name"),
+        id=row.text("id"),
+        qr_text=row.text("qr_text"),
+        kind=_kind(kind) if kind else None,
+    )
+
+
+def _kind(word: str) -> int:
+    """Return the number of a type as people or programs write it; 0, which is none, otherwise."""
+    if word.isdecimal():
+        return int(word[:3])
+    return next(
+        (number for name, number in KINDS.items() if word in locale.in_each_language(name)), 0
+    )
+
+
+def why(reason: str) -> str:
+    """Say a reason in words."""
+    if reason in set(RevocationReason):
+        return locale.label(RevocationReason(reason))
+    return _(WHY[reason]) if reason in WHY else ""
+
+
+def answered(kept: CheckedList) -> bytes:
+    """Return the list as it was asked, with the answers beside it."""
+    pairs = zip(kept.questions, kept.answers, strict=False)
+    return export(ANSWERED, [_row(question, answer) for question, answer in pairs])
+
+
+def _row(question: Question, answer: Answer) -> dict[str, object]:
+    facts = answer.certificate
+    kind = next((name for name, number in KINDS.items() if number == question.kind), "")
+    return {
+        "number": question.number,
+        "name": question.name,
+        "id": question.id,
+        "qr_text": question.qr_text,
+        "kind": kind,
+        "verdict": _(VERDICTS[answer.verdict]),
+        "why": why(answer.reason),
+        "title": facts.title if facts else "",
+        "issuer": facts.issuer if facts else "",
+        "issued_on": facts.issued_on if facts else "",
+        "url": facts.url if facts else "",
+    }

@@ -1,0 +1,88 @@
+// Judge a symbol's text with nothing but an offline bundle; the same verdicts as app/certificates/offline.py.
+
+import { BadClaim, parseFragment, sha256, verifies } from './claim.js';
+
+export const FORMAT = 'xiangjiang-offline/1';
+const PREFIX_BYTES = 8;
+const AHEAD = 24 * 3600 * 1000;
+
+export class BadBundle extends Error {}
+
+function unbase64(text) {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch (error) {
+    throw new BadBundle('malformed');
+  }
+}
+
+function toHex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+// c2sp.org/signed-note: name, key ID, and 01 before the key itself.
+function keyOf(vkey) {
+  const found = /^[^+\s]+\+[0-9a-f]{8}\+(.+)$/.exec(vkey);
+  const raw = found ? unbase64(found[1]) : new Uint8Array(0);
+  if (raw.length !== 33 || raw[0] !== 1) throw new BadBundle('malformed');
+  return toHex(raw.slice(1));
+}
+
+function bytesOf(hex) {
+  if (!/^([0-9a-f]{2})*$/.test(hex)) throw new BadBundle('malformed');
+  return Uint8Array.from(hex.match(/../g) || [], (pair) => parseInt(pair, 16));
+}
+
+// Return the payload of a bundle that the log key signed; `pinned` is the key as it was first seen.
+export async function openBundle(bundle, pinned) {
+  if (!bundle || bundle.format !== FORMAT || typeof bundle.payload !== 'string') throw new BadBundle('malformed');
+  const payload = JSON.parse(bundle.payload);
+  if (pinned && payload.log_vkey !== pinned) throw new BadBundle('other_key');
+  const message = new TextEncoder().encode(`${FORMAT}\n${bundle.payload}`);
+  if (!(await verifies(keyOf(payload.log_vkey), bytesOf(String(bundle.signature)), message))) {
+    throw new BadBundle('signature');
+  }
+  return payload;
+}
+
+// A bundle confirms nothing after its date, nor where this device's clock is before it was made.
+export function isCurrent(payload, now) {
+  return now < Date.parse(payload.valid_until) && now > Date.parse(payload.as_of) - AHEAD;
+}
+
+function holds(listed, commit) {
+  const raw = unbase64(listed);
+  const start = commit.slice(0, PREFIX_BYTES * 2);
+  for (let place = 0; place < raw.length; place += PREFIX_BYTES) {
+    if (toHex(raw.slice(place, place + PREFIX_BYTES)) === start) return true;
+  }
+  return false;
+}
+
+function placed(text, id, host) {
+  const found = /^https:\/\/([^/?#]+)\/v\/([0-9A-Z]{16})#/.exec(text);
+  return Boolean(found) && found[1] === host && found[2] === id;
+}
+
+// Return {verdict, why, claim}; only "valid" means that the certificate counted on the day of the bundle.
+export async function judge(text, payload, now) {
+  const written = text.trim();
+  let signed;
+  try {
+    signed = parseFragment(written.slice(written.indexOf('#') + 1));
+  } catch (error) {
+    if (!(error instanceof BadClaim)) throw error;
+    return { verdict: 'forged', why: 'damaged' };
+  }
+  const key = payload.keys[signed.kid];
+  if (!key) return { verdict: 'forged', why: 'unknown_key' };
+  if (!(await verifies(key.public_key, signed.signature, signed.message))) return { verdict: 'forged', why: 'signature' };
+  const claim = signed.claim;
+  if (!placed(written, claim.id, payload.host)) return { verdict: 'uncertain', why: 'address', claim };
+  const commit = await sha256(signed.message);
+  if (holds(payload.revoked, commit)) return { verdict: 'revoked', why: 'revoked', claim };
+  if (holds(payload.corrected, commit)) return { verdict: 'corrected', why: 'corrected', claim };
+  if (key.status === 'compromised') return { verdict: 'uncertain', why: 'compromised_key', claim };
+  if (!isCurrent(payload, now)) return { verdict: 'uncertain', why: 'expired', claim };
+  return { verdict: 'valid', why: 'signed', claim };
+}

@@ -1,0 +1,174 @@
+// /verify as an app: scan with the camera or read a picture, and judge here by the bundle that is held.
+
+import { isCurrent, judge, openBundle } from './offline.js';
+
+const place = document.getElementById('scan');
+const words = JSON.parse(place.dataset.words);
+const video = document.getElementById('scan-video');
+const PINNED = 'verify-log-vkey';
+const PAUSE = 120;
+const LONGEST_SIDE = 1600;
+let payload = null;
+let decoder = null;
+let stream = null;
+
+function say(id, text) {
+  document.getElementById(id).textContent = text;
+}
+
+function moment(text) {
+  return new Date(text).toLocaleString(document.documentElement.lang, { timeZone: 'Asia/Shanghai', dateStyle: 'medium', timeStyle: 'short' });
+}
+
+// The log's key as this device first saw it; storage may be shut off.
+function pinned(vkey) {
+  try {
+    if (vkey) localStorage.setItem(PINNED, vkey);
+    return localStorage.getItem(PINNED) || '';
+  } catch (error) {
+    return '';
+  }
+}
+
+async function refresh() {
+  try {
+    const answer = await fetch('/offline.json', { cache: 'no-store', credentials: 'omit' });
+    payload = await openBundle(await answer.json(), pinned());
+    pinned(payload.log_vkey);
+    const line = isCurrent(payload, Date.now()) ? words.as_of : words.expired_bundle;
+    say('scan-as-of', line.replace('{as_of}', moment(payload.as_of)).replace('{until}', moment(payload.valid_until)));
+  } catch (error) {
+    payload = null;
+    say('scan-as-of', error.message === 'other_key' ? words.other_key : words.no_bundle);
+  }
+  place.dataset.ready = payload ? 'yes' : 'no';
+}
+
+// The browser's own reader where it has one, else a library; both give the text of every symbol seen.
+async function reader() {
+  if ('BarcodeDetector' in window && (await BarcodeDetector.getSupportedFormats()).includes('qr_code')) {
+    const own = new BarcodeDetector({ formats: ['qr_code'] });
+    return async (canvas) => (await own.detect(canvas)).map((found) => found.rawValue);
+  }
+  const { decodeQR } = await import('./vendor/qr/decode.js');
+  return async (canvas) => {
+    const picture = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    try {
+      return [decodeQR(picture)];
+    } catch (error) {
+      return []; // Nothing readable in this picture.
+    }
+  };
+}
+
+function drawn(source, width, height, scale) {
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  canvas.getContext('2d', { willReadFrequently: true }).drawImage(source, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+async function textsIn(source, width, height) {
+  decoder = decoder || (await reader());
+  const fits = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+  for (const scale of [fits, fits / 2, Math.min(1, fits * 2)]) {
+    const texts = await decoder(drawn(source, width, height, scale));
+    if (texts.length) return texts;
+  }
+  return [];
+}
+
+function show(text, found) {
+  const box = document.getElementById('scan-verdict');
+  box.dataset.verdict = found.verdict;
+  say('scan-word', words.verdicts[found.verdict]);
+  say('scan-sentence', words.why[found.why]);
+  const facts = document.getElementById('scan-facts');
+  facts.hidden = !found.claim;
+  const claim = found.claim || {};
+  for (const part of ['name', 'title', 'number']) say(`scan-${part}`, claim[part] || '');
+  say('scan-result-text', claim.result || '');
+  say('scan-kind', claim.kind ? words.kinds[claim.kind] : '');
+  say('scan-issued_on', claim.issuedOn || '');
+  const link = document.getElementById('scan-register');
+  link.hidden = found.why === 'damaged' || found.why === 'address';
+  link.href = claim.id ? `/v/${claim.id}${text.slice(text.indexOf('#'))}` : '/verify';
+  document.getElementById('scan-result').hidden = false;
+  box.focus();
+}
+
+async function take(texts) {
+  if (!texts.length) return false;
+  const text = texts.find((candidate) => candidate.includes('/v/')) || texts[0];
+  if (!payload) await refresh();
+  const found = payload ? await judge(text, payload, Date.now()) : { verdict: 'uncertain', why: 'no_bundle' };
+  show(text, found);
+  return true;
+}
+
+function stop() {
+  if (stream) stream.getTracks().forEach((track) => track.stop());
+  stream = null;
+  video.hidden = true;
+  document.getElementById('scan-camera').textContent = words.open_camera;
+}
+
+async function look() {
+  while (stream) {
+    if (video.videoWidth && (await take(await textsIn(video, video.videoWidth, video.videoHeight)))) return stop();
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  return undefined;
+}
+
+async function camera() {
+  if (stream) return stop();
+  say('scan-problem', '');
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1920 } } });
+  } catch (error) {
+    return say('scan-problem', words.no_camera);
+  }
+  video.srcObject = stream;
+  video.hidden = false;
+  document.getElementById('scan-camera').textContent = words.close_camera;
+  await video.play();
+  return look();
+}
+
+async function picture(file) {
+  say('scan-problem', '');
+  let image;
+  try {
+    image = await createImageBitmap(file);
+  } catch (error) {
+    return say('scan-problem', words.no_picture);
+  }
+  if (!(await take(await textsIn(image, image.width, image.height)))) say('scan-problem', words.no_symbol);
+  return undefined;
+}
+
+document.getElementById('scan-camera').addEventListener('click', () => camera().catch(() => say('scan-problem', words.cannot_scan)));
+document.getElementById('scan-picture').addEventListener('change', (event) => {
+  if (event.target.files.length) picture(event.target.files[0]).catch(() => say('scan-problem', words.cannot_scan));
+});
+for (const name of ['dragover', 'drop']) {
+  document.addEventListener(name, (event) => {
+    if (![...event.dataTransfer.types].includes('Files')) return;
+    event.preventDefault();
+    const file = name === 'drop' ? event.dataTransfer.files[0] : null;
+    if (!file) return;
+    if (file.type === 'application/pdf') {
+      const input = document.getElementById('file');
+      input.files = event.dataTransfer.files;
+      input.form.requestSubmit();
+    } else picture(file).catch(() => say('scan-problem', words.cannot_scan));
+  });
+}
+
+place.hidden = false;
+if (!navigator.mediaDevices) document.getElementById('scan-camera').hidden = true;
+refresh();
+window.addEventListener('online', refresh);
+if ('serviceWorker' in navigator) navigator.serviceWorker.register('/verify/sw.js', { scope: '/verify', updateViaCache: 'none' }).catch(() => {});
