@@ -19,7 +19,9 @@ from app.imports.pages import ImportKindPages, ImportPages
 from app.people.organization_desk import OrganizationPages
 from app.people.pages import PeoplePages
 from app.people.region_desk import RegionPages
+from app.sheets.badge_desk import BadgePages
 from app.sheets.desk import LedgerPages, SheetPages
+from app.sheets.doors import TabletDoors
 from app.sheets.pages import TabletPages
 from app.sheets.tablet import TabletSurface
 from app.sheets.tablets import TabletsPages
@@ -55,7 +57,9 @@ HANDLERS: list[ControllerRouterHandler] = [
     LedgerPages,
     SheetPages,
     TabletsPages,
+    BadgePages,
     TabletSurface,
+    TabletDoors,
     ImportKindPages,
     ImportPages,
 ]

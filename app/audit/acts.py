@@ -125,6 +125,12 @@ class Act(StrEnum):
     AMENDMENT_REFUSED = "sheets.amendment.refused"
     TABLET_PAIRED = "sheets.tablet.paired"
     TABLET_REVOKED = "sheets.tablet.revoked"
+    TABLET_NAMED = "sheets.tablet.named"
+    TABLET_RETURNED = "sheets.tablet.returned"
+    TABLET_OPENED = "sheets.tablet.opened"
+    PAIRING_OFFERED = "sheets.pairing.offered"
+    BADGES_ISSUED = "sheets.badges.issued"
+    LEDGER_SET = "sheets.ledger.set"
     BACKUP_TAKEN_IN = "sheets.backup.taken_in"
 
 
@@ -239,5 +245,11 @@ LABELS: dict[Act, str] = {
     Act.AMENDMENT_REFUSED: N_("不同意更正"),
     Act.TABLET_PAIRED: N_("登记平板"),
     Act.TABLET_REVOKED: N_("停用平板"),
+    Act.TABLET_NAMED: N_("命名平板"),
+    Act.TABLET_RETURNED: N_("收回平板"),
+    Act.TABLET_OPENED: N_("凭胸牌打开平板"),
+    Act.PAIRING_OFFERED: N_("出示平板登记码"),
+    Act.BADGES_ISSUED: N_("制作裁判胸牌"),
+    Act.LEDGER_SET: N_("设置评分表"),
     Act.BACKUP_TAKEN_IN: N_("导入平板备份"),
 }

@@ -24,6 +24,7 @@ class RecordKind(StrEnum):
     """What a record of the ledger is about."""
 
     MARK = "mark"
+    NOTE = "note"
     AMENDMENT = "amendment"
     SUBMIT = "submit"
     RETURN = "return"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from app.audit import actions as audit
@@ -21,6 +22,7 @@ from app.sheets.acts import ReasonNeeded, SheetsUnsigned, UndecidedMarks
 from app.sheets.ledger import LedgerLocked, LockedLedger
 from app.sheets.queries import unsettled
 from app.sheets.rows import rows_of
+from app.sheets.settings import encoded, settings_of
 from app.sheets.tables import MarkLedger, MarkSheet
 from app.storage.engine import write_transaction
 
@@ -36,6 +38,7 @@ class LedgerSpec(Struct, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...] = ()
     lead_ids: tuple[int, ...] = ()
     subject_word: str = "编号"
+    max_spread: int = 1
 
 
 class SheetSpec(Struct, frozen=True, kw_only=True):
@@ -92,13 +95,16 @@ async def open_sheets_within(
 
 
 async def _ledger_within(spec: LedgerSpec, at: datetime) -> LockedLedger:
+    row = await MarkLedger.select(MarkLedger.settings).where(MarkLedger.name == spec.name).first()
+    chosen = settings_of(row or {"settings": None})
     facts: dict[Any, Any] = {
+        "settings": encoded(msgspec.structs.replace(chosen, max_spread=spec.max_spread)),
         "title": spec.title,
         "subject_word": spec.subject_word,
         "scopes": leads.encoded_scopes(spec.scopes),
         "lead_ids": leads.encoded_ids(spec.lead_ids),
     }
-    if not await MarkLedger.exists().where(MarkLedger.name == spec.name):
+    if row is None:
         root = mark_ledger.ROOT_OF_NOTHING
         await MarkLedger(name=spec.name, seq=0, root=root, opened_at=at, **facts).save()
     held = await chain.lock_within(spec.name)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import msgspec
 from msgspec import Struct
 
 from app.errors import N_
@@ -11,6 +12,8 @@ from app.sheets.wording import KINDS
 from app.web.locale import gettext
 
 HALF_POINT_E4: Final = E4 // 2
+TIME_UNITS: Final = {"s": 1, "秒": 1, "sec": 1, "min": 60, "分钟": 60, "分": 60}
+"""Units that a stop-watch can measure, with their seconds."""
 
 
 class AspectView(Struct, frozen=True):
@@ -32,6 +35,8 @@ class AspectView(Struct, frozen=True):
     grain: int
     stride: int
     range_text: str
+    worth: str
+    time_unit: int
 
 
 class GroupView(Struct, frozen=True):
@@ -54,6 +59,7 @@ class SheetView(Struct, frozen=True):
     scheme_name: str
     scheme_version: int
     scheme_sha256: str
+    is_assessment: bool
     aspects: list[AspectView]
     groups: list[GroupView]
 
@@ -72,6 +78,7 @@ def sheet_view(row: SheetRow, form: SheetForm) -> SheetView:
         scheme_name=form.scheme.name,
         scheme_version=form.scheme.version,
         scheme_sha256=form.scheme.sha256,
+        is_assessment=row.ledger_name.startswith("assessments."),
         aspects=[aspect for group in groups for aspect in group.aspects],
         groups=groups,
     )
@@ -106,7 +113,15 @@ def _aspect(item: SheetAspect) -> AspectView:
         grain=item.grain_e4,
         stride=_stride(item),
         range_text=_range(item),
+        worth=_worth(item),
+        time_unit=TIME_UNITS.get(item.unit, 0) if item.is_measured else 0,
     )
+
+
+def _worth(item: SheetAspect) -> str:
+    """Return how a value becomes points, for the sum that the page may show."""
+    how = dict(item.calculation or {})
+    return msgspec.json.encode({"of": item.kind.value, "max": item.max or "0", **how}).decode()
 
 
 def _stride(item: SheetAspect) -> int:

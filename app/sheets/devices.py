@@ -18,8 +18,8 @@ from msgspec import Meta, Struct
 from app.accounts.tokens import digest_of, new_token
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.errors import N_, NotAllowed, NotFound, refusal
-from app.rules.actors import Actor, Duty
+from app.errors import N_, NotAllowed, refusal
+from app.rules.actors import Actor
 from app.sheets.tables import Tablet
 from app.storage import engine, secret_key
 from app.storage.engine import write_transaction
@@ -56,6 +56,7 @@ class Beat(Struct, frozen=True):
     last_seq: int
     clock_error_ms: int
     at: datetime
+    battery: int | None = None
 
 
 class SignOn(Struct, frozen=True):
@@ -65,21 +66,6 @@ class SignOn(Struct, frozen=True):
     token: Annotated[str, Meta(max_length=200)] = ""
     browser: Annotated[str, Meta(max_length=300)] = ""
     build: Annotated[str, Meta(max_length=200)] = ""
-
-
-class TabletLine(Struct, frozen=True):
-    """A tablet on the desk's list."""
-
-    id: int
-    label: str
-    browser: str
-    judge: str
-    paired_at: datetime
-    seen_at: datetime
-    pending: int
-    last_seq: int
-    clock_error_ms: int
-    is_revoked: bool
 
 
 class Pass(Struct, frozen=True):
@@ -150,23 +136,28 @@ async def sign_on(said: SignOn, *, by: Actor, at: datetime) -> tuple[str, str]:
             "seen_at": at,
         }
         if row is not None:
-            _by_digest.pop(row["token_digest"], None)
-            await Tablet.update(facts).where(Tablet.id == row["id"])
+            forget()
+            await Tablet.update(facts | {"returned_at": None}).where(Tablet.id == row["id"])
             return chosen, str(row["label"])
         label = said.device[-LABEL_LENGTH:].upper()
-        await Tablet(
-            key=said.device,
-            label=label,
-            paired_at=at,
-            pending=0,
-            last_seq=0,
-            clock_error_ms=0,
-            **facts,
-        ).save()
-        await audit.record(
-            act=Act.TABLET_PAIRED, subject=f"sheets.tablet:{said.device}", by=by, at=at
-        )
+        await add_within(said.device, label, facts, by=by, at=at)
         return chosen, label
+
+
+async def add_within(
+    key: str, label: str, facts: dict[Any, Any], *, by: Actor, at: datetime
+) -> None:
+    """Keep a tablet that was not known before."""
+    await Tablet(
+        key=key, label=label, paired_at=at, pending=0, last_seq=0, clock_error_ms=0, **facts
+    ).save()
+    await audit.record(
+        act=Act.TABLET_PAIRED,
+        subject=f"sheets.tablet:{key}",
+        by=by,
+        at=at,
+        after={"label": label},
+    )
 
 
 async def tablet_of(token: str) -> TabletFacts | None:
@@ -187,9 +178,19 @@ async def tablet_of(token: str) -> TabletFacts | None:
     return tablet
 
 
+async def is_revoked(token: str) -> bool:
+    """Tell whether a token belongs to a tablet that was struck off: it shall forget everything."""
+    return await _found("token_digest = ? AND revoked_at IS NOT NULL", digest_of(token)) is not None
+
+
 async def tablet_by_key(key: str) -> TabletFacts | None:
     """Return a tablet by its own name, revoked or not: a backup file may come from a lost one."""
     return await _found("key = ?", key)
+
+
+def forget() -> None:
+    """Read every tablet anew: one was struck off or got another token."""
+    _by_digest.clear()
 
 
 async def _found(which: str, value: str) -> TabletFacts | None:
@@ -209,53 +210,20 @@ async def beat_within(beats: Sequence[Beat]) -> None:
     """Note heartbeats, always in the same order of tablets, so that nobody waits in a circle."""
     ordered = sorted(beats, key=lambda beat: beat.tablet.id)
     await engine.run_each(
-        "UPDATE tablet SET pending = ?, last_seq = ?, clock_error_ms = ?, seen_at = ? WHERE id = ?",
+        "UPDATE tablet SET pending = ?, last_seq = ?, clock_error_ms = ?, seen_at = ?, battery = ?"
+        " WHERE id = ?",
         [
-            (beat.pending, beat.last_seq, beat.clock_error_ms, beat.at, beat.tablet.id)
+            (
+                beat.pending,
+                beat.last_seq,
+                beat.clock_error_ms,
+                beat.at,
+                beat.battery,
+                beat.tablet.id,
+            )
             for beat in ordered
         ],
     )
     if len(_beaten_at) >= MOST_KNOWN:
         _beaten_at.clear()
     _beaten_at.update({beat.tablet.key: time.monotonic() for beat in ordered})
-
-
-async def tablets() -> list[TabletLine]:
-    """Return every tablet, the latest seen first."""
-    rows = (
-        await Tablet.select(*Tablet.all_columns(), Tablet.account._.name.as_alias("judge"))
-        .order_by(Tablet.seen_at, ascending=False)
-        .order_by(Tablet.id)
-    )
-    return [
-        TabletLine(
-            row["id"],
-            row["label"],
-            row["browser"],
-            row["judge"] or "",
-            row["paired_at"],
-            row["seen_at"],
-            row["pending"],
-            row["last_seq"],
-            row["clock_error_ms"],
-            row["revoked_at"] is not None,
-        )
-        for row in rows
-    ]
-
-
-async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> None:
-    """Strike a tablet off; what it still holds can come in as a backup file."""
-    if not by.holds_anywhere(Duty.ADMINISTRATOR, Duty.CHIEF_JUDGE, Duty.ORGANIZER):
-        raise NotAllowed
-    async with write_transaction():
-        changed = (
-            await Tablet.update({Tablet.revoked_at: at})
-            .where(Tablet.id == tablet_id, Tablet.revoked_at.is_null())
-            .returning(Tablet.key)
-        )
-        if not changed:
-            raise NotFound
-        _by_digest.clear()
-        subject = f"sheets.tablet:{changed[0]['key']}"
-        await audit.record(act=Act.TABLET_REVOKED, subject=subject, by=by, at=at, reason=reason)

@@ -27,6 +27,7 @@ from app.storage.rows import one_of, rows_where_in
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_KNOWN: Final = 50_000
+FROM_TABLETS: Final = (RecordKind.MARK, RecordKind.NOTE, RecordKind.SUBMIT)
 _ledger_by_key: dict[str, int] = {}
 
 
@@ -179,6 +180,8 @@ class Intake:
         if code:
             return self._rejected(item, code)
         sheet = self.sheets[item.sheet]
+        if item.act == RecordKind.NOTE:  # A fact that changes no mark is never too late.
+            return self._take(item, sheet, "", device)
         why = self._late(item, sheet)
         if item.act == RecordKind.SUBMIT:
             code = why or self._not_submittable(sheet)
@@ -193,11 +196,7 @@ class Intake:
         return Verdict(item.id, status, why, is_again=True)
 
     def _fault(self, item: Parsed) -> str:
-        if (
-            not item.is_readable
-            or item.act not in (RecordKind.MARK, RecordKind.SUBMIT)
-            or item.id in item.parents
-        ):
+        if not item.is_readable or item.act not in FROM_TABLETS or item.id in item.parents:
             return "unreadable"
         if item.sheet not in self.sheets:
             return "unknown_sheet"
@@ -211,6 +210,8 @@ class Intake:
         aspect = sheet.form.aspect(item.aspect)
         if aspect is None or item.seat != sheet.seat:
             return "unknown_aspect"
+        if item.act == RecordKind.NOTE:
+            return "" if item.reason else "unreadable"
         try:
             return fault_of(
                 aspect, MarkState(item.mark), None if item.value is None else e4(item.value)
@@ -241,7 +242,7 @@ class Intake:
         return "incomplete" if open_aspects(sheet.form, marked) else ""
 
     def _take(self, item: Parsed, sheet: SheetFacts, why: str, device: str) -> Verdict:
-        is_submit = item.act == RecordKind.SUBMIT
+        is_mark = item.act == RecordKind.MARK
         actor = item.actor or Pass(0, "")
         record = NewRecord(
             kind=RecordKind(item.act),
@@ -252,8 +253,8 @@ class Intake:
             outcome=Outcome.HELD if why else Outcome.APPLIED,
             why=why,
             aspect=item.aspect,
-            state="" if is_submit else item.mark,
-            value_e4=None if item.value is None else e4(item.value),
+            state=item.mark if is_mark else "",
+            value_e4=e4(item.value) if is_mark and item.value is not None else None,
             parents=item.parents,
             account_id=actor.account_id,
             account_name=actor.name,
@@ -264,9 +265,9 @@ class Intake:
             digest=item.digest,
         )
         self.known[item.id] = (item.digest, record.outcome.value, why)
-        if is_submit:
+        if item.act == RecordKind.SUBMIT:
             sheet.status = SheetStatus.SUBMITTED
-        elif not why:
+        elif is_mark and not why:
             self.cells.setdefault((sheet.id, item.aspect), []).append(record.cell_mark)
         return Verdict(item.id, "held" if why else "ok", why, record)
 

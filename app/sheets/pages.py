@@ -1,5 +1,6 @@
 """The pages of tablets: the list, a sheet, and what the browser needs to keep them offline."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -10,12 +11,14 @@ from litestar.params import FromPath
 
 from app.errors import NotAllowed
 from app.rules.actors import Actor
-from app.sheets import forms, leads, queries
+from app.sheets import acts, badges, forms, leads
 from app.sheets.definitions import sheet_view
+from app.sheets.doors import VISIT_COOKIE
 from app.sheets.rows import row_by_key
-from app.sheets.tablet import MARKING
-from app.sheets.wording import HOME_WORDS, SHEET_WORDS, for_ledger
-from app.web.guards import requires
+from app.sheets.settings import settings_of
+from app.sheets.tablet_words import CHECK_WORDS, HOME_WORDS, SHEET_WORDS, for_ledger
+from app.web.guards import SignInNeeded
+from app.web.http import AnyRequest
 from app.web.locale import gettext as _
 from app.web.templating import STATIC, asset, page, static_prefix
 
@@ -28,14 +31,25 @@ FILES: Final = (
         f"tablet/{name}.js"
         for name in (
             "cells",
+            "check",
             "device",
+            "door",
+            "fitness",
             "home",
             "keypad",
+            "notes",
             "paint",
+            "place",
+            "poly1305",
             "sender",
             "sheet",
+            "signing",
             "store",
+            "stopwatch",
+            "theme",
             "uuid7",
+            "vault",
+            "worth",
         )
     ),
 )
@@ -52,17 +66,38 @@ class TabletPages(Controller):
         words = {name: _(says) for name, says in HOME_WORDS.items()}
         return page("app/sheets/home.html", headers=SIGN, words=words)
 
-    @get("/sheets/{key:str}", name="tablet.sheet", guards=[requires(*MARKING)])
-    async def sheet(self, key: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
+    @get("/check", name="tablet.check")
+    async def check(self) -> Response[Any]:
+        """Show the fitness test's frame; its script measures and asks the house for the verdict."""
+        words = {name: _(says) for name, says in CHECK_WORDS.items()}
+        return page("app/sheets/check.html", headers=SIGN, words=words)
+
+    @get("/sheets/{key:str}", name="tablet.sheet")
+    async def sheet(
+        self,
+        request: AnyRequest,
+        key: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
         """Show a sheet's definition to its judge, or to whoever may see the ledger."""
+        visitor = badges.read_visit(request.cookies.get(VISIT_COOKIE, ""), now)
+        if not actor.is_signed_in and visitor is None:
+            raise SignInNeeded
         row = await row_by_key(key)
-        if row.account != actor.account_id:
-            ledger = await queries.ledger_row(row.ledger_name)
-            if ledger is None or not leads.may_see(actor, ledger):
-                raise NotAllowed
+        ledger = await acts.ledger_row(row.ledger_name)
+        is_own = row.account is not None and row.account in {actor.account_id, visitor}
+        if not is_own and not leads.may_see(actor, ledger):
+            raise NotAllowed
         form = (await forms.by_id({row.form: row.form_digest}))[row.form]
         words = {name: for_ledger(_(says), row.ledger_name) for name, says in SHEET_WORDS.items()}
-        return page("app/sheets/sheet.html", headers=SIGN, sheet=sheet_view(row, form), words=words)
+        return page(
+            "app/sheets/sheet.html",
+            headers=SIGN,
+            sheet=sheet_view(row, form),
+            settings=settings_of(ledger),
+            words=words,
+        )
 
     @get("/sw.js", name="tablet.worker")
     async def worker(self) -> Response[str]:

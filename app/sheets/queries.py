@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.rules.mark_ledger import ROOT_OF_NOTHING, RecordKind
+from app.rules.mark_ledger import ROOT_OF_NOTHING
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, fraction, open_aspects
 from app.sheets import forms
 from app.sheets.counts import LedgerLine, ledger_lines
@@ -215,8 +215,3 @@ async def records_of(
         row | {"device_at": instant(row["device_at"]), "server_at": instant(row["server_at"])}
         for row in rows
     ]
-
-
-def is_act(kind: str) -> bool:
-    """Tell whether a record is an act on a sheet and no mark."""
-    return kind not in (RecordKind.MARK.value, RecordKind.AMENDMENT.value)

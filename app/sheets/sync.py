@@ -6,7 +6,7 @@ scheme has changed), or rejected and kept as it came. What was taken before is a
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
-from app.sheets import devices, gathering, taking
+from app.sheets import devices, files, gathering, taking, vaults
 from app.sheets.answers import SheetSnapshot
 from app.sheets.devices import Beat, Pass, TabletFacts
 from app.sheets.gathering import MOST_ENTRIES, MOST_SHEETS, Batch
@@ -30,6 +30,8 @@ LONGEST_MS: Final = 253_402_300_799_000
 
 Counter = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that JavaScript and both databases hold exactly."""
+HEX_SHA256: Final = "^[0-9a-f]{64}$"
+SEALED: Final = b'"sealed":'
 NUL = b"\\u0000"
 """How JSON writes the one character that PostgreSQL takes in no text."""
 
@@ -41,14 +43,23 @@ class Entry(Struct, frozen=True):
     act: str
     seq: Counter
     sheet: Annotated[str, Meta(max_length=40)]
-    actor: Annotated[str, Meta(max_length=600)]
-    at: Annotated[int, Meta(ge=0, le=LONGEST_MS)]
+    actor: Annotated[str, Meta(max_length=600)] = ""
+    at: Annotated[int, Meta(ge=0, le=LONGEST_MS)] = 0
     cell: Annotated[str, Meta(max_length=80)] = ""
     mark: Annotated[str, Meta(max_length=20)] = ""
     value: Annotated[str, Meta(max_length=20)] | None = None
     parents: Annotated[tuple[UUID, ...], Meta(max_length=50)] = ()
     reason: Annotated[str, Meta(max_length=500)] = ""
     scheme: Annotated[str, Meta(max_length=64)] = ""
+    files: Annotated[tuple[Annotated[str, Meta(pattern=HEX_SHA256)], ...], Meta(max_length=4)] = ()
+
+
+class SealedEntry(Struct, frozen=True):
+    """An entry as a shared tablet keeps it: what it says is for this house only (`vaults`)."""
+
+    seq: Counter
+    vault: Annotated[int, Meta(ge=0, le=2**53)]
+    sealed: Annotated[str, Meta(max_length=20_000)]
 
 
 class SyncBatch(Struct, frozen=True):
@@ -62,6 +73,7 @@ class SyncBatch(Struct, frozen=True):
     sent_at: int
     known: Annotated[dict[str, Counter], Meta(max_length=MOST_SHEETS)] = {}
     entries: list[msgspec.Raw] = []
+    battery: Annotated[int, Meta(ge=0, le=100)] | None = None
 
 
 class EntryResult(Struct, frozen=True, omit_defaults=True):
@@ -114,11 +126,12 @@ def decode_batch(body: bytes) -> SyncBatch:
 
 async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> SyncAnswer:
     """Take a batch; answer with what became of it and what changed on the tablet's sheets."""
-    entries = [parse(raw) for raw in batch.entries]
+    entries = [parse(raw, tablet.key) for raw in batch.entries]
     beat = None
     if not entries or devices.is_beat_due(tablet):
         pending = max(0, batch.pending - len(entries))
-        beat = Beat(tablet, pending, batch.seq, _clock_error(batch.sent_at, at), at)
+        error = _clock_error(batch.sent_at, at)
+        beat = Beat(tablet, pending, batch.seq, error, at, batch.battery)
     taken = await gathering.take(Batch(Sent(tablet, entries, at), beat, batch.known))
     server_at = at.astimezone(UTC).isoformat()
     return SyncAnswer(PROTO, batch.batch, server_at, _results(taken.verdicts), taken.sheets)
@@ -132,14 +145,16 @@ def _clock_error(sent_at: int, at: datetime) -> int:
     return max(-(2**31), min(2**31 - 1, sent_at - int(at.timestamp() * 1000)))
 
 
-def parse(raw: msgspec.Raw | bytes) -> Parsed:
-    """Read one entry by itself, so that a bad one cannot fail the others."""
+def parse(raw: msgspec.Raw | bytes, device: str = "") -> Parsed:
+    """Read one entry of a device by itself, so that a bad one cannot fail the others."""
     text = bytes(raw)
-    if NUL in text:
-        return Parsed(id=_id_of(text), raw=text)
     try:
+        if SEALED in text:
+            text = _unsealed(text, device)
+        if NUL in text:
+            return Parsed(id=_id_of(text), raw=text)
         entry = msgspec.json.decode(text, type=Entry)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, vaults.NotOurSeal):
         return Parsed(id=_id_of(text), raw=text)
     actor = devices.read_pass(entry.actor)
     aspect, _, seat = entry.cell.rpartition(":")
@@ -157,10 +172,18 @@ def parse(raw: msgspec.Raw | bytes) -> Parsed:
         parents=tuple(str(parent) for parent in entry.parents),
         actor=actor,
         device_at=datetime.fromtimestamp(entry.at / 1000, UTC),
-        reason=entry.reason.strip(),
+        reason="\n".join((entry.reason.strip(), *map(files.named, entry.files))).strip(),
         scheme=entry.scheme,
         digest=_digest(entry, actor),
     )
+
+
+def _unsealed(text: bytes, device: str) -> bytes:
+    """Return a sealed entry as if it had come open, with the counter that stands outside."""
+    entry = msgspec.json.decode(text, type=SealedEntry)
+    plain = vaults.opened(entry.sealed, vaults.key_of(device, entry.vault))
+    facts = msgspec.json.decode(plain, type=dict[str, Any])
+    return msgspec.json.encode(facts | {"seq": entry.seq})
 
 
 def _id_of(text: bytes) -> str:
@@ -184,6 +207,7 @@ def _digest(entry: Entry, actor: Pass | None) -> str:
         entry.reason,
         entry.scheme,
         actor.account_id if actor else None,
+        *entry.files,
     ]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
 
@@ -211,7 +235,8 @@ async def take_backup(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
         raise NotABackup
     results: list[EntryResult] = []
     for start in range(0, len(batch.entries), MOST_ENTRIES):
-        parsed = [parse(raw) for raw in batch.entries[start : start + MOST_ENTRIES]]
+        part = batch.entries[start : start + MOST_ENTRIES]
+        parsed = [parse(raw, tablet.key) for raw in part]
         async with write_transaction():
             [verdicts] = await taking.take_within([Sent(tablet, parsed, at)])
         results += _results(verdicts)

@@ -8,7 +8,7 @@ from piccolo.columns import Serial
 from piccolo.table import Table
 
 from app.accounts.tables import Account
-from app.storage.columns import Instant, Text, Unique, Whole, belongs_to
+from app.storage.columns import Blob, Instant, Text, Unique, Whole, belongs_to
 
 
 class MarkLedger(Table, tablename="mark_ledger"):
@@ -25,6 +25,7 @@ class MarkLedger(Table, tablename="mark_ledger"):
     opened_at = Instant()
     locked_at = Instant(optional=True)
     locked_by = Text(optional=True)
+    settings = Text(optional=True)  # JSON of app.sheets.settings.LedgerSettings; none as by default
 
 
 class SheetDefinition(Table, tablename="sheet_definition"):
@@ -147,6 +148,46 @@ class Tablet(Table, tablename="tablet"):
     last_seq = Whole()  # its counter
     clock_error_ms = Whole()  # its clock minus ours
     revoked_at = Instant(optional=True)
+    battery = Whole(optional=True)  # percent; none where the browser does not tell
+    fitness = Text(optional=True)  # JSON of app.sheets.fitness.Report: the last fitness test
+    fitness_at = Instant(optional=True)
+    returned_at = Instant(optional=True)  # when the desk took it back at the end of the day
+
+
+class TabletPairing(Table, tablename="tablet_pairing"):
+    """A code on the organizer's screen that makes tablets known."""
+
+    id: Serial
+    digest = Text(unique=True)  # hex SHA-256 of the code
+    prefix = Text()  # what the tablets are called, before their number
+    most = Whole()  # how many tablets may take it
+    taken = Whole()  # how many have
+    made_by = Text()
+    made_at = Instant()
+    expires_at = Instant()
+
+
+class JudgeBadge(Table, tablename="judge_badge"):
+    """The number on a judge's badge, with which a shared tablet is opened; never kept itself."""
+
+    id: Serial
+    account = belongs_to(Account, index=True)
+    digest = Text(unique=True)  # hex HMAC-SHA-256 of the number
+    made_by = Text()
+    made_at = Instant()
+    ended_at = Instant(optional=True)
+
+
+class SheetFile(Table, tablename="sheet_file"):
+    """A photo beside a note, or a signature; the records name it by its SHA-256."""
+
+    id: Serial
+    digest = Text(unique=True)  # hex SHA-256 of `content`
+    media_type = Text()
+    content = Blob()
+    sheet = belongs_to(MarkSheet, index=True)
+    device = Text()  # the tablet's key, "desk" for the desk
+    server_at = Instant()
 
 
 class Amendment(Table, tablename="amendment"):
@@ -178,6 +219,9 @@ TABLES: list[type[Table]] = [
     HeldMark,
     RejectedEntry,
     Tablet,
+    TabletPairing,
+    JudgeBadge,
+    SheetFile,
     Amendment,
 ]
 """In an order in which they can be created."""

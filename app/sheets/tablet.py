@@ -4,6 +4,7 @@ A tablet shows its token; an entry names its judge by a pass. Both come from sig
 request here that needs a signed-in browser of this very site.
 """
 
+import base64
 from datetime import datetime
 
 import msgspec
@@ -15,7 +16,7 @@ from msgspec import Struct
 
 from app.errors import N_, NotAllowed
 from app.rules.actors import Actor, Duty
-from app.sheets import devices, forms, sync
+from app.sheets import devices, forms, sync, vaults
 from app.sheets.devices import SignOn
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
@@ -67,6 +68,7 @@ class SignedOn(Struct, frozen=True):
     token: str
     label: str
     sheets: list[OwnSheet]
+    vault: str
     pass_: str = msgspec.field(name="pass")
 
 
@@ -101,8 +103,8 @@ class TabletSurface(Controller):
         try:
             said = msgspec.json.decode(await request.body(), type=SignOn)
         except msgspec.DecodeError:
-            return _refused(400)
-        return _json(await _signed_on(said, actor, now))
+            return refused(400)
+        return json_answer(await _signed_on(said, actor, now))
 
     @asgi("/sync", name="tablet.sync", opt=SYNC, copy_scope=False)
     async def take(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -115,33 +117,40 @@ class TabletSurface(Controller):
 
 async def _taken(scope: Scope, receive: Receive) -> JsonBytes:
     if scope.get("method") != "POST":
-        return _refused(405)
+        return refused(405)
     now = clock.now()
     scheme, _, token = header_of(scope, b"authorization").partition(" ")
     tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
     if tablet is None:
-        return _refused(401)
+        return refused(401, "revoked" if await devices.is_revoked(token) else "")
     try:
         batch = sync.decode_batch(await body_of(receive, MOST_BYTES))
     except (Disconnected, NotOurProtocol):
-        return _refused(400)
+        return refused(400)
     except (BodyTooLong, TooManyEntries):
-        return _refused(413)
-    return _json(await sync.receive(batch, tablet=tablet, at=now))
+        return refused(413)
+    return json_answer(await sync.receive(batch, tablet=tablet, at=now))
 
 
 async def _signed_on(said: SignOn, actor: Actor, at: datetime) -> SignedOn:
     if actor.account_id is None:
         raise SignInNeeded
     token, label = await devices.sign_on(said, by=actor, at=at)
+    return await signed_on(actor, device=said.device, token=token, label=label)
+
+
+async def signed_on(actor: Actor, *, device: str, token: str, label: str) -> SignedOn:
+    """Return what a tablet needs to let a judge work without a network."""
+    account_id = actor.account_id or 0
     return SignedOn(
         proto=PROTO,
-        account=actor.account_id,
+        account=account_id,
         name=actor.name,
         token=token,
         label=label,
-        sheets=await _own_sheets(actor.account_id),
-        pass_=devices.make_pass(actor.account_id, actor.name),
+        sheets=await _own_sheets(account_id),
+        vault=base64.b64encode(vaults.key_of(device, account_id)).decode(),
+        pass_=devices.make_pass(account_id, actor.name),
     )
 
 
@@ -165,9 +174,11 @@ def _own_sheet(row: SheetRow, aspect_count: int) -> OwnSheet:
     )
 
 
-def _json(answer: Struct) -> JsonBytes:
+def json_answer(answer: Struct) -> JsonBytes:
+    """Answer with a struct, never stored."""
     return JsonBytes(msgspec.json.encode(answer))
 
 
-def _refused(status: int) -> JsonBytes:
-    return JsonBytes(msgspec.json.encode({"proto": PROTO, "refused": status}), status)
+def refused(status: int, why: str = "") -> JsonBytes:
+    """Answer with a refusal that a tablet understands; `why` as a word, where it must act."""
+    return JsonBytes(msgspec.json.encode({"proto": PROTO, "refused": status, "why": why}), status)

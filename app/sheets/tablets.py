@@ -1,4 +1,4 @@
-"""The desk's list of tablets: who has which, what each still holds; backup files by hand."""
+"""The desk's list of tablets: make them known, watch, name, take back, strike off; backup files."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,20 +6,26 @@ from typing import Annotated, Any
 from litestar import Controller, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromPath
-from litestar.response import Redirect, Response
+from litestar.params import FromPath, FromQuery
+from litestar.response import Response
+from markupsafe import Markup
 from msgspec import Meta, Struct
 
-from app.errors import N_, Refusal
+from app.documents import qr_codes
+from app.errors import N_, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
-from app.sheets import devices, sync
-from app.web.forms import read_form
+from app.settings import Settings
+from app.sheets import badges, fitness, pairing, sync, watching
+from app.sheets.sync import BackupOutcome
+from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest
 from app.web.locale import gettext as _
 from app.web.locale import sentence
 from app.web.responses import go
-from app.web.templating import page
+from app.web.templating import asset, page
+
+NO_STORE = {"cache-control": "no-store"}
 
 WATCHING = (
     Duty.CHIEF_JUDGE,
@@ -28,6 +34,19 @@ WATCHING = (
     Duty.SUPERVISOR,
     Duty.QUALITY_SUPERVISOR,
 )
+
+
+class PairingForm(Struct, frozen=True):
+    """What the tablets shall be called, and how many there are."""
+
+    prefix: Annotated[str, Meta(title=N_("名称的开头"), max_length=12)]
+    most: Annotated[int, Meta(title=N_("台数"), ge=1, le=pairing.MOST_TABLETS)]
+
+
+class LabelForm(Struct, frozen=True):
+    """What a tablet is called."""
+
+    label: Annotated[str, Meta(title=N_("名称"), min_length=1, max_length=watching.LONGEST_LABEL)]
 
 
 class RevokeForm(Struct, frozen=True):
@@ -49,15 +68,76 @@ class TabletsPages(Controller):
     guards = [requires(*WATCHING)]  # noqa: RUF012 - Litestar's way to declare
 
     @get("", name="tablets")
-    async def show(self, now: NamedDependency[datetime]) -> Response[Any]:
-        """List the tablets."""
+    async def show(
+        self, now: NamedDependency[datetime], show: FromQuery[str] = ""
+    ) -> Response[Any]:
+        """List the tablets; `out` only those not brought back or not empty."""
+        return await _list(now, show=show)
+
+    @post("/pairing", name="tablets.pairing")
+    async def offer(
+        self,
+        request: AnyRequest,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        settings: NamedDependency[Settings],
+    ) -> Response[Any]:
+        """Show the code with which tablets make themselves known."""
+        form = await read_form(request, PairingForm)
+        if not form.ok:
+            return await _list(now, form=form)
+        code = await pairing.offer(form.data.prefix, form.data.most, by=actor, at=now)
+        address = f"{settings.public_origin}/j/#pair={code}"
         return page(
-            "app/sheets/tablets.html",
-            tablets=await devices.tablets(),
-            now=now,
-            outcome=None,
-            problem="",
+            "app/sheets/pairing.html",
+            headers=NO_STORE,
+            code=code,
+            address=address,
+            picture=Markup(qr_codes.svg(address)),  # noqa: S704 - our own drawing
+            form=form,
+            until=now + pairing.LIFE,
         )
+
+    @get("/fitness", name="tablets.fitness")
+    async def fitness(self, now: NamedDependency[datetime]) -> Response[Any]:
+        """Give the fitness of every tablet as one sheet of paper."""
+        lines = [line for line in await watching.tablets() if not line.is_revoked]
+        return page("app/sheets/fitness_list.html", tablets=lines, now=now, checks=fitness)
+
+    @post("/{tablet_id:int}/name", name="tablet.name")
+    async def rename(
+        self,
+        request: AnyRequest,
+        tablet_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
+        """Call a tablet by another name."""
+        form = await read_form(request, LabelForm)
+        problem = form.error("label")
+        if form.ok:
+            try:
+                await watching.rename(tablet_id, form.data.label.strip(), by=actor, at=now)
+                return go(
+                    "/desk/tablets", toast=_("已改名为 {label}").format(label=form.data.label)
+                )
+            except RuleBroken as refusal:
+                problem = sentence(refusal)
+        return await _list(now, problem=problem)
+
+    @post("/{tablet_id:int}/return", name="tablet.return")
+    async def take_back(
+        self,
+        tablet_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
+        """Note that a tablet was brought back."""
+        try:
+            label = await watching.take_back(tablet_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _list(now, problem=sentence(refusal))
+        return go("/desk/tablets?show=out", toast=_("已收回 {label}").format(label=label))
 
     @post("/{tablet_id:int}/revoke", name="tablet.revoke")
     async def revoke(
@@ -66,11 +146,12 @@ class TabletsPages(Controller):
         tablet_id: FromPath[int],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
-    ) -> Redirect:
+    ) -> Response[Any]:
         """Strike a tablet off."""
         form = await read_form(request, RevokeForm)
-        reason = form.data.reason if form.ok else ""
-        await devices.revoke(tablet_id, reason=reason, by=actor, at=now)
+        if not form.ok:
+            return await _list(now, problem=form.error("reason"))
+        await watching.revoke(tablet_id, reason=form.data.reason, by=actor, at=now)
         return go("/desk/tablets", toast=_("这台平板已停用"))
 
     @post("/backup", name="tablets.backup")
@@ -88,11 +169,35 @@ class TabletsPages(Controller):
                 outcome = await sync.take_backup(await form.data.file.read(), by=actor, at=now)
             except Refusal as refusal:
                 problem = sentence(refusal)
-        return page(
-            "app/sheets/tablets.html",
-            status_code=422 if problem else 200,
-            tablets=await devices.tablets(),
-            now=now,
-            outcome=outcome,
-            problem=problem,
-        )
+        return await _list(now, problem=problem, outcome=outcome)
+
+
+async def _list(
+    now: datetime,
+    *,
+    show: str = "",
+    problem: str = "",
+    form: Form[PairingForm] | None = None,
+    outcome: BackupOutcome | None = None,
+) -> Response[Any]:
+    lines = await watching.tablets()
+    chosen = [line for line in lines if line.is_out or line.pending] if show == "out" else lines
+    return page(
+        "app/sheets/tablets.html",
+        status_code=422 if problem or form else 200,
+        tablets=chosen,
+        tally=watching.tally(lines),
+        build=build_name(),
+        show=show,
+        now=now,
+        form=form or Form(PairingForm),
+        keepers=watching.KEEPING,
+        issuers=badges.ISSUING,
+        outcome=outcome,
+        problem=problem,
+    )
+
+
+def build_name() -> str:
+    """Return how tablets name the present build: the address of its style sheet."""
+    return asset("tablet.css")

@@ -154,7 +154,11 @@ def fewest_judges(line: EventLine, scheme: SchemeFacts) -> int:
 def ledger_of(line: EventLine) -> LedgerSpec:
     """Return the ledger of an event as its sheets are opened in it."""
     return LedgerSpec(
-        name=line.ledger, title=line.full_name, scopes=line.scopes, subject_word="加密号"
+        name=line.ledger,
+        title=line.full_name,
+        scopes=line.scopes,
+        subject_word="加密号",
+        max_spread=int(line.rule_set["judgement"]["max_spread"]),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.errors import NotAllowed, NotFound, Refusal, Stale
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.rules.mark_sheet import MarkState, SheetStatus
-from app.sheets import actions, amendments, devices, keying, queries
+from app.sheets import actions, amendments, devices, keying, queries, watching
 from app.sheets.acts import (
     ReasonNeeded,
     SheetIncomplete,
@@ -370,7 +370,7 @@ class TestTablets:
     ) -> None:
         judge, chief = await a_judge("王建国"), await a_judge("赵明", Duty.CHIEF_JUDGE)
         tablet = await a_tablet(judge)
-        await devices.revoke(tablet.facts.id, reason="遗失", by=chief, at=AT)
+        await watching.revoke(tablet.facts.id, reason="遗失", by=chief, at=AT)
 
         assert await devices.tablet_of(tablet.token) is None
         with pytest.raises(devices.TabletRevoked):
@@ -378,8 +378,8 @@ class TestTablets:
                 SignOn(device=tablet.facts.key, token=tablet.token), by=judge, at=AT
             )
         with pytest.raises(NotFound):
-            await devices.revoke(tablet.facts.id, reason="遗失", by=chief, at=AT)
-        assert [item.is_revoked for item in await devices.tablets()] == [True]
+            await watching.revoke(tablet.facts.id, reason="遗失", by=chief, at=AT)
+        assert [item.is_revoked for item in await watching.tablets()] == [True]
 
     async def test_a_tablet_that_shows_its_token_keeps_it(self, database: str) -> None:
         judge = await a_judge("王建国")

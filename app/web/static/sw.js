@@ -7,7 +7,7 @@ const FILES = __FILES__;
 const PATIENCE = 2500;
 const SIGN = 'xiangjiang';
 
-const isPage = (url) => url.pathname === '/j/' || url.pathname.startsWith('/j/sheets/');
+const isPage = (url) => ['/j/', '/j/check'].includes(url.pathname) || url.pathname.startsWith('/j/sheets/');
 const isOurs = (answer) => answer.ok && !answer.redirected && answer.headers.get('x-app') === SIGN;
 
 async function fetchPage(url) {

@@ -1,14 +1,15 @@
 // This tablet: its own name and token, who judges on it, its service worker.
+import * as door from './door.js';
+import { BUILD, ownName } from './door.js';
 import * as store from './store.js';
 import { uuid7 } from './uuid7.js';
-
-const BUILD = document.querySelector('link[rel=stylesheet]')?.getAttribute('href') ?? '';
 
 // Ask the server who is signed in; remember the judge's pass, the tablet's token and the sheets.
 export async function signOn() {
   const known = await store.meta();
-  const device = known.device ?? uuid7();
-  if (!known.device) await store.saveMeta({ device });
+  if (known.revoked) return { status: 'revoked' };
+  if (known.shared) return door.renew();
+  const device = await ownName();
   const answer = await fetch('/j/api/sign-on', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
@@ -18,15 +19,7 @@ export async function signOn() {
   });
   if (answer.status === 401 || answer.status === 403) return { status: answer.status === 401 ? 'signed_out' : 'refused' };
   if (!answer.ok) return { status: 'offline' };
-  const said = await answer.json();
-  if (said.proto !== 'score-sync/1') return { status: 'offline' };
-  await store.saveMeta({ actor: { account: said.account, name: said.name, pass: said.pass }, token: said.token, label: said.label });
-  await store.saveSheets(said.account, said.sheets);
-  return { status: 'ok', ...said };
-}
-
-export async function ensureActor() {
-  return signOn();
+  return door.welcome(await answer.json(), false);
 }
 
 // Answers whether pages can be kept: not on plain http, nor in a browser that is too old.

@@ -1,5 +1,7 @@
 // "My sheets": the list from the tablet's own memory, brought up to date when the server answers.
+import './theme.js';
 import { backup, keepPages, signOn, startWorker, storage } from './device.js';
+import * as door from './door.js';
 import { fill } from './paint.js';
 import { Sender, listen } from './sender.js';
 import * as store from './store.js';
@@ -11,28 +13,38 @@ let device = { status: 'reading' };
 let signedOut = false;
 
 async function show() {
-  const { actor } = await store.meta();
-  const { sheets, marked, waiting, rejected } = await store.readHome(actor?.account);
+  const known = await store.meta();
+  const actor = await store.actor();
+  const { sheets, marked, waiting, rejected, files } = await store.readHome(actor?.account);
+  const isLocked = Boolean(known.shared && !actor && !known.revoked);
   byId('judge').textContent = actor?.name ?? '';
-  byId('pending').textContent = String(waiting.length);
+  byId('label').textContent = known.label ?? '';
+  byId('pending').textContent = String(waiting.length + files);
   byId('rejected').textContent = String(rejected.length);
   byId('nothing').hidden = Boolean(sheets.length) || !actor;
-  byId('sign-in').hidden = !signedOut && Boolean(actor);
+  byId('door').hidden = !isLocked;
+  byId('unpaired').hidden = isLocked || (Boolean(actor) && !signedOut) || Boolean(known.shared && !known.revoked);
+  byId('leave').hidden = !known.shared || !actor;
   const notice = byId('notice');
-  notice.hidden = !signedOut || !waiting.length;
-  notice.textContent = words.sign_in_to_send;
+  notice.hidden = !known.revoked && (!signedOut || !waiting.length || Boolean(known.shared));
+  notice.textContent = known.revoked ? words.revoked : words.sign_in_to_send;
   const groups = new Map();
-  for (const sheet of sheets.sort((one, other) => one.order - other.order)) {
+  const isDone = (sheet) => Number((sheet.status ?? 'open') !== 'open');
+  for (const sheet of sheets.sort((one, other) => isDone(one) - isDone(other) || one.order - other.order)) {
     if (!groups.has(sheet.ledger)) groups.set(sheet.ledger, []);
     groups.get(sheet.ledger).push(sheet);
   }
   byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, marked, waiting)));
-  byId('state').textContent = line(waiting.length);
+  byId('state').textContent = line(waiting.length, files, { isLocked, known });
 }
 
-function line(count) {
-  if (signedOut) return words.signed_out;
+function line(count, files, { isLocked, known }) {
+  if (known.revoked) return words.unpaired;
   if (count) return fill(device.status === 'offline' ? words.waiting : words.sending, { count });
+  if (files) return fill(words.files, { count: files });
+  if (isLocked) return words.locked;
+  if (!known.token) return words.unpaired;
+  if (signedOut) return words.signed_out;
   return { offline: words.received_offline, reading: words.read }[device.status] ?? words.received;
 }
 
@@ -73,21 +85,124 @@ function element(name, className = '', content = '') {
   return made;
 }
 
+let canKeep = false;
+
 async function refresh() {
-  const canKeep = await startWorker();
+  canKeep = await startWorker();
   if (!canKeep) byId('offline').textContent = words.no_worker;
   try {
     const said = await signOn();
     signedOut = said.status === 'signed_out';
-    if (said.status === 'ok' && canKeep) {
-      keepPages(['/j/', ...said.sheets.map((sheet) => `/j/sheets/${sheet.key}`)]).then((kept) => {
-        byId('offline').textContent = fill(kept.missing ? words.kept_part : words.kept, kept);
-      });
-    }
+    if (canKeep) keep(said.sheets ?? []);
   } catch {
     device = { status: 'offline' };
   }
   await show();
+}
+
+function keep(sheets) {
+  byId('offline').textContent = words.keeping;
+  keepPages(['/j/', '/j/check', ...sheets.map((sheet) => `/j/sheets/${sheet.key}`)]).then((kept) => {
+    byId('offline').textContent = fill(kept.missing ? words.kept_part : words.kept, kept);
+  });
+}
+
+// ---- the door of a shared tablet ----
+
+const LENGTH = 8;
+let digits = '';
+
+function showDigits(fault = '') {
+  byId('digits').textContent = `${digits.padEnd(LENGTH, '·').slice(0, 4)} ${digits.padEnd(LENGTH, '·').slice(4)}`;
+  byId('door-fault').textContent = fault;
+}
+
+async function press(key) {
+  if (key === 'back') digits = digits.slice(0, -1);
+  else if (key !== 'open') digits = (digits + key).slice(0, LENGTH);
+  showDigits();
+  if (digits.length === LENGTH && key !== 'back') await openDoor();
+}
+
+let isOpening = false;
+async function openDoor() {
+  if (isOpening) return;
+  isOpening = true;
+  byId('state').textContent = words.opening;
+  const said = await door.openWith(digits).catch(() => ({ status: 'offline' }));
+  isOpening = false;
+  digits = '';
+  showDigits(said.status === 'ok' ? '' : words[said.status] ?? words.wrong_number);
+  if (said.status === 'ok' && canKeep && said.sheets) keep(said.sheets);
+  await show();
+  if (said.status === 'ok') sender.soon(0);
+}
+
+byId('door-keys').addEventListener('click', (event) => {
+  const key = event.target.closest('button')?.dataset.digit;
+  if (key) press(key);
+});
+
+addEventListener('keydown', (event) => {
+  if (byId('door').hidden || event.ctrlKey || event.metaKey) return;
+  if (/^\d$/.test(event.key)) press(event.key);
+  else if (event.key === 'Backspace') press('back');
+});
+
+// The camera reads a badge where the browser can; any other camera opens the same address.
+async function scan() {
+  const video = byId('camera');
+  const detector = new BarcodeDetector({ formats: ['qr_code'] });
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+  video.srcObject = stream;
+  video.hidden = false;
+  await video.play();
+  const until = Date.now() + 30000;
+  let found = '';
+  while (!found && Date.now() < until) {
+    const [code] = await detector.detect(video).catch(() => []);
+    found = /#badge=(\d{8})$/.exec(code?.rawValue ?? '')?.[1] ?? '';
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  for (const track of stream.getTracks()) track.stop();
+  video.hidden = true;
+  if (!found) return;
+  digits = found;
+  await openDoor();
+}
+
+byId('scan').hidden = !('BarcodeDetector' in globalThis && navigator.mediaDevices?.getUserMedia);
+byId('scan').addEventListener('click', () => scan().catch(() => {}));
+
+byId('leave').addEventListener('click', async () => {
+  await door.leave();
+  await show();
+});
+
+// ---- making a tablet known ----
+
+async function pair(code) {
+  const said = await door.pair(code).catch(() => ({ status: 'offline' }));
+  byId('pairing-fault').textContent = said.status === 'ok' ? '' : words[said.status];
+  await show();
+  if (said.status === 'ok') byId('state').textContent = fill(words.paired, said);
+}
+
+byId('pairing').addEventListener('submit', (event) => {
+  event.preventDefault();
+  pair(byId('pairing-code').value.trim());
+});
+
+// What a QR brought in the address; it does not stay there.
+async function takeAddress() {
+  const [, what, code] = /^#(pair|badge)=(\w+)$/.exec(location.hash) ?? [];
+  if (!what) return;
+  history.replaceState(null, '', location.pathname);
+  if (what === 'pair') await pair(code);
+  else {
+    digits = code;
+    await openDoor();
+  }
 }
 
 async function showStorage() {
@@ -114,8 +229,10 @@ const sender = new Sender((state) => {
 });
 
 listen(() => show());
+showDigits();
 await show();
 byId('home').inert = false;
+await takeAddress();
 document.body.dataset.ready = 'yes';
 await refresh();
 showStorage();

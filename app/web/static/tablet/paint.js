@@ -61,19 +61,48 @@ export function paintConflict(card, cell, words) {
   box.replaceChildren(title, ...buttons);
 }
 
-export function paintOthers(card, cell, words) {
+// All scores of a judgement that are in; empty while some are still sealed.
+function scores(cell) {
+  const now = present(cell.heads);
+  return [...(cell.others ?? []), ...(now ? [now] : [])].filter((head) => head.m === 'marked').map((head) => Number(head.v));
+}
+
+export function isApart(cell, spread) {
+  const given = cell.others ? scores(cell) : [];
+  return given.length > 1 && Math.max(...given) - Math.min(...given) > spread;
+}
+
+export function paintOthers(card, cell, { words, spread, isTalked }) {
   const line = card.querySelector('.others');
   if (card.dataset.kind !== 'judgement') return;
   line.hidden = false;
+  const isWide = isApart(cell, spread);
+  line.classList.toggle('apart', isWide);
+  card.querySelector('[data-discuss]').hidden = !isWide || isTalked;
+  card.classList.toggle('untalked', isWide && !isTalked);
   if (!cell.others) {
     line.textContent = words.sealed;
-    line.classList.remove('apart');
     return;
   }
   const values = cell.others.map((other) => `${other.seat} ${shown(other, words)}`).join('　');
-  const now = present(cell.heads);
-  const given = [...cell.others, ...(now ? [now] : [])].filter((head) => head.m === 'marked').map((head) => Number(head.v));
-  const isApart = given.length > 1 && Math.max(...given) - Math.min(...given) > 1;
-  line.textContent = fill(isApart ? words.apart : words.revealed, { values });
-  line.classList.toggle('apart', isApart);
+  line.textContent = fill(isWide ? words.apart : words.revealed, { values, most: spread });
+  if (isWide) line.append(document.createElement('br'), isTalked ? words.apart_done : words.apart_open);
+}
+
+export function paintNotes(card, cell, words) {
+  const list = card.querySelector('.notes');
+  if (!cell.notes.length && !list.children.length) return;
+  list.hidden = !cell.notes.length;
+  list.replaceChildren(
+    ...cell.notes.map((note) => {
+      const item = document.createElement('li');
+      item.textContent = note.reason;
+      if (note.files?.length) {
+        const photos = document.createElement('small');
+        photos.textContent = fill(words.photo_count, { count: note.files.length });
+        item.append(' ', photos);
+      }
+      return item;
+    }),
+  );
 }

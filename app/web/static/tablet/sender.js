@@ -9,6 +9,15 @@ const CAP = 15000; // ms between attempts at most
 const LOCK = 'score-sync';
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('score') : null;
 let isSendingHere = false;
+let battery = null; // percent, where the browser tells
+
+globalThis.navigator?.getBattery?.().then((found) => {
+  const note = () => {
+    battery = Math.round(found.level * 100);
+  };
+  note();
+  found.addEventListener('levelchange', note);
+}, () => {});
 
 export function tell(message) {
   channel?.postMessage(message);
@@ -33,7 +42,7 @@ async function alone(work) {
 }
 
 // Send all that waits; also the poll and the heartbeat when nothing does.
-// status: ok, busy, unpaired, signed_out, offline, wrong
+// status: ok, busy, unpaired, signed_out, revoked, offline
 export function sendAll(onProgress = () => {}) {
   return alone(async () => {
     let size = MOST;
@@ -58,10 +67,47 @@ export function sendAll(onProgress = () => {}) {
       const left = batch.pending - batch.entries.length;
       tell({ type: 'changed' });
       onProgress({ taken: true, pending: left });
-      if (left <= 0 || batch.entries.length === 0) return { status: 'ok', pending: left, at: answer.said.server_at };
+      if (left <= 0 || batch.entries.length === 0) {
+        const status = await sendFiles(batch.token, onProgress);
+        return { status, pending: left, at: answer.said.server_at };
+      }
       size = MOST;
     }
   });
+}
+
+// Photos and signatures go after the records that name them, one by one.
+async function sendFiles(token, onProgress) {
+  for (;;) {
+    const file = await store.nextFile();
+    if (!file) return 'ok';
+    const address = `/j/api/files/${file.digest}?sheet=${file.sheet}&vault=${file.vault}`;
+    const answer = await reach(address, token, 'application/octet-stream', file.bytes);
+    if (!answer || answer.status >= 500 || answer.status === 429 || answer.status === 401) return 'offline';
+    await store.fileSent(file, answer.ok ? store.ACCEPTED : store.REJECTED);
+    tell({ type: 'changed' });
+    onProgress({ taken: true });
+  }
+}
+
+async function reach(address, token, type, body) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    return await fetch(address, {
+      method: 'POST',
+      headers: { 'content-type': type, authorization: `Bearer ${token}` },
+      body,
+      cache: 'no-store',
+      redirect: 'error',
+      credentials: 'same-origin',
+      signal: stop.signal,
+    });
+  } catch {
+    return null; // network, time-out
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function post(batch) {
@@ -70,33 +116,29 @@ async function post(batch) {
     batch: uuid7(),
     device: batch.device,
     seq: batch.seq,
-    pending: batch.pending,
+    pending: batch.pending + batch.files,
     sent_at: Date.now(),
     known: batch.known,
     entries: batch.entries.map(wire),
+    ...(battery === null ? {} : { battery }),
   };
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const answer = await reach('/j/api/sync', batch.token, 'application/json', JSON.stringify(body));
   try {
-    const answer = await fetch('/j/api/sync', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${batch.token}` },
-      body: JSON.stringify(body),
-      cache: 'no-store',
-      redirect: 'error',
-      credentials: 'same-origin',
-      signal: stop.signal,
-    });
-    return await read(answer, body);
+    return answer ? await read(answer, body) : { status: 'offline' };
   } catch {
-    return { status: 'offline' }; // network, time-out, torn answer, a portal's page
-  } finally {
-    clearTimeout(timer);
+    return { status: 'offline' }; // a torn answer, a portal's page
   }
 }
 
 async function read(answer, body) {
-  if (answer.status === 401 || answer.status === 403) return { status: 'signed_out' };
+  if (answer.status === 401) {
+    const said = await answer.json().catch(() => ({}));
+    if (said.proto !== PROTO || said.why !== 'revoked') return { status: 'signed_out' };
+    await store.forgetAll();
+    tell({ type: 'revoked' });
+    return { status: 'revoked' };
+  }
+  if (answer.status === 403) return { status: 'signed_out' };
   if (answer.status === 413) return { status: 'too_large' };
   if (answer.status === 400 || answer.status === 422) return { status: 'refused' };
   const retryAfter = Number(answer.headers.get('retry-after')) * 1000 || 0;
@@ -106,10 +148,12 @@ async function read(answer, body) {
   return isOurs ? { status: 'ok', said } : { status: 'offline' };
 }
 
-// What travels: never the local state, never more than the server needs.
+// What travels: never the local state, never more than the server needs; sealed as it lies here.
 export function wire(entry) {
-  const { id, act, seq, sheet, cell, mark, value, parents, actor, at, reason, scheme } = entry;
-  return { id, act, seq, sheet, cell, mark, value, parents, actor, at, reason, scheme };
+  const { id, act, seq, sheet, account, sealed } = entry;
+  if (sealed) return { id, act, seq, sheet, vault: account, sealed };
+  const { cell, mark, value, parents, actor, at, reason, scheme, files } = entry;
+  return { id, act, seq, sheet, cell, mark, value, parents, actor, at, reason, scheme, ...(files?.length ? { files } : {}) };
 }
 
 // Decides when to send: soon after a mark, when the network or the page comes back, and by the clock.
@@ -128,6 +172,7 @@ export class Sender {
     });
     listen((message) => {
       if (message.type === 'added') this.soon(300);
+      if (message.type === 'revoked') this.onState({ status: 'revoked' });
       if (message.type === 'sync' && message.status) this.onState({ status: message.status });
     });
   }

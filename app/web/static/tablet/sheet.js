@@ -1,15 +1,25 @@
 // One sheet: every touch becomes an entry in IndexedDB before the screen says so.
+import './theme.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
 import { Keypad } from './keypad.js';
 import { Sender, listen, tell } from './sender.js';
-import { ensureActor, keepAwake, startWorker } from './device.js';
+import { keepAwake, signOn, startWorker } from './device.js';
 import * as store from './store.js';
-import { fill, paintCard, paintConflict, paintOthers } from './paint.js';
+import { leave } from './door.js';
+import { NoteDialog, canKeepFiles, keepable } from './notes.js';
+import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers } from './paint.js';
+import { Place } from './place.js';
+import { SigningPad } from './signing.js';
+import { Stopwatch } from './stopwatch.js';
 import { uuid7 } from './uuid7.js';
+import { sumOf } from './worth.js';
 
 const words = JSON.parse(document.getElementById('words').textContent);
 const main = document.getElementById('sheet');
 const { key, seat, scheme } = main.dataset;
+const spread = Number(main.dataset.spread);
+const FAREWELL = 5; // seconds that a handed-in sheet stands on a shared tablet
+const IDLE = 10 * 60 * 1000;
 const cards = new Map([...document.querySelectorAll('.aspect')].map((card) => [card.dataset.aspect, card]));
 const limit = (value) => (value === '' ? null : Number(value));
 const rules = new Map(
@@ -25,10 +35,13 @@ let view = new Map(); // aspect -> { heads, others, code }
 let writing = []; // entries whose transaction is not done yet
 let inFlight = new Set();
 let waiting = 0;
+let files = 0;
+let isShared = false;
 let failed = false;
 let submission = null;
 let device = { status: 'reading' };
 
+const place = new Place(words, () => paintAll());
 const cellOf = (aspect) => `${aspect}:${seat}`;
 const aspectOf = (cell) => cell.slice(0, cell.length - seat.length - 1);
 
@@ -40,7 +53,10 @@ async function load() {
   sheet = found.sheet ?? null;
   const entries = [...found.waiting, ...writing.filter((entry) => !found.waiting.some((other) => other.id === entry.id))];
   waiting = entries.length;
+  files = found.files;
+  isShared = found.isShared;
   submission = entries.find((entry) => entry.act === 'submit') ?? null;
+  const everything = [...found.accepted, ...found.held, ...entries];
   const trouble = new Map([...found.held, ...found.rejected].map((entry) => [entry.cell, entry]));
   view = new Map();
   for (const aspect of cards.keys()) {
@@ -54,8 +70,11 @@ async function load() {
       others: said?.others ?? null,
       trouble: isSettled ? null : late ?? null,
       draft: found.drafts.get(cell) ?? null,
+      notes: everything.filter((entry) => entry.cell === cell && entry.act === 'note'),
+      talked: new Set(everything.filter((entry) => entry.cell === cell && entry.act === 'mark' && entry.reason && entry.reason !== words.decided).map((entry) => entry.id)),
     });
   }
+  place.show(found, isOpen());
   paintAll();
   const refused = found.rejected.filter((entry) => entry.act === 'submit').pop();
   paintNotice(refused && !submission && sheet?.status === 'open' ? refused : null);
@@ -71,8 +90,13 @@ function paint(aspect) {
   const cell = view.get(aspect);
   paintCard(card, cell, { words, inFlight, isZeroed: zeroed().has(aspect) });
   paintConflict(card, cell, words);
-  paintOthers(card, cell, words);
+  paintOthers(card, cell, { words, spread, isTalked: isTalked(cell) });
+  paintNotes(card, cell, words);
 }
+
+// Whether the judge has marked anew after talking with the others.
+const isTalked = (cell) => Boolean(present(cell.heads) && cell.talked.has(present(cell.heads).id));
+const isUntalked = (cell) => isApart(cell, spread) && !isTalked(cell);
 
 // Aspects that a failed gate makes worthless need no mark.
 function zeroed() {
@@ -86,7 +110,7 @@ function zeroed() {
 
 function openAspects() {
   const free = zeroed();
-  return [...cards.keys()].filter((aspect) => !free.has(aspect) && !present(view.get(aspect).heads));
+  return [...cards.keys()].filter((aspect) => !free.has(aspect) && (!present(view.get(aspect).heads) || isUntalked(view.get(aspect))));
 }
 
 function paintBar() {
@@ -99,9 +123,30 @@ function paintBar() {
   document.getElementById('bar').dataset.state = failed ? 'bad' : device.status;
   const text = document.getElementById('finish-text');
   text.textContent = open.length ? fill(words.still_open, { count: open.length }) : words.all_marked;
-  document.getElementById('finish-open').replaceChildren(...open.map(linkTo));
+  paintOpen(open);
   document.getElementById('submit').disabled = Boolean(open.length) || !isOpen();
-  document.getElementById('aspects').inert = !isOpen();
+  document.getElementById('aspects').inert = !isOpen() || place.isOpen;
+  main.classList.toggle('others', !isMine());
+  paintSum();
+}
+
+function paintSum() {
+  const line = document.getElementById('sum');
+  if (line && isMine()) line.textContent = fill(words.sum, sumOf(cards, view, zeroed()));
+}
+
+// The links to what is open change seldom; 120 of them are not made anew at each touch.
+let shownOpen = '';
+function paintOpen(open) {
+  const names = open.join(' ');
+  if (names === shownOpen) return;
+  shownOpen = names;
+  const list = document.getElementById('finish-open');
+  const wanted = new Set(open);
+  const there = new Map([...list.children].map((link) => [link.textContent, link]));
+  if (open.every((aspect) => there.has(aspect))) {
+    for (const [aspect, link] of there) if (!wanted.has(aspect)) link.remove();
+  } else list.replaceChildren(...open.map(linkTo));
 }
 
 function linkTo(aspect) {
@@ -117,6 +162,7 @@ function stateLine() {
     const why = { offline: 'waiting', signed_out: 'waiting_sign_in', unpaired: 'waiting_sign_in' }[device.status] ?? 'saved_here';
     return fill(words[why], { count: waiting });
   }
+  if (files) return fill(words.files_waiting, { count: files });
   if (device.status === 'reading') return words.read;
   return device.status === 'offline' ? words.received_offline : words.received;
 }
@@ -130,6 +176,7 @@ function paintNotice(refused) {
   const notice = document.getElementById('notice');
   let line = '';
   if (failed) line = words.use_paper;
+  else if (device.status === 'revoked') line = words.revoked;
   else if (!actor || !sheet) line = words.no_actor;
   else if (!isMine()) line = words.not_yours;
   else if (submission) line = words.submitted_here;
@@ -153,9 +200,9 @@ function paintNotice(refused) {
 
 function record(aspect, mark, value, reason = '') {
   const cell = view.get(aspect);
-  if (!isOpen()) return;
+  if (!isOpen() || place.isOpen) return;
   const wanted = { m: mark, v: value };
-  if (!isConflict(cell.heads) && cell.heads.length && same(cell.heads[0], wanted)) {
+  if (!reason && !isConflict(cell.heads) && cell.heads.length && same(cell.heads[0], wanted)) {
     store.saveDraft(key, cellOf(aspect), '').catch(fail);
     cell.draft = null;
     paint(aspect);
@@ -167,16 +214,18 @@ function record(aspect, mark, value, reason = '') {
     cell.heads = headsOf(cell.heads, [entry]);
     cell.draft = null;
     cell.trouble = null;
+    if (reason && reason !== words.decided) cell.talked.add(entry.id);
     paint(aspect);
     paintBar();
   });
 }
 
-function append(facts, show) {
+function append(facts, show, kept = []) {
   const entry = {
     id: uuid7(), sheet: key, actor: actor.pass, account: actor.account, at: Date.now(), scheme, state: store.WAITING, ...facts,
   };
-  const done = store.addEntry(entry); // issued in this very task
+  files += kept.length;
+  const done = store.addEntry(entry, kept); // issued in this very task
   entry.saved = false;
   writing.push(entry);
   waiting += 1;
@@ -185,7 +234,7 @@ function append(facts, show) {
     entry.saved = true;
     writing = writing.filter((other) => other !== entry);
     for (const cell of view.values()) for (const head of cell.heads) if (head.id === entry.id && head.state === 'writing') head.state = 'saved';
-    if (entry.act === 'mark') paint(aspectOf(entry.cell));
+    if (entry.cell) paint(aspectOf(entry.cell));
     paintBar();
     tell({ type: 'added' });
     sender.soon();
@@ -306,12 +355,49 @@ main.addEventListener('click', (event) => {
     view.get(aspect).draft = null;
     showFault(card, '');
     record(aspect, 'marked', text(e4(button.dataset.put)));
-  } else if (button.dataset.say) record(aspect, button.dataset.say, null);
+  } else if ('note' in button.dataset) takeNote(aspect);
+  else if ('discuss' in button.dataset) discuss(aspect);
+  else if (button.dataset.say) record(aspect, button.dataset.say, null);
   else if (button.dataset.head) {
     const head = view.get(aspect).heads.find((other) => other.id === button.dataset.head);
     if (head) record(aspect, head.m, head.v ?? null, words.decided);
   } else if ('clear' in button.dataset) ask(document.getElementById('clear')).then((reason) => reason && record(aspect, 'cleared', null, reason));
 });
+
+// ---- notes and discussions ----
+
+const noteDialog = new NoteDialog(document.getElementById('note'));
+
+const titleOf = (aspect) => cards.get(aspect).querySelector('h3').textContent.trim().replace(/\s+/g, ' ');
+
+async function takeNote(aspect) {
+  const said = await noteDialog.ask({ title: titleOf(aspect), isDiscussion: false, words });
+  if (!said || !isOpen()) return;
+  const kept = await Promise.all(said.photos.map((bytes) => keepable(bytes, actor.account)));
+  const names = kept.map((file) => file.digest);
+  append({ act: 'note', cell: cellOf(aspect), mark: '', value: null, parents: [], reason: said.text, files: names }, (entry) => {
+    view.get(aspect).notes.push(entry);
+    paint(aspect);
+    paintBar();
+  }, kept);
+}
+
+async function discuss(aspect) {
+  const said = await noteDialog.ask({ title: titleOf(aspect), isDiscussion: true, words });
+  if (said && isOpen()) record(aspect, 'marked', said.value, said.text);
+}
+
+for (const [aspect, card] of cards) {
+  if (!card.querySelector('[data-watch]')) continue;
+  new Stopwatch(card, `${key} ${aspect}`, {
+    say: (seconds) => fill(words.watch_running, { seconds }),
+    onTime: (time) => {
+      const { grain } = rules.get(aspect);
+      view.get(aspect).draft = null;
+      record(aspect, 'marked', text(Math.round((time * 10000) / grain) * grain));
+    },
+  });
+}
 
 document.getElementById('next-open').addEventListener('click', () => {
   const [aspect] = openAspects();
@@ -331,14 +417,58 @@ document.getElementById('submit').addEventListener('click', async () => {
   document.getElementById('summary-lines').replaceChildren(
     ...lines.flatMap(([name, number]) => [element('dt', name), element('dd', String(number))]),
   );
+  for (const pad of pads) pad.clear();
   if ((await ask(document.getElementById('summary'))) !== 'yes' || !isOpen() || openAspects().length) return;
-  append({ act: 'submit', cell: '', mark: '', value: null, parents: [], reason: '' }, (entry) => {
+  const drawn = await Promise.all(pads.map((pad) => pad.bytes()));
+  const kept = await Promise.all(drawn.map((bytes) => keepable(bytes, actor.account)));
+  const names = kept.map((file) => file.digest);
+  append({ act: 'submit', cell: '', mark: '', value: null, parents: [], reason: '', files: names }, (entry) => {
     submission = entry;
     paintBar();
     paintNotice(null);
     document.getElementById('notice').scrollIntoView({ block: 'center' });
-  });
+    if (isShared) sayFarewell();
+  }, kept);
 });
+
+const boxes = [...document.querySelectorAll('.signing')];
+for (const box of boxes) box.hidden = !canKeepFiles();
+const pads = canKeepFiles() ? boxes.map((box) => new SigningPad(box)) : [];
+document.querySelector('#summary form').addEventListener('submit', (event) => {
+  const blank = event.submitter?.value === 'yes' ? pads.find((pad) => !pad.isSigned) : null;
+  if (!blank) return;
+  event.preventDefault();
+  blank.fault.textContent = words.sign_needed;
+  blank.typed.focus();
+});
+
+// ---- a shared tablet lets its judge go ----
+
+function sayFarewell() {
+  let left = FAREWELL;
+  const line = element('p', '');
+  document.getElementById('notice').append(line);
+  const tick = () => {
+    line.textContent = fill(words.leaving, { seconds: left });
+    if (left === 0) depart();
+    else setTimeout(tick, 1000);
+    left -= 1;
+  };
+  tick();
+}
+
+async function depart() {
+  await leave();
+  location.replace('/j/');
+}
+
+let idle = null;
+function watchIdle() {
+  clearTimeout(idle);
+  idle = setTimeout(() => isShared && actor && depart(), IDLE);
+}
+for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, watchIdle, { passive: true });
+watchIdle();
 
 function element(name, content) {
   const made = document.createElement(name);
@@ -355,12 +485,17 @@ function ask(dialog) {
 // ---- sending ----
 
 const sender = new Sender((state) => {
+  if (state.status === 'revoked') {
+    location.replace('/j/');
+    return;
+  }
   const moved = inFlight;
   if (state.sending) inFlight = new Set(state.sending);
   if (state.status) {
     inFlight = new Set();
     device = state;
   }
+  if (!view.size) return; // nothing was read yet
   for (const [aspect, cell] of view) if (cell.heads.some((head) => moved.has(head.id) || inFlight.has(head.id))) paint(aspect);
   paintBar();
   if (state.taken) load();
@@ -380,7 +515,7 @@ store.whenOutdated(() => {
 try {
   await load();
   if (!isMine()) {
-    await ensureActor().catch(() => {});
+    await signOn().catch(() => {});
     await load();
   }
   main.inert = false;

@@ -1,12 +1,15 @@
 // The tablet's memory: IndexedDB "score". Entries are appended and never deleted; what the server
 // said lies apart from what the judge did; the view of a cell is computed when reading.
+// What marks say is sealed for the house (vault.js); where a mark stands is not.
 import { openDB } from '../vendor/idb.js';
+import * as vault from './vault.js';
 
 export const WAITING = 0;
 export const ACCEPTED = 1;
 export const HELD = 2;
 export const REJECTED = 3;
 const STRICT = { durability: 'strict' }; // the default never reaches the disk
+const CLEAR = ['id', 'act', 'sheet', 'cell', 'account', 'state'];
 const ignore = () => {};
 
 let opening = null;
@@ -19,19 +22,21 @@ export function whenOutdated(listener) {
 
 // `upgrade` only ever adds; old entries stay readable.
 function upgrade(db, from) {
-  if (from >= 1) return;
-  db.createObjectStore('meta');
-  const entries = db.createObjectStore('entries', { keyPath: 'seq', autoIncrement: true });
-  entries.createIndex('id', 'id', { unique: true });
-  entries.createIndex('state', ['state', 'seq']);
-  entries.createIndex('sheet', ['sheet', 'state', 'seq']);
-  db.createObjectStore('cells');
-  db.createObjectStore('sheets', { keyPath: 'key' });
-  db.createObjectStore('drafts');
+  if (from < 1) {
+    db.createObjectStore('meta');
+    const entries = db.createObjectStore('entries', { keyPath: 'seq', autoIncrement: true });
+    entries.createIndex('id', 'id', { unique: true });
+    entries.createIndex('state', ['state', 'seq']);
+    entries.createIndex('sheet', ['sheet', 'state', 'seq']);
+    db.createObjectStore('cells');
+    db.createObjectStore('sheets', { keyPath: 'key' });
+    db.createObjectStore('drafts');
+  }
+  if (from < 2) db.createObjectStore('files', { keyPath: 'digest' }).createIndex('state', 'state');
 }
 
 export function open() {
-  opening ??= openDB('score', 1, {
+  opening ??= openDB('score', 2, {
     upgrade,
     blocking(_from, _to, event) {
       event.target.close();
@@ -75,18 +80,72 @@ function run(db, stores, work) {
   return tx.done;
 }
 
-// One mark or submission: all requests issued now, nothing read, done when it is on the disk.
-export function addEntry(entry) {
-  return write(['entries', 'drafts'], (store) => {
-    store('entries').add(entry).catch(ignore);
-    store('drafts').delete([entry.sheet, entry.cell]).catch(ignore);
-  });
+// ---- who judges here ----
+
+// On a shared tablet the judge lives in the window only and is gone with it; on one's own, in the memory.
+export async function actor() {
+  const here = globalThis.sessionStorage?.getItem('actor');
+  const found = here ? JSON.parse(here) : ((await meta()).actor ?? null);
+  if (found) await vault.open(found.account, found.vault);
+  return found;
+}
+
+export function setActor(found, isShared) {
+  if (!isShared) return saveMeta({ actor: found });
+  sessionStorage.setItem('actor', JSON.stringify(found));
+  return vault.open(found.account, found.vault);
+}
+
+export function dropActor() {
+  globalThis.sessionStorage?.removeItem('actor');
+  vault.close();
+}
+
+// ---- sealing ----
+
+function sealed(value, clear = {}) {
+  const text = vault.seal(JSON.stringify(value));
+  if (text === null) return { ...clear, ...value };
+  return typeof text === 'string' ? { ...clear, sealed: text } : text.then((late) => ({ ...clear, sealed: late }));
+}
+
+// As above, but from no pad: those are for touches.
+async function sealedLate(value, clear) {
+  const text = await vault.sealLate(JSON.stringify(value));
+  return text === null ? { ...clear, ...value } : { ...clear, sealed: text };
+}
+
+async function plain(value) {
+  if (!value?.sealed) return value;
+  const { sealed: text, ...clear } = value;
+  return { ...JSON.parse(await vault.unseal(text)), ...clear };
+}
+
+const allPlain = (values) => Promise.all(values.map(plain));
+
+// ---- writing ----
+
+// One mark, note or submission, and the files it names: all requests issued now, nothing read,
+// done when it is on the disk.
+export function addEntry(entry, files = []) {
+  const { state, account, ...said } = entry;
+  const clear = Object.fromEntries(CLEAR.map((name) => [name, entry[name]]));
+  clear.marked = entry.act === 'mark' && entry.mark !== 'cleared';
+  const kept = sealed(said, clear);
+  const put = (what) =>
+    write(['entries', 'drafts', 'files'], (store) => {
+      store('entries').add(what).catch(ignore);
+      if (entry.act === 'mark') store('drafts').delete([entry.sheet, entry.cell]).catch(ignore);
+      for (const file of files) store('files').put({ ...file, sheet: entry.sheet, state: WAITING }).catch(ignore);
+    });
+  return kept.then ? kept.then(put) : put(kept);
 }
 
 export function saveDraft(sheet, cell, text) {
+  const kept = text === '' ? null : sealed({ text });
   return write(['drafts'], (store) => {
     const drafts = store('drafts');
-    (text === '' ? drafts.delete([sheet, cell]) : drafts.put(text, [sheet, cell])).catch(ignore);
+    (kept ? drafts.put(kept, [sheet, cell]) : drafts.delete([sheet, cell])).catch(ignore);
   });
 }
 
@@ -119,72 +178,110 @@ export async function saveSheets(account, sheets) {
   await tx.done;
 }
 
-// All that a sheet's page shows, read in one moment.
-export async function readSheet(key) {
+// Struck off: forget names, keys, sheets and what the server said; what was not sent stays, sealed.
+export async function forgetAll() {
+  dropActor();
   const db = await open();
-  const tx = db.transaction(['meta', 'sheets', 'cells', 'entries', 'drafts']);
+  const tx = db.transaction(['meta', 'cells', 'drafts', 'sheets', 'entries'], 'readwrite', STRICT);
+  for (const name of ['cells', 'drafts', 'sheets']) tx.objectStore(name).clear();
+  for (const name of ['actor', 'doors', 'token', 'label', 'shared', 'at_code']) tx.objectStore('meta').delete(name);
+  tx.objectStore('meta').put(true, 'revoked');
+  const state = tx.objectStore('entries').index('state');
+  for (const seq of await state.getAllKeys(IDBKeyRange.bound([ACCEPTED], [ACCEPTED, []]))) tx.objectStore('entries').delete(seq);
+  await tx.done;
+}
+
+// ---- reading ----
+
+const of = (tx, key, state) =>
+  tx.objectStore('entries').index('sheet').getAll(IDBKeyRange.bound([key, state], [key, state, []]));
+
+// All that a sheet's page shows, read in one moment; only what its own judge wrote.
+export async function readSheet(key) {
+  const who = await actor();
+  const db = await open();
+  const tx = db.transaction(['meta', 'sheets', 'cells', 'entries', 'drafts', 'files']);
   const range = IDBKeyRange.bound([key], [key, []]);
-  const of = (state) => tx.objectStore('entries').index('sheet').getAll(IDBKeyRange.bound([key, state], [key, state, []]));
   const cells = tx.objectStore('cells');
   const drafts = tx.objectStore('drafts');
-  const [sheet, actor, cellKeys, cellValues, waiting, held, rejected, draftKeys, draftValues] = await Promise.all([
+  const [sheet, atCode, isShared, all, files, cellKeys, cellValues, draftKeys, draftValues, ...entries] = await Promise.all([
     tx.objectStore('sheets').get(key),
-    tx.objectStore('meta').get('actor'),
+    tx.objectStore('meta').get('at_code'),
+    tx.objectStore('meta').get('shared'),
+    tx.objectStore('sheets').getAll(),
+    tx.objectStore('files').index('state').count(WAITING),
     cells.getAllKeys(range),
     cells.getAll(range),
-    of(WAITING),
-    of(HELD),
-    of(REJECTED),
     drafts.getAllKeys(range),
     drafts.getAll(range),
+    ...[WAITING, ACCEPTED, HELD, REJECTED].map((state) => of(tx, key, state)),
   ]);
-  const byCell = (keys, values) => new Map(keys.map(([, cell], at) => [cell, values[at]]));
-  return { sheet, actor, server: byCell(cellKeys, cellValues), waiting, held, rejected, drafts: byCell(draftKeys, draftValues) };
+  const found = { actor: who, sheet, atCode, isShared: Boolean(isShared), files, server: new Map(), drafts: new Map(), beside: [] };
+  if (!who || sheet?.account !== who.account) return { ...found, waiting: [], accepted: [], held: [], rejected: [] };
+  found.beside = all.filter((other) => other.account === who.account && other.offered && other.ledger === sheet.ledger);
+  const own = entries.map((list) => list.filter((entry) => entry.account === who.account || entry.account === undefined));
+  const [waiting, accepted, held, rejected] = await Promise.all(own.map(allPlain));
+  (await allPlain(cellValues)).forEach((value, at) => found.server.set(cellKeys[at][1], value));
+  (await allPlain(draftValues)).forEach((value, at) => found.drafts.set(draftKeys[at][1], value.text ?? value));
+  return { ...found, waiting, accepted, held, rejected };
 }
 
 // The sheets of an account with how many cells the server knows and how many entries wait.
 export async function readHome(account) {
   const db = await open();
-  const tx = db.transaction(['sheets', 'cells', 'entries']);
-  const [sheets, cellKeys, cells, waiting, rejected] = await Promise.all([
+  const tx = db.transaction(['sheets', 'cells', 'entries', 'files']);
+  const state = tx.objectStore('entries').index('state');
+  const [sheets, cellKeys, cells, waiting, rejected, files] = await Promise.all([
     tx.objectStore('sheets').getAll(),
     tx.objectStore('cells').getAllKeys(),
     tx.objectStore('cells').getAll(),
-    tx.objectStore('entries').index('state').getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
-    tx.objectStore('entries').index('state').getAll(IDBKeyRange.bound([REJECTED], [REJECTED, []])),
+    state.getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
+    state.getAll(IDBKeyRange.bound([REJECTED], [REJECTED, []])),
+    tx.objectStore('files').index('state').count(WAITING),
   ]);
   const marked = new Map();
   const mark = (sheet, cell, isMarked) => {
     if (!marked.has(sheet)) marked.set(sheet, new Set());
     marked.get(sheet)[isMarked ? 'add' : 'delete'](cell);
   };
-  cellKeys.forEach(([sheet, cell], at) => mark(sheet, cell, cells[at].heads.some((head) => head.m !== 'cleared')));
-  for (const entry of waiting) if (entry.act === 'mark') mark(entry.sheet, entry.cell, entry.mark !== 'cleared');
+  cellKeys.forEach(([sheet, cell], at) => mark(sheet, cell, cells[at].marked ?? cells[at].heads.some((head) => head.m !== 'cleared')));
+  for (const entry of waiting) if (entry.act === 'mark') mark(entry.sheet, entry.cell, entry.marked ?? entry.mark !== 'cleared');
   const mine = sheets.filter((sheet) => sheet.account === account && sheet.offered);
-  return { sheets: mine, marked, waiting, rejected };
+  return { sheets: mine, marked, waiting, rejected, files };
 }
 
+// ---- sending ----
+
 export async function nextBatch(most) {
+  const who = await actor();
   const db = await open();
-  const tx = db.transaction(['entries', 'meta', 'sheets']);
+  const tx = db.transaction(['entries', 'meta', 'sheets', 'files']);
   const state = tx.objectStore('entries').index('state');
   const open_ = IDBKeyRange.bound([WAITING], [WAITING, []]);
-  const [entries, pending, last, token, device, actor, sheets] = await Promise.all([
+  const [entries, pending, files, last, token, device, sheets] = await Promise.all([
     state.getAll(open_, most),
     state.count(open_),
+    tx.objectStore('files').index('state').count(WAITING),
     tx.objectStore('entries').openKeyCursor(null, 'prev'),
     tx.objectStore('meta').get('token'),
     tx.objectStore('meta').get('device'),
-    tx.objectStore('meta').get('actor'),
     tx.objectStore('sheets').getAll(),
   ]);
-  const mine = sheets.filter((sheet) => sheet.offered && sheet.account === actor?.account);
+  const mine = sheets.filter((sheet) => sheet.offered && sheet.account === who?.account);
   const known = Object.fromEntries(mine.map((sheet) => [sheet.key, sheet.version]));
-  return { entries, pending, seq: last ? last.key : 0, token, device, known };
+  return { entries, pending, files, seq: last ? last.key : 0, token, device, known };
 }
 
 // Take over an answer in one transaction: states of entries, then what the server says of sheets.
 export async function takeAnswer(entries, answer) {
+  await actor();
+  const changed = [];
+  for (const [key, { cells }] of Object.entries(answer.sheets)) {
+    for (const [cell, value] of Object.entries(cells)) {
+      const isMarked = value.heads.some((head) => head.m !== 'cleared');
+      changed.push([[key, cell], await sealedLate(value, { marked: isMarked })]);
+    }
+  }
   const db = await open();
   const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
   const states = { ok: ACCEPTED, held: HELD, rejected: REJECTED };
@@ -193,16 +290,15 @@ export async function takeAnswer(entries, answer) {
     if (result.code) entry.code = result.code;
     tx.objectStore('entries').put(entry);
   });
-  const sheets = tx.objectStore('sheets');
-  const cells = tx.objectStore('cells');
-  for (const [key, said] of Object.entries(answer.sheets)) {
-    const known = await sheets.get(key);
-    if (!known || known.version > said.version) continue;
-    const { cells: changed, since, ...facts } = said;
-    sheets.put({ ...known, ...facts });
-    if (since === 0) cells.delete(IDBKeyRange.bound([key], [key, []]));
-    for (const [cell, value] of Object.entries(changed)) cells.put(value, [key, cell]);
+  const taken = new Set();
+  for (const [key, { cells: _, since, ...facts }] of Object.entries(answer.sheets)) {
+    const known = await tx.objectStore('sheets').get(key);
+    if (!known || known.version > facts.version) continue;
+    taken.add(key);
+    tx.objectStore('sheets').put({ ...known, ...facts });
+    if (since === 0) tx.objectStore('cells').delete(IDBKeyRange.bound([key], [key, []]));
   }
+  for (const [place, value] of changed) if (taken.has(place[0])) tx.objectStore('cells').put(value, place);
   await tx.done;
 }
 
@@ -211,6 +307,19 @@ export async function setAside(entry, code) {
   const db = await open();
   const tx = db.transaction('entries', 'readwrite', STRICT);
   tx.store.put({ ...entry, state: REJECTED, code });
+  await tx.done;
+}
+
+export async function nextFile() {
+  const db = await open();
+  return db.transaction('files').store.index('state').get(WAITING);
+}
+
+// The bytes have arrived; only their name stays, so that the tablet does not fill up.
+export async function fileSent(file, state = ACCEPTED) {
+  const db = await open();
+  const tx = db.transaction('files', 'readwrite', STRICT);
+  tx.store.put(state === ACCEPTED ? { ...file, bytes: null, state } : { ...file, state });
   await tx.done;
 }
 

@@ -1,0 +1,170 @@
+"""Badges: a number, typed or scanned, opens a shared tablet for its judge.
+
+The number is drawn here, shown once on the printed badge, and kept as its HMAC only. It works on
+tablets that are known, nowhere else, and never opens the desk.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct
+
+from app.accounts import queries as accounts
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, NotAllowed, RuleBroken, refusal
+from app.rules.actors import Actor, Duty
+from app.sheets import devices
+from app.sheets.devices import TabletFacts
+from app.sheets.tables import JudgeBadge, MarkSheet, Tablet
+from app.storage import secret_key
+from app.storage.engine import write_transaction
+
+DIGITS: Final = 8
+ISSUING: Final = (Duty.ADMINISTRATOR, Duty.ORGANIZER)
+"""Who prints badges: nobody who marks, so that no judge can open another's sheets."""
+PURPOSE: Final = "judge-badge"
+
+
+class Badge(Struct, frozen=True):
+    """A badge as it is printed, once."""
+
+    account_id: int
+    name: str
+    number: str
+
+    @property
+    def spaced(self) -> str:
+        """Return the number in two groups, as it is read aloud."""
+        return f"{self.number[:4]} {self.number[4:]}"
+
+
+class Holder(Struct, frozen=True):
+    """A judge who has sheets, with the present badge."""
+
+    account_id: int
+    name: str
+    sheets: int
+    made_at: datetime | None
+
+
+@refusal
+class BadgeUnknown(RuleBroken):
+    """No badge has this number, or it was replaced."""
+
+    says = N_("没有这个评分码，或已换发新卡。请核对胸牌上的 8 位数字，再试一次。")
+
+
+def digest_of(number: str) -> str:
+    """Return under what a number is kept."""
+    return hmac.digest(secret_key.derived(PURPOSE), number.encode(), "sha256").hex()
+
+
+async def holders() -> list[Holder]:
+    """Return the judges who have sheets, by name, with when their badge was made."""
+    counted = await MarkSheet.raw(
+        "SELECT s.account, a.name, count(*) AS sheets FROM mark_sheet AS s"
+        " JOIN account AS a ON a.id = s.account GROUP BY s.account, a.name"
+        " ORDER BY a.name, s.account"
+    )
+    rows = await JudgeBadge.select(JudgeBadge.account, JudgeBadge.made_at).where(
+        JudgeBadge.ended_at.is_null()
+    )
+    made = {row["account"]: row["made_at"] for row in rows}
+    return [
+        Holder(row["account"], row["name"], row["sheets"], made.get(row["account"]))
+        for row in counted
+    ]
+
+
+async def issue(account_ids: Sequence[int], *, by: Actor, at: datetime) -> list[Badge]:
+    """Make new badges for judges; those that they had stop working."""
+    if not by.holds_anywhere(*ISSUING):
+        raise NotAllowed
+    wanted = sorted(set(account_ids))
+    names = {line.id: line.name for line in await accounts.accounts() if not line.is_closed}
+    async with write_transaction():
+        await JudgeBadge.update({JudgeBadge.ended_at: at}).where(
+            JudgeBadge.account.is_in(wanted or [0]), JudgeBadge.ended_at.is_null()
+        )
+        made = [
+            Badge(account_id, names[account_id], await _fresh_number())
+            for account_id in wanted
+            if account_id in names
+        ]
+        await _save_within(made, by=by, at=at)
+        await audit.record(
+            act=Act.BADGES_ISSUED,
+            subject="sheets.badges:all",
+            by=by,
+            at=at,
+            after={"accounts": [badge.account_id for badge in made]},
+        )
+    return made
+
+
+async def _fresh_number() -> str:
+    while True:
+        number = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
+        if not await JudgeBadge.exists().where(JudgeBadge.digest == digest_of(number)):
+            return number
+
+
+async def _save_within(made: Iterable[Badge], *, by: Actor, at: datetime) -> None:
+    for badge in made:
+        await JudgeBadge(
+            account=badge.account_id,
+            digest=digest_of(badge.number),
+            made_by=by.name,
+            made_at=at,
+            ended_at=None,
+        ).save()
+
+
+async def open_tablet(number: str, *, tablet: TabletFacts, at: datetime) -> Actor:
+    """Return the judge whose badge was shown to a tablet; raise `BadgeUnknown`."""
+    clean = "".join(number.split())
+    row = (
+        await JudgeBadge.select(JudgeBadge.account)
+        .where(JudgeBadge.digest == digest_of(clean), JudgeBadge.ended_at.is_null())
+        .first()
+    )
+    if row is None:
+        raise BadgeUnknown
+    line = await accounts.account(row["account"])
+    if line.is_closed:
+        raise BadgeUnknown
+    grants = tuple(grant for grant in line.grants if grant.is_open(at))
+    actor = Actor(line.id, line.name, grants)
+    async with write_transaction():
+        await Tablet.update({Tablet.account: line.id, Tablet.seen_at: at}).where(
+            Tablet.id == tablet.id
+        )
+        await audit.record(
+            act=Act.TABLET_OPENED, subject=f"sheets.tablet:{tablet.key}", by=actor, at=at
+        )
+    devices.forget()
+    return actor
+
+
+VISIT_PURPOSE: Final = "tablet-visit"
+
+
+def make_visit(account_id: int, until: datetime) -> str:
+    """Return the cookie's words with which a tablet may fetch its judge's empty sheets."""
+    body = f"{account_id}.{int(until.timestamp())}"
+    seal = hmac.digest(secret_key.derived(VISIT_PURPOSE), body.encode(), "sha256").hex()
+    return f"{body}.{seal}"
+
+
+def read_visit(text: str, at: datetime) -> int | None:
+    """Return whose empty sheets may be fetched, None where the words are not ours or past."""
+    body, _, seal = text.rpartition(".")
+    made = hmac.digest(secret_key.derived(VISIT_PURPOSE), body.encode(), "sha256").hex()
+    if not hmac.compare_digest(seal.encode(), made.encode()):
+        return None
+    account_id, _, until = body.partition(".")
+    return int(account_id) if int(until) > at.timestamp() else None

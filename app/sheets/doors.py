@@ -1,0 +1,179 @@
+"""How a shared tablet is made known, opened by a badge, and found fit; and the files it sends."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final, TypeVar
+
+import msgspec
+from litestar import Controller, Response, post
+from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from msgspec import Meta, Struct
+
+from app.errors import NotAllowed, NotFound
+from app.rules.actors import Actor
+from app.sheets import badges, devices, files, fitness, pairing, vaults
+from app.sheets.devices import TabletFacts
+from app.sheets.fitness import Findings
+from app.sheets.pairing import Pairing
+from app.sheets.rows import row_by_key
+from app.sheets.tablet import signed_on
+from app.web.http import AnyRequest
+from app.web.limits import Limit, enforce
+from app.web.locale import gettext as _
+
+VISIT_COOKIE: Final = "xj_tablet"
+VISIT_LIFE: Final = timedelta(hours=16)
+PAIRINGS: Final = Limit(60, 300)
+"""Guesses of a code from one address; forty tablets stand behind one."""
+BADGES: Final = Limit(10, 300)
+"""Numbers tried on one tablet."""
+JSON: Final = "application/json"
+NO_STORE: Final = {"cache-control": "no-store"}
+Shape = TypeVar("Shape", bound=Struct)
+
+
+class Shown(Struct, frozen=True):
+    """The number on a badge."""
+
+    number: Annotated[str, Meta(max_length=20)]
+
+
+class Held(Struct, frozen=True):
+    """The pass of the judge who opened the tablet."""
+
+    pass_: Annotated[str, Meta(max_length=600)] = msgspec.field(name="pass")
+
+
+class ShownFinding(Struct, frozen=True):
+    """One line of the report, in words."""
+
+    check: str
+    verdict: str
+    verdict_word: str
+    value: str
+
+
+class ShownReport(Struct, frozen=True):
+    """The report as the tablet shows it."""
+
+    label: str
+    is_go: bool
+    findings: list[ShownFinding]
+
+
+class TabletDoors(Controller):
+    """What a tablet calls besides sending marks."""
+
+    path = "/j/api"
+
+    @post("/pair", name="tablet.pair", status_code=200)
+    async def pair(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
+        """Make a tablet known by the code on the organizer's screen."""
+        _refuse_elsewhere(request)
+        address = request.client.host if request.client else ""
+        enforce(PAIRINGS, address, request.app.state.settings.limit_factor)
+        return _json(await pairing.pair(await _read(request, Pairing), at=now))
+
+    @post("/open", name="tablet.open", status_code=200)
+    async def open(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
+        """Open a known tablet for the judge whose badge it was shown."""
+        _refuse_elsewhere(request)
+        tablet, token = await _tablet(request)
+        enforce(BADGES, tablet.key, request.app.state.settings.limit_factor)
+        shown = await _read(request, Shown)
+        judge = await badges.open_tablet(shown.number, tablet=tablet, at=now)
+        return await _welcome(request, judge, tablet, token, now)
+
+    @post("/renew", name="tablet.renew", status_code=200)
+    async def renew(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
+        """Give the judge who opened a tablet the list of sheets anew."""
+        _refuse_elsewhere(request)
+        tablet, token = await _tablet(request)
+        held = devices.read_pass((await _read(request, Held)).pass_)
+        if held is None or held.account_id != tablet.account_id:
+            raise NotAllowed
+        judge = Actor(held.account_id, held.name)
+        return await _welcome(request, judge, tablet, token, now)
+
+    @post("/close", name="tablet.close", status_code=200)
+    async def close(self) -> Response[bytes]:
+        """Let go of the judge: the empty sheets are no longer given."""
+        answer = Response(b"{}", media_type=JSON, headers=NO_STORE)
+        answer.delete_cookie(VISIT_COOKIE, path="/j")
+        return answer
+
+    @post("/fitness", name="tablet.fitness.take", status_code=200)
+    async def fitness(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
+        """Judge what a tablet found out about itself, and keep it for the desk."""
+        tablet, _token = await _tablet(request)
+        report = await fitness.keep(await _read(request, Findings), tablet=tablet, at=now)
+        lines = [
+            ShownFinding(
+                check=_(fitness.CHECKS[item.check]),
+                verdict=item.verdict,
+                verdict_word=_(fitness.VERDICTS[item.verdict]),
+                value=item.value,
+            )
+            for item in report.findings
+        ]
+        return _json(ShownReport(tablet.label, report.is_go, lines))
+
+    @post("/files/{digest:str}", name="tablet.file", status_code=200)
+    async def file(
+        self,
+        request: AnyRequest,
+        digest: FromPath[str],
+        sheet: FromQuery[str],
+        now: NamedDependency[datetime],
+        vault: FromQuery[int] = 0,
+    ) -> Response[bytes]:
+        """Take a photo or a signature, once; sealed by the judge of a vault, or open for 0."""
+        tablet, _token = await _tablet(request)
+        row = await row_by_key(sheet)
+        content = await request.body()
+        if vault:
+            content = files.unsealed(content, vaults.key_of(tablet.key, vault))
+        await files.keep(content, digest=digest, sheet_id=row.id, device=tablet.key, at=now)
+        return Response(b"{}", media_type=JSON, headers=NO_STORE)
+
+
+async def _welcome(
+    request: AnyRequest, judge: Actor, tablet: TabletFacts, token: str, at: datetime
+) -> Response[bytes]:
+    answer = _json(await signed_on(judge, device=tablet.key, token=token, label=tablet.label))
+    answer.set_cookie(
+        Cookie(
+            key=VISIT_COOKIE,
+            value=badges.make_visit(judge.account_id or 0, at + VISIT_LIFE),
+            path="/j",
+            httponly=True,
+            samesite="strict",
+            secure=request.app.state.settings.is_https,
+        )
+    )
+    return answer
+
+
+def _refuse_elsewhere(request: AnyRequest) -> None:
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise NotAllowed
+
+
+async def _tablet(request: AnyRequest) -> tuple[TabletFacts, str]:
+    scheme, _space, token = request.headers.get("authorization", "").partition(" ")
+    tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
+    if tablet is None:
+        raise NotAllowed
+    return tablet, token
+
+
+async def _read(request: AnyRequest, shape: type[Shape]) -> Shape:
+    try:
+        return msgspec.json.decode(await request.body(), type=shape)
+    except msgspec.DecodeError as error:
+        raise NotFound from error
+
+
+def _json(answer: Any) -> Response[bytes]:
+    return Response(msgspec.json.encode(answer), media_type=JSON, headers=NO_STORE)

@@ -1,0 +1,74 @@
+// A note on an aspect, with photos: made small here, named by their SHA-256 in the note's own record.
+import * as vault from './vault.js';
+
+const LONGEST = 1280; // pixels of a photo's longer side
+const QUALITY = 0.72;
+const HEX = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+// A file as it waits here: its digest, and its bytes sealed where there is a vault.
+export async function keepable(bytes, account) {
+  const digest = HEX(await crypto.subtle.digest('SHA-256', bytes));
+  const isSealed = vault.isOpenFor(account);
+  return { digest, vault: isSealed ? account : 0, bytes: isSealed ? await vault.sealBytes(bytes) : bytes };
+}
+
+export const canKeepFiles = () => Boolean(globalThis.crypto?.subtle);
+
+async function small(file) {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
+  return new Uint8Array(await blob.arrayBuffer());
+}
+
+// The dialog for notes, and for the word that a discussion ends with.
+export class NoteDialog {
+  constructor(dialog) {
+    this.dialog = dialog;
+    this.form = dialog.querySelector('form');
+    this.text = dialog.querySelector('textarea');
+    this.photos = dialog.querySelector('input[type=file]');
+    this.again = dialog.querySelector('fieldset');
+    this.fault = dialog.querySelector('.fault');
+    this.form.addEventListener('submit', (event) => this.check(event));
+    this.photos.addEventListener('change', () => this.count());
+  }
+
+  count() {
+    const { files } = this.photos;
+    this.dialog.querySelector('#note-photos').textContent = files.length ? this.words.photo_count.replace('{count}', files.length) : '';
+  }
+
+  check(event) {
+    if (event.submitter?.value !== 'yes') return;
+    const isChosen = this.again.hidden || this.form.elements.again.value !== '';
+    const isSaid = this.text.value.trim() !== '' || (this.again.hidden && this.photos.files.length);
+    if (isChosen && isSaid) return;
+    event.preventDefault();
+    this.fault.textContent = this.fault.dataset.says;
+    this.text.focus();
+  }
+
+  // Answers { text, value, photos } or null; a discussion asks for a new mark as well.
+  async ask({ title, isDiscussion, words }) {
+    this.words = words;
+    this.form.reset();
+    this.fault.textContent = '';
+    this.count();
+    this.dialog.querySelector('h2 span').textContent = title;
+    this.again.hidden = !isDiscussion;
+    this.dialog.classList.toggle('discussion', isDiscussion);
+    this.dialog.querySelector('.photo').hidden = isDiscussion || !canKeepFiles();
+    this.dialog.returnValue = '';
+    this.dialog.showModal();
+    await new Promise((resolve) => this.dialog.addEventListener('close', resolve, { once: true }));
+    if (this.dialog.returnValue !== 'yes') return null;
+    const photos = [];
+    for (const file of [...this.photos.files].slice(0, 3)) photos.push(await small(file));
+    return { text: this.text.value.trim(), value: this.form.elements.again.value, photos };
+  }
+}
