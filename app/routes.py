@@ -23,6 +23,7 @@ from app.sheets.badge_desk import BadgePages
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.doors import TabletDoors
 from app.sheets.pages import TabletPages
+from app.sheets.settings_desk import LedgerSettingsPages
 from app.sheets.tablet import TabletSurface
 from app.sheets.tablets import TabletsPages
 from app.web.health import healthz, metrics, readyz
@@ -56,6 +57,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     TabletPages,
     LedgerPages,
     SheetPages,
+    LedgerSettingsPages,
     TabletsPages,
     BadgePages,
     TabletSurface,

@@ -15,6 +15,7 @@ from app.people.queries import provinces
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.sheets import actions as sheets
 from app.sheets import queries as sheet_queries
+from app.sheets import signing
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
@@ -262,7 +263,7 @@ async def _lock(event_id: int, ledger: str, accounts: Mapping[str, int], at: dat
     """Sign, lock and count; the codes stay sealed."""
     chief = Actor(accounts["chief"], "周裁判长", SYSTEM.grants, "command line")
     async with write_transaction():
-        await sheets.sign_sheets_within(ledger=ledger, by=chief, at=at)
+        await signing.sign_sheets_within(ledger=ledger, by=chief, at=at)
         await sheets.lock_ledger_within(ledger=ledger, by=chief, at=at)
     await results.compute(event_id, by=chief, at=at)
 

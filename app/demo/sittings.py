@@ -9,6 +9,7 @@ from app.demo.persons import person
 from app.rules.actors import SYSTEM, Actor
 from app.sheets import actions as sheets
 from app.sheets import queries as sheet_queries
+from app.sheets import signing
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
@@ -168,7 +169,7 @@ async def _certify(sitting_id: int, accounts: Mapping[str, int], at: datetime) -
     line = await queries.sitting(sitting_id)
     lead = Actor(accounts[EXAMINERS[0]], "韩考评", SYSTEM.grants, "command line")
     async with write_transaction():
-        await sheets.sign_sheets_within(ledger=line.ledger, by=lead, at=at)
+        await signing.sign_sheets_within(ledger=line.ledger, by=lead, at=at)
         await sheets.lock_ledger_within(ledger=line.ledger, by=lead, at=at)
         await grading.grade_sitting(
             sitting_id, seen_version=line.version, reason="", by=SYSTEM, at=at

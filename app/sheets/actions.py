@@ -166,42 +166,6 @@ async def submit_sheet(key: str, *, ledger: str, by: Actor, at: datetime) -> Non
             raise Stale
 
 
-async def sign_sheets_within(
-    *, ledger: str, by: Actor, at: datetime, keys: Collection[str] | None = None
-) -> int:
-    """Sign the submitted sheets of a ledger, or some of them, and return how many.
-
-    Only a lead of the ledger signs. Raise `SheetInConflict` where two marks of a cell differ.
-    """
-    held = await acts.led_ledger_within(ledger, by)
-    rows = acts.chosen(await rows_of(held.id), SheetStatus.SUBMITTED, keys=keys)
-    await acts.refuse_unready(rows)
-    await acts.append_within(held, RecordKind.SIGN, rows, by=by, at=at)
-    await acts.set_within(
-        rows,
-        {
-            MarkSheet.status: SheetStatus.SIGNED.value,
-            MarkSheet.signed_at: at,
-            MarkSheet.signed_by: by.name,
-            MarkSheet.signed_root: held.root,
-        },
-    )
-    facts = {"sheets": len(rows), "root": held.root}
-    await audit.record(act=Act.SHEETS_SIGNED, subject=subject(ledger), by=by, at=at, after=facts)
-    return len(rows)
-
-
-async def sign_sheets(
-    *, ledger: str, keys: Collection[str] | None = None, by: Actor, at: datetime
-) -> int:
-    """Sign submitted sheets; raise `Stale` where none of them waits for a signature any more."""
-    async with write_transaction():
-        count = await sign_sheets_within(ledger=ledger, keys=keys, by=by, at=at)
-        if not count:
-            raise Stale
-        return count
-
-
 async def return_sheet(key: str, *, ledger: str, reason: str, by: Actor, at: datetime) -> None:
     """Give a submitted or signed sheet back to its judge; raise `Stale` where it is neither."""
     if not reason.strip():

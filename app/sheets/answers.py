@@ -10,12 +10,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.rules.mark_sheet import MarkState, SheetForm, decimal_text, is_revealed
+from app.rules.mark_sheet import SheetForm, decimal_text
 from app.sheets import forms
+from app.sheets.judgements import Says, judgements_of
 from app.storage import engine
 from app.storage.rows import one_of
-
-Says = tuple[MarkState, int | None]
 
 
 class HeadFacts(Struct, frozen=True):
@@ -189,34 +188,14 @@ async def _shown(
 ) -> dict[int, dict[str, list[OtherScore]]]:
     """Return, by sheet and aspect, the other seats' scores of judgements that are complete."""
     asked = {sheet.id: sheet for sheet in seen if definitions[sheet.form].judgements}
-    if not asked:
-        return {}
-    places, arguments = one_of(asked)
-    rows = await engine.fetch(
-        "SELECT own.id AS own, beside.seat, head.aspect, head.state, head.value_e4"  # noqa: S608 - placeholders only
-        " FROM mark_sheet AS own"
-        " JOIN mark_sheet AS beside ON beside.ledger = own.ledger AND beside.form = own.form"
-        " AND beside.subject_code = own.subject_code"
-        " LEFT JOIN mark_head AS head ON head.sheet = beside.id"
-        f" WHERE own.id IN ({places}) ORDER BY beside.seat, head.id",
-        arguments,
-    )
-    seats: dict[int, dict[str, None]] = defaultdict(dict)
-    given: dict[tuple[int, str], dict[str, Says]] = defaultdict(dict)
-    for row in rows:
-        seats[row["own"]][row["seat"]] = None
-        if row["aspect"] is not None:
-            given[row["own"], row["aspect"]][row["seat"]] = (
-                MarkState(row["state"]),
-                row["value_e4"],
-            )
+    found = await judgements_of(asked)
     return {
         sheet_id: {
-            aspect: _others(given[sheet_id, aspect], sheet.seat)
-            for aspect in definitions[sheet.form].judgements
-            if is_revealed(given[sheet_id, aspect], tuple(seats[sheet_id]))
+            aspect: _others(judgement.given, asked[sheet_id].seat)
+            for aspect, judgement in judged.items()
+            if judgement.is_revealed and len(judgement.seats) > 1
         }
-        for sheet_id, sheet in asked.items()
+        for sheet_id, judged in found.items()
     }
 
 

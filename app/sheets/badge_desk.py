@@ -13,6 +13,7 @@ from app.documents import qr_codes
 from app.rules.actors import Actor
 from app.settings import Settings
 from app.sheets import badges
+from app.sheets.badges import Badge
 from app.web.forms import read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest
@@ -61,10 +62,10 @@ class BadgePages(Controller):
             "app/sheets/badge_cards.html",
             headers=NO_STORE,
             badges=made,
-            pictures={
-                badge.number: Markup(  # noqa: S704 - our own drawing
-                    qr_codes.svg(f"{settings.public_origin}/j/#badge={badge.number}")
-                )
-                for badge in made
-            },
+            pictures={badge.number: _picture(badge, settings) for badge in made},
         )
+
+
+def _picture(badge: Badge, settings: Settings) -> Markup:
+    address = f"{settings.public_origin}/j/#badge={badge.number}"
+    return Markup(qr_codes.svg(address))  # noqa: S704 - our own drawing

@@ -1,5 +1,6 @@
 """The lead's desk: where every sheet stands, sign, return, decide, lock, amend."""
 
+import base64
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,10 +13,11 @@ from msgspec import Meta, Struct
 from app.errors import N_, NotAllowed, NotFound, Refusal
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState
-from app.sheets import actions, amendments, board, leads, queries, wording
+from app.sheets import actions, amendments, board, files, leads, queries, signing, wording
 from app.sheets.amendments import Decision
 from app.sheets.counts import ledger_lines
 from app.sheets.rows import row_by_key, rows_of
+from app.sheets.settings import settings_of
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest
@@ -33,9 +35,10 @@ class ReasonForm(Struct, frozen=True):
 
 
 class SignForm(Struct, frozen=True):
-    """Which sheets; none means all that were submitted."""
+    """Which sheets; none means all that were submitted. The signature is a PNG as base64."""
 
     key: list[str] = []
+    signature: Annotated[str, Meta(title=N_("签名"), max_length=200_000)] = ""
 
 
 class DecisionForm(Struct, frozen=True):
@@ -54,7 +57,8 @@ class DecisionForm(Struct, frozen=True):
         )
 
 
-async def _seen(ledger: str, actor: Actor) -> dict[str, Any]:
+async def seen_ledger(ledger: str, actor: Actor) -> dict[str, Any]:
+    """Return a ledger's row to whoever may see it."""
     row = await queries.ledger_row(ledger)
     if row is None:
         raise NotFound
@@ -77,7 +81,7 @@ class LedgerPages(Controller):
     @get("/{ledger:str}", name="ledger")
     async def show(self, ledger: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
         """Show the matrix of sheets, and what waits for a decision."""
-        row = await _seen(ledger, actor)
+        row = await seen_ledger(ledger, actor)
         lines = await queries.lines_of(await rows_of(row["id"]), row["id"])
         return page(
             "app/sheets/ledger.html",
@@ -87,6 +91,7 @@ class LedgerPages(Controller):
             amendments=await board.amendments_of(row["id"]),
             is_lead=leads.is_lead(actor, row),
             may_second=leads.may_second(actor, row),
+            settings=settings_of(row),
             words=wording,
         )
 
@@ -98,7 +103,7 @@ class LedgerPages(Controller):
         before: FromQuery[int | None] = None,
     ) -> Response[Any]:
         """Show the chain, newest first."""
-        row = await _seen(ledger, actor)
+        row = await seen_ledger(ledger, actor)
         found = await queries.records_of(row["id"], before=before, most=RECORDS_A_PAGE)
         return page(
             "app/sheets/records.html",
@@ -106,6 +111,7 @@ class LedgerPages(Controller):
             records=found,
             words=wording,
             text=board.record_text,
+            files=files,
             last=found[-1]["seq"] if len(found) == RECORDS_A_PAGE else None,
         )
 
@@ -120,7 +126,10 @@ class LedgerPages(Controller):
         """Sign the chosen sheets, or all that were submitted."""
         form = await read_form(request, SignForm)
         keys = form.data.key if form.ok and form.data.key else None
-        count = await actions.sign_sheets(ledger=ledger, keys=keys, by=actor, at=now)
+        drawn = base64.b64decode(form.data.signature) if form.ok else b""
+        count = await signing.sign_sheets(
+            ledger=ledger, keys=keys, by=actor, at=now, signature=drawn
+        )
         return go(f"/desk/sheets/{ledger}", toast=_("已签字 {count} 张评分表").format(count=count))
 
     @post("/{ledger:str}/lock", name="ledger.lock")
@@ -203,7 +212,7 @@ class SheetPages(Controller):
     ) -> Response[Any]:
         """Decide a cell before the lock, or propose an amendment after it."""
         form = await read_form(request, DecisionForm)
-        row = await _seen(ledger, actor)
+        row = await seen_ledger(ledger, actor)
         if form.ok:
             decision = form.data.decision(key)
             try:
@@ -220,7 +229,7 @@ class SheetPages(Controller):
 async def _sheet_page(
     ledger: str, key: str, actor: Actor, form: Form[DecisionForm], why: str = ""
 ) -> Response[Any]:
-    row = await _seen(ledger, actor)
+    row = await seen_ledger(ledger, actor)
     sheet = await row_by_key(key)
     if sheet.ledger_name != ledger:
         raise NotFound
@@ -237,4 +246,5 @@ async def _sheet_page(
         is_lead=leads.is_lead(actor, row),
         words=wording,
         text=board.record_text,
+        files=files,
     )

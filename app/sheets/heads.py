@@ -136,8 +136,8 @@ async def raise_versions_within(
 ) -> dict[int, int]:
     """Count one more version on each sheet and return the new ones.
 
-    `neighbors_of` are those of them on which a judgement was given: the neighbors (same code, same
-    form) hear of it, because it shows all scores once all are in.
+    `neighbors_of` are those of them on which a judgement was given: the neighbors (same code) hear
+    of it, because it shows all scores once all are in.
     """
     judged = set(neighbors_of)
     found: dict[int, int] = {}
@@ -154,7 +154,7 @@ async def _raised(sheet_ids: Sequence[int], judged: Collection[int | None]) -> d
             f"SELECT id FROM mark_sheet WHERE id IN ({which})"  # noqa: S608 - placeholders only
             " UNION SELECT beside.id FROM mark_sheet AS touched"
             " JOIN mark_sheet AS beside ON beside.ledger = touched.ledger"
-            " AND beside.form = touched.form AND beside.subject_code = touched.subject_code"
+            " AND beside.subject_code = touched.subject_code"
             f" WHERE touched.id IN ({places})"
         )
         arguments += more

@@ -50,7 +50,6 @@ SHEET_WORDS: Mapping[str, str] = MappingProxyType(
         "apart_open": N_("请先商议，写下说明，再重评。"),
         "apart_done": N_("您已商议并重评，等其他裁判重评。"),
         "discuss": N_("写商议说明并重评"),
-        "note_saved": N_("备注已存本机"),
         "photo_count": N_("{count} 张照片"),
         "watch_running": N_("计时中 {seconds} 秒"),
         "sign_needed": N_("请在框内签名，或改为输入姓名。"),

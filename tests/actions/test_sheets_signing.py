@@ -8,7 +8,7 @@ import pytest
 from app.errors import NotAllowed, NotFound, Refusal, Stale
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.rules.mark_sheet import MarkState, SheetStatus
-from app.sheets import actions, amendments, devices, keying, queries, watching
+from app.sheets import actions, amendments, devices, keying, queries, signing, watching
 from app.sheets.acts import (
     ReasonNeeded,
     SheetIncomplete,
@@ -46,7 +46,7 @@ async def a_signed_ledger(codes: tuple[str, ...] = ("017",)) -> tuple[list[Sheet
     sheets = await open_sheets({"J1": judge}, codes=codes)
     await key_in(*(MarkInput(code, "J1", aspect, "8") for code in codes for aspect in ("B1", "B2")))
     await submit_all()
-    await actions.sign_sheets(ledger=LEDGER, by=chief, at=AT)
+    await signing.sign_sheets(ledger=LEDGER, by=chief, at=AT)
     return sheets, chief
 
 
@@ -180,8 +180,8 @@ class TestSubmittingAndSigning:
         await submit_all()
 
         with pytest.raises(NotAllowed):
-            await actions.sign_sheets(ledger=LEDGER, by=judge, at=AT)
-        assert await actions.sign_sheets(ledger=LEDGER, by=lead, at=AT) == 1
+            await signing.sign_sheets(ledger=LEDGER, by=judge, at=AT)
+        assert await signing.sign_sheets(ledger=LEDGER, by=lead, at=AT) == 1
 
         found = await line()
         assert (found.status, found.signed_by) == (SheetStatus.SIGNED, "孙丽")
@@ -192,8 +192,8 @@ class TestSubmittingAndSigning:
         await key_in(MarkInput("017", "J1", "B1", "8"), MarkInput("017", "J1", "B2", "8"))
         await submit_all()
 
-        signing = (actions.sign_sheets(ledger=LEDGER, by=chief, at=AT) for _ in range(2))
-        found = await asyncio.gather(*signing, return_exceptions=True)
+        attempts = (signing.sign_sheets(ledger=LEDGER, by=chief, at=AT) for _ in range(2))
+        found = await asyncio.gather(*attempts, return_exceptions=True)
 
         assert sorted(type(item).__name__ for item in found) == ["Stale", "int"]
         assert await verify_ledgers() == []

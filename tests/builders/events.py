@@ -15,6 +15,7 @@ from app.rules.mark_sheet import MarkState
 from app.sheets import actions as sheets
 from app.sheets import amendments
 from app.sheets import queries as sheet_queries
+from app.sheets import signing
 from app.sheets.amendments import Decision
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
@@ -161,7 +162,7 @@ async def lock(line: EventLine) -> None:
     """Submit, sign and lock every sheet."""
     async with write_transaction():
         await sheets.submit_sheets_within(ledger=line.ledger, by=SYSTEM, at=AT)
-        await sheets.sign_sheets_within(ledger=line.ledger, by=SYSTEM, at=AT)
+        await signing.sign_sheets_within(ledger=line.ledger, by=SYSTEM, at=AT)
         await sheets.lock_ledger_within(ledger=line.ledger, by=SYSTEM, at=AT)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import Server, Watch
+from tests.builders.tablets import say_place
 
 PASSWORD = "three quiet water buffaloes"
 WINDOWS = {"desk": (1440, 900), "tablet": (800, 1280)}
@@ -199,6 +200,8 @@ def mark_sheet(judge: Person, code: str, answers: Mapping[str, str], subject: st
     sheet = page.locator("main").get_by_role("link", name=re.compile(rf"^{subject}\s*{code}\b"))
     with page.expect_navigation():
         sheet.click()
+    page.wait_for_selector("body[data-ready]")
+    say_place(page)
     for aspect, answer in answers.items():
         field = page.get_by_role("textbox", name=aspect, exact=True)
         if field.count():
@@ -210,7 +213,9 @@ def mark_sheet(judge: Person, code: str, answers: Mapping[str, str], subject: st
     expect(page.locator("#open-count")).to_have_text("0")
     judge.looks()
     page.get_by_role("button", name="检查并提交").click()
-    page.get_by_role("dialog").get_by_role("button", name="确认提交").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("不便手写的，输入姓名").fill("本人")
+    dialog.get_by_role("button", name="确认提交").click()
     expect(page.get_by_role("alert").filter(has_text="已提交并入账")).to_be_visible()
     judge.follow("我的评分表")
 

@@ -13,10 +13,12 @@ from tests.builders.tablets import (
     accessibility_problems,
     kill_browser,
     mark,
+    mark_quickly,
     open_home,
     open_sheet,
     rows,
     seed_sheets,
+    sign_and_submit,
     wait_for_state,
 )
 
@@ -52,14 +54,14 @@ class TestOfflineAndBack:
             network.is_down = True
             context.set_offline(True)
             for number in range(30):
-                mark(page, number)
+                mark_quickly(page, number)
             page.reload()
             page.wait_for_selector("body[data-ready]")
             assert page.text_content("#open-count") == "30"
             page.locator("#aspect-A33 .number").click()
             page.keyboard.type("7.")
             wait_for_state(page, "30 项已存本机")
-            page.wait_for_timeout(300)
+            page.wait_for_timeout(300)  # the draft has to reach the disk
             kill_browser(profile)
         with a_tablet(playwright, profile, network.origin, None) as context:
             page = context.new_page()
@@ -67,12 +69,11 @@ class TestOfflineAndBack:
             assert page.text_content("#open-count") == "30"
             assert page.input_value("#aspect-A33 .number") == "7."
             for number in range(30, 60):
-                mark(page, number)
+                mark_quickly(page, number)
             assert page.text_content("#open-count") == "0"
             network.faults = ["lost", "portal", "torn"]
             network.is_down = False
-            page.evaluate("dispatchEvent(new Event('online'))")
-            wait_for_state(page, ALL_RECEIVED, timeout=60)
+            wait_for_state(page, ALL_RECEIVED, timeout=60, is_hurried=True)
         assert network.met == ["lost", "portal", "torn"]
 
         found = rows(
@@ -210,8 +211,7 @@ class TestSubmitting:
             network.is_down = True
             for number in range(6):
                 mark(page, number)
-            page.locator("#submit").click()
-            page.locator("#summary button[value=yes]").click()
+            sign_and_submit(page)
             page.wait_for_selector("#notice:not([hidden])")
             assert "存在本机" in (page.text_content("#notice") or "")
 

@@ -35,6 +35,7 @@ async function show() {
     groups.get(sheet.ledger).push(sheet);
   }
   byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, marked, waiting)));
+  byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signedOut ? 'signed_out' : device.status;
   byId('state').textContent = line(waiting.length, files, { isLocked, known });
 }
 

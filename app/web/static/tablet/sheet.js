@@ -446,8 +446,8 @@ document.querySelector('#summary form').addEventListener('submit', (event) => {
 
 function sayFarewell() {
   let left = FAREWELL;
-  const line = element('p', '');
-  document.getElementById('notice').append(line);
+  const line = document.getElementById('farewell');
+  line.hidden = false;
   const tick = () => {
     line.textContent = fill(words.leaving, { seconds: left });
     if (left === 0) depart();

@@ -6,7 +6,7 @@ export class SigningPad {
   constructor(box) {
     this.box = box;
     this.canvas = box.querySelector('canvas');
-    this.typed = box.querySelector('input');
+    this.typed = box.querySelector('input[type=text]');
     this.fault = box.querySelector('.fault');
     this.pen = this.canvas.getContext('2d');
     this.last = null;
@@ -27,7 +27,7 @@ export class SigningPad {
     this.pen.lineJoin = 'round';
     this.pen.strokeStyle = '#111318';
     this.isEmpty = true;
-    this.typed.value = '';
+    if (this.typed) this.typed.value = '';
     this.fault.textContent = '';
   }
 
@@ -59,7 +59,7 @@ export class SigningPad {
   }
 
   get isSigned() {
-    return !this.isEmpty || this.typed.value.trim() !== '';
+    return !this.isEmpty || Boolean(this.typed?.value.trim());
   }
 
   // The signature as PNG bytes; a typed name is written into the same frame.
