@@ -1,0 +1,325 @@
+"""Tablets that judges share: paired by a code, opened by a badge, sealed, watched, taken back."""
+
+import base64
+import hashlib
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from app.errors import NotAllowed, RuleBroken
+from app.rules.actors import Actor, Duty
+from app.sheets import badges, devices, files, fitness, pairing, sync, vaults, watching
+from app.sheets.badges import BadgeUnknown
+from app.sheets.checking import verify_ledgers
+from app.sheets.devices import TabletFacts
+from app.sheets.files import FileUnfit
+from app.sheets.fitness import Findings
+from app.sheets.pairing import Paired, Pairing, PairingSpent
+from app.sheets.rows import SheetRow
+from app.sheets.tables import JudgeBadge, LedgerRecord, RejectedEntry, Tablet
+from app.sheets.watching import LabelTaken, StillUnsent
+from tests.builders.sheets import AT, FakeTablet, a_judge, open_sheets, outcomes
+
+pytestmark = pytest.mark.anyio
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+async def an_organizer() -> Actor:
+    return await a_judge("陈组织", Duty.ORGANIZER)
+
+
+async def paired(prefix: str = "A厅-") -> tuple[Paired, TabletFacts]:
+    code = await pairing.offer(prefix, 5, by=await an_organizer(), at=AT)
+    said = Pairing(device=str(uuid4()), code=code, browser="test", build="test")
+    done = await pairing.pair(said, at=AT)
+    tablet = await devices.tablet_of(done.token)
+    assert tablet is not None
+    return done, tablet
+
+
+def sealed(entry: dict[str, object], device: str, account: int, key: bytes | None = None) -> dict:
+    """Return an entry as a tablet keeps it: what it says sealed, where it stands in the open."""
+    inner = {name: value for name, value in entry.items() if name != "seq"}
+    text = vaults.sealed(
+        json.dumps(inner).encode(), key or vaults.key_of(device, account), uuid4().bytes[:12]
+    )
+    clear = {name: entry[name] for name in ("id", "act", "seq", "sheet")}
+    return {**clear, "vault": account, "sealed": text}
+
+
+async def a_shared_tablet(judge: Actor, sheet: SheetRow, *values: str) -> FakeTablet:
+    """A tablet that a badge has opened, with sealed marks waiting on it."""
+    done, facts = await paired()
+    tablet = FakeTablet(facts, done.token, devices.make_pass(judge.account_id or 0, judge.name))
+    for value in values:
+        tablet.mark(sheet, "B1", value)
+    tablet.waiting = [sealed(entry, facts.key, judge.account_id or 0) for entry in tablet.waiting]
+    return tablet
+
+
+class TestPairing:
+    async def test_names_each_tablet_in_turn_until_the_code_is_used_up(self, database: str) -> None:
+        organizer = await an_organizer()
+        code = await pairing.offer("A厅-", 2, by=organizer, at=AT)
+
+        labels = [
+            (await pairing.pair(Pairing(device=str(uuid4()), code=code.lower()), at=AT)).label
+            for _ in range(2)
+        ]
+
+        assert labels == ["A厅-01", "A厅-02"]
+        with pytest.raises(PairingSpent):
+            await pairing.pair(Pairing(device=str(uuid4()), code=code), at=AT)
+
+    async def test_refuses_a_wrong_and_a_past_code(self, database: str) -> None:
+        code = await pairing.offer("A", 2, by=await an_organizer(), at=AT)
+
+        for wrong, at in (("ABCDEFGHJK", AT), (code, AT + pairing.LIFE + timedelta(seconds=1))):
+            with pytest.raises(PairingSpent):
+                await pairing.pair(Pairing(device=str(uuid4()), code=wrong), at=at)
+
+    async def test_is_offered_by_those_who_keep_tablets(self, database: str) -> None:
+        with pytest.raises(NotAllowed):
+            await pairing.offer("A", 2, by=await a_judge("王建国"), at=AT)
+
+    async def test_makes_one_that_was_struck_off_known_again(self, database: str) -> None:
+        organizer = await an_organizer()
+        code = await pairing.offer("A", 2, by=organizer, at=AT)
+        said = Pairing(device=str(uuid4()), code=code)
+        first = await pairing.pair(said, at=AT)
+        [line] = await watching.tablets()
+        await watching.revoke(line.id, reason="遗失", by=organizer, at=AT)
+        assert await devices.tablet_of(first.token) is None
+        assert await devices.is_revoked(first.token)
+
+        again = await pairing.pair(said, at=AT)
+
+        assert again.label == first.label
+        assert await devices.tablet_of(again.token) is not None
+        assert not await devices.is_revoked(first.token)
+
+
+class TestBadges:
+    async def test_opens_a_tablet_for_its_judge(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        _, tablet = await paired()
+        [badge] = await badges.issue([judge.account_id or 0], by=await an_organizer(), at=AT)
+
+        opened = await badges.open_tablet(badge.spaced, tablet=tablet, at=AT)
+
+        assert (opened.account_id, opened.name) == (judge.account_id, "王建国")
+        stored = await JudgeBadge.select(JudgeBadge.digest)
+        assert badge.number not in str(stored)
+
+    async def test_a_new_one_ends_the_old_one(self, database: str) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        _, tablet = await paired()
+        [old] = await badges.issue([judge.account_id or 0], by=organizer, at=AT)
+        await badges.issue([judge.account_id or 0], by=organizer, at=AT)
+
+        with pytest.raises(BadgeUnknown):
+            await badges.open_tablet(old.number, tablet=tablet, at=AT)
+
+    async def test_are_not_made_by_those_who_mark(self, database: str) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        with pytest.raises(NotAllowed):
+            await badges.issue([chief.account_id or 0], by=chief, at=AT)
+
+    async def test_are_listed_for_judges_with_sheets(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        await a_judge("没有评分表")
+        await open_sheets({"J1": judge}, codes=("001", "002"))
+        await badges.issue([judge.account_id or 0], by=await an_organizer(), at=AT)
+
+        assert [(line.name, line.sheets, line.made_at) for line in await badges.holders()] == [
+            ("王建国", 2, AT)
+        ]
+
+    async def test_a_visit_ends_and_cannot_be_forged(self, database: str) -> None:
+        visit = badges.make_visit(7, AT + timedelta(hours=1))
+
+        assert badges.read_visit(visit, AT) == 7
+        assert badges.read_visit(visit, AT + timedelta(hours=2)) is None
+        assert badges.read_visit(visit.replace("7.", "8.", 1), AT) is None
+        assert badges.read_visit("", AT) is None
+
+
+class TestSealedEntries:
+    async def test_are_opened_by_the_house_whoever_sends_them(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_shared_tablet(judge, sheet, "8.25")
+        assert "8.25" not in tablet.body().decode()
+
+        answer = await tablet.send_again()
+        again = await tablet.send()
+
+        assert outcomes(answer.results) == outcomes(again.results) == [("ok", "")]
+        assert [row["value_e4"] for row in await LedgerRecord.select()] == [82_500]
+        assert await verify_ledgers() == []
+
+    async def test_that_were_changed_are_rejected_and_kept(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_shared_tablet(judge, sheet, "8", "9", "7")
+        raw = bytearray(base64.b64decode(tablet.waiting[0]["sealed"]))
+        raw[-3] ^= 1
+        tablet.waiting[0]["sealed"] = base64.b64encode(raw).decode()
+        tablet.waiting[1]["sealed"] = "no base64!"
+
+        answer = await tablet.send()
+
+        assert outcomes(answer.results) == [
+            ("rejected", "unreadable"),
+            ("rejected", "unreadable"),
+            ("ok", ""),
+        ]
+        assert await RejectedEntry.count() == 2
+
+    async def test_come_in_from_the_backup_file_of_a_lost_tablet(self, database: str) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_shared_tablet(judge, sheet, "8.25")
+        await watching.revoke(tablet.facts.id, reason="遗失", by=organizer, at=AT)
+
+        outcome = await sync.take_backup(tablet.body(), by=organizer, at=AT)
+
+        assert (outcome.taken, outcome.rejected) == (1, 0)
+
+
+class TestNotes:
+    async def test_is_a_record_that_changes_no_mark(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        done, facts = await paired()
+        tablet = FakeTablet(facts, done.token, devices.make_pass(judge.account_id or 0, "王建国"))
+        digest = hashlib.sha256(PNG).hexdigest()
+        tablet.mark(sheet, "B1", "8")
+        tablet.mark(sheet, "B1", None, act="note", mark="", reason="缺损", files=[digest])
+        tablet.mark(sheet, "B1", None, act="note", mark="", reason=" ")
+
+        answer = await tablet.send({sheet.key: 1})
+
+        assert outcomes(answer.results) == [("ok", ""), ("ok", ""), ("rejected", "unreadable")]
+        reason = (await LedgerRecord.select().where(LedgerRecord.kind == "note"))[0]["reason"]
+        assert (files.words_of(reason), files.names_in(reason)) == ("缺损", [digest])
+        assert [head.v for head in answer.sheets[sheet.key].cells["B1:J1"].heads] == ["8"]
+        assert await verify_ledgers() == []
+
+    async def test_keeps_the_photo_that_it_names_once(self, database: str) -> None:
+        [sheet] = await open_sheets({"J1": await a_judge("王建国")})
+        digest = hashlib.sha256(PNG).hexdigest()
+        for _ in range(2):
+            await files.keep(PNG, digest=digest, sheet_id=sheet.id, device="t", at=AT)
+
+        found = await files.file_of(digest)
+
+        assert (found.media_type, found.content) == ("image/png", PNG)
+        for content, name in ((PNG, "0" * 64), (b"<html>", hashlib.sha256(b"<html>").hexdigest())):
+            with pytest.raises(FileUnfit):
+                await files.keep(content, digest=name, sheet_id=sheet.id, device="t", at=AT)
+
+
+class TestWatching:
+    async def test_a_tablet_with_unsent_marks_is_not_put_away(self, database: str) -> None:
+        organizer = await an_organizer()
+        _, tablet = await paired()
+        await Tablet.update({Tablet.pending: 3}).where(Tablet.id == tablet.id)
+
+        with pytest.raises(StillUnsent):
+            await watching.take_back(tablet.id, by=organizer, at=AT)
+        tally = watching.tally(await watching.tablets())
+
+        assert (tally.known, tally.out, tally.unsent, tally.marks) == (1, 1, 1, 3)
+
+    async def test_takes_back_and_names(self, database: str) -> None:
+        organizer = await an_organizer()
+        _, first = await paired()
+        _, second = await paired()
+
+        await watching.take_back(first.id, by=organizer, at=AT)
+        await watching.rename(second.id, "主席台", by=organizer, at=AT)
+
+        lines = {line.label: line for line in await watching.tablets()}
+        assert (lines["A厅-01"].is_out, lines["主席台"].is_out) == (False, True)
+        with pytest.raises(LabelTaken):
+            await watching.rename(second.id, "A厅-01", by=organizer, at=AT)
+        for act in (
+            watching.take_back(second.id, by=await a_judge("王建国"), at=AT),
+            watching.rename(second.id, "x", by=await a_judge("王建国"), at=AT),
+        ):
+            with pytest.raises(NotAllowed):
+                await act
+
+    async def test_knows_battery_clock_and_silence(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        done, facts = await paired()
+        tablet = FakeTablet(facts, done.token, devices.make_pass(judge.account_id or 0, "王建国"))
+        batch = json.loads(tablet.body())
+        batch |= {"battery": 12, "sent_at": int((AT + timedelta(hours=3)).timestamp() * 1000)}
+        devices._beaten_at.clear()
+        await sync.receive(sync.decode_batch(json.dumps(batch).encode()), tablet=facts, at=AT)
+
+        [line] = await watching.tablets()
+
+        assert (line.battery, line.is_battery_low, line.is_clock_wrong) == (12, True, True)
+        assert not line.is_silent(AT)
+        assert line.is_silent(AT + timedelta(minutes=10))
+
+
+FIT = Findings(
+    chrome=120,
+    is_secure=True,
+    has_worker=True,
+    is_persisted=True,
+    free_mb=4_000,
+    write_ms=20,
+    has_survived=True,
+    clock_error_s=1,
+    battery=90,
+    has_camera=True,
+    has_touch=True,
+    answer_ms=30,
+    width=800,
+)
+
+
+class TestFitness:
+    async def test_is_go_and_kept_for_the_desk(self, database: str) -> None:
+        _, tablet = await paired()
+
+        report = await fitness.keep(FIT, tablet=tablet, at=AT)
+
+        [line] = await watching.tablets()
+        assert report.is_go
+        assert {finding.verdict for finding in report.findings} == {"go"}
+        assert (line.report, line.fitness_at) == (report, AT)
+
+    @pytest.mark.parametrize(
+        ("change", "stops"),
+        [
+            ({"chrome": 80}, ("browser",)),
+            ({"is_secure": False, "has_worker": False}, ("secure", "worker")),
+            ({"free_mb": 20}, ("space",)),
+            ({"write_ms": None}, ("write",)),
+            ({"has_survived": False}, ("survival",)),
+            ({"answer_ms": None}, ("server",)),
+            ({"is_persisted": False, "battery": 10, "clock_error_s": -9_000}, ()),
+        ],
+    )
+    async def test_says_what_forbids_judging(
+        self, change: dict[str, object], stops: tuple[str, ...]
+    ) -> None:
+        report = fitness.report_of(msgspec.structs.replace(FIT, **change))
+
+        assert report.stops == stops
+        assert report.is_go is not bool(stops)
+
+
+async def test_every_refusal_says_something(database: str) -> None:
+    for refusal in (PairingSpent(), BadgeUnknown(), FileUnfit(), StillUnsent("A", 1)):
+        assert isinstance(refusal, RuleBroken)
+        assert refusal.says
