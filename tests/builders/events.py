@@ -13,9 +13,8 @@ from app.people.actions import PersonFacts
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.mark_sheet import MarkState
 from app.sheets import actions as sheets
-from app.sheets import amendments
+from app.sheets import amendments, signing
 from app.sheets import queries as sheet_queries
-from app.sheets import signing
 from app.sheets.amendments import Decision
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
