@@ -22,6 +22,7 @@ from competitions.results.result_desk import ResultDesk
 from competitions.results.review_desk import AnalysisDesk, ReviewDesk
 from competitions.scoring.marking_desk import MarkingDesk
 from competitions.scoring.pages import SeatsDesk
+from competitions.scoring.paper_desk import PaperDesk
 from competitions.scoring.scheme_preview import SchemePreview
 
 HANDLERS: list[ControllerRouterHandler] = [
@@ -51,6 +52,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     DrawDesk,
     SeatsDesk,
     MarkingDesk,
+    PaperDesk,
     ProposalsDesk,
     NumbersProposalDesk,
     ProposalDesk,

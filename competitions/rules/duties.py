@@ -19,6 +19,8 @@ WEIGHING: Final = (Duty.CHIEF_JUDGE, Duty.SUPERVISOR, Duty.AUDITOR)
 """Who sees how firm awards are and how judges mark; never a judge who marks."""
 EXPLAINING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER, Duty.AUDITOR)
 """Who may see why a code stands where it does, before the public may."""
+PRINTING: Final = (Duty.CHIEF_JUDGE, Duty.ORGANIZER, Duty.SUPERVISOR)
+"""Who prints judges' sheets: blank ones for when tablets fail, and what was submitted, by code."""
 WATCHING: Final = (Duty.ORGANIZER, Duty.CHIEF_JUDGE, Duty.CODING_JUDGE, Duty.SUPERVISOR)
 
 READING: Final = (*WATCHING, Duty.REGISTRAR, Duty.CERTIFICATE_OFFICER, Duty.AUDITOR)
