@@ -22,7 +22,6 @@ from app.documents import typesetting
 from app.main import open_house
 from app.settings import load
 from tests.bench.measuring import Figure, peak_megabytes, processor_seconds, seconds
-from tests.bench.smallest_pdf import pdf_of, subset_of
 from tests.builders.certificates import issued, some_facts
 
 COUNT = 1000
@@ -41,7 +40,7 @@ async def own(folder: Path, spent: dict[str, float]) -> list[Text]:
         await printing.write_zip(details, folder / "own.zip", is_demo=False)
         took = time.perf_counter() - began
         memory = await typesetting.in_worker(peak_megabytes)
-    spent |= {"seconds": took, "began": used, "memory": max(memory, peak_megabytes())}
+    spent |= {"seconds": took, "began": used, "worker": memory, "server": peak_megabytes()}
     return [_printed(detail) for detail in details]
 
 
@@ -53,6 +52,9 @@ def _printed(detail: CertificateDetail) -> Text:
 
 def bare(texts: Sequence[Text], folder: Path) -> None:
     """Write the smallest PDFs that show the same words and the same code."""
+    # Read only now: it counts for nothing in what our own process holds.
+    from tests.bench.smallest_pdf import pdf_of, subset_of
+
     font, glyphs = subset_of({letter for words, _ in texts for word in words for letter in word})
     with zipfile.ZipFile(folder / "bare.zip", "w", zipfile.ZIP_STORED) as archive:
         for place, (words, code) in enumerate(texts):
@@ -86,7 +88,8 @@ def figures() -> list[Figure]:
             largest = max(item.file_size for item in archive.infolist())
     took = spent["seconds"]
     note = (
-        f"{took:.1f} s (goal 5), largest {largest // 1000} kB (goal 100), a process at most"
-        f" {spent['memory']:.0f} MB (goal 150); by processor time {ratio:.2f}"
+        f"{took:.1f} s (goal 5), largest {largest // 1000} kB (goal 100), server at most"
+        f" {spent['server']:.0f} MB and worker {spent['worker']:.0f} MB (goal 150);"
+        f" by processor time {ratio:.2f}"
     )
     return [Figure(f"{COUNT} certificates signed, as PDFs in a ZIP", took, floor, 0.45, note)]

@@ -7,9 +7,9 @@ from io import BytesIO
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from tests.browser import ROOT
+from app.documents.typesetting import FONTS
 
-FONT = ROOT / "app" / "documents" / "fonts" / "NotoSerifSC-Regular.ttf"
+FONT = FONTS / "NotoSerifSC-Regular.ttf"
 FLATE = "/Filter/FlateDecode"
 FONT_OBJECTS = 4
 """The fonts' objects come first, then each page's two, then the list of pages and the catalog."""
