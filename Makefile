@@ -25,7 +25,7 @@ rehearse: ## the long rehearsal with faults
 	@exec $(HOUSE) -m tests rehearse
 
 bench: ## the benchmarks, each with its ratio to its bare baseline
-	@$(PYTHON) setup_house.py test
+	@$(PYTHON) setup_house.py bench
 	@exec $(HOUSE) -m tests bench
 
 screenshots: ## the main pages at 360, 800 and 1440 pixels, into var/screenshots

@@ -1,8 +1,9 @@
-"""Set-up, with nothing but Python's standard library: `python3 setup_house.py run|test`.
+"""Set-up, with nothing but Python's standard library: `python3 setup_house.py run|test|bench`.
 
 `run` makes what the server needs: `.venv` from the hashed requirements, and the third-party scripts
-and fonts. `test` adds the tools of the gate and the parts of the system that it drives. Stamps say
-what is done already, so a second time costs nothing. No address of a registry is written or passed
+and fonts. `test` adds the tools of the gate and the parts of the system that it drives, `bench` the
+frameworks that are measured beside us, in an environment of their own. Stamps say what is done
+already, so a second time costs nothing. No address of a registry is written or passed
 here: pip, uv and npm keep the settings of the machine.
 """
 
@@ -28,6 +29,7 @@ SETUP = ROOT / ".setup"
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 REQUIREMENTS = {"run": ROOT / "requirements.txt", "test": ROOT / "requirements-dev.txt"}
+PURPOSES = (*REQUIREMENTS, "bench")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 COMMAND = """#!/bin/sh
 # Made by setup_house.py: the command line of the house, from any folder.
@@ -41,13 +43,15 @@ class CannotSetUp(Exception):
 
 
 def main(purpose):
-    """Set up for `run` or for `test`; do nothing where the stamps agree."""
+    """Set up; do nothing where the stamps agree."""
     SETUP.mkdir(exist_ok=True)
     with (SETUP / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        set_up_python(purpose)
+        set_up_python("run" if purpose == "run" else "test")
         set_up_vendor()
-    if purpose == "test":
+        if purpose == "bench":
+            set_up_rivals()
+    if purpose != "run":
         set_up_system()
 
 
@@ -66,7 +70,7 @@ def set_up_python(purpose):
         shutil.rmtree(VENV, ignore_errors=True)
         for old in SETUP.glob("python-*"):
             old.unlink()
-        make_venv(uv)
+        make_venv(uv, VENV)
     say(f"安装 Python 组件（{REQUIREMENTS[purpose].name}，按哈希核对）")
     install(uv, REQUIREMENTS[purpose], into=VENV_PYTHON)
     write_command()
@@ -133,14 +137,32 @@ def get_pip():
     )
 
 
-def make_venv(uv):
-    """Make the environment; neither way needs Debian's python3-venv."""
+def set_up_rivals():
+    """Make the environment of the other frameworks; without it the benchmark only says so."""
+    folder, stamp = SETUP / "rivals", SETUP / "rivals.stamp"
+    lock = ROOT / "requirements-rivals.txt"
+    if stamp.is_file() and stamp.read_text() == fingerprint(lock):
+        return
+    say("安装用来比较的框架（只在 .setup 中）")
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        uv = find_uv()
+        make_venv(uv, folder)
+        install(uv, lock, into=folder / "bin" / "python")
+        stamp.write_text(fingerprint(lock))
+    except (CannotSetUp, subprocess.CalledProcessError) as problem:
+        shutil.rmtree(folder, ignore_errors=True)
+        say(f"比较用的框架未能安装，基准测试不作比较：{problem}")
+
+
+def make_venv(uv, folder):
+    """Make an environment; neither way needs Debian's python3-venv."""
     if uv:
-        command = [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, VENV]
+        command = [uv, "venv", "--quiet", "--no-project", "--python", sys.executable, folder]
         if run(command) == 0:
             return
-        shutil.rmtree(VENV, ignore_errors=True)
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", VENV], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
 
 
 def install(uv, requirements, *, into):
@@ -274,8 +296,8 @@ def say(words):
 STARTED = time.monotonic()
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in REQUIREMENTS:
-        sys.exit("用法：python3 setup_house.py run|test")
+    if len(sys.argv) != 2 or sys.argv[1] not in PURPOSES:
+        sys.exit("用法：python3 setup_house.py run|test|bench")
     try:
         main(sys.argv[1])
     except CannotSetUp as problem:

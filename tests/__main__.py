@@ -120,6 +120,7 @@ def lock() -> int:
     return (
         run([*whole, "--group", "dev", "-o", "requirements-dev.txt"])
         or run([*whole, "-c", "requirements-dev.txt", "-o", "requirements.txt"])
+        or run([*base, "--group", "rivals", "-o", "requirements-rivals.txt"])
         or run([*base, "--group", "node", "-o", "requirements-node.txt"])
         or run([*base, "--group", "uv", "-o", "requirements-uv.txt"])
     )

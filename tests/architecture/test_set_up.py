@@ -50,7 +50,9 @@ class TestRequirements:
 
     def test_come_with_a_reason_each(self):
         lists = re.findall(
-            r"^(?:dependencies|dev|node|uv) = \[\n(.*?)^\]", PYPROJECT, re.DOTALL | re.MULTILINE
+            r"^(?:dependencies|dev|rivals|node|uv) = \[\n(.*?)^\]",
+            PYPROJECT,
+            re.DOTALL | re.MULTILINE,
         )
         lines = [line for text in lists for line in text.splitlines() if line.strip()]
 

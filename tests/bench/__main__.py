@@ -9,7 +9,7 @@ import sys
 
 from tests.bench.measuring import HEADING
 
-NAMES = ("marks", "verification", "certificates", "workbooks", "books", "standings")
+NAMES = ("marks", "frameworks", "verification", "certificates", "workbooks", "books", "standings")
 LONG = ("batch",)
 
 

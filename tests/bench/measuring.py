@@ -34,6 +34,18 @@ class Figure:
         )
 
 
+@dataclass(frozen=True)
+class Unmeasured:
+    """A job that could not be measured here, and why."""
+
+    job: str
+    why: str
+
+    def line(self) -> str:
+        """Say so."""
+        return f"{self.job:<46} {self.why}"
+
+
 WHOSE = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 HEADING = f"{'job':<46} {'own':>11} {'bare':>11}   {'ratio':>6}"
 

@@ -3,12 +3,13 @@
 from fontTools.ttLib import TTFont
 
 from app.documents import glyphs
+from app.documents.typesetting import FONTS
 
 
 class TestCoveredCharacters:
     def test_are_those_that_a_font_library_finds_in_the_fonts(self):
         known: set[int] = set()
-        for path in glyphs.FONTS.glob("*.ttf"):
+        for path in FONTS.glob("*.ttf"):
             with TTFont(path, lazy=True) as font:
                 known |= set(font.getBestCmap())
 
