@@ -36,9 +36,10 @@ class BadgePages(Controller):
     guards = [requires(*badges.ISSUING)]  # noqa: RUF012 - Litestar's way to declare
 
     @get("", name="badges")
-    async def show(self) -> Response[Any]:
+    async def show(self, actor: NamedDependency[Actor]) -> Response[Any]:
         """List the judges who have sheets."""
-        return page("app/sheets/badges.html", holders=await badges.holders(), problem="")
+        found = await badges.holders(actor)
+        return page("app/sheets/badges.html", holders=found, problem="")
 
     @post("", name="badges.issue")
     async def issue(
@@ -54,7 +55,7 @@ class BadgePages(Controller):
             return page(
                 "app/sheets/badges.html",
                 status_code=422,
-                holders=await badges.holders(),
+                holders=await badges.holders(actor),
                 problem=_("请先选择要制卡的裁判或考评员。"),
             )
         made = await badges.issue(form.data.account, by=actor, at=now)

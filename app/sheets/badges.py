@@ -17,7 +17,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, Duty
-from app.sheets import devices
+from app.sheets import devices, leads
 from app.sheets.devices import TabletFacts
 from app.sheets.tables import JudgeBadge, MarkSheet, Tablet
 from app.storage import secret_key
@@ -63,28 +63,37 @@ def digest_of(number: str) -> str:
     return hmac.digest(secret_key.derived(PURPOSE), number.encode(), "sha256").hex()
 
 
-async def holders() -> list[Holder]:
-    """Return the judges who have sheets, by name, with when their badge was made."""
+async def holders(by: Actor) -> list[Holder]:
+    """Return the judges for whom one may make badges, by name, with when their badge was made.
+
+    Those are the judges all of whose sheets lie where the actor may issue: a badge opens them all.
+    """
     counted = await MarkSheet.raw(
-        "SELECT s.account, a.name, count(*) AS sheets FROM mark_sheet AS s"
-        " JOIN account AS a ON a.id = s.account GROUP BY s.account, a.name"
-        " ORDER BY a.name, s.account"
+        "SELECT s.account, a.name, l.scopes, count(*) AS sheets FROM mark_sheet AS s"
+        " JOIN account AS a ON a.id = s.account JOIN mark_ledger AS l ON l.id = s.ledger"
+        " GROUP BY s.account, a.name, l.id, l.scopes ORDER BY a.name, s.account"
     )
     rows = await JudgeBadge.select(JudgeBadge.account, JudgeBadge.made_at).where(
         JudgeBadge.ended_at.is_null()
     )
     made = {row["account"]: row["made_at"] for row in rows}
-    return [
-        Holder(row["account"], row["name"], row["sheets"], made.get(row["account"]))
-        for row in counted
-    ]
+    elsewhere = {row["account"] for row in counted if not by.holds(ISSUING, *leads.scopes_of(row))}
+    found: dict[int, Holder] = {}
+    for row in counted:
+        if row["account"] not in elsewhere:
+            known = found.get(row["account"])
+            sheets = row["sheets"] + (known.sheets if known else 0)
+            found[row["account"]] = Holder(
+                row["account"], row["name"], sheets, made.get(row["account"])
+            )
+    return list(found.values())
 
 
 async def issue(account_ids: Sequence[int], *, by: Actor, at: datetime) -> list[Badge]:
-    """Make new badges for judges; those that they had stop working."""
-    if not by.holds_anywhere(*ISSUING):
-        raise NotAllowed
+    """Make new badges for judges whom `holders` names; those that they had stop working."""
     wanted = sorted(set(account_ids))
+    if not wanted or set(wanted) - {holder.account_id for holder in await holders(by)}:
+        raise NotAllowed
     names = {line.id: line.name for line in await accounts.accounts() if not line.is_closed}
     async with write_transaction():
         await JudgeBadge.update({JudgeBadge.ended_at: at}).where(

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from app.errors import NotAllowed, RuleBroken
-from app.rules.actors import Actor, Duty
+from app.rules.actors import Actor, Duty, Grant, Scope
 from app.sheets import badges, devices, files, fitness, pairing, sync, vaults, watching
 from app.sheets.badges import BadgeUnknown
 from app.sheets.checking import verify_ledgers
@@ -105,6 +105,7 @@ class TestPairing:
 class TestBadges:
     async def test_opens_a_tablet_for_its_judge(self, database: str) -> None:
         judge = await a_judge("王建国")
+        await open_sheets({"J1": judge})
         _, tablet = await paired()
         [badge] = await badges.issue([judge.account_id or 0], by=await an_organizer(), at=AT)
 
@@ -116,6 +117,7 @@ class TestBadges:
 
     async def test_a_new_one_ends_the_old_one(self, database: str) -> None:
         judge, organizer = await a_judge("王建国"), await an_organizer()
+        await open_sheets({"J1": judge})
         _, tablet = await paired()
         [old] = await badges.issue([judge.account_id or 0], by=organizer, at=AT)
         await badges.issue([judge.account_id or 0], by=organizer, at=AT)
@@ -125,18 +127,29 @@ class TestBadges:
 
     async def test_are_not_made_by_those_who_mark(self, database: str) -> None:
         chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        await open_sheets({"J1": chief})
         with pytest.raises(NotAllowed):
             await badges.issue([chief.account_id or 0], by=chief, at=AT)
+
+    async def test_are_not_made_for_judges_of_another_place(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        await open_sheets({"J1": judge})
+        elsewhere = Actor(9, "别处", (Grant(Duty.ORGANIZER, Scope("event", "77"), AT),))
+
+        assert await badges.holders(elsewhere) == []
+        with pytest.raises(NotAllowed):
+            await badges.issue([judge.account_id or 0], by=elsewhere, at=AT)
 
     async def test_are_listed_for_judges_with_sheets(self, database: str) -> None:
         judge = await a_judge("王建国")
         await a_judge("没有评分表")
         await open_sheets({"J1": judge}, codes=("001", "002"))
-        await badges.issue([judge.account_id or 0], by=await an_organizer(), at=AT)
+        organizer = await an_organizer()
+        await badges.issue([judge.account_id or 0], by=organizer, at=AT)
 
-        assert [(line.name, line.sheets, line.made_at) for line in await badges.holders()] == [
-            ("王建国", 2, AT)
-        ]
+        [line] = await badges.holders(organizer)
+
+        assert (line.name, line.sheets, line.made_at) == ("王建国", 2, AT)
 
     async def test_a_visit_ends_and_cannot_be_forged(self, database: str) -> None:
         visit = badges.make_visit(7, AT + timedelta(hours=1))

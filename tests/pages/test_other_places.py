@@ -54,6 +54,7 @@ async def a_place() -> dict[str, object]:
         "key": sheet.key,
         "code": code,
         "number": 1,
+        "digest": "0" * 64,
     }
 
 
