@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NoReturn, cast
 from urllib.parse import unquote, urlsplit
@@ -10,12 +12,14 @@ from urllib.parse import unquote, urlsplit
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.query.base import Query
+from piccolo.querystring import QueryString
 
 from app.storage.dialect import translated
 from app.storage.limits import LONGEST, Limits
 from app.storage.transactions import NoBatches, SharedTransaction, Transaction
 
 POOL_MOST = 10
+PARTS = frozenset((float, Decimal, Fraction))
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """What a connection says that is not there any more."""
 
@@ -25,6 +29,16 @@ def numbered(query: str) -> str:
     """Return a statement with `$1`, `$2` … where it has `?`."""
     first, *others = query.split("?")
     return first + "".join(f"${place}{part}" for place, part in enumerate(others, start=1))
+
+
+def whole(arguments: Sequence[Any]) -> Sequence[Any]:
+    """Return arguments of a statement as they are; raise `asyncpg.DataError` for parts of numbers.
+
+    No column of ours holds any, and asyncpg would cut 1.5 to 1 without a word.
+    """
+    if not PARTS.isdisjoint(map(type, arguments)):
+        raise asyncpg.DataError("a statement's numbers are whole here")
+    return arguments
 
 
 async def _keep(_: Any) -> None:
@@ -171,15 +185,25 @@ class HousePostgres(PostgresEngine):
 
     async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
         """Run one statement with `?` for its arguments."""
+        return list(await self._run(numbered(query), arguments))
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
+        """Run a compiled query."""
+        query, arguments = querystring.compile_string(engine_type=self.engine_type)
+        return await self._run(query, arguments)
+
+    async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
         current = self._own()
         if current is not None:
-            return list(await current.connection.fetch(numbered(query), *arguments))
+            return await current.connection.fetch(query, *whole(arguments))
         if self.pool is None:
             raise RuntimeError("the pool is closed")
-        return list(await self.pool.fetch(numbered(query), *arguments))
+        return await self.pool.fetch(query, *whole(arguments))
 
     async def run_each(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement with `?` for its arguments for each row of them, in one round trip."""
+        for row in rows:
+            whole(row)
         current = self._own()
         if current is not None:
             await current.connection.executemany(numbered(query), rows)

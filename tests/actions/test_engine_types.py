@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import asyncpg
@@ -15,10 +17,17 @@ from piccolo.table import Table
 from app.storage import columns, engine
 from app.storage.dialect import CheckOnTable
 from app.storage.rows import insert_rows, insert_values, one_of
+from app.storage.uniqueness import TakenMeanwhile
 from app.storage.words import has
 
 pytestmark = pytest.mark.anyio
-REFUSED = (sqlite3.Error, OverflowError, asyncpg.PostgresError, asyncpg.InterfaceError)
+REFUSED = (
+    sqlite3.Error,
+    OverflowError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    TakenMeanwhile,
+)
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 SHANGHAI = timezone(timedelta(hours=8))
 
@@ -69,12 +78,17 @@ class TestValues:
 
         assert await kept("amount") == [value]
 
-    async def test_a_part_of_a_whole_number_is_none(self, sqlite_database):
-        # asyncpg would drop the part without a word, so it must be seen where tests run on SQLite.
-        Thing._meta._db = engine.current()
-        await Thing.create_table()
-        with pytest.raises(sqlite3.IntegrityError):
-            await put("a", amount=1.5)
+    @pytest.mark.parametrize("value", [1.5, Decimal("1.5"), Fraction(3, 2)])
+    async def test_a_part_of_a_whole_number_is_none(self, house, value):
+        await put("a", amount=1)
+        with pytest.raises(REFUSED):
+            await put("b", amount=value)
+        with pytest.raises(REFUSED):
+            await engine.run_each("UPDATE engine_thing SET amount = ?", [(2,), (value,)])
+        with pytest.raises(REFUSED):
+            await Thing.update({Thing.amount: value}, force=True)
+
+        assert await kept("amount") == [1]
 
     @pytest.mark.parametrize("value", ["perhaps", 2])
     async def test_yes_or_no_is_nothing_else(self, sqlite_database, value):
