@@ -6,7 +6,7 @@ import sys
 
 from app.commands.running import in_house
 from app.settings import Settings
-from app.storage import engine, migrations
+from app.storage import column_checks, engine, migrations
 
 Verbs = argparse._SubParsersAction
 
@@ -31,6 +31,8 @@ async def _migrate(_: Settings) -> int:
     done = await migrations.migrate()
     for step in done:
         sys.stdout.write(f"{step.name}\n")
+    if tables := await column_checks.complete():
+        sys.stdout.write(f"为 {len(tables)} 个旧数据表补上了类型检查。\n")
     sys.stdout.write("数据库结构已是最新。\n")
     return 0
 

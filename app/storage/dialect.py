@@ -11,8 +11,8 @@ UNIQUE = re.compile(
     r'ALTER TABLE "?(\w+)"? ADD CONSTRAINT "?(\w+)"? UNIQUE (?:NULLS \w+ )?(?:DISTINCT )?\((.*)\)'
 )
 CHECK = re.compile(r"ALTER TABLE \S+ ADD CONSTRAINT \S+ CHECK\b")
-WHOLE_NUMBER = re.compile(r'("\w+") INTEGER\b(?! PRIMARY KEY)')
-YES_OR_NO = re.compile(r'("\w+") BOOLEAN\b')
+WHOLE_NUMBER = re.compile(r'("\w+") INTEGER\b(?! PRIMARY KEY| CHECK)')
+YES_OR_NO = re.compile(r'("\w+") BOOLEAN\b(?! CHECK)')
 
 
 class CheckOnTable(Exception):
