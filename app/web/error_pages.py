@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale
 from app.storage.limits import LastsTooLong
+from app.storage.ranges import is_beyond
 from app.storage.uniqueness import TakenMeanwhile
 from app.storage.writer import DatabaseBusy
 from app.web import locale
@@ -84,7 +85,9 @@ def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse
 
 
 def show_bug(request: AnyRequest, error: Exception) -> AnyResponse:
-    """Log once, with the request's number, and say so."""
+    """Log once, with the request's number, and say so; a number beyond all ids is no bug."""
+    if is_beyond(error):
+        return show_refusal(request, NotFound())
     logger.exception("bug in request %s", _number(request), exc_info=error)
     sentence = locale.gettext(SENTENCES[500])
     return _answer(request, 500, sentence, name="Unexpected", title=TITLES[500])
