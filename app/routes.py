@@ -8,6 +8,7 @@ from app.audit.pages import JournalPages
 from app.certificates.batch_desk import BatchDesk
 from app.certificates.desk import CertificateDesk
 from app.certificates.files import LogFiles, TrustFiles, WitnessSurface
+from app.certificates.holder_check import HolderCheck
 from app.certificates.inquiry import VerifyPages
 from app.certificates.key_desk import KeyPages
 from app.certificates.list_pages import ListJobs, ListPages
@@ -41,6 +42,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     OrganizationPages,
     RegionPages,
     CertificatePages,
+    HolderCheck,
     VerifyPages,
     VerifyApp,
     ListPages,

@@ -108,7 +108,7 @@ async def _page(request: AnyRequest, text: str) -> Response[Any]:
             entry = await queries.public_entry(verification_id)
             _keep(key, page(TEMPLATE, **await shown(entry)).text_for(request))
     except Refusal as refusal_:
-        return await _unregistered(refusal_)
+        return await unregistered(refusal_)
     return Response(_drawn[key], media_type=MediaType.HTML, headers=headers.PRIVATE)
 
 
@@ -123,7 +123,8 @@ def _keep(key: tuple[str, str, int], text: str) -> None:
         _drawn.popitem(last=False)
 
 
-async def _unregistered(refusal_: Refusal) -> Response[Any]:
+async def unregistered(refusal_: Refusal) -> Response[Any]:
+    """Return the page of an ID that is not in the register."""
     return page(
         "app/certificates/unregistered.html",
         says=locale.sentence(refusal_),
@@ -157,6 +158,7 @@ async def shown(entry: PublicEntry) -> dict[str, Any]:
         "keys": await _keys(),
         "host": await log.host(),
         "Verdict": Verdict,
+        "is_holder": None,
     }
 
 

@@ -194,6 +194,16 @@ async def is_held_by(verification_id: str, name: str) -> bool:
     return row is not None and row["name_key"] == _typed_name(name)
 
 
+async def holder_of(verification_id: str) -> int | None:
+    """Return the person who holds a certificate; None where there is none, or none is known."""
+    row = (
+        await Certificate.select(Certificate.person_id)
+        .where(Certificate.verification_id == verification_id)
+        .first()
+    )
+    return row["person_id"] if row else None
+
+
 def is_same_name(typed: str, name: str) -> bool:
     """Tell whether a typed name is this one, whatever the dots and blanks."""
     return _typed_name(typed) == name_key(name)

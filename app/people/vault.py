@@ -1,5 +1,7 @@
 """Seal document numbers and phones: AES-256-GCM at rest, a keyed digest to match by."""
 
+import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from functools import lru_cache
@@ -19,6 +21,14 @@ def digest_of(number: IdNumber) -> str:
     keyed = _keyed(secret_key.derived("id-digest")).copy()
     keyed.update(f"{number.kind}:{number.text}".encode())
     return keyed.finalize().hex()
+
+
+def is_ending_of(typed: str, number: str) -> bool:
+    """Tell whether a number ends in what was typed; an empty number ends in nothing."""
+    key = secret_key.derived("id-ending")
+    ending = number[-len(typed) :] if typed else ""
+    hashes = [hmac.digest(key, text.encode(), hashlib.sha256) for text in (typed, ending)]
+    return hmac.compare_digest(*hashes) and bool(number and typed)
 
 
 @lru_cache(1)

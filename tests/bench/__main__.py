@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME …]`: every benchmark in a process of its own, one line a figure.
+"""`python -m tests.bench [NAME[=COUNT] …]`: each in a process of its own, one line a figure.
 
 `batch` runs only when it is named.
 """
@@ -16,11 +16,13 @@ LONG = ("batch",)
 def main(wanted: list[str]) -> int:
     """Run the benchmarks; 1 when one could not run."""
     if wanted[:1] == ["--one"]:
-        for figure in importlib.import_module(f"tests.bench.{wanted[1]}").figures():
+        name, _, count = wanted[1].partition("=")
+        figures = importlib.import_module(f"tests.bench.{name}").figures
+        for figure in figures(*([int(count)] if count else [])):
             print(figure.line(), flush=True)
         return 0
     known = (*NAMES, *LONG)
-    if unknown := sorted(set(wanted) - set(known)):
+    if unknown := sorted({name.partition("=")[0] for name in wanted} - set(known)):
         print(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
         return 2
     print("ratio = time of the barest code for the same work / our time; 1 is as fast as it gets")

@@ -105,6 +105,22 @@ def test_a_browser_that_can_verify_nothing_says_so(certificates, page, watch: Wa
     assert "这个浏览器不能验证签名" in shown["checked"]
 
 
+def test_the_page_hands_on_and_prints_nobody_s_name(certificates, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    address = certificates[0]["page"]
+    assert opened(page, address)["paper-name"] == NAME
+
+    page.click("#share")
+    page.wait_for_function("document.getElementById('shared').textContent !== ''")
+    shared = page.evaluate("navigator.clipboard.readText()")
+    page.emulate_media(media="print")
+    printed = page.inner_text("main")
+
+    assert shared == address.partition("#")[0]
+    assert NAME not in printed
+    assert page.locator("#paper").is_hidden()
+
+
 def picture_of(text: str) -> FilePayload:
     """A photograph of a symbol, as a file that is chosen."""
     rows = symbol.draw(text).rows

@@ -1,15 +1,22 @@
 """What the public reads of a certificate, what the desk does with it, and what limits say."""
 
+import hashlib
 import io
 import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
+import cwt
 import pypdfium2
 import pytest
+from cwt import COSEKey
 from openpyxl import load_workbook
+from pycose.headers import KID
+from pycose.keys.okp import OKPKey
+from pycose.messages.cosemessage import CoseMessage
 from pyzbar import pyzbar
 
 from app.accounts import actions as accounts
@@ -20,11 +27,13 @@ from app.certificates import (
     bundle,
     checking,
     cose,
+    holder_check,
     inquiry,
     log,
     notes,
     offline,
     pages,
+    printing,
     queries,
     register,
     scanning,
@@ -42,6 +51,8 @@ from app.rules.check_characters import printed_id
 from app.storage.engine import write_transaction
 from app.web import clock
 from tests.builders.certificates import AT, DAY, HOST, issued, open_house, some_facts
+from tests.builders.damaged_papers import HARMS, READERS, rendered
+from tests.builders.people import a_number, a_person
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -57,6 +68,7 @@ def house(database: str, tmp_path: Path) -> Path:
         inquiry.MANUAL_LIMIT,
         inquiry.BULK_LIMIT,
         checking.NUMBER_LIMIT,
+        holder_check.HOLDER_LIMIT,
     ):
         limit.clear()
     return tmp_path
@@ -195,6 +207,38 @@ class TestThePublicPage:
         assert last.headers["referrer-policy"] == "no-referrer"
 
 
+class TestTheHolderCheck:
+    async def test_says_yes_or_no_and_no_more(self, house):
+        ending = a_number()[-6:]
+        line = await a_certificate(person_id=await a_person(NAME))
+        place = f"/v/{line.verification_id}/holder"
+        async with a_visit(house) as visitor:
+            right = await visitor.client.post(place, data={"ending": f" {ending} "})
+            wrong = await visitor.client.post(place, data={"ending": "000000"})
+            short = await visitor.client.post(place, data={"ending": ending[-1]})
+            empty = await visitor.client.post(place, data={"ending": ""})
+            last = await visitor.client.post(place, data={"ending": ending})
+            late = await visitor.client.post(place, data={"ending": ending})
+            unknown = await visitor.client.post("/v/0000000000000000/holder", data={"ending": "1"})
+
+        assert ["与登记相符" in answer.text for answer in (right, wrong, short, empty, last)] == [
+            True, False, False, False, True,
+        ]  # fmt: skip
+        assert "与登记不符" in wrong.text
+        assert ending not in wrong.text
+        assert (late.status_code, unknown.status_code) == (429, 404)
+        assert int(late.headers["retry-after"]) > 0
+
+    async def test_knows_no_holder_of_a_certificate_without_one(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            answer = await visitor.client.post(
+                f"/v/{line.verification_id}/holder", data={"ending": "123456"}
+            )
+
+        assert "没有登记证件号码" in answer.text
+
+
 class TestTheLogsAddresses:
     async def test_are_enough_to_recompute_the_checkpoint(self, house):
         await issued(some_facts(300))
@@ -249,6 +293,25 @@ class TestTheLogsAddresses:
         signed = cose.parse((await register.certificate(line.id)).cose)
         assert notes.parse_leaf(leaf).commit == signed.commit
         assert cose.is_signed_by(signed, bytes.fromhex(keys[signed.kid.hex()]["public_key"]))
+
+    async def test_let_the_cose_libraries_of_others_verify_a_paper(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            published = (await visitor.get("/keys.json")).json()
+            leaf = notes.parse_leaf((await visitor.get(f"/v/{line.verification_id}.leaf")).content)
+        digits = (await symbol_of(line)).partition("#")[2]
+        signed = int(digits).to_bytes((int(digits).bit_length() + 7) // 8)[1:]
+
+        message: Any = CoseMessage.decode(signed)
+        kid = message.phdr[KID]
+        key = bytes.fromhex(published[kid.hex()]["public_key"])
+        message.key = OKPKey(crv="ED25519", x=key)
+        claims: Any = cwt.decode(signed, COSEKey.new({1: 1, 3: -8, -1: 6, -2: key, 2: kid, 4: [2]}))
+
+        assert message.verify_signature()
+        assert kid == hashlib.sha256(key).digest()[:4]
+        assert leaf.commit == hashlib.sha256(message._create_sig_structure()).digest()
+        assert claims[-65537] == [1, line.number, NAME, line.title, line.result]
 
 
 def entries_of(raw: bytes) -> list[bytes]:
@@ -392,6 +455,19 @@ class TestThePaper:
         assert code.rect.width / 300 * 25.4 / modules == pytest.approx(0.53, abs=0.01)
         assert 'data-verdict="valid"' in checked.text
         assert NAME in checked.text
+
+    async def test_is_read_by_two_readers_though_blurred_tilted_noisy_and_torn(self, house):
+        line = await a_certificate()
+        text = await symbol_of(line)
+        picture = rendered(
+            await printing.pdf_of([await register.certificate(line.id)], is_demo=False)
+        )
+
+        for harm in ("clean, 300 dpi", "150 dpi", "blur 0.15 mm", "tilt 10 degrees", "blot 2 %"):
+            seen = HARMS[harm](picture, Random(1))
+            assert [read(seen) for read in READERS.values()] == [{text}] * 2, harm
+        for harm in ("blur 0.25 mm", "noise 60", "shadow to 40 %", "photo: all, mild"):
+            assert READERS["zxing-cpp"](HARMS[harm](picture, Random(1))) == {text}, harm
 
     async def test_comes_as_one_file_and_as_many(self, house):
         lines = await issued(some_facts(3))

@@ -58,7 +58,7 @@ function compare(claim, commit) {
     for (const part of found) mark(part);
     return done(words.differs_checked);
   }
-  say('holder-name', claim.name);
+  document.querySelector('#holder-name span').textContent = claim.name;
   return done(words.agrees);
 }
 
@@ -94,5 +94,23 @@ function run() {
   check().catch(() => done(words.cannot_check));
 }
 
+// The address without its fragment: whoever gets it sees the masked name only.
+async function share() {
+  const url = location.origin + location.pathname;
+  if (navigator.share) return navigator.share({ title: document.title, url }).catch(() => {});
+  await navigator.clipboard.writeText(url);
+  return say('shared', words.shared);
+}
+
+function offerToHandOn() {
+  const place = document.getElementById('hand-on');
+  if (!place) return;
+  document.getElementById('share').addEventListener('click', share);
+  document.getElementById('print').addEventListener('click', () => window.print());
+  document.getElementById('share').hidden = !navigator.share && !navigator.clipboard;
+  place.hidden = false;
+}
+
+offerToHandOn();
 run();
 window.addEventListener('hashchange', () => location.reload());
