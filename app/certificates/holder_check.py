@@ -5,16 +5,15 @@ A wrong ending, an unknown ID and a certificate without a known holder get the s
 
 from typing import Annotated, Any
 
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from app.certificates import headers, pages, queries
-from app.certificates.pages import PAGE_LIMIT, TEMPLATE, asker
+from app.certificates.pages import PAGE_LIMIT, asker
 from app.errors import N_, Refusal
 from app.people import persons
-from app.rules.check_characters import parse_id
 from app.settings import Settings
 from app.web.forms import read_form
 from app.web.limits import Limit, enforce
@@ -32,25 +31,39 @@ class HolderForm(Struct, frozen=True):
 
 
 class HolderCheck(Controller):
-    """What hangs on the verification page."""
+    """A page of its own beside the certificate's, which is kept for all who look."""
 
     path = "/v"
+
+    @get("/{name:str}/holder", name="certificate-holder-form")
+    async def show(
+        self, request: AnyRequest, name: FromPath[str], settings: NamedDependency[Settings]
+    ) -> Response[Any]:
+        enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        try:
+            return _page(await queries.public_entry(name), None)
+        except Refusal as refusal:
+            return await pages.unregistered(refusal)
 
     @post("/{name:str}/holder", name="certificate-holder", status_code=200)
     async def check(
         self, request: AnyRequest, name: FromPath[str], settings: NamedDependency[Settings]
     ) -> Response[Any]:
-        """Answer on the page of the certificate; nothing but yes or no is told."""
+        """Tell yes or no, and nothing but that."""
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         try:
-            verification_id = parse_id(name)
-            entry = await queries.public_entry(verification_id)
+            entry = await queries.public_entry(name)
         except Refusal as refusal:
             return await pages.unregistered(refusal)
-        enforce(HOLDER_LIMIT, verification_id, settings.limit_factor, headers.PRIVATE)
+        enforce(HOLDER_LIMIT, entry.id, settings.limit_factor, headers.PRIVATE)
         form = await read_form(request, HolderForm)
         typed = form.data.ending.strip().upper() if form.ok else ""
-        person_id = await queries.holder_of(verification_id)
-        is_holder = await persons.has_number_ending(person_id, typed) and len(typed) == ENDING
-        shown = await pages.shown(entry)
-        return page(TEMPLATE, headers=headers.PRIVATE, **shown | {"is_holder": is_holder})
+        person_id = await queries.holder_of(entry.id)
+        is_right = await persons.has_number_ending(person_id, typed)
+        return _page(entry, is_right and len(typed) == ENDING)
+
+
+def _page(entry: queries.PublicEntry, is_holder: bool | None) -> Response[Any]:  # noqa: FBT001 - the answer itself
+    return page(
+        "app/certificates/holder.html", headers=headers.PRIVATE, entry=entry, is_holder=is_holder
+    )

@@ -1,7 +1,7 @@
 """A register of millions: synthetic rows beside real ones, written past the house into its file.
 
-Those that are asked for carry real signatures of the house's own key, so that a page does all of its
-work; the rest are only there to be passed over.
+Those that are asked for carry real signatures of the house's own key, so that a page does all of
+its work; the rest are only there to be passed over.
 """
 
 import os
@@ -19,6 +19,7 @@ from app.rules.check_characters import ID_BYTES, id_of
 
 STATUS_PLACES = 65_536
 AT = 1_795_132_800
+LEAF = 'INSERT INTO certificate_log_leaf (number, event, "commit", "at")'
 Row = dict[str, Any]
 
 
@@ -46,10 +47,8 @@ def fill(data_dir: Path, count: int, asked: int) -> list[str]:
                 f"INSERT INTO certificate ({columns}) VALUES ({blanks})",
                 [row[name] for name in names],
             )
-            database.execute(
-                'INSERT INTO certificate_log_leaf (number, event, "commit", "at") VALUES (?, 1, ?, ?)',
-                (row["leaf_index"], row["commit"], AT),
-            )
+            leaf = (row["leaf_index"], row["commit"], AT)
+            database.execute(f"{LEAF} VALUES (?, 1, ?, ?)", leaf)
         _cover(database, first + max(count - held, asked))
     database.execute("ANALYZE")
     database.close()

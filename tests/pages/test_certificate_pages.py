@@ -194,6 +194,27 @@ class TestThePublicPage:
 
         assert "This certificate is registered and valid now." in page.text
 
+    async def test_is_filled_in_for_each_from_one_frame(self, house):
+        odd, plain = await issued(
+            [
+                ClaimFacts(name="甲<b>", title='编织 & "绣"', issued_on=DAY, result="合格"),
+                ClaimFacts(name="乙三", title="竹编", issued_on=DAY, result="合格"),
+            ]
+        )
+        async with a_visit(house) as visitor:
+            asked = f"/v/{plain.verification_id}?from=somebody"
+            alone = [(await visitor.get(asked)).text for _ in range(2)]
+            pages_ = [(await visitor.get(f"/v/{one.verification_id}")).text for one in (odd, plain)]
+
+        for line, text in zip((odd, plain), pages_, strict=True):
+            assert line.number in text
+            assert printed_id(line.verification_id) in text
+            assert "\ue000" not in text
+            assert "somebody" not in text
+        assert "编织 &amp; &#34;绣&#34;" in pages_[0]
+        assert "竹编" not in pages_[0]
+        assert alone[0].replace("?from=somebody&amp;lang=en", "?lang=en") == pages_[1]
+
     async def test_answers_sixty_times_a_minute(self, house):
         line = await a_certificate()
         async with a_visit(house) as visitor:
