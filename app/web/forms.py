@@ -24,6 +24,8 @@ from app.web.clock import SHANGHAI
 from app.web.http import AnyRequest
 
 T = TypeVar("T", bound=Struct)
+LARGEST = 2**31 - 1
+"""The largest whole number of a form: every column of both databases holds it."""
 GENERAL = ""
 """The key of errors that belong to no field."""
 
@@ -42,6 +44,7 @@ WHY = (
     ("encoded date", N_("应填日期，例如 2026-11-23。")),
     ("Expected `decimal", N_("应填数字，例如 8.5。")),
     ("Invalid decimal", N_("应填数字，例如 8.5。")),
+    ("NUL", N_("其中有看不见的字符，请删去后重新输入。")),
     ("Invalid enum", N_("请从列出的选项中选择。")),
 )
 
@@ -137,6 +140,7 @@ class Form(Generic[T]):
         try:
             value = given if is_many else given[0]
             found[field.name] = msgspec.convert(_prepared(value, hint), hint, strict=False)
+            _refuse_unstorable(found[field.name])
         except msgspec.ValidationError as error:
             self.errors[field.name] = locale.gettext(UNFIT).format(
                 label=self.label(field.name), why=_why(str(error))
@@ -222,6 +226,15 @@ def _prepared(value: Any, hint: Any) -> Any:
     if isinstance(value, str) and bool in kinds:
         return value not in {"0", "false", "off"}
     return value
+
+
+def _refuse_unstorable(value: Any) -> None:
+    """Raise msgspec's own error for what no column can hold."""
+    for item in value if isinstance(value, list | tuple | set | frozenset) else [value]:
+        if isinstance(item, int) and abs(item) > LARGEST:
+            raise msgspec.ValidationError(f"Expected `int` <= {LARGEST}")
+        if isinstance(item, str) and "\0" in item:
+            raise msgspec.ValidationError("NUL")
 
 
 def _instant(text: str) -> Any:
