@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app.demo.accounts import PASSWORD
-from tests.architecture import tree
 from tests.browser import WIDTHS, Server, context_of, serving, sign_in
+from tests.builders.addresses import kind_of
 from tests.builders.tablets import AXE
 
 STARTS = {
@@ -32,25 +32,12 @@ SERIOUS = {"serious", "critical"}
 FORBIDDEN = 403
 
 
-def patterns() -> dict[str, re.Pattern[str]]:
-    """Return every address that is read, and what fits it."""
-    lines = (tree.ROOT / "tests" / "golden" / "routes.txt").read_text(encoding="utf-8").splitlines()
-    paths = (line.split()[0] for line in lines if line.split()[1] == "GET")
-    return {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in paths}
-
-
-def kind_of(path: str, known: dict[str, re.Pattern[str]]) -> str:
-    """Return the address in the table that a path fits, a plain one before one with a blank."""
-    fitting = [name for name, pattern in known.items() if pattern.fullmatch(path)]
-    return min(fitting, key=lambda name: name.count("{"), default=path)
-
-
 def pages_of(page: Page, server: Server, starts: tuple[str, ...], seen: set[str]) -> Iterator[str]:
     """Open one page of each kind that nobody opened before; yield where the browser is."""
-    known, waiting, closed = patterns(), deque(starts), set[str]()
+    waiting, closed = deque(starts), set[str]()
     while waiting:
         path = waiting.popleft()
-        kind = kind_of(path, known)
+        kind = kind_of(path, "GET")
         if kind in seen | closed or BROWSERS_OWN.search(path):
             continue
         answer = page.goto(server.origin + path)

@@ -12,8 +12,8 @@ from app.storage.engine import write_transaction
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment.actions import Application
 from competitions.registration import queries as register
-from tests.architecture import tree
 from tests.builders.actors import somebody
+from tests.builders.addresses import addresses
 from tests.builders.assessments import a_sitting
 from tests.builders.events import AT, a_person, an_event, lock, mark, marking
 from tests.builders.visits import a_visit
@@ -26,11 +26,13 @@ REGISTERS = re.compile(
 ELSEWHERE = {"competition": "77", "event": "77", "sitting": "77", "region": "11"}
 
 
-def addresses(method: str = "GET") -> list[str]:
+def places(method: str = "GET") -> list[str]:
     """Return every address of the desk that is read, or sent to, and that names a place."""
-    lines = (tree.ROOT / "tests" / "golden" / "routes.txt").read_text(encoding="utf-8").splitlines()
-    found = [line.split()[0] for line in lines if line.split()[1] == method and "{" in line]
-    return [path for path in found if path.startswith("/desk/") and not REGISTERS.match(path)]
+    return [
+        path
+        for path in addresses(method)
+        if path.startswith("/desk/") and "{" in path and not REGISTERS.match(path)
+    ]
 
 
 async def a_place() -> dict[str, object]:
@@ -66,7 +68,7 @@ async def test_is_told_nothing(duty: Duty, sqlite_database, tmp_path):
     for kind, number in ELSEWHERE.items():
         stranger = await somebody(duty, Scope(kind, number))
         async with a_visit(tmp_path, stranger) as visitor:
-            for address in addresses():
+            for address in places():
                 answer = await visitor.get(address.format(**place))
                 if answer.status_code not in {403, 404}:
                     told.append(f"{answer.status_code} {address} for one of another {kind}")
@@ -80,7 +82,7 @@ async def test_changes_nothing(duty: Duty, sqlite_database, tmp_path):
     taken = []
 
     async with a_visit(tmp_path, await somebody(duty, Scope("event", "77"))) as visitor:
-        for address in addresses("POST"):
+        for address in places("POST"):
             answer = await visitor.send("/desk", address.format_map(place))
             if answer.status_code not in {403, 404, 422}:
                 taken.append(f"{answer.status_code} {address}")
@@ -112,12 +114,12 @@ async def test_is_told_no_more_than_the_duty_here_allows(
     told = []
     for actor in (await somebody(duty, here), busy):
         async with a_visit(tmp_path, actor) as visitor:
-            answers = [await visitor.get(address.format(**place)) for address in addresses()]
+            answers = [await visitor.get(address.format(**place)) for address in places()]
         told.append([answer.status_code in {403, 404} for answer in answers])
 
     more = [
         address
-        for address, *refused in zip(addresses(), *told, strict=True)
+        for address, *refused in zip(places(), *told, strict=True)
         if refused[0] != refused[1]
     ]
     assert more == []
