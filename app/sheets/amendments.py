@@ -146,6 +146,9 @@ async def _checked(decision: Decision) -> tuple[SheetRow, SheetForm]:
     form = (await forms.by_id({row.form: row.form_digest}))[row.form]
     aspect = form.aspect(decision.aspect)
     if aspect is None:
+        # The aspect is gone: what came too late for it is kept and set aside, nothing else.
+        if decision.state is MarkState.CLEARED and await _waiting(row, decision.aspect):
+            return row, form
         raise NotFound
     try:
         fault = fault_of(
@@ -171,7 +174,7 @@ async def _append(
         raise NotFound
     cells = await heads.marks_of_cells([(row.id, decision.aspect)])
     found = mark_ledger.heads(cells.get((row.id, decision.aspect), ()))
-    waiting = await _waiting(held.id, row.id, decision.aspect)
+    waiting = await _waiting(row, decision.aspect)
     record = NewRecord(
         kind=RecordKind.AMENDMENT,
         record_id=chain.new_record_id(at),
@@ -196,11 +199,11 @@ async def _append(
     return record.record_id
 
 
-async def _waiting(ledger_id: int, sheet_id: int, aspect: str) -> list[str]:
+async def _waiting(row: SheetRow, aspect: str) -> list[str]:
     return [
         mark["record_id"]
-        for mark in await queries.unsettled(ledger_id)
-        if mark["sheet"] == sheet_id and mark["aspect"] == aspect
+        for mark in await queries.unsettled(row.ledger)
+        if mark["sheet"] == row.id and mark["aspect"] == aspect
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState, SheetAspect, SheetForm, SheetStatus, decimal_text
@@ -71,6 +72,8 @@ class CellLine(Struct, frozen=True):
     is_open: bool
     is_conflict: bool
     sides: list[Side]
+    is_gone: bool = False
+    """No aspect of the sheet any more: a mark came after its scheme was changed."""
 
 
 class AmendmentLine(Struct, frozen=True):
@@ -126,7 +129,18 @@ async def cells_of(row: SheetRow, form: SheetForm) -> list[CellLine]:
     for mark in await queries.unsettled(row.ledger):
         if mark["sheet"] == row.id:
             held[mark["aspect"]].append(mark)
-    return [_cell(aspect, heads.get(aspect.id, []), held[aspect.id]) for aspect in form.aspects]
+    present = [_cell(one, heads.get(one.id, []), held[one.id]) for one in form.aspects]
+    late = {
+        (mark["scheme"], name): mark
+        for name, marks in held.items()
+        for mark in marks
+        if form.aspect(name) is None
+    }
+    gone = {one.id: one for one in (await forms.former_aspects(late)).values()}
+    return present + [
+        replace(_cell(one, heads.get(name, []), held[name]), is_gone=True)
+        for name, one in gone.items()
+    ]
 
 
 def _cell(

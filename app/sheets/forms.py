@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from app.rules.mark_sheet import SheetForm, refuse_unfit_form
+from app.rules.mark_sheet import SheetAspect, SheetForm, refuse_unfit_form
 from app.sheets.tables import SheetDefinition
 
 MOST_KNOWN: Final = 2_000
@@ -44,6 +44,24 @@ async def by_digest(digests: Iterable[str]) -> dict[str, SheetForm]:
     ids = await _ids(digests)
     found = await by_id({form_id: digest for digest, form_id in ids.items()})
     return {digest: found[form_id] for digest, form_id in ids.items()}
+
+
+async def former_aspects(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SheetAspect]:
+    """Return aspects as a scheme had them, by the scheme's SHA-256 and the aspect's id."""
+    places = set(wanted)
+    schemes = sorted({scheme for scheme, _ in places})
+    if not schemes:
+        return {}
+    rows = await SheetDefinition.select(SheetDefinition.definition).where(
+        SheetDefinition.scheme_sha256.is_in(schemes)
+    )
+    found = [msgspec.json.decode(row["definition"], type=SheetForm) for row in rows]
+    return {
+        (form.scheme.sha256, aspect.id): aspect
+        for form in found
+        for aspect in form.aspects
+        if (form.scheme.sha256, aspect.id) in places
+    }
 
 
 async def store_within(forms: Iterable[SheetForm]) -> dict[str, int]:

@@ -1,7 +1,8 @@
 """Judge each entry of a batch by the facts of its sheet, in the order in which they were made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Final
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from app.rules.mark_ledger import Outcome, RecordKind
 from app.rules.mark_sheet import (
     AspectKind,
     MarkState,
+    SheetAspect,
     SheetForm,
     SheetStatus,
     e4,
@@ -28,6 +30,7 @@ from app.storage.rows import one_of, rows_where_in
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_KNOWN: Final = 50_000
 FROM_TABLETS: Final = (RecordKind.MARK, RecordKind.NOTE, RecordKind.SUBMIT)
+NO_ASPECTS: Final[Mapping[tuple[str, str], SheetAspect]] = MappingProxyType({})
 _ledger_by_key: dict[str, int] = {}
 
 
@@ -145,10 +148,12 @@ class Intake:
         sheets: dict[str, SheetFacts],
         cells: dict[Cell, list[mark_ledger.CellMark]],
         known: dict[str, tuple[str, str, str]],
+        former: Mapping[tuple[str, str], SheetAspect] = NO_ASPECTS,
     ) -> None:
         self.sheets = sheets
         self.cells = cells
         self.known = known
+        self.former = former
 
     @classmethod
     async def gather_within(cls, entries: Sequence[Parsed]) -> "Intake":
@@ -157,10 +162,16 @@ class Intake:
         placed = [(sheets[item.sheet].id, item) for item in entries if item.sheet in sheets]
         whole = {sheet for sheet, item in placed if item.act == RecordKind.SUBMIT}
         cells = {(sheet, item.aspect) for sheet, item in placed if sheet not in whole}
+        gone = [
+            (item.scheme, item.aspect)
+            for _, item in placed
+            if item.scheme and sheets[item.sheet].form.aspect(item.aspect) is None
+        ]
         return cls(
             sheets=sheets,
             cells=await heads.marks_by_cell(whole) | await heads.marks_of_cells(cells),
             known=await _known(item.id for item in entries if item.is_readable),
+            former=await forms.former_aspects(gone),
         )
 
     def ledger_of(self, record: NewRecord) -> int:
@@ -207,7 +218,8 @@ class Intake:
         )
 
     def _mark_fault(self, item: Parsed, sheet: SheetFacts) -> str:
-        aspect = sheet.form.aspect(item.aspect)
+        """Return why a mark fits no aspect; one of an aspect that is gone fits what it was."""
+        aspect = sheet.form.aspect(item.aspect) or self.former.get((item.scheme, item.aspect))
         if aspect is None or item.seat != sheet.seat:
             return "unknown_aspect"
         if item.act == RecordKind.NOTE:

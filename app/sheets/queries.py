@@ -130,7 +130,7 @@ async def unsettled(ledger_id: int) -> list[dict[str, Any]]:
     """Return the held marks of sheets that count and that nobody decided yet, oldest first."""
     found: list[dict[str, Any]] = await HeldMark.raw(
         "SELECT h.record_id, h.sheet, h.aspect, r.state, r.value_e4, r.why, r.account_name,"
-        " r.device, r.device_at, r.server_at FROM held_mark AS h"
+        " r.device, r.device_at, r.server_at, r.scheme FROM held_mark AS h"
         " JOIN mark_sheet AS s ON s.id = h.sheet"
         " JOIN ledger_record AS r ON r.record_id = h.record_id"
         " WHERE s.ledger = {} AND h.settled_by IS NULL AND s.status <> {} ORDER BY h.id",

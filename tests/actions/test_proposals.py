@@ -60,6 +60,7 @@ from tests.builders.events import (
     unseal,
 )
 from tests.builders.sheets import a_tablet, outcomes
+from tests.builders.visits import a_visit
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -464,6 +465,45 @@ class TestTablets:
         assert ledger.held_count == 1
         assert answer.sheets[row.key].version > row.version
         assert answer.sheets[row.key].scheme == new
+
+    async def test_that_mark_what_is_gone_are_held_and_decided_with_a_reason(self, tmp_path):
+        line, _codes = await a_marked_event("90", "80", scheme=a_scheme(POINTS, EXTRA))
+        [first, _] = await sheets.sheets_of(line.ledger)
+        bench = await judges_on(line)
+        tablet = await a_tablet(bench["J1"])
+        row = await row_by_key(first.key)
+        old = (await scheme_of(line)).sha256
+        await put_in_force(line, await carried(line, a_scheme(POINTS)))
+
+        tablet.mark(row, "A2", "6", scheme=old)
+        tablet.mark(row, "A2", "11", scheme=old)
+        tablet.mark(row, "A9", "6", scheme=old)
+        tablet.mark(row, "A2", "6", scheme=(await scheme_of(line)).sha256)
+        answer = await tablet.send({row.key: row.version})
+
+        assert outcomes(answer.results) == [
+            ("held", "scheme_changed"),
+            ("rejected", "above_range"),
+            ("rejected", "unknown_aspect"),
+            ("rejected", "unknown_aspect"),
+        ]
+        page = f"/desk/sheets/{line.ledger}/sheets/{row.key}"
+        decision = {"aspect": "A2", "state": "cleared", "reason": "评分点已取消"}
+        async with a_visit(tmp_path, bench["C"]) as visitor:
+            shown = await visitor.get(page)
+            taken = await visitor.send(page, f"{page}/decide", decision | {"state": "marked"})
+            sent = await visitor.send(page, f"{page}/decide", decision)
+            again = await visitor.send(page, f"{page}/decide", decision)
+            after = await visitor.get(page)
+        assert all(word in shown.text for word in ("A2 清洁", "评分点已取消", "留存，不计分"))
+        assert (sent.status_code, again.status_code) == (303, 422)
+        assert taken.status_code == 422
+        assert "留存，不计分" not in after.text
+        ledger = await sheets.ledger_of(line.ledger)
+        assert ledger is not None
+        assert ledger.held_count == 0
+        assert await verify_ledgers() == []
+        assert await propose(line, a_scheme(replace(POINTS, max="95"))) == 2
 
 
 class TestCanceling:
