@@ -25,7 +25,7 @@ from app.web.responses import go
 from app.web.templating import page
 
 REFRESH_SECONDS = 2
-PDF = "application/pdf"
+PDF, ZIP = "application/pdf", "application/zip"
 
 
 class BatchDesk(Controller):
@@ -56,12 +56,11 @@ class BatchDesk(Controller):
         batch_id: FromPath[int],
         actor: NamedDependency[Actor],
         settings: NamedDependency[Settings],
-    ) -> Response[bytes]:
+    ) -> File:
         details = await _printable(batch_id, actor)
-        content = await printing.pdf_of(details, is_demo=settings.is_demo)
-        return Response(
-            content, media_type=PDF, headers=printing.disposition(f"certificates-{batch_id}.pdf")
-        )
+        path = await _place(settings, f"certificates-{batch_id}", ".pdf")
+        await printing.write_pdf(details, path, is_demo=settings.is_demo)
+        return _once(path, f"certificates-{batch_id}.pdf", PDF)
 
     @get("/zip", name="certificate-batch-zip")
     async def archive(
@@ -71,12 +70,27 @@ class BatchDesk(Controller):
         settings: NamedDependency[Settings],
     ) -> File:
         details = await _printable(batch_id, actor)
-        path = settings.data_dir / "files" / f"certificates-{batch_id}-{secrets.token_hex(6)}.zip"
-        await WaitingPath(path.parent).mkdir(parents=True, exist_ok=True)
+        path = await _place(settings, f"certificates-{batch_id}", ".zip")
         await printing.write_zip(details, path, is_demo=settings.is_demo)
-        return File(
-            path, filename=f"certificates-{batch_id}.zip", background=BackgroundTask(_remove, path)
-        )
+        return _once(path, f"certificates-{batch_id}.zip", ZIP)
+
+
+async def _place(settings: Settings, name: str, ending: str) -> Path:
+    """Return where a file may be written that nobody else writes."""
+    path = settings.data_dir / "files" / f"{name}-{secrets.token_hex(6)}{ending}"
+    await WaitingPath(path.parent).mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _once(path: Path, name: str, media_type: str) -> File:
+    """Hand a file out and forget it; nobody on the way keeps it."""
+    return File(
+        path,
+        filename=name,
+        media_type=media_type,
+        headers={"Cache-Control": "no-store"},
+        background=BackgroundTask(_remove, path),
+    )
 
 
 async def _remove(path: Path) -> None:

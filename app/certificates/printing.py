@@ -3,20 +3,24 @@
 import asyncio
 import zipfile
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from app.certificates import drawing, log, register
 from app.certificates.register import CertificateDetail
 from app.documents import typesetting
+from app.documents.joining import Joined
 from app.errors import N_, RuleBroken, refusal
 from app.rules.certificate_claim import LABELS
 from app.rules.check_characters import printed_id
 
-CHUNK = 25
+HANDFUL = 20
+"""Certificates given to a worker at once; of a merged file it remembers the last ten handfuls."""
+T = TypeVar("T")
 AHEAD = typesetting.WORKERS + 1
 DEMO_NOTICE = "演示样本，不是正式证书"
 
@@ -57,7 +61,7 @@ def sheet(detail: CertificateDetail, host: str, photo: bytes | None, notice: str
 
 
 async def pdf_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> bytes:
-    """Return one PDF with a page for each certificate; raise `NotPrintable`."""
+    """Return one PDF with a page for each of some certificates; raise `NotPrintable`."""
     sheets = await _sheets(details, is_demo=is_demo)
     return await typesetting.in_worker(drawing.merged, sheets)
 
@@ -68,21 +72,55 @@ async def pdfs_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> lis
     return await typesetting.in_worker(drawing.single, sheets)
 
 
+async def write_pdf(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:
+    """Write one PDF with a page for each of any number of certificates; raise `NotPrintable`."""
+    parts = (pdf_of(part, is_demo=is_demo) for part in _handfuls(details))
+    with _whole_or_none(path), path.open("wb") as file:
+        joined = Joined(file)
+        async with aclosing(_ahead(parts)) as coming:
+            async for part in coming:
+                joined.add(part)
+        joined.end()
+
+
 async def write_zip(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:
-    """Write a ZIP with one PDF for each certificate; every worker is given its next handful early.
+    """Write a ZIP with one PDF for each certificate; raise `NotPrintable`.
 
     PDFs are compressed already, so they are only stored.
     """
-    handfuls = [details[start : start + CHUNK] for start in range(0, len(details), CHUNK)]
-    coming = iter(handfuls)
-    waiting: deque[asyncio.Task[list[bytes]]] = deque()
+    waiting = iter(details)
+    handfuls = (pdfs_of(part, is_demo=is_demo) for part in _handfuls(details))
+    with _whole_or_none(path), zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        async with aclosing(_ahead(handfuls)) as coming:
+            async for pdfs in coming:
+                for pdf in pdfs:
+                    archive.writestr(file_name(next(waiting)), pdf)
+
+
+def _handfuls(details: Sequence[CertificateDetail]) -> Iterator[Sequence[CertificateDetail]]:
+    if not details:
+        raise NotPrintable
+    return (details[start : start + HANDFUL] for start in range(0, len(details), HANDFUL))
+
+
+@contextmanager
+def _whole_or_none(path: Path) -> Iterator[None]:
     try:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-            for handful in handfuls:
-                for following in islice(coming, AHEAD - len(waiting)):
-                    waiting.append(asyncio.create_task(pdfs_of(following, is_demo=is_demo)))
-                for detail, pdf in zip(handful, await waiting.popleft(), strict=True):
-                    archive.writestr(file_name(detail), pdf)
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+async def _ahead(jobs: Iterator[Coroutine[Any, Any, T]]) -> AsyncGenerator[T]:
+    """Yield what jobs return, in their order; every worker is given its next one early."""
+    waiting: deque[asyncio.Task[T]] = deque()
+    try:
+        while True:
+            waiting += map(asyncio.create_task, islice(jobs, AHEAD - len(waiting)))
+            if not waiting:
+                return
+            yield await waiting.popleft()
     finally:
         for task in waiting:
             task.cancel()

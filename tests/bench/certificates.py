@@ -17,8 +17,6 @@ from pathlib import Path
 
 os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")
 
-from anyio import Path as WaitingPath
-
 from app.certificates import printing, register
 from app.certificates.register import CertificateDetail
 from app.certificates.symbol import draw
@@ -63,8 +61,8 @@ async def issue(count: int, folder: Path) -> None:
 
 async def merge(folder: Path) -> None:
     """Print what was issued into one file."""
-    merged = await printing.pdf_of(await register.batch_certificates(1), is_demo=False)
-    await WaitingPath(folder / "own.pdf").write_bytes(merged)
+    details = await register.batch_certificates(1)
+    await printing.write_pdf(details, folder / "own.pdf", is_demo=False)
 
 
 def measured(work: Callable[[], Awaitable[None]], folder: Path) -> Spent:

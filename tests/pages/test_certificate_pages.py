@@ -491,17 +491,21 @@ class TestThePaper:
             assert READERS["zxing-cpp"](HARMS[harm](picture, Random(1))) == {text}, harm
 
     async def test_comes_as_one_file_and_as_many(self, house):
-        lines = await issued(some_facts(3))
+        lines = await issued(some_facts(43))  # More than one worker is given at once.
         officer = await an_officer()
         async with a_visit(house, officer) as visitor:
-            merged = (
-                await visitor.get(f"/desk/certificates/batches/{lines[0].batch_id}/pdf")
-            ).content
+            answer = await visitor.get(f"/desk/certificates/batches/{lines[0].batch_id}/pdf")
             packed = (
                 await visitor.get(f"/desk/certificates/batches/{lines[0].batch_id}/zip")
             ).content
 
-        assert len(pypdfium2.PdfDocument(merged)) == 3
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["cache-control"] == "no-store"
+        pages = [
+            page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.content)
+        ]
+        assert len(pages) == 43
+        assert all(line.number in page for line, page in zip(lines, pages, strict=True))
         archive = zipfile.ZipFile(io.BytesIO(packed))
         found = {scanning.symbol_text(archive.read(name)) for name in archive.namelist()}
         assert found == {await symbol_of(line) for line in lines}
