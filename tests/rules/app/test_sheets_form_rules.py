@@ -180,6 +180,11 @@ class TestForms:
         assert form.aspect("B1") is not None
         assert form.aspect("B9") is None
 
+    def test_a_form_knows_what_is_judged(self) -> None:
+        judged = [an_aspect(AspectKind.JUDGEMENT, name=name) for name in ("B3", "B1")]
+
+        assert a_form(judged[0], an_aspect(), judged[1]).judgements == ("B3", "B1")
+
 
 class TestMarksOnAnotherForm:
     def test_are_unfit_where_the_form_would_refuse_them(self):
