@@ -2,18 +2,22 @@
 
 A line of JSON asks, a line of JSON answers: `{"do": "keys"}`, `{"do": "sign", "key": "issuing"
 or "log", "message": base64}`, `{"do": "renew"}`. Who may connect is what the socket's mode says.
+
+The signer also remembers the largest checkpoint that it signed: a website that was rolled back gets
+no signature under a smaller one, or under another of the same size.
 """
 
 import base64
 import os
 import socket
 import socketserver
+import threading
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from app.certificates import signer
+from app.certificates import notes, signer
 from app.certificates.signer import BadKeyFile, Signers
 
 SECONDS = 10
@@ -43,8 +47,10 @@ class SigningServer(socketserver.ThreadingUnixStreamServer):
 
     daemon_threads = True
 
-    def __init__(self, path: Path, keys: Signers) -> None:
+    def __init__(self, path: Path, keys: Signers, memory: Path) -> None:
         self.keys = keys
+        self.memory = memory
+        self.lock = threading.Lock()
         path.unlink(missing_ok=True)
         before = os.umask(0o777 & ~SOCKET_MODE)
         try:
@@ -68,8 +74,25 @@ class SigningServer(socketserver.ThreadingUnixStreamServer):
         if request.do == "sign" and request.key in {"issuing", "log"}:
             chosen = self.keys.issuing if request.key == "issuing" else self.keys.log
             message = base64.b64decode(request.message, validate=True)
+            if request.key == "log":
+                self._refuse_fork(message)
             return Answer(signature=chosen.sign(message).hex())
         return Answer(problem="unknown request")
+
+    def _refuse_fork(self, message: bytes) -> None:
+        """Remember a checkpoint before it is signed; raise `BadKeyFile` for one that went back."""
+        try:
+            new = notes.parse_checkpoint(message.decode())
+        except ValueError:
+            return  # Something else that the log key signs, such as an offline bundle.
+        with self.lock:
+            if self.memory.exists():
+                old = notes.parse_checkpoint(self.memory.read_text(encoding="utf-8"))
+                if new.size < old.size or (new.size == old.size and new.root != old.root):
+                    raise BadKeyFile(f"日志从 {old.size} 条倒回到 {new.size} 条，拒绝签名")
+            partial = self.memory.with_name(f"{self.memory.name}.new")
+            partial.write_text(new.text, encoding="utf-8")
+            partial.replace(self.memory)
 
 
 class _Client(socketserver.StreamRequestHandler):

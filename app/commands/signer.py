@@ -24,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Sign until stopped."""
     settings = load()
     keys = signer.open_files(settings.signing_key_file, settings.log_key_file)
-    with SigningServer(arguments.socket.absolute(), keys) as server:
+    memory = settings.log_key_file.with_name(f"{settings.log_key_file.name}.signed")
+    with SigningServer(arguments.socket.absolute(), keys, memory) as server:
         sys.stdout.write(f"签名进程已就绪：{arguments.socket.absolute()}\n")
         sys.stdout.flush()
         try:

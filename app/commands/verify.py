@@ -46,6 +46,7 @@ class Outcome:
     why: str
     claim: Claim | None
     as_of: str
+    known_by: str = ""
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -91,7 +92,7 @@ def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
     known = open_bundle(arguments.bundle.read_bytes(), now(), arguments.vkey)
     proof = arguments.proof.read_text(encoding="utf-8") if arguments.proof else ""
     finding = offline.judge(text, known, proof)
-    return Outcome(finding.verdict, finding.why, finding.claim, known.as_of)
+    return Outcome(finding.verdict, finding.why, finding.claim, known.as_of, known.log_vkey)
 
 
 async def _online(_: Settings, text: str) -> Outcome:
@@ -116,6 +117,7 @@ def _json(outcome: Outcome) -> str:
         "verdict": outcome.verdict.value,
         "why": outcome.why,
         "as_of": outcome.as_of,
+        "log_vkey": outcome.known_by,
         "claim": facts,
     }
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
@@ -124,6 +126,8 @@ def _json(outcome: Outcome) -> str:
 def _lines(outcome: Outcome) -> str:
     why = WHY.get(outcome.why, "")
     lines = [f"{VERDICTS[outcome.verdict]}{'：' + why if why else ''}", f"截至 {outcome.as_of}"]
+    if outcome.known_by:
+        lines.append(f"密钥包由 {outcome.known_by} 签名；请与 /log/vkey 或公示上的公钥对照")
     if outcome.claim is not None:
         claim = outcome.claim
         lines += [

@@ -364,6 +364,46 @@ class TestLog:
                 Certificate.id == line.id
             )
 
+    async def test_shows_a_revocation_that_was_taken_out_of_the_register(self, house):
+        line = (await issued(some_facts(1)))[0]
+        await actions.revoke(await changed(line), RevocationReason.FRAUD, by=SYSTEM, at=AT)
+
+        await Certificate.update({"status": "valid", "reason_code": ""}).where(
+            Certificate.id == line.id
+        )
+
+        assert (await queries.public_entry(line.verification_id)).verdict is Verdict.UNCERTAIN
+        assert "differs: status" in (await soundness.log_problems())[0]
+
+    async def test_shows_a_back_dated_row_though_its_key_is_ours(self, house):
+        line = (await issued(some_facts(1)))[0]
+        row = dict(await Certificate.select().where(Certificate.id == line.id).first() or {})
+        claim = replace(
+            cose.parse(bytes(row["cose"])).claim,
+            verification_id="ABCDEFGH01234567",
+            number="OLD1",
+            issued_at=1_600_000_000,
+        )
+        signed, commit = cose.sign(claim, ISSUING)
+        forged = {
+            "verification_id": claim.verification_id,
+            "number": claim.number,
+            "serial": 99,
+            "claim_key": "bought",
+            "cose": signed,
+            "commit": commit.hex(),
+            "leaf_index": 99,
+            "status_index": row["status_index"] ^ 1,
+            "issued_on": claim.issued_on,
+        }
+        row.pop("id")
+        await Certificate(**(row | forged)).save()
+
+        entry = await queries.public_entry(claim.verification_id)
+
+        assert entry.verdict is Verdict.UNREGISTERED
+        assert any("is not in the log" in text for text in await soundness.log_problems())
+
     async def test_shows_a_deleted_leaf(self, house):
         line = (await issued(some_facts(2)))[0]
 

@@ -27,7 +27,7 @@ from app.certificates.keyring import (
 )
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState, Verdict
 from app.certificates.known_keys import KeyEnded
-from app.certificates.notes import LogEvent
+from app.certificates.notes import Checkpoint, LogEvent
 from app.certificates.signer import BadKeyFile, Signers
 from app.certificates.signing_service import SigningServer
 from app.errors import NotAllowed, NotFound
@@ -200,7 +200,7 @@ class TestTheSigningProcess:
         """A signer at a socket, in a thread here; the keys are files of its own."""
         keys = signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
         path = Path(os.path.relpath(tmp_path / "s"))
-        with SigningServer(path, keys) as server:
+        with SigningServer(path, keys, tmp_path / "log.key.signed") as server:
             thread = threading.Thread(target=server.serve_forever, daemon=True)
             thread.start()
             yield path
@@ -226,6 +226,17 @@ class TestTheSigningProcess:
         assert new.issuing.sign(b"x")
         with pytest.raises(BadKeyFile, match="换了密钥"):
             old.issuing.sign(b"x")
+
+    def test_signs_no_checkpoint_that_went_back(self, socket):
+        asked = signing_service.connect(socket).log
+        three = Checkpoint("a/log", 3, bytes(32)).text.encode()
+
+        assert asked.sign(three) == asked.sign(three)
+        assert asked.sign(Checkpoint("a/log", 5, bytes(32)).text.encode())
+        assert asked.sign(b"a bundle")
+        for wrong in (three, Checkpoint("a/log", 5, b"x" * 32).text.encode()):
+            with pytest.raises(BadKeyFile, match="倒回"):
+                asked.sign(wrong)
 
     def test_says_why_it_will_not(self, socket, tmp_path):
         with pytest.raises(BadKeyFile, match="unknown request"):
