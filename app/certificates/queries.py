@@ -173,25 +173,30 @@ async def keys() -> list[KeyLine]:
 
 
 async def entry_by_number(number: str, name: str) -> PublicEntry | None:
-    """Return the certificate of an official number, only to who also knows the full name."""
+    """Return the certificate of an official number, only to who also knows the full name.
+
+    An unknown number takes as long as a wrong name.
+    """
+    typed = _typed_name(name)
     row = (
         await Certificate.select(Certificate.verification_id, Certificate.name_key)
         .where(Certificate.number == number.strip().upper())
         .first()
     )
-    if row is None or row["name_key"] != _typed_name(name):
+    if row is None or row["name_key"] != typed:
         return None
     return await public_entry(row["verification_id"])
 
 
 async def is_held_by(verification_id: str, name: str) -> bool:
-    """Tell whether this is the full name of the holder."""
+    """Tell whether this is the full name of the holder, as slowly for an unknown ID."""
+    typed = _typed_name(name)
     row = (
         await Certificate.select(Certificate.name_key)
         .where(Certificate.verification_id == verification_id)
         .first()
     )
-    return row is not None and row["name_key"] == _typed_name(name)
+    return row is not None and row["name_key"] == typed
 
 
 async def holder_of(verification_id: str) -> int | None:

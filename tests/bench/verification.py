@@ -6,9 +6,11 @@ register with synthetic certificates first (it takes minutes), to show that it s
 """
 
 import asyncio
+import json
 import statistics
 import tempfile
 import time
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -61,14 +63,36 @@ def figures(count: int = SMALLEST) -> list[Figure]:
             assert "有效" in server.get(f"/v/{ids[0]}")
             anew = [f"/v/{one}" for one in ids]
             same, floor = anew[:1] * ASKED, ["/healthz"] * ASKED
+            wrong, unknown = (rows_of(letter) for letter in "ZY")
+            alike = [[told(server, rows) for rows in (wrong, unknown)] for _ in range(2 * ROUNDS)]
             times = [
                 [round_of(server, paths) for paths in (anew, same, floor)] for _ in range(ROUNDS)
             ]
+    name, number = (statistics.median(part) for part in zip(*alike, strict=True))
     made, kept, bare = (statistics.median(part) for part in zip(*times, strict=True))
     return [
         Figure(f"verification page, {count:,} certificates", made, bare, GOAL, _rate(made)),
         Figure("verification page, the same one again", kept, bare, GOAL_KEPT, _rate(kept)),
+        Figure("1,000 wrong names beside unknown numbers", name, number, GOAL_KEPT, "alike is 1"),
     ]
+
+
+def rows_of(letter: str) -> bytes:
+    """A thousand questions for the synthetic numbers, or for numbers that nobody has."""
+    rows = [{"number": f"{letter}{place:015d}", "name": "无此人"} for place in range(1000)]
+    return json.dumps({"rows": rows}).encode()
+
+
+def told(server: Server, rows: bytes) -> float:
+    """Ask in one request, and time the answer: nothing was found."""
+    request = urllib.request.Request(
+        server.origin + "/api/v1/verify", rows, {"Content-Type": "application/json"}
+    )
+    began = time.perf_counter()
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        found = json.loads(answer.read())["rows"]
+    assert {row["reason"] for row in found} == {"not_found"}
+    return time.perf_counter() - began
 
 
 def _rate(seconds: float) -> str:
