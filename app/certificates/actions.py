@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import batches, issuing, log, readiness, signer, signing_service
+from app.certificates import batches, drawing, issuing, log, readiness, signer, signing_service
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts, find_or_add_issuer
 from app.certificates.issuing import Draft, Order
@@ -16,6 +16,7 @@ from app.certificates.kinds import CertificateStatus, RevocationReason
 from app.certificates.notes import Leaf, LogEvent
 from app.certificates.reach import require_over
 from app.certificates.tables import Certificate, CertificateIssuer
+from app.documents import typesetting
 from app.errors import N_, NotFound, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
@@ -26,6 +27,7 @@ from app.web import background
 __all__ = ["Change", "ClaimFacts", "correct", "issue_batch", "reissue", "restore", "revoke"]
 
 MAY_ISSUE = (Duty.CERTIFICATE_OFFICER, Duty.ORGANIZER)
+LARGE = 200
 MAY_CHANGE = (Duty.CERTIFICATE_OFFICER,)
 
 
@@ -89,6 +91,8 @@ async def issue_batch(
         kind=kind, basis=basis, issuer=issuer, title=title, claims=claims, by=by, at=at
     )
     background.start(batches.run, batch_id)
+    if len(claims) >= LARGE:  # Next they are printed; until then one core has nothing to do.
+        background.start(typesetting.prepare, drawing.TEMPLATE)
     return batch_id
 
 

@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, Final, ParamSpec, TypeVar
 
 import typst
-from anyio import CapacityLimiter, fail_after, run_process, to_process
+from anyio import CapacityLimiter, create_task_group, fail_after, run_process, to_process
 
 from app.documents import press
 
@@ -77,6 +77,19 @@ async def in_worker(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     return await to_process.run_sync(
         partial(work, *args, **kwargs), limiter=_limiter(), cancellable=True
     )
+
+
+async def prepare(template: str) -> None:
+    """Start the workers, so that what is printed next need not wait for them."""
+    async with create_task_group() as group:
+        for _ in range(WORKERS):
+            group.start_soon(in_worker, _begin, template)
+
+
+def _begin(template: str) -> None:
+    require_fonts()
+    with _lock:
+        _compiler(template)
 
 
 async def printed_book(template: str, data: dict[str, Any]) -> bytes:

@@ -17,15 +17,18 @@ from pathlib import Path
 
 os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")
 
-from app.certificates import printing, register
+from app.certificates import actions, printing, register
 from app.certificates.register import CertificateDetail
 from app.certificates.symbol import draw
 from app.documents import typesetting
 from app.main import open_house
+from app.rules.actors import SYSTEM
+from app.rules.certificate_claim import CertificateKind
 from app.settings import load
+from app.web import background
 from tests.bench import smallest_pdf
 from tests.bench.measuring import Figure, peak_megabytes, processor_seconds, seconds
-from tests.builders.certificates import issued, some_facts
+from tests.builders.certificates import AT, BASIS, TITLE, an_issuer, some_facts
 
 COUNT = 1000
 PAGE = (842, 595)
@@ -52,11 +55,19 @@ class Spent:
 
 
 async def issue(count: int, folder: Path) -> None:
-    """Issue, sign, log and print each alone into a ZIP."""
-    await issued(some_facts(count))
-    await printing.write_zip(
-        await register.batch_certificates(1), folder / "own.zip", is_demo=False
+    """Issue, sign, log and print each alone into a ZIP, as an officer does at the desk."""
+    batch = await actions.issue_batch(
+        kind=CertificateKind.ABILITY,
+        basis=BASIS,
+        issuer=await an_issuer(authorized_words=("专项职业能力",), authority="黔人社〔2026〕1号"),
+        title=TITLE,
+        claims=some_facts(count),
+        by=SYSTEM,
+        at=AT,
     )
+    await background.settle()
+    details = await register.batch_certificates(batch)
+    await printing.write_zip(details, folder / "own.zip", is_demo=False)
 
 
 async def merge(folder: Path) -> None:
