@@ -44,8 +44,11 @@ def programs() -> Path:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """Start a PostgreSQL on a free port of this machine; give its address without a database."""
+def postgres_server(*, is_durable: bool = False) -> Iterator[str]:
+    """Start a PostgreSQL on a free port of this machine; give its address without a database.
+
+    Tests need no power cut to be survived; a benchmark asks for one that is durable.
+    """
     folder = Path(tempfile.mkdtemp(prefix="house-pg-"))
     user = server_user()
     owner: dict[str, Any] = (
@@ -63,8 +66,7 @@ def postgres_server() -> Iterator[str]:
     )  # fmt: skip
     port = _free_port()
     settings = (
-        "fsync=off",
-        "full_page_writes=off",
+        *(() if is_durable else ("fsync=off", "full_page_writes=off")),
         f"unix_socket_directories={folder}",
         "max_connections=60",
     )

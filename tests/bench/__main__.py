@@ -9,7 +9,17 @@ import sys
 
 from tests.bench.measuring import HEADING
 
-NAMES = ("marks", "frameworks", "verification", "certificates", "workbooks", "books", "standings")
+NAMES = (
+    "marks",
+    "frameworks",
+    "verification",
+    "certificates",
+    "workbooks",
+    "books",
+    "standings",
+    "day",
+    "tablet",
+)
 LONG = ("batch",)
 
 

@@ -5,6 +5,11 @@ export function fill(sentence, facts) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? '');
 }
 
+// Text that stands there already is not written again: each writing costs a layout.
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
 export function shown(head, words) {
   return head.m === 'marked' ? head.v : words[head.m];
 }
@@ -24,8 +29,8 @@ export function paintCard(card, cell, { words, inFlight, isZeroed }) {
   const state = stateOf(cell, now, isClash, inFlight);
   const saved = card.querySelector('.saved');
   saved.dataset.state = state;
-  saved.textContent = isZeroed && !now ? words.zeroed : words[`cell_${state}`] ?? '';
-  if (cell.trouble?.code) saved.textContent = words[`fault_${cell.trouble.code}`] ?? saved.textContent;
+  const usual = isZeroed && !now ? words.zeroed : words[`cell_${state}`] ?? '';
+  say(saved, words[`fault_${cell.trouble?.code}`] ?? usual);
 }
 
 function stateOf(cell, now, isClash, inFlight) {
@@ -40,6 +45,7 @@ function stateOf(cell, now, isClash, inFlight) {
 export function paintConflict(card, cell, words) {
   const box = card.querySelector('.conflict');
   const isClash = isConflict(cell.heads);
+  if (!isClash && box.hidden) return;
   box.hidden = !isClash;
   if (!isClash) {
     box.replaceChildren();
@@ -81,7 +87,7 @@ export function paintOthers(card, cell, { words, spread, isTalked }) {
   card.querySelector('[data-discuss]').hidden = !isWide || isTalked;
   card.classList.toggle('untalked', isWide && !isTalked);
   if (!cell.others) {
-    line.textContent = words.sealed;
+    say(line, words.sealed);
     return;
   }
   const values = cell.others.map((other) => `${other.seat} ${shown(other, words)}`).join('　');

@@ -7,7 +7,7 @@ import { keepAwake, signOn, startWorker } from './device.js';
 import * as store from './store.js';
 import { leave } from './door.js';
 import { NoteDialog, canKeepFiles, keepable } from './notes.js';
-import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers } from './paint.js';
+import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, say } from './paint.js';
 import { Place } from './place.js';
 import { SigningPad } from './signing.js';
 import { Stopwatch } from './stopwatch.js';
@@ -99,13 +99,10 @@ const isTalked = (cell) => Boolean(present(cell.heads) && cell.talked.has(presen
 const isUntalked = (cell) => isApart(cell, spread) && !isTalked(cell);
 
 // Aspects that a failed gate makes worthless need no mark.
+const gates = [...cards].filter(([, card]) => card.dataset.kind === 'gate').map(([aspect, { dataset }]) => [aspect, dataset.zeroes.split(' ')]);
 function zeroed() {
-  const names = new Set();
-  for (const [aspect, card] of cards) {
-    if (card.dataset.kind !== 'gate' || present(view.get(aspect)?.heads ?? [])?.v !== '0') continue;
-    for (const name of card.dataset.zeroes.split(' ')) names.add(name);
-  }
-  return names;
+  const failedGates = gates.filter(([aspect]) => present(view.get(aspect)?.heads ?? [])?.v === '0');
+  return new Set(failedGates.flatMap(([, names]) => names));
 }
 
 function openAspects() {
@@ -113,21 +110,42 @@ function openAspects() {
   return [...cards.keys()].filter((aspect) => !free.has(aspect) && (!present(view.get(aspect).heads) || isUntalked(view.get(aspect))));
 }
 
+const byId = (id) => document.getElementById(id);
+
 function paintBar() {
   const open = openAspects();
-  document.getElementById('open-count').textContent = String(open.length);
-  document.getElementById('next-open').disabled = !open.length;
-  document.getElementById('progress').value = cards.size - open.length;
-  document.getElementById('judge').textContent = actor ? ` ${actor.name}` : '';
-  document.getElementById('state').textContent = failed ? words.not_saved : stateLine();
-  document.getElementById('bar').dataset.state = failed ? 'bad' : device.status;
-  const text = document.getElementById('finish-text');
-  text.textContent = open.length ? fill(words.still_open, { count: open.length }) : words.all_marked;
-  paintOpen(open);
-  document.getElementById('submit').disabled = Boolean(open.length) || !isOpen();
-  document.getElementById('aspects').inert = !isOpen() || place.isOpen;
+  say(byId('open-count'), String(open.length));
+  byId('next-open').disabled = !open.length;
+  byId('progress').value = cards.size - open.length;
+  say(byId('judge'), actor ? ` ${actor.name}` : '');
+  say(byId('state'), failed ? words.not_saved : stateLine());
+  byId('bar').dataset.state = failed ? 'bad' : device.status;
+  byId('submit').disabled = Boolean(open.length) || !isOpen();
+  const isShut = !isOpen() || place.isOpen;
+  if (byId('aspects').inert !== isShut) byId('aspects').inert = isShut;
   main.classList.toggle('others', !isMine());
+  afterPaint(paintEnd);
+}
+
+// What stands at the end of the sheet may follow a moment after the touch was shown.
+function paintEnd() {
+  const open = openAspects();
+  say(byId('finish-text'), open.length ? fill(words.still_open, { count: open.length }) : words.all_marked);
+  paintOpen(open);
   paintSum();
+}
+
+let isDue = false;
+function afterPaint(work) {
+  if (isDue) return;
+  isDue = true;
+  const run = () => {
+    if (!isDue) return;
+    isDue = false;
+    work();
+  };
+  requestAnimationFrame(() => setTimeout(run));
+  setTimeout(run, 250); // a window in the background is not painted
 }
 
 function paintSum() {
