@@ -1,6 +1,7 @@
 """`python -m tests.builders.seed_sheets JUDGES CODES ASPECTS`: sheets in the house of the settings.
 
-Prints JSON: the sign-in session of each judge and of the chief, and each judge's sheets by code.
+Prints JSON: the sign-in session of each judge and of the chief, each judge's sheets by code, the
+number on each judge's badge, and a code that pairs tablets.
 Aspects alternate between 0-3 judgements, yes or no, points, counted errors and measured values.
 """
 
@@ -18,6 +19,7 @@ from app.main import open_house
 from app.rules.actors import NOBODY, SYSTEM, Actor, Duty
 from app.rules.mark_sheet import AspectKind, SheetAspect
 from app.settings import load
+from app.sheets import badges, pairing
 from app.storage.engine import write_transaction
 from app.web import clock
 from tests.builders.sheets import a_form, a_judge, open_sheets
@@ -97,7 +99,14 @@ async def seed(judges: int, codes: int, aspects: int) -> dict[str, object]:
     chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
     form = a_form(*(an_aspect_of(number) for number in range(aspects)), title="模块B 实际操作")
     rows = await open_sheets(actors, codes=[f"{code + 1:03d}" for code in range(codes)], form=form)
+    at = clock.now()
+    made = await badges.issue(
+        [actor.account_id or 0 for actor in actors.values()], by=SYSTEM, at=at
+    )
+    numbers = {badge.account_id: badge.number for badge in made}
     return {
+        "badges": {seat: numbers[actor.account_id or 0] for seat, actor in actors.items()},
+        "pairing": await pairing.offer("平板", 20, by=SYSTEM, at=at),
         "sessions": {
             **{seat: await _session(actor) for seat, actor in actors.items()},
             "chief": await _session(chief),

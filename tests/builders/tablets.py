@@ -28,6 +28,8 @@ class Seeded:
 
     sessions: dict[str, str]
     sheets: dict[str, dict[str, str]]
+    badges: dict[str, str]
+    pairing: str
 
 
 def seed_sheets(server: Server, *, judges: int = 1, codes: int = 1, aspects: int = 6) -> Seeded:
@@ -96,6 +98,48 @@ def open_home(page: Page, origin: str) -> None:
     page.wait_for_selector("body[data-ready]")
     page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=20_000)
     page.wait_for_function("document.getElementById('offline').textContent.startsWith('可以')")
+
+
+def pair(page: Page, origin: str, code: str) -> None:
+    """Make a shared tablet known, as the QR on the organizer's screen does."""
+    page.goto(f"{origin}/j/#pair={code}")
+    page.wait_for_selector("#door:not([hidden])")
+    page.wait_for_selector("body[data-ready]")
+
+
+def show_badge(page: Page, number: str) -> None:
+    """Open a shared tablet with the number on a badge; the list of sheets stands there then."""
+    page.wait_for_selector("#door:not([hidden])")
+    for digit in number:
+        page.locator(f"[data-digit='{digit}']").click()
+    page.wait_for_selector(".sheet-link")
+
+
+def wait_until_kept(page: Page, sheets: int) -> None:
+    """Wait until the list, the fitness test and so many sheets open without a network."""
+    page.wait_for_function(
+        "count => document.getElementById('offline').textContent.startsWith(`可以，已存 ${count}`)",
+        arg=sheets + 2,
+    )
+
+
+KEPT = """async () => {
+  const db = await new Promise((found) => {
+    const asked = indexedDB.open('score');
+    asked.onsuccess = () => found(asked.result);
+  });
+  const all = (name) => new Promise((found) => {
+    const asked = db.transaction(name).objectStore(name).getAll();
+    asked.onsuccess = () => found(asked.result);
+  });
+  const stores = await Promise.all([...db.objectStoreNames].map(all));
+  return JSON.stringify([stores, { ...sessionStorage }, { ...localStorage }]);
+}"""
+
+
+def what_it_keeps(page: Page) -> str:
+    """Return everything that a page could read on this tablet, as a finder would."""
+    return str(page.evaluate(KEPT))
 
 
 def open_sheet(page: Page, origin: str, key: str) -> None:

@@ -206,6 +206,8 @@ async function takeAddress() {
   }
 }
 
+addEventListener('hashchange', takeAddress); // scanned while this page was open
+
 async function showStorage() {
   const { free, persisted } = await storage();
   byId('persist').hidden = persisted || !navigator.storage?.persist;

@@ -84,8 +84,10 @@ function run(db, stores, work) {
 
 // On a shared tablet the judge lives in the window only and is gone with it; on one's own, in the memory.
 export async function actor() {
+  const known = await meta();
+  if (known.revoked) dropActor(); // the worker heard of it, and cannot reach the window's own storage
   const here = globalThis.sessionStorage?.getItem('actor');
-  const found = here ? JSON.parse(here) : ((await meta()).actor ?? null);
+  const found = here ? JSON.parse(here) : (known.actor ?? null);
   if (found) await vault.open(found.account, found.vault);
   return found;
 }

@@ -1,0 +1,134 @@
+"""A tablet that judges share: paired, opened by badge, closed after handing in, lost and found."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import Server
+from tests.builders.tablets import (
+    Seeded,
+    a_tablet,
+    accessibility_problems,
+    mark_quickly,
+    open_sheet,
+    pair,
+    rows,
+    seed_sheets,
+    show_badge,
+    sign_and_submit,
+    wait_for_state,
+    wait_until_kept,
+    what_it_keeps,
+)
+from tests.journeys.test_tablet_offline_and_back import playwright
+
+pytestmark = pytest.mark.browser
+__all__ = ("playwright",)
+ASPECTS = 6
+
+
+def mark_all(page: Page, server: Server, seeded: Seeded, seat: str) -> None:
+    open_sheet(page, server.origin, seeded.sheets[seat]["001"])
+    for number in range(ASPECTS):
+        mark_quickly(page, number)
+
+
+def test_one_judge_after_another_and_nothing_left_behind(
+    server: Server, playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server, judges=2, codes=2, aspects=ASPECTS)
+    with a_tablet(playwright, tmp_path / "shared", server.origin, None) as context:
+        page = context.new_page()
+        page.goto(f"{server.origin}/j/")
+        page.wait_for_selector("#unpaired:not([hidden])")
+        assert accessibility_problems(page) == []
+        pair(page, server.origin, seeded.pairing)
+        assert accessibility_problems(page) == []
+
+        show_badge(page, seeded.badges["J1"])
+        assert page.text_content("#judge") == "王建国"
+        mark_all(page, server, seeded, "J1")
+        wait_for_state(page, "全部已入账")
+        sign_and_submit(page)
+        page.wait_for_url("**/j/", timeout=20_000)
+
+        expect(page.locator("#door")).to_be_visible()
+        assert page.locator(".sheet-link").count() == 0
+        kept = what_it_keeps(page)
+        assert "王建国" not in kept
+        assert "8.5" not in kept
+
+        show_badge(page, seeded.badges["J2"])
+        assert page.text_content("#judge") == "李秀兰"
+        page.goto(f"{server.origin}/j/sheets/{seeded.sheets['J1']['001']}")
+        page.wait_for_selector("body[data-ready]")
+        assert "不是分配给您的" in (page.text_content("#notice") or "")
+        assert not page.locator("#aspects").is_visible()
+        page.goto(f"{server.origin}/j/")
+
+        context.set_offline(True)
+        page.locator("#leave").click()
+        show_badge(page, seeded.badges["J1"])
+        assert page.text_content("#judge") == "王建国"
+        context.set_offline(False)
+    assert rows(server, "SELECT status FROM mark_sheet WHERE seat = 'J1' ORDER BY id") == [
+        ("submitted",),
+        ("open",),
+    ]
+    assert rows(server, "SELECT count(*) FROM sheet_file") == [(1,)]
+    assert rows(server, "SELECT count(*) FROM rejected_entry") == [(0,)]
+
+
+def test_one_that_was_struck_off_forgets_everything_and_keeps_what_was_not_sent(
+    server: Server, playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server, aspects=ASPECTS)
+    with a_tablet(playwright, tmp_path / "lost", server.origin, None) as context:
+        page = context.new_page()
+        pair(page, server.origin, seeded.pairing)
+        show_badge(page, seeded.badges["J1"])
+        wait_until_kept(page, 1)
+        context.set_offline(True)
+        mark_all(page, server, seeded, "J1")
+        wait_for_state(page, "6 项已存本机")
+        with a_tablet(
+            playwright, tmp_path / "desk", server.origin, seeded.sessions["chief"], "desk"
+        ) as desk:
+            chief = desk.new_page()
+            chief.goto(f"{server.origin}/desk/tablets")
+            chief.locator(".acts summary").click()
+            chief.get_by_label("停用的原因").fill("遗失")
+            chief.get_by_role("button", name="停用").click()
+            expect(chief.locator("tbody")).to_contain_text("已停用")
+
+        context.set_offline(False)
+        page.wait_for_url("**/j/")
+        expect(page.locator("#notice")).to_contain_text("这台平板已停用")
+        kept = what_it_keeps(page)
+        assert "王建国" not in kept
+        assert "8.5" not in kept
+        assert kept.count('"sealed"') == ASPECTS
+        assert accessibility_problems(page) == []
+
+
+def test_the_fitness_test_says_go_and_the_desk_sees_it(
+    server: Server, playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server)
+    with a_tablet(playwright, tmp_path / "fit", server.origin, None) as context:
+        page = context.new_page()
+        pair(page, server.origin, seeded.pairing)
+        page.goto(f"{server.origin}/j/check")
+        page.wait_for_selector("body[data-ready]")
+        expect(page.locator("#verdict")).to_have_text("可以用来评分")
+        expect(page.locator("#notice")).to_contain_text("请关闭浏览器")
+        assert accessibility_problems(page) == []
+    with a_tablet(playwright, tmp_path / "fit", server.origin, None) as context:
+        page = context.new_page()
+        page.goto(f"{server.origin}/j/check")
+        page.wait_for_selector("body[data-ready]")
+        expect(page.get_by_role("row").filter(has_text="重开后数据还在")).to_contain_text("合格")
+    [(label, fitness)] = rows(server, "SELECT label, fitness FROM tablet")
+    assert label == "平板01"
+    assert "no_go" not in fitness
