@@ -11,6 +11,7 @@ FAMILIES: Final = (
     "backup",
     "restore",
     "check",
+    "rehearse",
     "standings",
     "spreadsheets",
     "certificates",

@@ -52,8 +52,9 @@ async function navigate(request) {
   });
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
   const answer = await Promise.race([fromNetwork, late]).catch(() => null);
-  // A redirect leads to the sign-in page; any other stranger may be a portal's page or a tired server.
-  if (answer && (isOurs(answer) || answer.type === 'opaqueredirect')) return answer;
+  if (answer && isOurs(answer)) return answer;
+  // A stranger may be a portal's page, a tired server, or the way to the sign-in page: a judge in the
+  // middle of a sheet goes on with what is kept, and is asked for a sign-in on the list.
   const kept = await cache.match(request.url, { ignoreVary: true });
   return kept ?? answer ?? fromNetwork;
 }
