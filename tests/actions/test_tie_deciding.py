@@ -6,15 +6,17 @@ from app.audit import queries as journal
 from app.errors import NotAllowed, NotFound
 from app.rules.actors import SYSTEM, Actor, Duty
 from competitions.planning import queries as planning
-from competitions.results import actions, queries, tie_deciding
+from competitions.results import actions, proposal_applying, proposals, queries, tie_deciding
 from competitions.results.actions import StillUndecided
 from competitions.results.tie_deciding import DecisionOver, NotTied, OwnDecision
 from competitions.rules.lifecycle import EventStatus
+from competitions.rules.proposals import Vote
 from tests.builders.events import (
     AT,
     amend,
     an_event,
     an_official,
+    judges_on,
     lock,
     mark,
     marking,
@@ -113,6 +115,32 @@ async def test_that_are_equal_no_more_need_no_decision():
         await tie_deciding.confirm_tie(
             line.id, waiting.id, by=await an_official(line, Duty.SUPERVISOR), at=AT
         )
+
+
+async def test_may_come_of_a_proposal_too():
+    line = await an_event(entries=3)
+    codes = await marking(line)
+    await mark(line, dict(zip(codes, ("90", "90", "80"), strict=True)))
+    await lock(line)
+    await actions.compute(line.id, by=SYSTEM, at=AT)
+    await unseal(line)
+    bench = await judges_on(line)
+    chief, supervisor = bench["C"], await an_official(line, Duty.SUPERVISOR)
+    number = await proposals.propose_rule_set(
+        line.id, "rural-province", reason="公告不许并列", by=chief, at=AT
+    )
+    for judge in bench.values():
+        await proposals.vote(line.id, number, Vote.FOR, by=judge, at=AT)
+    await proposal_applying.confirm(line.id, number, by=chief, at=AT)
+    assert await proposal_applying.confirm(line.id, number, by=supervisor, at=AT)
+    before = await ranks(line)
+
+    await tie_deciding.decide_tie(line.id, codes[:2], reason="用时较短", by=chief, at=AT)
+    [waiting] = await queries.tie_decisions(line.id)
+    await tie_deciding.confirm_tie(line.id, waiting.id, by=supervisor, at=AT)
+
+    assert before == {codes[0]: None, codes[1]: None, codes[2]: 3}
+    assert await ranks(line) == {codes[0]: 1, codes[1]: 2, codes[2]: 3}
 
 
 async def test_leave_both_steps_in_the_journal():
