@@ -19,7 +19,7 @@ from app.web import background
 MOST_ROWS = 20_000
 MOST_KEPT = 20
 KEPT_SECONDS = 3600
-AT_ONCE = 50
+AT_ONCE = 20
 BREATH_SECONDS = 0.005
 
 

@@ -26,19 +26,27 @@ class NothingToContinue(RuleBroken):
 
 
 async def remember(note: str) -> Checkpoint:
-    """Take back the last published checkpoint from whoever kept it; raise `NotOurCheckpoint`.
+    """Take back a checkpoint, alone or in a proof, from whoever kept it; raise `NotOurCheckpoint`.
 
     Whether the database holds it is asked at the next issue; a larger one that is already
     remembered stays.
     """
+    if note.startswith(notes.PROOF_HEADER):
+        note = note.partition("\n\n")[2]
     checkpoint = await own_checkpoint(note)
-    kept = log.remembered()
-    if kept:
-        known = await own_checkpoint(kept)
-        if known.size >= checkpoint.size:
-            return known
+    known = await _remembered()
+    if known is not None and known.size >= checkpoint.size:
+        return known
     log.remember(note)
     return checkpoint
+
+
+async def _remembered() -> Checkpoint | None:
+    """Return what this machine remembers; None for nothing, or for a file that was damaged."""
+    try:
+        return await own_checkpoint(log.remembered())
+    except NotOurCheckpoint:
+        return None
 
 
 async def state_complete(reason: str, *, by: Actor, at: datetime) -> int:

@@ -142,6 +142,15 @@ class TestALostDisk:
         assert (await resuming.remember(note)).size == 3
         assert await soundness.log_problems() == []
 
+    async def test_is_told_by_a_proof_that_somebody_kept(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        (tmp_path / "log.checkpoint").write_text("damaged")
+        open_house(tmp_path)
+
+        assert (await resuming.remember(await tiles.proof_of(line.leaf_index))).size == 2
+
+        await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+
     async def test_may_be_stated_complete(self, house, tmp_path):
         line = (await issued(some_facts(1)))[0]
         (tmp_path / "log.checkpoint").unlink()
