@@ -19,6 +19,7 @@ from app.certificates.wallet_files import WalletFiles
 from app.imports.pages import ImportKindPages, ImportPages
 from app.people.organization_desk import OrganizationPages
 from app.people.pages import PeoplePages
+from app.people.photo_desk import PersonPhotoDesk, PhotosDesk
 from app.people.region_desk import RegionPages
 from app.sheets.badge_desk import BadgePages
 from app.sheets.desk import LedgerPages, SheetPages
@@ -39,6 +40,8 @@ HANDLERS: list[ControllerRouterHandler] = [
     AccountsPages,
     JournalPages,
     PeoplePages,
+    PersonPhotoDesk,
+    PhotosDesk,
     OrganizationPages,
     RegionPages,
     CertificatePages,

@@ -23,6 +23,8 @@ class Act(StrEnum):
     # people
     PERSON_ADDED = "people.person.added"
     PERSON_CHANGED = "people.person.changed"
+    PHOTO_KEPT = "people.photo.kept"
+    PHOTO_REMOVED = "people.photo.removed"
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
@@ -148,6 +150,8 @@ LABELS: dict[Act, str] = {
     Act.DUTY_ENDED: N_("结束职责"),
     Act.PERSON_ADDED: N_("登记人员"),
     Act.PERSON_CHANGED: N_("修改人员"),
+    Act.PHOTO_KEPT: N_("存入人员照片"),
+    Act.PHOTO_REMOVED: N_("删除人员照片"),
     Act.ORGANIZATION_ADDED: N_("登记单位"),
     Act.ORGANIZATION_CHANGED: N_("修改单位"),
     Act.REGIONS_IMPORTED: N_("导入行政区划"),

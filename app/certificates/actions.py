@@ -211,7 +211,6 @@ def _same_key(facts: ClaimFacts, key: str) -> ClaimFacts:
         key=key,
         level=facts.level,
         prints=facts.prints,
-        photo=facts.photo,
     )
 
 

@@ -206,7 +206,7 @@ class CertificateDesk(Controller):
         form = await read_form(request, CorrectForm)
         if form.ok:
             try:
-                facts = await _corrected(detail, form.data)
+                facts = _corrected(detail, form.data)
                 new = await actions.correct(
                     _change(certificate_id, form.data), facts, by=actor, at=now
                 )
@@ -254,8 +254,7 @@ def _change(certificate_id: int, data: RevokeForm | ReasonForm | CorrectForm) ->
     return Change(certificate_id=certificate_id, seen_version=data.version, reason=data.reason)
 
 
-async def _corrected(detail: CertificateDetail, data: CorrectForm) -> ClaimFacts:
-    photos = await register.photos_of([detail.line.id]) if detail.has_photo else {}
+def _corrected(detail: CertificateDetail, data: CorrectForm) -> ClaimFacts:
     return ClaimFacts(
         name=data.name,
         title=data.title,
@@ -264,7 +263,6 @@ async def _corrected(detail: CertificateDetail, data: CorrectForm) -> ClaimFacts
         issued_on=data.issued_on,
         person_id=detail.line.person_id,
         prints=detail.prints,
-        photo=photos.get(detail.line.id),
     )
 
 

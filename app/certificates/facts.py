@@ -23,7 +23,6 @@ class ClaimFacts(Struct, frozen=True, kw_only=True):
     key: str = ""
     level: str = ""
     prints: dict[str, str] = {}
-    photo: bytes | None = None
 
     @property
     def claim_key(self) -> str:

@@ -20,6 +20,7 @@ from app.certificates.tables import (
     NumberTemplate,
 )
 from app.errors import N_, RuleBroken, refusal
+from app.people import photos as portraits
 from app.rules.certificate_claim import (
     CertificateKind,
     Claim,
@@ -109,6 +110,7 @@ async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) ->
     await known_keys.refuse_ended()
     numbers = await _numbers(order, [draft.facts for draft in drafts])
     places = await _status_places(len(drafts))
+    photos = await portraits.photos_of([draft.facts.person_id for draft in drafts])
     rows: list[dict[str, Any]] = []
     for draft, number, (status_list, status_index) in zip(drafts, numbers, places, strict=True):
         head.serial += 1
@@ -118,13 +120,14 @@ async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) ->
             "status_list": status_list,
             "status_index": status_index,
         }
+        place["has_photo"] = draft.facts.person_id in photos
         rows.append(NEW | _signed(head.host, order, draft, number) | place)
     at = log.seconds(order.at)
     await log.append_within(
         head, [Leaf(LogEvent.ISSUED, bytes.fromhex(row["commit"]), at) for row in rows]
     )
     ids = await insert_rows(Certificate, rows)
-    await _keep_photos(ids, drafts)
+    await _keep_photos(ids, [photos.get(draft.facts.person_id or 0) for draft in drafts])
     return [
         Issued(id_, row["verification_id"], row["claim_key"])
         for id_, row in zip(ids, rows, strict=True)
@@ -173,7 +176,6 @@ def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any
         "issuer_name": order.issuer.name,
         "issued_on": claim.issued_on,
         "prints": written(facts.prints),
-        "has_photo": facts.photo is not None,
         "cose": signed,
         "commit": commit.hex(),
         "kid": cose.kid_of(key.public_key).hex(),
@@ -182,14 +184,14 @@ def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any
     }
 
 
-async def _keep_photos(ids: Sequence[int], drafts: Sequence[Draft]) -> None:
-    photos = [
-        CertificatePhoto(certificate=id_, content=draft.facts.photo)
-        for id_, draft in zip(ids, drafts, strict=True)
-        if draft.facts.photo is not None
+async def _keep_photos(ids: Sequence[int], photos: Sequence[bytes | None]) -> None:
+    """Keep each holder's photo as it is now, so that the paper is always the same."""
+    kept = [
+        {"certificate": id_, "content": photo}
+        for id_, photo in zip(ids, photos, strict=True)
+        if photo is not None
     ]
-    if photos:
-        await CertificatePhoto.insert(*photos)
+    await insert_rows(CertificatePhoto, kept)
 
 
 async def template_for(kind: CertificateKind, issuer_id: int, day: date) -> Segments:

@@ -10,8 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from app.errors import N_, RuleBroken, refusal
-from app.people import correcting, history, persons
+from app.errors import N_, Refusal, RuleBroken, refusal
+from app.people import correcting, history, persons, photos
 from app.people.correcting import CORRECTORS, Correction
 from app.people.persons import Found, PersonLine
 from app.people.queries import person_count, region_name
@@ -105,16 +105,7 @@ class PeoplePages(Controller):
 
     @get("/{person_id:int}", name="desk-person")
     async def show(self, person_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        line, own = await persons.person(person_id, actor)
-        return page(
-            "app/people/person.html",
-            person=line,
-            ties=own,
-            history=await history.history_of(f"people.person:{person_id}"),
-            may_correct=correcting.may_correct(actor, own),
-            **_around((BASE, _("人员名册"))),
-            headers=PRIVATE,
-        )
+        return await person_page(person_id, actor)
 
     @get("/{person_id:int}/edit", name="desk-person-edit", guards=[requires(*CORRECTORS)])
     async def edit(self, person_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
@@ -144,7 +135,27 @@ class PeoplePages(Controller):
         return _form_page(form, line, status_code=422)
 
 
-def _around(*crumbs: tuple[str, str]) -> dict[str, Any]:
+async def person_page(
+    person_id: int, actor: Actor, *, problem: Refusal | None = None
+) -> AnyResponse:
+    """Answer with the page of one person."""
+    line, own = await persons.person(person_id, actor)
+    return page(
+        "app/people/person.html",
+        person=line,
+        ties=own,
+        history=await history.history_of(f"people.person:{person_id}"),
+        may_correct=correcting.may_correct(actor, own),
+        has_photo=bool(await photos.photos_of([person_id])),
+        problem=problem,
+        **around((BASE, _("人员名册"))),
+        status_code=422 if problem else 200,
+        headers=PRIVATE,
+    )
+
+
+def around(*crumbs: tuple[str, str]) -> dict[str, Any]:
+    """Return what stands around the pages of the register."""
     return {"rail": rail("people"), "crumbs": crumbs, "region_name": region_name}
 
 
@@ -161,9 +172,10 @@ async def _people_page(
         found=found,
         chosen=chosen,
         sees_all=sees_all,
+        may_correct=actor.holds_anywhere(*CORRECTORS),
         total=await person_count() if sees_all else None,
         page_size=PAGE_SIZE,
-        **_around(),
+        **around(),
         status_code=status_code,
         headers=PRIVATE,
     )
@@ -174,7 +186,7 @@ def _form_page(form: Form[PersonForm], line: PersonLine, status_code: int = 200)
         "app/people/person_form.html",
         form=form,
         person=line,
-        **_around((BASE, _("人员名册")), (f"{BASE}/{line.id}", line.name)),
+        **around((BASE, _("人员名册")), (f"{BASE}/{line.id}", line.name)),
         status_code=status_code,
         headers=PRIVATE,
     )

@@ -89,6 +89,13 @@ async def found(name: str, actor: Actor, *, number: int, page_size: int) -> Foun
     return Found(own[start : start + page_size], len(own), is_cut=len(rows) > MOST)
 
 
+async def named(name: str, actor: Actor) -> list[PersonLine]:
+    """Return the persons of exactly this name whom the actor may see."""
+    query = Person.select(*_COLUMNS).where(Person.name_key == _typed_key(name)).order_by(Person.id)
+    lines = _lines(await query.limit(MOST))
+    return lines if actor.holds(SEERS) else await _own(lines, actor)
+
+
 async def by_number(typed: str, actor: Actor, today: date) -> int:
     """Return the id of the person with this number, whatever kind of document it is of.
 

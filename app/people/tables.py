@@ -64,3 +64,12 @@ class Person(Table, tablename="person"):
     employer = belongs_to(Organization, optional=True)
     created_at = Instant()
     version = Whole()
+
+
+class PersonPhoto(Table, tablename="person_photo"):
+    """A person's portrait for tickets and certificates; the last one only, as the journal says."""
+
+    id: Serial
+    person = belongs_to(Person, unique=True, index=False)
+    content = Blob()  # JPEG, 3 by 4, app.documents.portraits
+    kept_at = Instant()

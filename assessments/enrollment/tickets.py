@@ -1,7 +1,9 @@
 """Admission tickets (准考证) of a sitting as one PDF."""
 
 from app.documents import qr_codes, typesetting
+from app.documents.portraits import svg
 from app.errors import N_, RuleBroken, refusal
+from app.people import photos
 from app.rules.actors import Actor, require
 from app.web.templating import iso_datetime, local
 from assessments.enrollment import queries
@@ -33,6 +35,7 @@ async def printed(sitting_id: int, *, by: Actor) -> bytes:
     ]
     if not seated:
         raise NoTickets
+    portraits = await photos.photos_of([item.person_id for item in seated])
     instructions = [text.strip() for text in line.instructions.splitlines() if text.strip()]
     tickets = [
         {
@@ -47,6 +50,7 @@ async def printed(sitting_id: int, *, by: Actor) -> bytes:
             "institution": line.institution,
             "instructions": instructions,
             "symbol": qr_codes.svg(item.number or ""),
+            "photo": svg(portraits[item.person_id]) if item.person_id in portraits else None,
         }
         for item in seated
     ]

@@ -30,8 +30,11 @@ from app.certificates.log import LogWouldFork
 from app.certificates.notes import LogEvent
 from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint, LogLeaf
 from app.errors import NotAllowed, Stale
+from app.people import actions as people
+from app.people import photos
 from app.rules.actors import NOBODY, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.certificate_claim import CertificateKind
+from app.storage.engine import write_transaction
 from tests.builders.certificates import (
     AT,
     BASIS,
@@ -45,6 +48,8 @@ from tests.builders.certificates import (
     open_house,
     some_facts,
 )
+from tests.builders.events import a_person
+from tests.builders.pictures import a_picture
 
 pytestmark = pytest.mark.anyio
 
@@ -132,9 +137,14 @@ class TestIssue:
         assert await log.host() == HOST
 
     async def test_keeps_journal_and_photo(self, house):
-        lines = await issued(some_facts(1, photo=b"jpeg"))
+        async with write_transaction():
+            person_id = await people.find_or_add_within(a_person(1), by=SYSTEM, at=AT)
+        await photos.keep(person_id, a_picture(), by=SYSTEM, at=AT)
+        lines = await issued(some_facts(1, person_id=person_id))
+        await photos.remove(person_id, by=SYSTEM, at=AT)
 
-        assert await register.photos_of([lines[0].id]) == {lines[0].id: b"jpeg"}
+        [kept] = (await register.photos_of([lines[0].id])).values()
+        assert kept.startswith(b"\xff\xd8\xff")
         assert await journal_problems() == []
 
     @pytest.mark.parametrize(

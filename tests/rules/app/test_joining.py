@@ -10,6 +10,7 @@ from PIL import Image
 
 from app.certificates import drawing
 from app.documents.joining import Joined, NotByTypst
+from app.documents.portraits import portrait
 
 PAGE = re.compile(rb"/Type/Page/.*?/StructParents (\d+)")
 ELEMENT = re.compile(rb"(\d+) 0 obj\n<</Type/StructElem/S/\w+/P (\d+) 0 R")
@@ -55,8 +56,10 @@ def pictures_of(pdf: bytes) -> list[bytes]:
 @pytest.fixture(scope="module")
 def sheets() -> list[dict[str, Any]]:
     photo = io.BytesIO()
-    Image.new("RGB", (30, 40), "navy").save(photo, "PNG")
-    return [a_sheet(number, photo.getvalue() if number == 4 else None) for number in range(6)]
+    Image.new("RGB", (300, 400), "navy").save(photo, "PNG")
+    return [
+        a_sheet(number, portrait(photo.getvalue()) if number == 4 else None) for number in range(6)
+    ]
 
 
 class TestJoinedParts:

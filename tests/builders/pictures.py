@@ -1,0 +1,17 @@
+"""Pictures as people hand them in."""
+
+import io
+
+from PIL import Image
+
+
+def a_picture(width: int = 600, height: int = 900, *, kind: str = "JPEG", turned: int = 1) -> bytes:
+    """A portrait, blue above and red below; `turned` is the orientation that a camera writes."""
+    picture = Image.new("RGB", (width, height), "navy")
+    picture.paste("crimson", (0, height // 2, width, height))
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    exif[0x010E] = "322 号院 3 单元"
+    written = io.BytesIO()
+    picture.save(written, kind, exif=exif)
+    return written.getvalue()
