@@ -1,6 +1,6 @@
 """`python -m tests.bench [NAME[=COUNT] …]`: each in a process of its own, one line a figure.
 
-`batch` runs only when it is named.
+A count is for `certificates` (how many are issued) and `verification` (how many there are).
 """
 
 import importlib
@@ -20,7 +20,6 @@ NAMES = (
     "day",
     "tablet",
 )
-LONG = ("batch",)
 
 
 def main(wanted: list[str]) -> int:
@@ -31,9 +30,8 @@ def main(wanted: list[str]) -> int:
         for figure in figures(*([int(count)] if count else [])):
             print(figure.line(), flush=True)
         return 0
-    known = (*NAMES, *LONG)
-    if unknown := sorted({name.partition("=")[0] for name in wanted} - set(known)):
-        print(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
+    if unknown := sorted({name.partition("=")[0] for name in wanted} - set(NAMES)):
+        print(f"unknown: {', '.join(unknown)}; known: {', '.join(NAMES)}")
         return 2
     print("ratio = time of the barest code for the same work / our time; 1 is as fast as it gets")
     print(HEADING, flush=True)
