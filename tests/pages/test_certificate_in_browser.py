@@ -210,7 +210,49 @@ def test_verifiers_of_others_agree(house, certificates, page):
     page.route("**/contexts.json", lambda route: route.fulfill(json=vocabulary.documents()))
     page.goto(f"{house.origin}/healthz")
 
-    valid, _, revoked = (page.evaluate(check, [house.origin, host, one]) for one in certificates)
+    mine, _, taken = certificates
+    valid = page.evaluate(check, [house.origin, host, mine, True])
+    revoked = page.evaluate(check, [house.origin, host, taken, False])
 
-    assert valid == {"good": [True, False], "bad": False, "included": True}
+    assert (valid["good"], valid["accepted"], valid["included"]) == ([True, False], [], True)
+    assert valid["tried"] > 30
     assert revoked["good"] == [True, True]
+
+
+EVERY_BIT = """
+async ([module, digits, key]) => {
+  const { bytesOfDecimal, parseFragment, verifies } = await import(module);
+  const decimal = (bytes) => {
+    let value = 0n;
+    for (const byte of bytes) value = value * 256n + BigInt(byte);
+    return value.toString();
+  };
+  const holds = async (bytes) => {
+    let signed;
+    try { signed = parseFragment(decimal(bytes)); } catch (error) { return false; }
+    return signed.kid === key.kid && verifies(key.public_key, signed.signature, signed.message);
+  };
+  const whole = bytesOfDecimal(digits);
+  const accepted = [];
+  for (let place = 0; place < whole.length; place += 1) {
+    for (let bit = 0; bit < 8; bit += 1) {
+      const copy = whole.slice();
+      copy[place] ^= 1 << bit;
+      if (await holds(copy)) accepted.push([place, bit]);
+    }
+  }
+  return { good: await holds(whole), tried: whole.length * 8, accepted };
+}
+"""
+
+
+def test_no_bit_of_the_symbol_may_change_in_the_browser(house, certificates, page):
+    [(kid, key)] = json.loads(house.get("/keys.json")).items()
+    digits = certificates[0]["qr_text"].partition("#")[2]
+    page.goto(f"{house.origin}/verify")
+    module = page.get_attribute("script[type=module]", "src").replace("scan.js", "claim.js")
+
+    found = page.evaluate(EVERY_BIT, [module, digits, {"kid": kid, **key}])
+
+    assert (found["good"], found["accepted"]) == (True, [])
+    assert found["tried"] > 1000
