@@ -21,11 +21,13 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from app.settings import BadSetting
+
 OPEN_TO_OTHERS = 0o077
 
 
-class BadKeyFile(Exception):
-    """A key file cannot be used; the message says which and why."""
+class BadKeyFile(BadSetting):
+    """A key file or a signing process cannot be used; the message says which and why."""
 
 
 class Signer(Protocol):
