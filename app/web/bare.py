@@ -41,7 +41,10 @@ async def body_of(receive: Receive, most: int) -> bytes:
 
 
 class JsonBytes:
-    """JSON that is written already; never stored, compressed where that is worth it."""
+    """JSON that is written already; never stored, compressed where that is worth it.
+
+    Within the framework it is the framework that compresses.
+    """
 
     def __init__(self, body: bytes, status: int = 200) -> None:
         self.body = body
@@ -51,9 +54,14 @@ class JsonBytes:
         """Send the answer."""
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
         body = self.body
-        if len(body) >= SHORTEST_COMPRESSED and "gzip" in header_of(scope, b"accept-encoding"):
+        is_worth_it = _is_bare(scope) and len(body) >= SHORTEST_COMPRESSED
+        if is_worth_it and "gzip" in header_of(scope, b"accept-encoding"):
             body = gzip.compress(body, compresslevel=1, mtime=0)
             headers += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
         headers.append((b"content-length", str(len(body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _is_bare(scope: Scope) -> bool:
+    return bool(scope["route_handler"].opt.get(BARE))

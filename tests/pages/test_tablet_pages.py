@@ -129,6 +129,18 @@ class TestSigningOn:
         assert answer["token"]
         assert answer["pass"]
 
+    async def test_compresses_a_long_list_once(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        await open_sheets({"J1": judge}, codes=[f"{at:03d}" for at in range(1, 41)])
+        said = {"device": "0192-tablet-of-the-hall", "browser": "Chromium", "build": "x"}
+        async with a_visit(tmp_path, judge) as visitor:
+            answer = await visitor.client.post(
+                "/j/api/sign-on", json=said, headers={"accept-encoding": "gzip"}
+            )
+
+        assert answer.headers["content-encoding"] == "gzip"
+        assert len(answer.json()["sheets"]) == 40
+
     async def test_needs_a_judge_who_is_signed_in_on_this_very_site(
         self, database: str, tmp_path: Path
     ) -> None:
