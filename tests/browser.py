@@ -233,9 +233,9 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Chromium; as root it cannot have its sandbox."""
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+def chromium(*more: str) -> Iterator[Browser]:
+    """Start Chromium, with further flags; as root it cannot have its sandbox."""
+    flags = [*FLAGS, *more, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=flags)
         try:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PIL import Image, ImageOps
+from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Page
 
 from app.certificates import symbol, vocabulary
-from tests.browser import ROOT, Server, Watch, serving
+from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
 from tests.builders.public_certificates import issue_on
 
-pytestmark = pytest.mark.xdist_group("certificates-in-browser")
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAME = "阿依古丽·买买提"
 NO_ED25519 = """
 const real = crypto.subtle && crypto.subtle.importKey.bind(crypto.subtle);
@@ -163,6 +163,31 @@ def test_the_page_is_an_app_that_judges_without_a_network(house, certificates, p
     assert scanned(page, elsewhere)[0] == "uncertain"
     assert "核验包截至" in (page.text_content("#scan-as-of") or "")
     assert (manifest["start_url"], manifest["display"]) == ("/verify", "standalone")
+
+
+def test_the_camera_reads_a_paper_that_is_held_askew(house, certificates, tmp_path):
+    paper = Image.open(io.BytesIO(picture_of(certificates[0]["qr_text"])["buffer"])).convert("L")
+    frame = Image.new("RGB", (1280, 720), (200, 200, 195))
+    frame.paste(paper.rotate(5, fillcolor=200, expand=True).resize((560, 560)), (360, 80))
+    stream = io.BytesIO()
+    frame.filter(ImageFilter.GaussianBlur(1)).save(stream, "JPEG", quality=85)
+    (tmp_path / "seen.mjpeg").write_bytes(stream.getvalue() * 30)
+    camera = (
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={tmp_path / 'seen.mjpeg'}",
+    )
+
+    with chromium(*camera) as running:
+        page = context_of(running, "phone", permissions=["camera"]).new_page()
+        page.goto(f"{house.origin}/verify")
+        page.wait_for_selector('#scan[data-ready="yes"]')
+        page.click("#scan-camera")
+        page.wait_for_selector("#scan-result:not([hidden])")
+
+        assert page.get_attribute("#scan-verdict", "data-verdict") == "valid"
+        assert page.text_content("#scan-name") == NAME
+        assert page.is_hidden("#scan-video")
 
 
 def test_the_app_confirms_nothing_after_its_date(house, certificates, page):
