@@ -33,6 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except BrokenPipeError:
         return REFUSED
+    except OSError as problem:
+        sys.stdout.write(f"无法读写 {problem.filename or '文件'}：{problem.strerror or problem}\n")
+        return REFUSED
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`serve`: the web server, granian with one process."""
 
 import argparse
+import socket
 import sys
 
 from granian import Granian
@@ -9,10 +10,24 @@ from granian.log import LogLevels
 
 from app.commands.greeting import greeting
 from app.commands.running import in_house
-from app.settings import load
+from app.errors import N_, Refusal, refusal
+from app.settings import Settings, load
 
 Verbs = argparse._SubParsersAction
 STOP_SECONDS = 3
+
+
+@refusal
+class CannotListen(Refusal):
+    """Another program serves there; the server itself would share the port with it in silence."""
+
+    says = N_(
+        "不能在 {host}:{port} 提供服务：{why}。"
+        "端口若已被占用，请停掉那个程序，或用 XIANGJIANG_PORT 换一个端口。"
+    )
+    host: str
+    port: int
+    why: str
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -25,6 +40,7 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
     settings = load()
+    _refuse_taken(settings)
     sys.stdout.write(in_house(greeting, settings))
     sys.stdout.flush()
     Granian(
@@ -42,3 +58,14 @@ def run(arguments: argparse.Namespace) -> int:
         websockets=False,
     ).serve()
     return 0
+
+
+def _refuse_taken(settings: Settings) -> None:
+    """Raise `CannotListen` where somebody listens there already, or the address is not ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise CannotListen(settings.host, settings.port, str(error.strerror)) from error

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
 
+from app.errors import N_, Refusal, refusal
 from app.storage.limits import LONGEST
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
@@ -26,8 +27,12 @@ class NoDatabase(Exception):
     """No database is open in this process."""
 
 
-class UnknownDatabase(Exception):
-    """The address names no engine of ours; the message says which are."""
+@refusal
+class UnknownDatabase(Refusal):
+    """The address names no engine of ours."""
+
+    says = N_("不认识“{scheme}”这种数据库地址：应为 sqlite:///文件 或 postgres://用户@主机/库名。")
+    scheme: str
 
 
 def tables() -> list[type[Table]]:
@@ -46,7 +51,7 @@ def current() -> Engine:
 
 
 async def open_database(url: str) -> None:
-    """Open a database and bind every table to it; raise `UnknownDatabase`."""
+    """Open a database and bind every table to it; raise `UnknownDatabase` or `Unreachable`."""
     parts = urlsplit(url)
     engine: Engine
     if parts.scheme == "sqlite":
@@ -55,7 +60,7 @@ async def open_database(url: str) -> None:
         engine = HousePostgres(url)
         await engine.open()
     else:
-        raise UnknownDatabase(f"{url}: 应为 sqlite:///文件 或 postgres://用户@主机/库名")
+        raise UnknownDatabase(parts.scheme)
     _open.append(engine)
     _bind(engine)
 

@@ -14,6 +14,7 @@ from piccolo.engine.postgres import PostgresEngine
 from piccolo.query.base import Query
 from piccolo.querystring import QueryString
 
+from app.errors import N_, Refusal, refusal
 from app.storage.dialect import translated
 from app.storage.limits import LONGEST, Limits
 from app.storage.transactions import NoBatches, SharedTransaction, Transaction
@@ -22,6 +23,18 @@ POOL_MOST = 10
 PARTS = frozenset((float, Decimal, Fraction))
 BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """What a connection says that is not there any more."""
+
+
+@refusal
+class Unreachable(Refusal):
+    """The server does not answer, or does not let us in."""
+
+    says = N_(
+        "连不上数据库 {place}：{why}。"
+        "请检查 XIANGJIANG_DATABASE_URL 中的主机、库名、用户和口令，以及数据库是否已启动。"
+    )
+    place: str
+    why: str
 
 
 @lru_cache(256)
@@ -68,10 +81,14 @@ class HousePostgres(PostgresEngine):
         self._ending: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Open the pool."""
-        self.pool = await asyncpg.create_pool(
-            **self.config, min_size=1, max_size=POOL_MOST, reset=_keep
-        )
+        """Open the pool; raise `Unreachable`."""
+        try:
+            self.pool = await asyncpg.create_pool(
+                **self.config, min_size=1, max_size=POOL_MOST, reset=_keep
+            )
+        except (OSError, asyncpg.PostgresError) as error:
+            place = f"{self.config.get('host', '')}:{self.config['port']}"
+            raise Unreachable(f"{place}/{self.config.get('database', '')}", str(error)) from error
 
     async def shut(self) -> None:
         """Close the pool."""

@@ -1,7 +1,9 @@
 """The operator's verbs: migrate, check, backup, restore, settings."""
 
 import json
+import socket
 import sqlite3
+import warnings
 from pathlib import Path
 
 import pytest
@@ -38,6 +40,38 @@ class TestMigrate:
 
         assert main(["migrate"]) == 0
         assert said(capsys) == "数据库结构已是最新。\n"
+
+
+class TestWhatCannotBeReached:
+    def test_is_named_with_what_to_do(self, tmp_path, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+        for url, says in (
+            ("mysql://a:secret@host/name", "不认识“mysql”这种数据库地址"),
+            ("postgres://a:secret@127.0.0.1:1/name", "连不上数据库 127.0.0.1:1/name"),
+        ):
+            monkeypatch.setenv("XIANGJIANG_DATABASE_URL", url)
+
+            with warnings.catch_warnings(action="ignore"):  # Piccolo's own, of the same trouble
+                assert main(["migrate"]) == 1
+
+            assert says in (text := said(capsys))
+            assert "secret" not in text
+
+    def test_is_a_folder_that_cannot_be_made(self, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", "/proc/nothing")
+
+        assert main(["migrate"]) == 1
+        assert "无法读写 /proc/nothing" in said(capsys)
+
+    def test_is_a_port_where_somebody_serves(self, folder, capsys, monkeypatch):
+        with socket.socket() as other:
+            other.bind(("127.0.0.1", 0))
+            other.listen()
+            monkeypatch.setenv("XIANGJIANG_PORT", str(other.getsockname()[1]))
+
+            assert main(["serve"]) == 1
+
+        assert "端口若已被占用，请停掉那个程序" in said(capsys)
 
 
 class TestCheck:
