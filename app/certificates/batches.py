@@ -26,7 +26,7 @@ from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import write_transaction
-from app.storage.rows import insert_rows
+from app.storage.rows import MOST_SOUGHT, insert_rows, parts
 from app.web import background, locale
 from app.web.clock import now
 
@@ -105,7 +105,7 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
 
 
 async def _not_issued_yet(order: Order, claims: Sequence[ClaimFacts]) -> list[ClaimFacts]:
-    held = await _held_keys(order.basis, order.kind)
+    held = await _held_keys(order, claims)
     wanted: dict[str, ClaimFacts] = {}
     for facts in claims:
         if facts.claim_key not in held:
@@ -113,14 +113,19 @@ async def _not_issued_yet(order: Order, claims: Sequence[ClaimFacts]) -> list[Cl
     return list(wanted.values())
 
 
-async def _held_keys(basis: str, kind: int) -> dict[str, int]:
-    rows = (
-        await Certificate.select(Certificate.claim_key, Certificate.id)
-        .where(Certificate.basis == basis)
-        .where(Certificate.kind == int(kind))
-        .where(Certificate.status == CertificateStatus.VALID.value)
-    )
-    return {row["claim_key"]: row["id"] for row in rows}
+async def _held_keys(order: Order, claims: Sequence[ClaimFacts]) -> dict[str, int]:
+    """Return the valid certificates that there are of these claims, by the claims' keys."""
+    held: dict[str, int] = {}
+    for part in parts((facts.claim_key for facts in claims), MOST_SOUGHT):
+        rows = (
+            await Certificate.select(Certificate.claim_key, Certificate.id)
+            .where(Certificate.basis == order.basis)
+            .where(Certificate.kind == int(order.kind))
+            .where(Certificate.status == CertificateStatus.VALID.value)
+            .where(Certificate.claim_key.is_in(part))
+        )
+        held |= {row["claim_key"]: row["id"] for row in rows}
+    return held
 
 
 async def _write_tasks(batch_id: int, claims: Sequence[ClaimFacts]) -> None:
@@ -170,7 +175,7 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
             return 0
         order = await _order_of(batch, at)
         claims = [read_facts(task["facts"]) for task in tasks]
-        held = await _held_keys(order.basis, order.kind)
+        held = await _held_keys(order, claims)
         generations = await _generations(order, claims)
         drafts = [
             Draft(facts, generations.get(facts.claim_key, 0))
