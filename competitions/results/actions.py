@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 import msgspec
+from anyio import to_thread
 
 from app.audit import actions as audit
 from app.audit.acts import Act
@@ -107,17 +108,17 @@ class Agreed(msgspec.Struct, frozen=True):
 
 async def agreed(line: EventLine, bundle: Document, *, by: Actor, at: datetime) -> Agreed:
     """Count a bundle with both calculators; raise `BundleIncomplete` or `CalculatorsDiffer`."""
-    ours = standings(bundle)
+    ours = await to_thread.run_sync(standings, bundle)
     if ours["problems"]:
         raise BundleIncomplete(len(ours["problems"]), tuple(ours["problems"]))
     found = differences(ours, await recount(bundle))
     if found:
         await _refuse_difference(line, recounting.bundle_text(bundle), found, by=by, at=at)
     decided = await queries.decisions(line.id)
-    final = standings(bundle, decided)
-    if not decided:
-        bundle["results"] = _published(final)
-    return Agreed(bundle, final)
+    if decided:
+        return Agreed(bundle, await to_thread.run_sync(standings, bundle, decided))
+    bundle["results"] = _published(ours)
+    return Agreed(bundle, ours)
 
 
 async def _refuse_difference(
@@ -229,5 +230,7 @@ async def _compared_again(line: EventLine, result: ResultLine) -> list[Differenc
     """
     decided = await queries.decisions(line.id)
     plain = {name: part for name, part in result.bundle.items() if name != "results"}
-    found = differences(standings(plain), await recount(plain))
-    return found or differences(standings(plain, decided), result.standings)
+    ours = await to_thread.run_sync(standings, plain)
+    found = differences(ours, await recount(plain))
+    final = await to_thread.run_sync(standings, plain, decided) if decided else ours
+    return found or differences(final, result.standings)

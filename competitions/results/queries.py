@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from anyio import to_thread
 
 from app.errors import NotFound
 from app.rules.mark_sheet import E4, MarkState, decimal_text
@@ -168,8 +169,14 @@ def _place(item: Mapping[str, Any]) -> PlaceLine:
 
 
 async def undecided(event_id: int, result: ResultLine) -> list[list[str]]:
-    """Return each group of codes that are equal, where ties are forbidden and nobody decided."""
-    return standings.undecided(result.bundle, await decisions(event_id))
+    """Return each group of codes that are equal, where ties are forbidden and nobody decided.
+
+    Decisions only take groups away, so an event is counted again only where some were open.
+    """
+    if not any(item["undecided"] for item in result.standings["standings"]):
+        return []
+    decided = await decisions(event_id)
+    return await to_thread.run_sync(standings.undecided, result.bundle, decided)
 
 
 async def decisions(event_id: int) -> list[list[str]]:
