@@ -40,6 +40,8 @@ TOKEN = re.compile(
 LONGEST = 1000
 DEEPEST = 40
 MOST_CELLS = 20_000
+MOST_LOOKS = 400_000
+"""At cells, all formulas of a worksheet together: a file made to last costs a second at most."""
 Text = Callable[[str], str]
 
 
@@ -60,15 +62,16 @@ class Formulas:
 
     def content(self, address: str) -> Value:
         """Return what a cell holds: a number, a text, a truth, or None for nothing."""
-        if address in self.known:
-            return self.known[address]
         self.looked_at += 1
+        if address in self.known and self.looked_at <= MOST_LOOKS:
+            return self.known[address]
         if address in self.open:
             raise NotComputable(N_("公式绕回了它自己（{cell}），请改正。"), cell=address)
-        if len(self.open) > DEEPEST or self.looked_at > MOST_CELLS:
+        if len(self.open) > DEEPEST or self.looked_at > MOST_LOOKS:
             raise NotComputable
         if address not in self.formulas:
-            return value_of(self.text(address))
+            self.known[address] = value_of(self.text(address))
+            return self.known[address]
         self.open.append(address)
         try:
             found = _Reading(self.formulas[address], self).whole()

@@ -93,6 +93,14 @@ class TestFormulas:
         with pytest.raises(NotComputable):
             value("=Y1", Y1="=Z1")
 
+    def test_add_up_long_columns_again_and_again_but_not_for_ever(self) -> None:
+        few = {f"C{n}": "=SUM(A1:B200)" for n in range(1, 201)}
+        many = {f"C{n}": "=SUM(A1:J1999)" for n in range(1, 201)}
+
+        assert value("=SUM(C1:C200)", **few) == 500
+        with pytest.raises(NotComputable):
+            value("=SUM(C1:C200)", **many)
+
     def test_do_not_follow_for_ever(self) -> None:
         chain = {f"C{n}": f"=C{n + 1}+" + "-" * 400 + "1" for n in range(1, 60)}
 
