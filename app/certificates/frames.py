@@ -18,7 +18,8 @@ class Frame:
     def filled(self, texts: Mapping[str, str]) -> bytes:
         """Return the page with its texts, escaped."""
         parts = list(self.pieces)
-        parts[1::2] = [str(escape(texts[name])) for name in parts[1::2]]
+        # All at once: no text holds the letter NUL, and escaping costs by the call.
+        parts[1::2] = str(escape("\0".join(texts[name] for name in parts[1::2]))).split("\0")
         return "".join(parts).encode()
 
 

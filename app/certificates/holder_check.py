@@ -11,7 +11,8 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from app.certificates import headers, pages, queries
-from app.certificates.pages import PAGE_LIMIT, asker
+from app.certificates.drawn import PAGE_LIMIT
+from app.certificates.pages import asker
 from app.errors import N_, Refusal
 from app.people import persons
 from app.settings import Settings

@@ -14,8 +14,9 @@ from msgspec import Meta, Struct
 
 from app.certificates import checking, headers, log, queries
 from app.certificates.checking import Answer, Question, Reason
+from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
-from app.certificates.pages import PAGE_LIMIT, asker, shown
+from app.certificates.pages import asker, shown
 from app.certificates.scanning import MOST_BYTES, symbol_text
 from app.errors import N_, RuleBroken, refusal
 from app.rules.check_characters import parse_id

@@ -10,9 +10,10 @@ from msgspec import Meta, Struct
 
 from app.certificates import headers, list_workbooks, lists, printing
 from app.certificates.checking import Answer
+from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.inquiry import Rows
 from app.certificates.kinds import Verdict
-from app.certificates.pages import PAGE_LIMIT, asker
+from app.certificates.pages import asker
 from app.documents.workbook_reader import MOST_BYTES
 from app.errors import N_, Refusal
 from app.settings import Settings

@@ -1,6 +1,6 @@
 """The public page of one certificate, and what hangs on its address."""
 
-from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,26 +10,18 @@ from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
-from app.certificates import answers, frames, headers, log, queries, tiles
-from app.certificates.frames import Frame
+from app.certificates import answers, drawn, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
 from app.certificates.wallet_files import credential_for, posted_name
 from app.errors import N_, Refusal
-from app.rules.check_characters import parse_id, printed_id
 from app.settings import Settings
-from app.web import clock, cookies, locale
-from app.web.guards import actor_of
-from app.web.limits import Limit, enforce
+from app.web import clock, locale
+from app.web.limits import enforce
 from app.web.openapi import VERIFY
-from app.web.templating import page, prose_date, prose_datetime
+from app.web.templating import page
 
-PAGE_LIMIT = Limit(60, 60)
 TEMPLATE = "app/certificates/certificate.html"
-MOST_DRAWN = 2000
-MOST_FRAMES = 200
-_drawn: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
-_frames: OrderedDict[tuple[object, ...], Frame] = OrderedDict()
 AnyRequest = Request[Any, Any, Any]
 TEXT = "text/plain"
 COMMA = N_("、")
@@ -52,6 +44,7 @@ class CertificatePages(Controller):
     @get(
         "/{name:str}",
         name="certificate",
+        middleware=[drawn.DrawnPages()],
         include_in_schema=True,
         tags=[VERIFY],
         summary=N_("查一张证书"),
@@ -64,7 +57,7 @@ class CertificatePages(Controller):
     async def show(self, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         # The busiest address: it takes no dependencies, which would cost as much as the answer.
         settings: Settings = request.app.state.settings
-        enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        enforce(drawn.PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         text, _, kind = name.partition(".")
         if not kind:
             return await _page(request, text)
@@ -100,46 +93,18 @@ class CertificatePages(Controller):
 
 
 async def _page(request: AnyRequest, text: str) -> Response[Any]:
-    """Answer with the page, drawn once for as long as nothing in the register changes."""
+    """Answer with the page; the next of its shape is filled in past all this, by `drawn`."""
     try:
-        verification_id = parse_id(text)
-        if _is_personal(request):
-            entry = await queries.public_entry(verification_id)
-            return page(TEMPLATE, headers=headers.PRIVATE, **await shown(entry))
-        changes = await log.changes()
-        key = (verification_id, locale.current(), changes)
-        if key not in _drawn:
-            entry = await queries.public_entry(verification_id)
-            _keep(key, (await _frame(request, entry, changes)).filled(texts_of(entry)))
+        entry = await queries.public_entry(text)
     except Refusal as refusal_:
         return await unregistered(refusal_)
-    return Response(_drawn[key], media_type=MediaType.HTML, headers=headers.PRIVATE)
+    if not drawn.is_personal(request.scope):
+        await drawn.keep_frame(entry, lambda texts: _text(request, entry, texts))
+    return page(TEMPLATE, headers=headers.PRIVATE, **await shown(entry))
 
 
-async def _frame(request: AnyRequest, entry: PublicEntry, changes: int) -> Frame:
-    """Return the page of every certificate that stands like this one, with gaps for its texts."""
-    key = (locale.current(), changes, shape_of(entry))
-    if key not in _frames:
-        while len(_frames) >= MOST_FRAMES:
-            _frames.popitem(last=False)
-        gaps = await shown(entry) | {"texts": frames.gaps(texts_of(entry))}
-        _frames[key] = frames.cut(page(TEMPLATE, **gaps).text_for(request))
-    return _frames[key]
-
-
-def _is_personal(request: AnyRequest) -> bool:
-    """Tell whether the page would show who is signed in, what was done last, or what was asked."""
-    return (
-        actor_of(request).is_signed_in
-        or cookies.TOAST in request.cookies
-        or bool(request.scope["query_string"])
-    )
-
-
-def _keep(key: tuple[str, str, int], drawn: bytes) -> None:
-    _drawn[key] = drawn
-    while len(_drawn) > MOST_DRAWN:
-        _drawn.popitem(last=False)
+async def _text(request: AnyRequest, entry: PublicEntry, texts: Mapping[str, str]) -> str:
+    return page(TEMPLATE, **await shown(entry) | {"texts": texts}).text_for(request)
 
 
 async def unregistered(refusal_: Refusal) -> Response[Any]:
@@ -154,59 +119,11 @@ async def unregistered(refusal_: Refusal) -> Response[Any]:
     )
 
 
-def shape_of(entry: PublicEntry) -> tuple[object, ...]:
-    """Return all on which the template decides; pages of one shape differ in their texts only."""
-    return (
-        entry.verdict,
-        entry.kind,
-        entry.doubt,
-        entry.differs,
-        entry.reason_code,
-        entry.is_late,
-        entry.logged_at is None,
-        entry.changed_at is None,
-        entry.successor_id is None,
-        entry.predecessor_id is None,
-        entry.reissues > 0,
-    )
-
-
-def texts_of(entry: PublicEntry) -> dict[str, str]:
-    """Return what a page says of one certificate alone."""
-    register = {
-        "id": entry.id,
-        "kind": int(entry.kind),
-        "number": entry.number,
-        "name": entry.masked_name,
-        "title": entry.claim_title,
-        "issued_on": entry.issued_on.isoformat(),
-        "commit": entry.commit,
-    }
-    return {
-        "id": entry.id,
-        "printed_id": printed_id(entry.id),
-        "name": entry.masked_name,
-        "title": entry.title,
-        "number": entry.number,
-        "issuer": entry.issuer,
-        "issued_on": prose_date(entry.issued_on),
-        "logged_at": _instant(entry.logged_at),
-        "changed_at": _instant(entry.changed_at),
-        "successor": entry.successor_id or "",
-        "predecessor": entry.predecessor_id or "",
-        "register": msgspec.json.encode(register).decode(),
-    }
-
-
-def _instant(seconds: int | None) -> str:
-    return "" if seconds is None else prose_datetime(answers.moment(seconds))
-
-
 async def shown(entry: PublicEntry) -> dict[str, Any]:
     """Return what the verification page shows."""
     return {
         "entry": entry,
-        "texts": texts_of(entry),
+        "texts": drawn.texts_of(entry),
         "reason": locale.label(RevocationReason(entry.reason_code)) if entry.reason_code else "",
         "differs": locale.gettext(COMMA).join(
             locale.gettext(PARTS[part]) for part in entry.differs

@@ -1,5 +1,6 @@
 """Read the register as the public may see it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from app.errors import N_, NotFound
 from app.rules.certificate_claim import CertificateKind
 from app.rules.check_characters import parse_id
 from app.rules.identity import masked_name, name_key
-from app.storage.engine import read_snapshot
+from app.storage import engine
 
 __all__ = ["CertificateLine", "KeyLine", "PublicEntry", "Unregistered", "certificates_of"]
 
@@ -66,22 +67,31 @@ ENTRY = """
 SELECT c.verification_id, c.kind, c.number, c.name, c.title, c.claim_title, c.result, c.issued_on,
     c.issuer_name, c.status, c.reason_code, c.successor_id, c.predecessor_id, c.reissues,
     c.leaf_index, c."commit", c.cose, k.public_key, k.first_index, k.last_index,
-    k.status AS key_status, (SELECT MAX(size) FROM certificate_log_checkpoint) AS covered
+    k.status AS key_status, (SELECT MAX(size) FROM certificate_log_checkpoint) AS covered,
+    l.number AS leaf_number, l.event, l."at"
 FROM certificate c LEFT JOIN certificate_issuing_key k ON k.kid = c.kid
-WHERE c.verification_id = {}
+LEFT JOIN certificate_log_leaf l ON l."commit" = c."commit"
+WHERE c.verification_id = ? ORDER BY l.number
 """
-"""The one statement of the busiest page; with the leaves of the commit it is all that is read."""
+"""The one statement of the busiest page: a row for each leaf of the certificate's commit."""
 
 
 async def public_entry(text: str) -> PublicEntry:
     """Return what the public page shows; raise `Unregistered`, or the ID's own refusals."""
-    verification_id = parse_id(text)
-    async with read_snapshot():
-        rows = await Certificate.raw(ENTRY, verification_id)
-        if not rows:
-            raise Unregistered
-        row = rows[0]
-        events = await tiles.events_of(row["commit"])
+    return await entry_of(parse_id(text))
+
+
+async def entry_of(verification_id: str) -> PublicEntry:
+    """Return what the public page shows of an ID in its one form; raise `Unregistered`."""
+    rows = await engine.fetch(ENTRY, [verification_id])
+    if not rows:
+        raise Unregistered
+    row = rows[0]
+    events = [
+        (item["leaf_number"], tiles.leaf_of(item))
+        for item in rows
+        if item["leaf_number"] is not None
+    ]
     day = _day(row["issued_on"])
     standing = _standing(row, day, events)
     return PublicEntry(
@@ -112,7 +122,7 @@ def _day(stored: date | str) -> date:
     return date.fromisoformat(stored) if isinstance(stored, str) else stored
 
 
-def _standing(row: dict[str, Any], day: date, events: list[tuple[int, Leaf]]) -> Standing:
+def _standing(row: Mapping[str, Any], day: date, events: list[tuple[int, Leaf]]) -> Standing:
     try:
         signed = cose.parse(bytes(row["cose"]))
     except cose.NotOurSignature:
@@ -132,7 +142,7 @@ def _standing(row: dict[str, Any], day: date, events: list[tuple[int, Leaf]]) ->
     return judge(register_row, signed, _key(row), events, row["covered"] or 0)
 
 
-def _key(row: dict[str, Any]) -> KnownKey | None:
+def _key(row: Mapping[str, Any]) -> KnownKey | None:
     if row["public_key"] is None:
         return None
     return KnownKey(

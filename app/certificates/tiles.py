@@ -1,6 +1,6 @@
 """Read the log: leaves, tiles, roots, proofs and checkpoints as they were published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -88,7 +88,7 @@ async def leaves(start: int, end: int) -> list[Leaf]:
         .where(LogLeaf.number < end)
         .order_by(LogLeaf.number)
     )
-    return [_leaf(row) for row in rows]
+    return [leaf_of(row) for row in rows]
 
 
 async def leaf_at(index: int) -> Leaf:
@@ -107,7 +107,7 @@ SELECT number, event, "commit", "at" FROM certificate_log_leaf WHERE "commit" = 
 async def events_of(commit: str) -> list[tuple[int, Leaf]]:
     """Return every leaf of a commit (hex) with its index, in order."""
     rows = await LogLeaf.raw(EVENTS, commit)
-    return [(row["number"], _leaf(row)) for row in rows]
+    return [(row["number"], leaf_of(row)) for row in rows]
 
 
 async def _tiles(wanted: Iterable[tree.Tile]) -> dict[tree.Tile, bytes]:
@@ -141,7 +141,8 @@ async def covered_size() -> int:
     return int(row["size"]) if row else 0
 
 
-def _leaf(row: dict[str, Any]) -> Leaf:
+def leaf_of(row: Mapping[str, Any]) -> Leaf:
+    """Return the leaf that a row holds."""
     return Leaf(LogEvent(row["event"]), bytes.fromhex(row["commit"]), row["at"])
 
 

@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.certificates.pages import MOST_DRAWN
+from app.certificates.drawn import MOST_DRAWN
 from tests.bench.many_certificates import fill
 from tests.bench.measuring import Figure
 from tests.browser import Server, run_verb, serving, settings_for

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from app.certificates import checking, inquiry, list_pages, lists, pages, register
+from app.certificates import checking, drawn, inquiry, list_pages, lists, register
 from app.web import background
 from tests.builders.certificates import HOST, issued, open_house, some_facts
 from tests.builders.visits import a_visit
@@ -23,7 +23,7 @@ def house(database: str, tmp_path: Path) -> Path:
     open_house(tmp_path)
     lists.forget()
     for limit in (
-        pages.PAGE_LIMIT,
+        drawn.PAGE_LIMIT,
         inquiry.BULK_LIMIT,
         list_pages.LIST_LIMIT,
         checking.NUMBER_LIMIT,

@@ -27,12 +27,12 @@ from app.certificates import (
     bundle,
     checking,
     cose,
+    drawn,
     holder_check,
     inquiry,
     log,
     notes,
     offline,
-    pages,
     printing,
     queries,
     register,
@@ -64,7 +64,7 @@ def house(database: str, tmp_path: Path) -> Path:
     """A database with keys, a log, and limits that nobody used yet."""
     open_house(tmp_path)
     for limit in (
-        pages.PAGE_LIMIT,
+        drawn.PAGE_LIMIT,
         inquiry.MANUAL_LIMIT,
         inquiry.BULK_LIMIT,
         checking.NUMBER_LIMIT,

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyld import jsonld  # type: ignore[import-untyped]
 
-from app.certificates import checking, inquiry, pages, register, vocabulary, wallet, wallet_files
+from app.certificates import checking, drawn, inquiry, register, vocabulary, wallet, wallet_files
 from app.certificates.vocabulary import UndefinedTerm, UnknownContext
 from tests.builders.certificates import AT, HOST, ISSUING
 from tests.builders.visits import a_visit
@@ -28,7 +28,7 @@ def house(database: str, tmp_path: Path) -> Path:
 
     open_house(tmp_path)
     limits = (
-        pages.PAGE_LIMIT,
+        drawn.PAGE_LIMIT,
         inquiry.MANUAL_LIMIT,
         checking.NUMBER_LIMIT,
         wallet_files.CREDENTIAL_LIMIT,

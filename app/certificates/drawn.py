@@ -1,0 +1,152 @@
+"""The busiest page of all, past the framework: what is drawn is kept, what stands alike is filled.
+
+A page is drawn by the template once for each way in which a certificate can stand, with gaps for
+its texts; from then on the texts are put in. A page is kept for as long as nothing in the register
+changes. Whoever is known to us, by a cookie, is served by the handler.
+"""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+from litestar import Litestar
+from litestar.enums import ScopeType
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from app.certificates import answers, frames, headers, log, queries
+from app.certificates.frames import Frame
+from app.certificates.queries import PublicEntry
+from app.errors import Refusal
+from app.rules.check_characters import parse_id, printed_id
+from app.web import locale
+from app.web.bare import header_of
+from app.web.limits import Limit, enforce
+from app.web.templating import prose_date, prose_datetime
+
+PAGE_LIMIT: Final = Limit(60, 60)
+MOST_DRAWN: Final = 2000
+MOST_FRAMES: Final = 200
+HEADERS: Final = [
+    (b"content-type", b"text/html; charset=utf-8"),
+    *((name.lower().encode(), text.encode()) for name, text in headers.PRIVATE.items()),
+]
+_drawn: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
+_frames: OrderedDict[tuple[object, ...], Frame] = OrderedDict()
+
+
+class DrawnPages(ASGIMiddleware):
+    """Answers with a page that is drawn, or whose frame is; all others go on to the handler."""
+
+    scopes = (ScopeType.HTTP,)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        name = scope["path_params"]["name"]
+        if "." in name or is_personal(scope):
+            await next_app(scope, receive, send)
+            return
+        drawn = await _page(name)
+        if drawn is None:
+            await next_app(scope, receive, send)
+            return
+        app: Litestar = scope["litestar_app"]
+        asker = str(scope["state"].get("address", ""))
+        enforce(PAGE_LIMIT, asker, app.state.settings.limit_factor, headers.PRIVATE)
+        length = (b"content-length", str(len(drawn)).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, length]})
+        await send({"type": "http.response.body", "body": drawn, "more_body": False})
+
+
+def is_personal(scope: Scope) -> bool:
+    """Tell whether the page may show who is signed in, what was done last, or what was asked."""
+    return bool(scope.get("query_string")) or bool(header_of(scope, b"cookie"))
+
+
+async def _page(text: str) -> bytes | None:
+    """Return the page, where it can be told without the template."""
+    try:
+        verification_id, changes = parse_id(text), await log.changes()
+        key = (verification_id, locale.current(), changes)
+        if key in _drawn:
+            return _drawn[key]
+        entry = await queries.entry_of(verification_id)
+    except Refusal:
+        return None
+    frame = _frames.get(_frame_key(entry, changes))
+    if frame is None:
+        return None
+    drawn = _drawn[key] = frame.filled(texts_of(entry))
+    while len(_drawn) > MOST_DRAWN:
+        _drawn.popitem(last=False)
+    return drawn
+
+
+async def keep_frame(
+    entry: PublicEntry, draw: Callable[[Mapping[str, str]], Awaitable[str]]
+) -> None:
+    """Keep the page of every certificate that stands like this one, with gaps for its texts."""
+    key = _frame_key(entry, await log.changes())
+    if key not in _frames:
+        while len(_frames) >= MOST_FRAMES:
+            _frames.popitem(last=False)
+        _frames[key] = frames.cut(await draw(frames.gaps(texts_of(entry))))
+
+
+def _frame_key(entry: PublicEntry, changes: int) -> tuple[object, ...]:
+    return locale.current(), changes, *shape_of(entry)
+
+
+def shape_of(entry: PublicEntry) -> tuple[object, ...]:
+    """Return all on which the template decides; pages of one shape differ in their texts only."""
+    return (
+        entry.verdict,
+        entry.kind,
+        entry.doubt,
+        entry.differs,
+        entry.reason_code,
+        entry.is_late,
+        entry.logged_at is None,
+        entry.changed_at is None,
+        entry.successor_id is None,
+        entry.predecessor_id is None,
+        entry.reissues > 0,
+    )
+
+
+def texts_of(entry: PublicEntry) -> dict[str, str]:
+    """Return what a page says of one certificate alone."""
+    register = {
+        "id": entry.id,
+        "kind": int(entry.kind),
+        "number": entry.number,
+        "name": entry.masked_name,
+        "title": entry.claim_title,
+        "issued_on": entry.issued_on.isoformat(),
+        "commit": entry.commit,
+    }
+    return {
+        "id": entry.id,
+        "printed_id": printed_id(entry.id),
+        "name": entry.masked_name,
+        "title": entry.title,
+        "number": entry.number,
+        "issuer": entry.issuer,
+        "issued_on": prose_date(entry.issued_on),
+        "logged_at": _instant(entry.logged_at),
+        "changed_at": _instant(entry.changed_at),
+        "successor": entry.successor_id or "",
+        "predecessor": entry.predecessor_id or "",
+        "register": msgspec.json.encode(register).decode(),
+    }
+
+
+def _instant(seconds: int | None) -> str:
+    return "" if seconds is None else _prose(seconds, locale.current())
+
+
+@lru_cache(4096)
+def _prose(seconds: int, _language: str) -> str:
+    """Write an instant in the language of the request; many certificates share one."""
+    return prose_datetime(answers.moment(seconds))
