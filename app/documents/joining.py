@@ -2,7 +2,7 @@
 
 A long file made by one compilation takes half a megabyte of memory a page. This knows what typst
 writes, no more: plain objects, one table of their places, tags in one tree; anything else is
-refused. Every part keeps its own fonts, so a hundred pages a part cost little.
+refused. Every part keeps its own cut of the fonts.
 """
 
 import re
