@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, TimeoutError
 
 from app.demo.accounts import PASSWORD
+from tests import tablet_screens
 from tests.browser import (
     ROOT,
     WIDTHS,
@@ -112,6 +113,7 @@ def main() -> int:
         with serving(data_dir, DEMO="1") as server, chromium() as browser:
             for width in WIDTHS:
                 problems += take_all(browser, server, width)
+    problems += tablet_screens.take_all(FOLDER)
     print("\n".join(problems) or f"{len(list(FOLDER.iterdir()))} pictures in {FOLDER}")
     return 1 if problems else 0
 
