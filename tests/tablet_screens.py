@@ -119,6 +119,10 @@ class Story:
 
     def mark(self, stack: ExitStack, page: Page, take: Take) -> None:
         """Mark with a wrong number, without a network, apart from others, and in conflict."""
+        twin = self.window(stack, "twin", self.seeded.sessions["J1"])
+        open_home(twin, self.server.origin)
+        open_sheet(twin, self.server.origin, self.own)
+        twin.route("**/j/api/sync", lambda route: route.abort())
         number = page.locator("#aspect-A3 .number")
         number.click()
         take("keypad")
@@ -139,7 +143,7 @@ class Story:
         take("note")
         page.locator("#note textarea").fill("右上角缺损，长约 3 厘米")
         page.locator("#note button[value=yes]").click()
-        self.let_others_mark(stack)
+        self.let_others_mark(stack, twin)
         page.evaluate("dispatchEvent(new Event('pageshow'))")
         page.wait_for_selector("#aspect-A1 .others.apart")
         take("apart")
@@ -154,16 +158,12 @@ class Story:
         page.locator("#aspect-A2 .conflict button").first.click()
         wait_for_state(page, "全部已入账", is_hurried=True)
 
-    def let_others_mark(self, stack: ExitStack) -> None:
+    def let_others_mark(self, stack: ExitStack, twin: Page) -> None:
         """Let another seat judge far apart, and the same judge mark on a second tablet."""
         other = self.window(stack, "other", self.seeded.sessions["J2"])
         open_sheet(other, self.server.origin, self.seeded.sheets["J2"]["001"])
         mark_quickly(other, 0, 3)
         wait_for_state(other, "全部已入账")
-        twin = self.window(stack, "twin", self.seeded.sessions["J1"])
-        open_home(twin, self.server.origin)
-        twin.route("**/j/api/sync", lambda route: route.abort())
-        open_sheet(twin, self.server.origin, self.own)
         mark_quickly(twin, 1, 1)
         twin.unroute("**/j/api/sync")
         wait_for_state(twin, "全部已入账", is_hurried=True)

@@ -222,7 +222,7 @@ def mark_sheet(judge: Person, code: str, answers: Mapping[str, str], subject: st
 
 def touch_keys(page: Page, number: str) -> None:
     """Type a number on the sheet's own keypad."""
-    keypad = page.get_by_role("group", name="数字键盘")
+    keypad = page.get_by_role("region", name="数字键盘")
     for sign in number:
         keypad.get_by_role("button", name="小数点" if sign == "." else sign, exact=True).click()
     keypad.get_by_role("button", name="确定").click()
