@@ -4,7 +4,7 @@ Before marking is complete only a part can be counted. What has no mark yet, or 
 fits, is left out on its side and named; totals, ranks and awards are then what they are so far.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -114,7 +114,7 @@ def _sorted(bundle: Bundle, counter: Counter) -> tuple[list[Mark], list[Gap]]:
         if entry.status != "competed":
             continue
         marks = [mark for mark in by_code[entry.code] if mark.aspect in counter.places]
-        wrong = _gaps(entry.code, marks, counter)
+        wrong = _gaps(entry.code, marks, counter, fillers)
         gaps += [Gap(entry.code, aspect, why) for aspect, why in wrong.items()]
         kept += [mark for mark in marks if mark.aspect not in wrong]
         kept += [replace(fillers[aspect], code=entry.code) for aspect in wrong]
@@ -128,18 +128,26 @@ def _filler(aspect: Aspect) -> Mark:
     return Mark(aspect=aspect.id, code=LEFT_OUT, judge=LEFT_OUT, state="not_attempted")
 
 
-def _gaps(code: str, marks: Sequence[Mark], counter: Counter) -> dict[str, Problem]:
-    """Return the aspects of one entry that cannot be counted, each with the first reason."""
-    row, unread = row_of(marks, counter.places)
+def _gaps(
+    code: str, marks: Sequence[Mark], counter: Counter, fillers: Mapping[str, Mark]
+) -> dict[str, Problem]:
+    """Return the aspects of one entry that cannot be counted, each with the first reason.
+
+    A gate that is left out counts as passed, and what it would have zeroed may be missing then.
+    """
+    _, unread = row_of(marks, counter.places)
     found: dict[str, Problem] = {}
     for aspect in {mark.aspect: None for mark in marks} if unread else ():
         own = [mark for mark in marks if mark.aspect == aspect]
-        _, problems = row_of(own, counter.places)
-        if problems:
+        if problems := row_of(own, counter.places)[1]:
             found[aspect] = problems[0]
-    for problem in counter.total(code, row)[1]:
-        found.setdefault(problem.where.removeprefix(f"{code}/"), problem)
-    return found
+    while True:
+        kept = [mark for mark in marks if mark.aspect not in found]
+        row, _ = row_of([*kept, *(fillers[aspect] for aspect in found)], counter.places)
+        fresh = counter.total(code, row)[1]
+        if not fresh:
+            return found
+        found |= {problem.where.removeprefix(f"{code}/"): problem for problem in fresh}
 
 
 def effects(before: SoFar, after: SoFar) -> list[Effect]:

@@ -78,6 +78,14 @@ class TestCounted:
         assert [(gap.aspect, gap.why.code) for gap in found.gaps] == [("A1", "value")]
         assert found.lines[0]["total"] == "5"
 
+    def test_misses_what_a_gate_that_is_left_out_no_longer_zeroes(self):
+        twice = [("G1", "001", judge, "not_attempted") for judge in ("J1", "J2")]
+
+        found = of(a_bundle(TEN, GATE, marks=twice))
+
+        assert sorted(gap.aspect for gap in found.gaps) == ["A1", "G1"]
+        assert found.lines[0]["total"] == "0"
+
     def test_takes_no_missing_gate_for_a_failed_one(self):
         found = of(a_bundle(TEN, GATE, marks=[("A1", "001", "J1", "9")]))
 
