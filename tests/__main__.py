@@ -116,6 +116,7 @@ def lock() -> int:
     uv = str(ROOT / ".setup" / "uv" / "bin" / "uv")
     base = [uv, "pip", "compile", "-q", "--universal", "--python-version", "3.11"]
     base += ["--upgrade", "--generate-hashes", "--no-header", "--no-annotate"]
+    base += ["--no-strip-extras"]  # pip takes no hash of a package for the package with an extra
     whole = [*base, "pyproject.toml"]
     return (
         run([*whole, "--group", "dev", "-o", "requirements-dev.txt"])

@@ -1,6 +1,7 @@
 """What set-up rests on: hashes, no address of a registry, a reason for each dependency."""
 
 import ast
+import importlib.metadata
 import json
 import re
 import subprocess
@@ -10,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import vendor_files
 from tests.architecture import tree
@@ -36,6 +38,28 @@ class TestRequirements:
         tested = re.findall(r"^\S+==\S+", (ROOT / "requirements-dev.txt").read_text(), re.MULTILINE)
 
         assert set(served) <= set(tested)
+
+    def test_names_packages_with_the_extras_that_others_ask_for(self):
+        """Plain pip takes no hash of a package for the package with an extra."""
+        locked = (ROOT / "requirements-dev.txt").read_text()
+        names = set(re.findall(r"^([\w.-]+)(?:\[|==)", locked, re.MULTILINE))
+        wanted = {
+            (asked.name.lower(), extra)
+            for found in importlib.metadata.distributions()
+            if found.name.lower().replace("_", "-") in names
+            for asked in map(Requirement, found.requires or ())
+            if asked.marker is None or asked.marker.evaluate({"extra": ""})
+            for extra in asked.extras
+        }
+
+        lacking = [
+            f"{name}[{extra}]"
+            for name, extra in sorted(wanted)
+            if not re.search(rf"^{name}\[[\w,]*\b{extra}\b[\w,]*\]==", locked, re.MULTILINE)
+        ]
+
+        assert wanted
+        assert lacking == []
 
     def test_hold_every_dependency_named(self):
         project = tomllib.loads(PYPROJECT)
