@@ -1,6 +1,5 @@
 """The lead's desk: where every sheet stands, sign, return, decide, lock, amend."""
 
-import base64
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -124,11 +123,10 @@ class LedgerPages(Controller):
         now: NamedDependency[datetime],
     ) -> Redirect:
         """Sign the chosen sheets, or all that were submitted."""
-        form = await read_form(request, SignForm)
-        keys = form.data.key if form.ok and form.data.key else None
-        drawn = base64.b64decode(form.data.signature) if form.ok else b""
+        chosen = (await read_form(request, SignForm)).data
+        drawn = signing.drawn(chosen.signature)
         count = await signing.sign_sheets(
-            ledger=ledger, keys=keys, by=actor, at=now, signature=drawn
+            ledger=ledger, keys=chosen.key or None, by=actor, at=now, signature=drawn
         )
         return go(f"/desk/sheets/{ledger}", toast=_("已签字 {count} 张评分表").format(count=count))
 

@@ -1,5 +1,6 @@
 """The lead signs submitted sheets, on the glass or with the act alone."""
 
+import base64
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -17,6 +18,14 @@ from app.sheets.rows import SheetRow, rows_of
 from app.sheets.settings import settings_of
 from app.sheets.tables import MarkSheet
 from app.storage.engine import write_transaction
+
+
+def drawn(text: str) -> bytes:
+    """Return a signature that a page sent as base64, empty for none; raise `FileUnfit`."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise files.FileUnfit from error
 
 
 async def sign_sheets_within(

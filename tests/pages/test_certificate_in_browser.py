@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageFilter, ImageOps
-from playwright.sync_api import FilePayload, Page
+from playwright.sync_api import FilePayload, Page, expect
 
 from app.certificates import symbol, vocabulary
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
@@ -15,6 +15,11 @@ from tests.builders.public_certificates import issue_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAME = "阿依古丽·买买提"
+# The page's policy forbids the evaluation with which the browser's driver would wait.
+UNDER_CONTROL = """() => new Promise((done) => {
+  const look = () => navigator.serviceWorker.controller ? done(true) : setTimeout(look, 50);
+  look();
+})"""
 NO_ED25519 = """
 const real = crypto.subtle && crypto.subtle.importKey.bind(crypto.subtle);
 if (real) crypto.subtle.importKey = (...given) =>
@@ -111,7 +116,7 @@ def test_the_page_hands_on_and_prints_nobody_s_name(certificates, page):
     assert opened(page, address)["paper-name"] == NAME
 
     page.click("#share")
-    page.wait_for_function("document.getElementById('shared').textContent !== ''")
+    expect(page.locator("#shared")).not_to_be_empty()
     shared = page.evaluate("navigator.clipboard.readText()")
     page.emulate_media(media="print")
     printed = page.inner_text("main")
@@ -146,7 +151,7 @@ def test_the_page_is_an_app_that_judges_without_a_network(house, certificates, p
     mine, _, revoked = certificates
     page.goto(f"{house.origin}/verify")
     page.wait_for_selector('#scan[data-ready="yes"]')
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(UNDER_CONTROL)
     manifest = json.loads(house.get("/verify/manifest.webmanifest"))
     watch.expect("ERR_INTERNET_DISCONNECTED")
 
