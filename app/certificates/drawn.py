@@ -115,8 +115,13 @@ def shape_of(entry: PublicEntry) -> tuple[object, ...]:
     )
 
 
-def texts_of(entry: PublicEntry) -> dict[str, str]:
-    """Return what a page says of one certificate alone."""
+def texts_of(entry: PublicEntry) -> Mapping[str, str]:
+    """Return what a page says of one certificate alone, in the language of the request."""
+    return _texts(entry, locale.current())
+
+
+@lru_cache(queries.MOST_REMEMBERED)
+def _texts(entry: PublicEntry, _language: str) -> Mapping[str, str]:
     register = {
         "id": entry.id,
         "kind": int(entry.kind),
@@ -143,10 +148,4 @@ def texts_of(entry: PublicEntry) -> dict[str, str]:
 
 
 def _instant(seconds: int | None) -> str:
-    return "" if seconds is None else _prose(seconds, locale.current())
-
-
-@lru_cache(4096)
-def _prose(seconds: int, _language: str) -> str:
-    """Write an instant in the language of the request; many certificates share one."""
-    return prose_datetime(answers.moment(seconds))
+    return "" if seconds is None else prose_datetime(answers.moment(seconds))
