@@ -46,7 +46,7 @@ class LedgerSettingsPages(Controller):
     ) -> Redirect:
         """Take the lead's choices."""
         form = await read_form(request, SettingsForm)
-        data = form.data if form.ok else SettingsForm()
+        data = form.data
         await settings.choose(
             ledger,
             shows_sum=data.shows_sum,

@@ -63,10 +63,9 @@ class JudgeDesk(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, ChosenForm)
-        chosen = form.data.chosen if form.ok else []
         empty = Form(JudgeForm)
         try:
-            links = await judges.invite_judges(competition_id, chosen, by=actor, at=now)
+            links = await judges.invite_judges(competition_id, form.data.chosen, by=actor, at=now)
         except RuleBroken as refusal:
             empty.refuse(refusal)
             return await _judges_page(competition_id, actor, empty)
