@@ -74,7 +74,8 @@ def check() -> int:
     """Run what takes less than a minute: the tree, the rules and the house's own tests."""
     if read_the_tree(TREE):
         return 1
-    return run(pytest("tests/rules", "tests/architecture", "--quiet", "--numprocesses=2"))
+    quick = ("--quiet", "--numprocesses=2", "--hypothesis-profile=quick")
+    return run(pytest("tests/rules", "tests/architecture", *quick))
 
 
 def rules() -> int:

@@ -17,6 +17,7 @@ from tests import databases
 numbers = itertools.count(1)
 # On a clean checkout the first text takes seconds, while hypothesis builds its tables of Unicode.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("house"), max_examples=20)
 settings.load_profile("house")
 
 
