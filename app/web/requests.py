@@ -4,7 +4,6 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,12 +13,9 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import NotFound
 from app.web import cookies, locale
 
 logger = logging.getLogger("xiangjiang.requests")
-LARGEST_ID = 2**31 - 1
-"""PostgreSQL counts rows with 32 bits."""
 LANGUAGE_SECONDS = 365 * 24 * 3600
 VERIFICATION_PATH = re.compile(r"^(/v/[^/.]{4})[^/.]*")
 INVITATION_PATH = re.compile(r"^(/invitations/).+")
@@ -52,7 +48,6 @@ class RequestMiddleware(ASGIMiddleware):
             await send(message)
 
         try:
-            refuse_unstorable(scope["path_params"])
             await next_app(scope, receive, watched_send)
         finally:
             _log(scope, status, time.perf_counter() - began)
@@ -73,15 +68,6 @@ def number_and_language(scope: Scope) -> str:
     chosen = _chosen_language(scope)
     locale.use(chosen or _remembered_language(dict(scope["headers"])))
     return chosen
-
-
-def refuse_unstorable(path_params: Mapping[str, Any]) -> None:
-    """Raise `NotFound` for an address that names what no row can be called."""
-    for value in path_params.values():
-        if (isinstance(value, int) and value > LARGEST_ID) or (
-            isinstance(value, str) and "\0" in value
-        ):
-            raise NotFound
 
 
 def prepare(request: Request[Any, Any, Any]) -> None:

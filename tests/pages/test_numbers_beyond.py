@@ -23,6 +23,9 @@ BEYOND = 10**25
         f"/desk/certificates?batch={BEYOND}",
         f"/desk/certificates?page={BEYOND}",
         f"/desk/organizations?page={BEYOND}",
+        "/specifications/a%00b",
+        "/desk/rule-sets/a%00b/1",
+        "/desk/sheets/a%00b",
     ],
 )
 async def test_lead_to_nothing(tmp_path, path):
