@@ -139,21 +139,10 @@ async def open_house(settings: Settings, *, is_prepared: bool = True) -> AsyncIt
         await engine.close_database()
 
 
-def keep_what_started() -> None:
-    """Let the collector pass over all that start-up made: it lives as long as the process.
-
-    It would walk through it again and again while a large table is read.
-    """
-    if not gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
-
-
 @asynccontextmanager
 async def serving(app: Litestar) -> AsyncIterator[None]:
     """Serve in an open house, and take up the work that the last process left."""
     async with open_house(app.state.settings):
-        keep_what_started()
         for resume in RESUMED:
             background.start(resume)
         settle_memory()
@@ -161,7 +150,10 @@ async def serving(app: Litestar) -> AsyncIterator[None]:
 
 
 def settle_memory() -> None:
-    """Let the collector never again look through what lives as long as the process."""
+    """Let the collector never again look through what lives as long as the process.
+
+    It would walk through it again and again while a large table is read.
+    """
     gc.collect()
     gc.freeze()
 

@@ -20,7 +20,7 @@ import python_calamine
 
 from app.imports import work
 from app.imports.progress import tell_nobody
-from app.main import keep_what_started, open_house
+from app.main import open_house, settle_memory
 from app.rules.actors import SYSTEM, Scope
 from app.settings import load
 from app.storage.engine import write_transaction
@@ -53,7 +53,7 @@ async def own(folder: Path) -> tuple[float, float, bytes]:
         await an_event(competition_id, quota=ROWS)
         content = a_large_table(await planning.events(competition_id), ROWS)
         scope = Scope("competition", str(competition_id))
-        keep_what_started()
+        settle_memory()
         began, used = time.perf_counter(), processor_seconds()
         table, checked = await work.examine("entries", scope, content, AT, tell_nobody)
         async with write_transaction():
