@@ -99,17 +99,6 @@ async def leaf_at(index: int) -> Leaf:
     return found[0]
 
 
-EVENTS = """
-SELECT number, event, "commit", "at" FROM certificate_log_leaf WHERE "commit" = {} ORDER BY number
-"""
-
-
-async def events_of(commit: str) -> list[tuple[int, Leaf]]:
-    """Return every leaf of a commit (hex) with its index, in order."""
-    rows = await LogLeaf.raw(EVENTS, commit)
-    return [(row["number"], leaf_of(row)) for row in rows]
-
-
 async def _tiles(wanted: Iterable[tree.Tile]) -> dict[tree.Tile, bytes]:
     tiles: dict[tree.Tile, bytes] = {}
     async with read_snapshot():

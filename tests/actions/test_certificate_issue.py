@@ -44,6 +44,7 @@ from tests.builders.certificates import (
     LOG,
     TITLE,
     an_issuer,
+    events_of,
     issued,
     open_house,
     some_facts,
@@ -220,7 +221,7 @@ class TestChange:
 
         assert (revoked.verdict, revoked.reason_code) == (Verdict.REVOKED, "fraud")
         assert (restored.verdict, restored.reason_code) == (Verdict.VALID, "")
-        events = [leaf.event for _, leaf in await tiles.events_of(revoked.commit)]
+        events = [leaf.event for _, leaf in await events_of(revoked.commit)]
         assert events == [LogEvent.ISSUED, LogEvent.REVOKED, LogEvent.RESTORED]
 
     async def test_corrects_with_a_new_id_and_number(self, house):

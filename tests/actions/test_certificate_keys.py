@@ -16,7 +16,6 @@ from app.certificates import (
     signer,
     signing_service,
     soundness,
-    tiles,
 )
 from app.certificates.key_proposals import AlreadyDecided, KeyWish
 from app.certificates.keyring import (
@@ -38,6 +37,7 @@ from tests.builders.certificates import (
     LOG,
     OTHER,
     a_claim,
+    events_of,
     issued,
     open_house,
     some_facts,
@@ -129,7 +129,7 @@ class TestACompromisedKey:
 
         assert (await queries.public_entry(early.verification_id)).verdict is Verdict.VALID
         assert (await queries.public_entry(late.verification_id)).verdict is Verdict.UNCERTAIN
-        [*_, (_, leaf)] = await tiles.events_of(cose.key_commit(ISSUING.public_key).hex())
+        [*_, (_, leaf)] = await events_of(cose.key_commit(ISSUING.public_key).hex())
         assert leaf.event is LogEvent.KEY_COMPROMISED
 
     async def test_issues_nothing_more(self, house):

@@ -8,11 +8,22 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from app.certificates import actions, batches, issuers, log, register, signer, wallet_files
+from app.certificates import (
+    actions,
+    batches,
+    issuers,
+    log,
+    register,
+    signer,
+    tiles,
+    wallet_files,
+)
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts
+from app.certificates.notes import Leaf
 from app.certificates.register import CertificateLine
 from app.certificates.signer import Signers
+from app.certificates.tables import LogLeaf
 from app.rules.actors import SYSTEM
 from app.rules.certificate_claim import CertificateKind, Claim
 
@@ -91,3 +102,9 @@ async def issued(
     )
     await batches.run(batch_id)
     return await register.certificates_of(basis)
+
+
+async def events_of(commit: str) -> list[tuple[int, Leaf]]:
+    """Every leaf of a commit (hex) with its index, in order."""
+    rows = await LogLeaf.select().where(LogLeaf.commit == commit).order_by(LogLeaf.number)
+    return [(row["number"], tiles.leaf_of(row)) for row in rows]
