@@ -13,8 +13,8 @@ from assessments.enrollment.actions import Application
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import queries as sittings
 from assessments.specifications import queries as specifications
-from tests.builders.actors import somebody
 from tests.builders.assessments import a_sitting, a_specification
+from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
 from tests.builders.visits import a_visit
 
@@ -43,7 +43,7 @@ DRAFT: dict[str, Any] = {
 async def organizer(sitting_id: int | None = None) -> Any:
     """Return an organizer of one sitting, or of all."""
     scope = EVERYWHERE if sitting_id is None else Scope("sitting", str(sitting_id))
-    return await somebody(Duty.ORGANIZER, scope)
+    return await somebody(Duty.ORGANIZER, scope=scope)
 
 
 async def a_candidate(sitting_id: int, at: int = 1) -> int:
@@ -171,7 +171,7 @@ class TestTheSittingForm:
         assert "刺梨初加工第九批次" in answer.text
 
     async def test_is_for_those_who_organize(self, sqlite_database, tmp_path):
-        examiner = await somebody(Duty.EXAMINER, EVERYWHERE)
+        examiner = await somebody(Duty.EXAMINER, scope=EVERYWHERE)
         async with a_visit(tmp_path, examiner) as visitor:
             assert (await visitor.get(self.NEW)).status_code == 403
 
@@ -180,7 +180,7 @@ class TestTheExaminersPage:
     async def test_sends_an_examiner_and_takes_one_back(self, sqlite_database, tmp_path):
         sitting_id = await a_sitting(AT, status=SittingStatus.PLANNED)
         place = f"/desk/assessments/{sitting_id}/examiners"
-        examiner = await somebody(Duty.EXAMINER, Scope("sitting", "99"), name="石玉兰")
+        examiner = await somebody(Duty.EXAMINER, scope=Scope("sitting", "99"), name="石玉兰")
         form = {"account_id": examiner.account_id, "duty": "examiner", "employer": "县职校"}
 
         async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
@@ -280,7 +280,7 @@ class TestTheCandidates:
         sitting_id = await a_sitting(AT)
         base = f"/desk/assessments/{sitting_id}/candidates"
         await a_candidate(sitting_id)
-        examiner = await somebody(Duty.EXAMINER, Scope("sitting", str(sitting_id)))
+        examiner = await somebody(Duty.EXAMINER, scope=Scope("sitting", str(sitting_id)))
 
         async with a_visit(tmp_path, examiner) as visitor:
             shown = await visitor.get(base)

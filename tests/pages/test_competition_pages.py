@@ -9,7 +9,7 @@ from competitions.draw import queries as codes
 from competitions.planning import queries as planning
 from competitions.registration import queries as register
 from competitions.rules.entries import EntryStatus
-from tests.builders.actors import somebody
+from tests.builders.competitions import somebody
 from tests.builders.events import a_person, an_event, an_official, drawn, marking
 from tests.builders.visits import a_visit
 
@@ -32,14 +32,14 @@ EVENT = {"name": "竹编", "division": "open", "rule_set": "rural-national", "qu
 
 async def organizer_of(competition_id: int) -> Any:
     """Return an organizer of one competition."""
-    return await somebody(Duty.ORGANIZER, Scope("competition", str(competition_id)))
+    return await somebody(Duty.ORGANIZER, scope=Scope("competition", str(competition_id)))
 
 
 class TestThePlan:
     NEW = "/desk/competitions/new"
 
     async def test_is_made_and_changed(self, sqlite_database, tmp_path):
-        async with a_visit(tmp_path, await somebody(Duty.ORGANIZER, EVERYWHERE)) as visitor:
+        async with a_visit(tmp_path, await somebody(Duty.ORGANIZER, scope=EVERYWHERE)) as visitor:
             made = await visitor.send(self.NEW, self.NEW, PLAN)
             place = made.headers["location"]
             edit = await visitor.get(f"{place}/edit")
@@ -72,7 +72,7 @@ class TestThePlan:
     async def test_says_what_is_wrong_and_keeps_the_rest(
         self, changes, says, sqlite_database, tmp_path
     ):
-        async with a_visit(tmp_path, await somebody(Duty.ORGANIZER, EVERYWHERE)) as visitor:
+        async with a_visit(tmp_path, await somebody(Duty.ORGANIZER, scope=EVERYWHERE)) as visitor:
             answer = await visitor.send(self.NEW, self.NEW, PLAN | changes)
 
         assert answer.status_code == 422
@@ -80,7 +80,7 @@ class TestThePlan:
         assert 'value="县人社局"' in answer.text
 
     async def test_goes_on_step_by_step(self, sqlite_database, tmp_path):
-        async with a_visit(tmp_path, await somebody(Duty.ORGANIZER, EVERYWHERE)) as visitor:
+        async with a_visit(tmp_path, await somebody(Duty.ORGANIZER, scope=EVERYWHERE)) as visitor:
             place = (await visitor.send(self.NEW, self.NEW, PLAN)).headers["location"]
             hidden = await visitor.get(place.removeprefix("/desk"))
             leap = {"wanted": "closed", "version": 1}

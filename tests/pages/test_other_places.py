@@ -12,9 +12,9 @@ from app.storage.engine import write_transaction
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment.actions import Application
 from competitions.registration import queries as register
-from tests.builders.actors import somebody
 from tests.builders.addresses import addresses
 from tests.builders.assessments import a_sitting
+from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person, an_event, lock, mark, marking
 from tests.builders.visits import a_visit
 
@@ -66,7 +66,7 @@ async def test_is_told_nothing(duty: Duty, sqlite_database, tmp_path):
     told = []
 
     for kind, number in ELSEWHERE.items():
-        stranger = await somebody(duty, Scope(kind, number))
+        stranger = await somebody(duty, scope=Scope(kind, number))
         async with a_visit(tmp_path, stranger) as visitor:
             for address in places():
                 answer = await visitor.get(address.format(**place))
@@ -81,7 +81,7 @@ async def test_changes_nothing(duty: Duty, sqlite_database, tmp_path):
     place = defaultdict(lambda: 1, await a_place())
     taken = []
 
-    async with a_visit(tmp_path, await somebody(duty, Scope("event", "77"))) as visitor:
+    async with a_visit(tmp_path, await somebody(duty, scope=Scope("event", "77"))) as visitor:
         for address in places("POST"):
             answer = await visitor.send("/desk", address.format_map(place))
             if answer.status_code not in {403, 404, 422}:
@@ -104,7 +104,7 @@ async def test_is_told_no_more_than_the_duty_here_allows(
 ):
     place = await a_place()
     here = Scope(kind, str(place[place_id]))
-    busy = await somebody(duty, here)
+    busy = await somebody(duty, scope=here)
     for number, other in enumerate(Duty, start=70):
         if other is not Duty.ADMINISTRATOR:
             grant = Grant(other, Scope("event", str(number)), AT)
@@ -112,7 +112,7 @@ async def test_is_told_no_more_than_the_duty_here_allows(
                 await grants.grant_within(busy.account_id or 0, grant, by=SYSTEM, at=AT)
 
     told = []
-    for actor in (await somebody(duty, here), busy):
+    for actor in (await somebody(duty, scope=here), busy):
         async with a_visit(tmp_path, actor) as visitor:
             answers = [await visitor.get(address.format(**place)) for address in places()]
         told.append([answer.status_code in {403, 404} for answer in answers])

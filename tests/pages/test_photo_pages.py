@@ -11,8 +11,8 @@ from app.rules.actors import SYSTEM, Duty, Scope
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application
-from tests.builders.actors import somebody
 from tests.builders.assessments import a_sitting
+from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
 from tests.builders.pictures import a_picture
 from tests.builders.visits import Visitor, a_visit
@@ -51,7 +51,7 @@ class TestAPersonsPhoto:
         sitting_id = await a_sitting(AT)
         [person] = await candidates_of(sitting_id, 1)
         place = f"/desk/people/{person}"
-        registrar = await somebody(Duty.REGISTRAR, Scope("sitting", str(sitting_id)))
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(sitting_id)))
 
         async with a_visit(tmp_path, registrar) as visitor:
             none = await visitor.get(f"{place}/photo")
@@ -78,7 +78,7 @@ class TestAPersonsPhoto:
         sitting_id = await a_sitting(AT)
         [person] = await candidates_of(sitting_id, 1)
         await photos.keep(person, a_picture(), by=SYSTEM, at=AT)
-        stranger = await somebody(Duty.REGISTRAR, Scope("sitting", "99"))
+        stranger = await somebody(Duty.REGISTRAR, scope=Scope("sitting", "99"))
 
         async with a_visit(tmp_path, stranger) as visitor:
             seen = await visitor.get(f"/desk/people/{person}/photo")
@@ -92,7 +92,7 @@ class TestAPersonsPhoto:
         people = await candidates_of(sitting_id, 1, 2)
         await enrollment.accept_all(sitting_id, by=SYSTEM, at=AT)
         await enrollment.seat(sitting_id, by=SYSTEM, at=AT)
-        organizer = await somebody(Duty.ORGANIZER, Scope("sitting", str(sitting_id)))
+        organizer = await somebody(Duty.ORGANIZER, scope=Scope("sitting", str(sitting_id)))
         place = f"/desk/assessments/{sitting_id}/candidates/tickets.pdf"
 
         async with a_visit(tmp_path, organizer) as visitor:
@@ -109,7 +109,7 @@ class TestManyPhotos:
         sitting_id = await a_sitting(AT)
         await candidates_of(sitting_id, 1, 2, 3)
         first, second = a_person(1), a_person(2)
-        registrar = await somebody(Duty.REGISTRAR, Scope("sitting", str(sitting_id)))
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(sitting_id)))
         pack = packed(
             **{
                 f"照片/{first.number.text}.jpg": a_picture(),
@@ -136,7 +136,7 @@ class TestManyPhotos:
     async def test_of_people_elsewhere_are_left(self, sqlite_database, tmp_path):
         sitting_id = await a_sitting(AT)
         people = await candidates_of(sitting_id, 1)
-        stranger = await somebody(Duty.REGISTRAR, Scope("sitting", "99"))
+        stranger = await somebody(Duty.REGISTRAR, scope=Scope("sitting", "99"))
         file = f"{a_person(1).number.text}.jpg", a_picture()
 
         async with a_visit(tmp_path, stranger) as visitor:
@@ -146,7 +146,7 @@ class TestManyPhotos:
         assert await photos.photos_of(people) == {}
 
     async def test_need_files_that_can_be_read(self, sqlite_database, tmp_path):
-        registrar = await somebody(Duty.REGISTRAR, Scope("all"))
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("all"))
         crowded = packed(**{f"{number}.jpg": b"" for number in range(501)})
 
         async with a_visit(tmp_path, registrar) as visitor:
