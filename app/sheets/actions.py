@@ -19,6 +19,7 @@ from app.rules.mark_sheet import SheetForm, SheetStatus
 from app.sheets import acts, forms, leads
 from app.sheets import ledger as chain
 from app.sheets.acts import ReasonNeeded, SheetsUnsigned, UndecidedMarks
+from app.sheets.judgements import refuse_apart
 from app.sheets.ledger import LedgerLocked, LockedLedger
 from app.sheets.queries import unsettled
 from app.sheets.rows import rows_of
@@ -143,12 +144,13 @@ async def submit_sheets_within(
 ) -> int:
     """Submit the open sheets of a ledger, or of some codes or keys, and return how many.
 
-    Raise `SheetIncomplete` or `SheetInConflict` for the first that is not ready.
+    Raise `SheetIncomplete`, `SheetInConflict` or `JudgementsApart` for the first that is not ready.
     """
     held = await acts.open_ledger_within(ledger)
     rows = acts.chosen(await rows_of(held.id), SheetStatus.OPEN, codes=codes, keys=keys)
     await acts.require_own_or_led(rows, ledger, by)
     await acts.refuse_unready(rows)
+    await refuse_apart({row.id: row.subject_code for row in rows})
     await acts.append_within(held, RecordKind.SUBMIT, rows, by=by, at=at)
     await acts.set_within(
         rows, {MarkSheet.status: SheetStatus.SUBMITTED.value, MarkSheet.submitted_at: at}

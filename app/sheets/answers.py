@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.rules.mark_sheet import SheetForm, decimal_text
 from app.sheets import forms
-from app.sheets.judgements import Says, judgements_of
+from app.sheets.judgements import Judgement, judgements_of
 from app.storage import engine
 from app.storage.rows import one_of
 
@@ -35,11 +35,19 @@ class OtherScore(Struct, frozen=True):
     m: str
 
 
+class Shown(Struct, frozen=True):
+    """A judgement whose scores are all in; a word is "owed" by this seat, "given", or neither."""
+
+    others: list[OtherScore]
+    talk: str
+
+
 class CellFacts(Struct, frozen=True):
-    """A cell as the server has it."""
+    """A cell as the server has it; `others` and `talk` are those of `Shown`."""
 
     heads: list[HeadFacts]
     others: list[OtherScore] | None = None
+    talk: str = ""
 
 
 class SheetSnapshot(Struct, frozen=True):
@@ -137,7 +145,7 @@ async def _heads(
 def _snapshot(
     sheet: _Seen,
     heads: Mapping[str, list[Mapping[str, Any]]],
-    shown: Mapping[str, list[OtherScore]],
+    shown: Mapping[str, Shown],
     since: int,
 ) -> SheetSnapshot:
     return SheetSnapshot(
@@ -154,14 +162,18 @@ def _snapshot(
 def _cells(
     sheet: _Seen,
     heads: Mapping[str, list[Mapping[str, Any]]],
-    shown: Mapping[str, list[OtherScore]],
+    shown: Mapping[str, Shown],
     since: int,
 ) -> dict[str, CellFacts]:
     return {
-        f"{aspect}:{sheet.seat}": CellFacts([_head(row) for row in rows], shown.get(aspect))
+        f"{aspect}:{sheet.seat}": _cell([_head(row) for row in rows], shown.get(aspect))
         for aspect, rows in heads.items()
         if aspect in shown or any(row["version"] > since for row in rows)
     }
+
+
+def _cell(heads: list[HeadFacts], shown: Shown | None) -> CellFacts:
+    return CellFacts(heads, shown.others, shown.talk) if shown else CellFacts(heads)
 
 
 def _head(row: Mapping[str, Any]) -> HeadFacts:
@@ -185,13 +197,13 @@ def _text(value_e4: int | None) -> str | None:
 
 async def _shown(
     seen: Iterable[_Seen], definitions: Mapping[int, SheetForm]
-) -> dict[int, dict[str, list[OtherScore]]]:
+) -> dict[int, dict[str, Shown]]:
     """Return, by sheet and aspect, the other seats' scores of judgements that are complete."""
     asked = {sheet.id: sheet for sheet in seen if definitions[sheet.form].judgements}
     found = await judgements_of(asked)
     return {
         sheet_id: {
-            aspect: _others(judgement.given, asked[sheet_id].seat)
+            aspect: _shown_to(asked[sheet_id].seat, judgement)
             for aspect, judgement in judged.items()
             if judgement.is_revealed and len(judgement.seats) > 1
         }
@@ -199,9 +211,11 @@ async def _shown(
     }
 
 
-def _others(given: Mapping[str, Says], own_seat: str) -> list[OtherScore]:
-    return [
+def _shown_to(own_seat: str, judgement: Judgement) -> Shown:
+    owing = judgement.owing()
+    others = [
         OtherScore(seat, _text(value), state.value)
-        for seat, (state, value) in sorted(given.items())
+        for seat, (state, value) in sorted(judgement.given.items())
         if seat != own_seat
     ]
+    return Shown(others, "owed" if own_seat in owing else "given" if owing else "")

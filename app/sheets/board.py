@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState, SheetAspect, SheetForm, SheetStatus, decimal_text
-from app.sheets import answers, forms, leads, queries
+from app.sheets import answers, forms, judgements, leads, queries
 from app.sheets.counts import LedgerLine, ledger_lines
 from app.sheets.queries import SheetLine
 from app.sheets.rows import SheetRow, instant
@@ -222,6 +222,14 @@ async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
         )
         for row in rows
     ]
+
+
+async def talks_of(rows: Sequence[SheetRow]) -> dict[str, tuple[str, ...]]:
+    """Return the aspects that a sheet's judge must still talk over with the others, by key."""
+    beyond = (SheetStatus.LOCKED, SheetStatus.VOID)
+    waiting = {row.id: row for row in rows if row.status not in beyond}
+    owed = await judgements.owed_by({key: row.seat for key, row in waiting.items()})
+    return {waiting[key].key: aspects for key, aspects in owed.items()}
 
 
 async def history_of(row: SheetRow) -> list[dict[str, Any]]:

@@ -81,12 +81,14 @@ class LedgerPages(Controller):
     async def show(self, ledger: FromPath[str], actor: NamedDependency[Actor]) -> Response[Any]:
         """Show the matrix of sheets, and what waits for a decision."""
         row = await seen_ledger(ledger, actor)
-        lines = await queries.lines_of(await rows_of(row["id"]), row["id"])
+        rows = await rows_of(row["id"])
+        lines = await queries.lines_of(rows, row["id"])
         return page(
             "app/sheets/ledger.html",
             ledger=(await ledger_lines([row]))[0],
             matrix=board.matrix_of(lines),
             waiting=board.waiting_for_sign(lines),
+            talks=await board.talks_of(rows),
             amendments=await board.amendments_of(row["id"]),
             is_lead=leads.is_lead(actor, row),
             may_second=leads.may_second(actor, row),
@@ -238,6 +240,7 @@ async def _sheet_page(
         ledger=row,
         sheet=sheet,
         cells=await board.cells_of(sheet, definition),
+        talks=await board.talks_of([sheet]),
         history=await board.history_of(sheet),
         form=form,
         why=why,

@@ -22,6 +22,7 @@ from app.rules.mark_sheet import (
 from app.sheets import forms, heads
 from app.sheets.devices import Pass, TabletFacts
 from app.sheets.heads import Cell
+from app.sheets.judgements import Judgement, judgements_of, owed
 from app.sheets.ledger import NewRecord
 from app.sheets.tables import MarkSheet
 from app.storage import engine
@@ -30,6 +31,7 @@ from app.storage.rows import one_of, rows_where_in
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_KNOWN: Final = 50_000
 FROM_TABLETS: Final = (RecordKind.MARK, RecordKind.NOTE, RecordKind.SUBMIT)
+NO_JUDGEMENTS: Final[Mapping[int, Mapping[str, Judgement]]] = MappingProxyType({})
 NO_ASPECTS: Final[Mapping[tuple[str, str], SheetAspect]] = MappingProxyType({})
 _ledger_by_key: dict[str, int] = {}
 
@@ -149,11 +151,14 @@ class Intake:
         cells: dict[Cell, list[mark_ledger.CellMark]],
         known: dict[str, tuple[str, str, str]],
         former: Mapping[tuple[str, str], SheetAspect] = NO_ASPECTS,
+        judged: Mapping[int, Mapping[str, Judgement]] = NO_JUDGEMENTS,
     ) -> None:
         self.sheets = sheets
         self.cells = cells
         self.known = known
         self.former = former
+        self.judged = judged
+        self.new: list[NewRecord] = []
 
     @classmethod
     async def gather_within(cls, entries: Sequence[Parsed]) -> "Intake":
@@ -172,6 +177,7 @@ class Intake:
             cells=await heads.marks_by_cell(whole) | await heads.marks_of_cells(cells),
             known=await _known(item.id for item in entries if item.is_readable),
             former=await forms.former_aspects(gone),
+            judged=await judgements_of(sorted(whole)),
         )
 
     def ledger_of(self, record: NewRecord) -> int:
@@ -251,7 +257,9 @@ class Intake:
             for name, found_heads in found.items()
             if (mark := mark_ledger.present(found_heads))
         }
-        return "incomplete" if open_aspects(sheet.form, marked) else ""
+        if open_aspects(sheet.form, marked):
+            return "incomplete"
+        return "apart" if owed(self.judged.get(sheet.id, {}), sheet.seat, self.new) else ""
 
     def _take(self, item: Parsed, sheet: SheetFacts, why: str, device: str) -> Verdict:
         is_mark = item.act == RecordKind.MARK
@@ -281,6 +289,7 @@ class Intake:
             sheet.status = SheetStatus.SUBMITTED
         elif is_mark and not why:
             self.cells.setdefault((sheet.id, item.aspect), []).append(record.cell_mark)
+            self.new.append(record)
         return Verdict(item.id, "held" if why else "ok", why, record)
 
     def _rejected(self, item: Parsed, code: str) -> Verdict:

@@ -1,33 +1,75 @@
 """Judgements of one aspect by several seats: sealed until all are in, then shown, or too far apart.
 
+Scores too far apart are talked over: each judge writes down what was said and marks anew, and no
+sheet is taken before its judge has. A sheet that was handed in earlier goes back.
+
 Seats may mark different forms (the first marks every aspect, the others what all mark): those
 belong together whose forms hold the aspect, for the same code of the same ledger.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
 from app.errors import N_, RuleBroken, refusal
-from app.rules.mark_sheet import E4, MarkState, is_revealed, spread_e4
-from app.sheets import forms
+from app.rules import discussions
+from app.rules.actors import SYSTEM
+from app.rules.discussions import Said
+from app.rules.mark_ledger import CellMark, Outcome, RecordKind, heads
+from app.rules.mark_sheet import E4, MarkState, SheetStatus, is_revealed, spread_e4
+from app.sheets import forms, ledger
+from app.sheets.ledger import LockedLedger, NewRecord
+from app.sheets.settings import settings_of
 from app.storage import engine
 from app.storage.rows import one_of
 
 Says = tuple[MarkState, int | None]
+DESK: Final = "desk"
+TALK: Final = N_("几位裁判的评判相差超过规则允许的范围：请商议、写下说明，再各自重评。")
+"""Why a sheet goes back by itself; shown in the reader's language."""
 
 
 class Judgement(Struct, frozen=True):
-    """The scores of one aspect for one code: which seats give one, and what they gave so far."""
+    """The scores of one aspect for one code: which seats give one, and what was given when.
 
-    seats: tuple[str, ...]
-    given: Mapping[str, Says]
+    `sheets` names the seat of each sheet, `most` is how far apart the scores may lie.
+    """
+
+    sheets: Mapping[int, str]
+    said: tuple[Said, ...]
+    most: int
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Return who gives a score."""
+        return tuple(dict.fromkeys(self.sheets.values()))
+
+    @property
+    def given(self) -> dict[str, Says]:
+        """Return what each seat has given so far."""
+        return {
+            seat: found[-1].says
+            for seat in self.seats
+            if (found := heads(one.mark for one in self.said if one.seat == seat))
+        }
 
     @property
     def is_revealed(self) -> bool:
         """Tell whether all seats have given theirs."""
         return is_revealed(self.given, self.seats)
+
+    def owing(self, later: Iterable[NewRecord] = ()) -> frozenset[str]:
+        """Return the seats that owe a word, after what is marked `later`, all in one moment."""
+        new = (
+            Said(seat, record.cell_mark, "now", _is_word(record.reason, record.device))
+            for record in later
+            if (seat := self.sheets.get(record.sheet_id or 0))
+        )
+        return discussions.owing((*self.said, *new), self.seats, self.most)
 
 
 @refusal
@@ -43,43 +85,125 @@ class JudgementsApart(RuleBroken):
 
 
 async def judgements_of(sheet_ids: Iterable[int]) -> dict[int, dict[str, Judgement]]:
-    """Return, by sheet, the judgements of its code with every seat's score."""
+    """Return, by sheet, the judgements of its code with all that every seat has said."""
     places, arguments = one_of(sheet_ids)
     if not arguments:
         return {}
     rows = await engine.fetch(
         "SELECT own.id AS own, beside.id, beside.seat, beside.form, definition.digest,"  # noqa: S608 - placeholders only
-        " head.aspect, head.state, head.value_e4 FROM mark_sheet AS own"
+        " book.settings, record.aspect, record.record_id, record.parents, record.state,"
+        " record.value_e4, record.reason, record.device, record.server_at"
+        " FROM mark_sheet AS own JOIN mark_ledger AS book ON book.id = own.ledger"
         " JOIN mark_sheet AS beside ON beside.ledger = own.ledger"
         " AND beside.subject_code = own.subject_code"
         " JOIN sheet_definition AS definition ON definition.id = beside.form"
-        " LEFT JOIN mark_head AS head ON head.sheet = beside.id"
-        f" WHERE own.id IN ({places}) ORDER BY beside.seat, head.id",
+        " LEFT JOIN ledger_record AS record ON record.sheet = beside.id"
+        f" AND record.state <> '' AND record.outcome = '{Outcome.APPLIED.value}'"
+        f" WHERE own.id IN ({places}) ORDER BY record.seq, beside.seat",
         arguments,
     )
     definitions = await forms.by_id({row["form"]: row["digest"] for row in rows})
-    seats: dict[int, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
-    given: dict[int, dict[str, dict[str, Says]]] = defaultdict(lambda: defaultdict(dict))
-    own_aspects: dict[int, tuple[str, ...]] = {}
+    sheets: dict[int, dict[str, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
+    said: dict[int, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    asked: dict[int, tuple[tuple[str, ...], int]] = {}
     for row in rows:
         judged = definitions[row["form"]].judgements
-        if row["id"] == row["own"]:
-            own_aspects[row["own"]] = judged
+        if row["id"] == row["own"] and row["own"] not in asked:
+            asked[row["own"]] = judged, settings_of(row).max_spread
         for aspect in judged:
-            seats[row["own"]][aspect][row["seat"]] = None
+            sheets[row["own"]][aspect][row["id"]] = row["seat"]
         if row["aspect"] in judged:
-            says = (MarkState(row["state"]), row["value_e4"])
-            given[row["own"]][row["aspect"]][row["seat"]] = says
+            said[row["own"]][row["aspect"]].append(_said(row))
     return {
-        own: {name: Judgement(tuple(seats[own][name]), given[own][name]) for name in aspects}
-        for own, aspects in own_aspects.items()
+        own: {
+            name: Judgement(_by_seat(sheets[own][name]), tuple(said[own][name]), most)
+            for name in aspects
+        }
+        for own, (aspects, most) in asked.items()
         if aspects
     }
 
 
-async def refuse_apart(codes: Mapping[int, str], most: int) -> None:
+def _by_seat(sheets: Mapping[int, str]) -> dict[int, str]:
+    return dict(sorted(sheets.items(), key=lambda sheet: (sheet[1], sheet[0])))
+
+
+def _said(row: Mapping[str, Any]) -> Said:
+    parents = frozenset(msgspec.json.decode(row["parents"], type=list[str]))
+    mark = CellMark(row["record_id"], parents, MarkState(row["state"]), row["value_e4"])
+    return Said(row["seat"], mark, str(row["server_at"]), _is_word(row["reason"], row["device"]))
+
+
+def _is_word(reason: str, device: str) -> bool:
+    """Tell whether a mark carries what was said; the desk keys in paper that does."""
+    return bool(reason.strip()) or device == DESK
+
+
+async def refuse_apart(codes: Mapping[int, str]) -> None:
     """Raise `JudgementsApart` for the first judgement, by sheet and code, that is too wide."""
     for sheet_id, judged in (await judgements_of(codes)).items():
         for aspect, judgement in judged.items():
-            if judgement.is_revealed and spread_e4(judgement.given) > most * E4:
-                raise JudgementsApart(codes[sheet_id], aspect, most)
+            if judgement.is_revealed and spread_e4(judgement.given) > judgement.most * E4:
+                raise JudgementsApart(codes[sheet_id], aspect, judgement.most)
+
+
+def owed(
+    judged: Mapping[str, Judgement], seat: str, later: Sequence[NewRecord] = ()
+) -> tuple[str, ...]:
+    """Return the aspects over which a seat owes a word, after what is marked `later`."""
+    return tuple(
+        aspect
+        for aspect, judgement in judged.items()
+        if seat in judgement.owing(record for record in later if record.aspect == aspect)
+    )
+
+
+async def owed_by(sheets: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
+    """Return the aspects over which the seats of some sheets still owe a word, by sheet."""
+    return {
+        sheet_id: aspects
+        for sheet_id, judged in (await judgements_of(sheets)).items()
+        if (aspects := owed(judged, sheets[sheet_id]))
+    }
+
+
+async def reopen_within(
+    held: Mapping[int, LockedLedger], judged: Iterable[int | None], *, at: datetime
+) -> None:
+    """Give back the sheets that were handed in before the others' scores showed a wide spread.
+
+    `judged` are the sheets on which a judgement was given. What the lead has signed stays with the
+    lead, who is told so on the desk and cannot lock it.
+    """
+    places, arguments = one_of(judged)
+    if not arguments:
+        return
+    rows = await engine.fetch(
+        "SELECT DISTINCT beside.id, beside.key, beside.ledger, beside.seat"  # noqa: S608 - placeholders only
+        " FROM mark_sheet AS own JOIN mark_sheet AS beside ON beside.ledger = own.ledger"
+        " AND beside.subject_code = own.subject_code"
+        f" WHERE own.id IN ({places}) AND beside.status = '{SheetStatus.SUBMITTED.value}'",
+        arguments,
+    )
+    owing = await owed_by({row["id"]: row["seat"] for row in rows})
+    back: dict[int, list[NewRecord]] = defaultdict(list)
+    for row in rows:
+        if row["id"] in owing:
+            back[row["ledger"]].append(_returned(row, at))
+    await ledger.append_all_within([(held[key], part) for key, part in back.items()], at=at)
+    await engine.run_each(
+        "UPDATE mark_sheet SET status = ?, returned_reason = ?, version = version + 1 WHERE id = ?",
+        [(SheetStatus.OPEN.value, TALK, sheet_id) for sheet_id in sorted(owing)],
+    )
+
+
+def _returned(sheet: Mapping[str, Any], at: datetime) -> NewRecord:
+    return NewRecord(
+        kind=RecordKind.RETURN,
+        record_id=ledger.new_record_id(at),
+        sheet_id=sheet["id"],
+        sheet_key=sheet["key"],
+        device_at=at,
+        account_name=SYSTEM.name,
+        reason=TALK,
+    )

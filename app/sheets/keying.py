@@ -12,7 +12,7 @@ from app.rules import mark_ledger
 from app.rules.actors import NOBODY, Actor
 from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, e4, fault_of
-from app.sheets import acts, forms, heads
+from app.sheets import acts, forms, heads, judgements
 from app.sheets import ledger as chain
 from app.sheets.ledger import NewRecord
 from app.sheets.rows import SheetRow, rows_of
@@ -86,8 +86,10 @@ async def record_marks_within(
             cells.setdefault((row.id, mark.aspect), []).append(record.cell_mark)
     await chain.append_within(held, records, at=at)
     ids = {record.sheet_id for record in records if record.sheet_id is not None}
-    versions = await heads.raise_versions_within(ids)
+    judged = _judged(marks, places, definitions) & ids
+    versions = await heads.raise_versions_within(ids, neighbors_of=judged)
     await heads.apply_within(records, cells=cells, versions=versions)
+    await judgements.reopen_within({held.id: held}, judged, at=at)
     facts = {"marks": len(records)}
     await audit.record(
         act=Act.MARKS_KEYED,
@@ -129,6 +131,15 @@ def _places(
         if row.subject_code in codes and row.status is not SheetStatus.VOID
         for aspect in definitions[row.form].aspects
     }
+
+
+def _judged(
+    marks: Iterable[MarkInput],
+    places: Mapping[tuple[str, str, str], SheetRow],
+    definitions: Mapping[int, SheetForm],
+) -> set[int]:
+    rows = ((places[mark.code, mark.seat, mark.aspect], mark.aspect) for mark in marks)
+    return {row.id for row, aspect in rows if aspect in definitions[row.form].judgements}
 
 
 def _place(mark: MarkInput, places: Mapping[tuple[str, str, str], SheetRow]) -> SheetRow:

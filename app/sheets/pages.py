@@ -14,6 +14,7 @@ from app.rules.actors import Actor
 from app.sheets import acts, badges, forms, leads
 from app.sheets.definitions import sheet_view
 from app.sheets.doors import VISIT_COOKIE
+from app.sheets.judgements import TALK
 from app.sheets.rows import row_by_key
 from app.sheets.settings import settings_of
 from app.sheets.tablet_words import CHECK_WORDS, HOME_WORDS, SHEET_WORDS, for_ledger
@@ -96,6 +97,7 @@ class TabletPages(Controller):
             headers=SIGN,
             sheet=sheet_view(row, form),
             settings=settings_of(ledger),
+            talk=TALK,
             words=words,
         )
 

@@ -15,7 +15,6 @@ from app.sheets import acts, files
 from app.sheets.actions import subject
 from app.sheets.judgements import refuse_apart
 from app.sheets.rows import SheetRow, rows_of
-from app.sheets.settings import settings_of
 from app.sheets.tables import MarkSheet
 from app.storage.engine import write_transaction
 
@@ -44,8 +43,7 @@ async def sign_sheets_within(
     held = await acts.led_ledger_within(ledger, by)
     rows = acts.chosen(await rows_of(held.id), SheetStatus.SUBMITTED, keys=keys)
     await acts.refuse_unready(rows)
-    most = settings_of(await acts.ledger_row(ledger)).max_spread
-    await refuse_apart({row.id: row.subject_code for row in rows}, most)
+    await refuse_apart({row.id: row.subject_code for row in rows})
     reason = await _kept_within(signature, rows, at) if signature and rows else ""
     await acts.append_within(held, RecordKind.SIGN, rows, by=by, at=at, reason=reason)
     await acts.set_within(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from app.rules.mark_ledger import Outcome, RecordKind
 from app.rules.mark_sheet import SheetStatus
-from app.sheets import heads, intake, ledger
+from app.sheets import heads, intake, judgements, ledger
 from app.sheets.intake import Intake, Sent, Verdict
 from app.sheets.ledger import LockedLedger, NewRecord
 from app.storage import engine
@@ -43,9 +43,10 @@ async def _write_within(
     for record in records:
         parts.setdefault(desk.ledger_of(record), []).append(record)
     await ledger.append_all_within([(held[key], part) for key, part in parts.items()], at=at)
+    judged = {record.sheet_id for record in records if desk.is_judgement(record)}
     versions = await heads.raise_versions_within(
         {record.sheet_id for record in records if record.sheet_id is not None},
-        neighbors_of={record.sheet_id for record in records if desk.is_judgement(record)},
+        neighbors_of=judged,
     )
     await heads.apply_within(records, cells=desk.cells, versions=versions)
     submitted = [
@@ -57,6 +58,7 @@ async def _write_within(
         "UPDATE mark_sheet SET status = ?, submitted_at = ?, returned_reason = ? WHERE id = ?",
         submitted,
     )
+    await judgements.reopen_within(held, judged, at=at)
 
 
 async def _keep_rejected(sent: Sent, verdicts: Sequence[Verdict]) -> None:

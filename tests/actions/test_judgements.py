@@ -1,13 +1,19 @@
 """Judgements by several seats: sealed until all are in, shown together, too far apart to sign."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.rules.mark_sheet import AspectKind, SheetForm
-from app.sheets import actions, settings, signing
+from app.sheets import actions, keying, settings, signing
 from app.sheets.actions import LedgerSpec, SheetSpec
-from app.sheets.judgements import JudgementsApart
-from app.sheets.rows import SheetRow, rows_of
+from app.sheets.answers import CellFacts
+from app.sheets.checking import verify_ledgers
+from app.sheets.judgements import TALK, JudgementsApart, owed_by
+from app.sheets.keying import MarkInput
+from app.sheets.rows import SheetRow, row_by_key, rows_of
 from app.sheets.tables import MarkLedger
 from app.storage.engine import write_transaction
 from tests.builders.sheets import (
@@ -19,6 +25,7 @@ from tests.builders.sheets import (
     a_judge,
     a_tablet,
     an_aspect,
+    outcomes,
 )
 
 pytestmark = pytest.mark.anyio
@@ -65,23 +72,135 @@ class TestRevealing:
         assert await others_of(*seats["J1"]) == [("J2", "1"), ("J3", "3")]
 
 
-class TestSpread:
-    @pytest.mark.parametrize(("most", "is_apart"), [(1, True), (2, False)])
-    async def test_beyond_the_rules_limit_is_not_signed(
-        self, database: str, most: int, *, is_apart: bool
-    ) -> None:
-        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
-        seats = await opened({"J1": SHARED, "J2": SHARED}, max_spread=most)
-        for (sheet, tablet), value in zip(seats.values(), ("1", "3"), strict=True):
-            tablet.mark(sheet, "C1", value)
-            tablet.submit(sheet)
-            await tablet.send()
+class Hall:
+    """Judges at their tablets, one minute after the other."""
 
-        if is_apart:
-            with pytest.raises(JudgementsApart):
-                await signing.sign_sheets(ledger=LEDGER, by=chief, at=AT)
-        else:
-            assert await signing.sign_sheets(ledger=LEDGER, by=chief, at=AT) == 2
+    def __init__(self, seats: dict[str, tuple[SheetRow, FakeTablet]]) -> None:
+        self.seats = seats
+        self.at = AT
+        self.last: dict[str, str] = {}
+
+    async def sends(
+        self, seat: str, value: str | None = None, *, reason: str = "", submits: bool = False
+    ) -> list[tuple[str, str]]:
+        """Let a seat mark the judgement, with a word or without, and hand the sheet in."""
+        sheet, tablet = self.seats[seat]
+        self.at += timedelta(minutes=1)
+        if value is not None:
+            parents = [self.last[seat]] if seat in self.last else []
+            self.last[seat] = tablet.mark(sheet, "C1", value, reason=reason, parents=parents)
+        if submits:
+            tablet.submit(sheet)
+        return outcomes((await tablet.send(at=self.at)).results)
+
+    async def cell(self, seat: str) -> CellFacts:
+        """Return what the house says of a seat's judgement."""
+        sheet, tablet = self.seats[seat]
+        answer = await tablet.send({sheet.key: 0}, at=self.at)
+        return answer.sheets[sheet.key].cells[f"C1:{seat}"]
+
+    async def status(self, seat: str) -> tuple[str, str]:
+        """Return where a seat's sheet stands, and why it came back."""
+        row = await row_by_key(self.seats[seat][0].key)
+        return row.status.value, row.returned_reason
+
+
+OK = [("ok", "")]
+TWO_OK = [("ok", ""), ("ok", "")]
+
+
+class TestSpread:
+    async def test_within_the_rules_limit_is_submitted_and_signed(self, database: str) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}, max_spread=2))
+
+        assert await hall.sends("J1", "1", submits=True) == TWO_OK
+        assert await hall.sends("J2", "3", submits=True) == TWO_OK
+        assert await signing.sign_sheets(ledger=LEDGER, by=chief, at=hall.at) == 2
+
+    async def test_that_the_house_knows_of_is_not_submitted_and_no_mark_is_lost(
+        self, database: str
+    ) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1")
+
+        assert await hall.sends("J2", "3", submits=True) == [("ok", ""), ("rejected", "apart")]
+        assert await hall.status("J2") == ("open", "")
+        cell = await hall.cell("J2")
+        assert (cell.heads[0].v, cell.talk) == ("3", "owed")
+
+    async def test_asks_for_a_word_and_a_new_mark_by_each(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1")
+        await hall.sends("J2", "3")
+
+        assert await hall.sends("J1", "2", submits=True) == [("ok", ""), ("rejected", "apart")]
+        assert await hall.sends("J1", "2", reason="看漏一处缺口", submits=True) == TWO_OK
+        assert (await hall.cell("J1")).talk == "given"
+        assert (await hall.cell("J2")).talk == "owed"
+        assert await hall.sends("J2", submits=True) == [("rejected", "apart")]
+        assert await hall.sends("J2", "3", reason="维持，缺口在背面", submits=True) == TWO_OK
+        assert (await hall.cell("J2")).talk == ""
+
+    async def test_that_shows_later_opens_what_was_submitted(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        assert await hall.sends("J1", "1", submits=True) == TWO_OK
+
+        assert await hall.sends("J2", "3") == OK
+
+        assert await hall.status("J1") == ("open", TALK)
+        assert (await hall.cell("J1")).talk == "owed"
+        assert await hall.sends("J1", "2", reason="商议后改", submits=True) == TWO_OK
+        assert await hall.status("J1") == ("submitted", "")
+        assert await verify_ledgers() == []
+
+    async def test_that_stays_opens_the_sheets_again(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "0")
+        await hall.sends("J2", "3")
+        assert await hall.sends("J1", "0", reason="维持", submits=True) == TWO_OK
+
+        await hall.sends("J2", "3", reason="也维持")
+
+        assert await hall.status("J1") == ("open", TALK)
+
+    async def test_of_two_who_submit_in_the_same_moment_opens_both(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+
+        await asyncio.gather(
+            hall.sends("J1", "1", submits=True), hall.sends("J2", "3", submits=True)
+        )
+
+        assert [(await hall.status(seat))[0] for seat in ("J1", "J2")] == ["open", "open"]
+        assert (await hall.cell("J1")).talk == (await hall.cell("J2")).talk == "owed"
+
+    async def test_that_paper_brings_opens_what_was_submitted(self, database: str) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1", submits=True)
+
+        async with write_transaction():
+            paper = [MarkInput("017", "J2", "C1", "3")]
+            await keying.record_marks_within(ledger=LEDGER, marks=paper, by=chief, at=hall.at)
+
+        assert await hall.status("J1") == ("open", TALK)
+        with pytest.raises(JudgementsApart):
+            await actions.submit_sheet(hall.seats["J2"][0].key, ledger=LEDGER, by=chief, at=hall.at)
+
+    async def test_after_the_signature_is_left_to_the_lead(self, database: str) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1", submits=True)
+        await signing.sign_sheets(ledger=LEDGER, by=chief, at=hall.at)
+
+        await hall.sends("J2", "3")
+
+        assert await hall.status("J1") == ("signed", "")
+        rows = {sheet.id: seat for seat, (sheet, _) in hall.seats.items()}
+        assert {rows[sheet]: aspects for sheet, aspects in (await owed_by(rows)).items()} == {
+            "J1": ("C1",),
+            "J2": ("C1",),
+        }
 
 
 class TestSettings:

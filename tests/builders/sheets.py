@@ -142,15 +142,19 @@ class FakeTablet:
         }
         return json.dumps(batch).encode()
 
-    async def send(self, known: Mapping[str, int] | None = None) -> SyncAnswer:
+    async def send(
+        self, known: Mapping[str, int] | None = None, *, at: datetime = AT
+    ) -> SyncAnswer:
         """Send what waits and forget it, as after an answer."""
-        answer = await self.send_again(known)
+        answer = await self.send_again(known, at=at)
         self.waiting = []
         return answer
 
-    async def send_again(self, known: Mapping[str, int] | None = None) -> SyncAnswer:
+    async def send_again(
+        self, known: Mapping[str, int] | None = None, *, at: datetime = AT
+    ) -> SyncAnswer:
         """Send what waits and keep it, as when the answer was lost."""
-        return await sync.receive(sync.decode_batch(self.body(known)), tablet=self.facts, at=AT)
+        return await sync.receive(sync.decode_batch(self.body(known)), tablet=self.facts, at=at)
 
 
 def outcomes(results: Sequence[EntryResult]) -> list[tuple[str, str]]:

@@ -54,9 +54,10 @@ export class NoteDialog {
   }
 
   // Answers { text, value, photos } or null; a discussion asks for a new mark as well.
-  async ask({ title, isDiscussion, words }) {
+  async ask({ title, isDiscussion, value = '', words }) {
     this.words = words;
     this.form.reset();
+    this.form.elements.again.value = value;
     this.fault.textContent = '';
     this.count();
     this.dialog.querySelector('h2 span').textContent = title;

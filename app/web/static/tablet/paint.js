@@ -78,21 +78,22 @@ export function isApart(cell, spread) {
   return given.length > 1 && Math.max(...given) - Math.min(...given) > spread;
 }
 
-export function paintOthers(card, cell, { words, spread, isTalked }) {
+// `talk`: a word about scores too far apart is "owed" by this judge, "given", or ''.
+export function paintOthers(card, cell, { words, spread, talk }) {
   const line = card.querySelector('.others');
   if (card.dataset.kind !== 'judgement') return;
   line.hidden = false;
   const isWide = isApart(cell, spread);
-  line.classList.toggle('apart', isWide);
-  card.querySelector('[data-discuss]').hidden = !isWide || isTalked;
-  card.classList.toggle('untalked', isWide && !isTalked);
+  line.classList.toggle('apart', isWide || talk !== '');
+  card.querySelector('[data-discuss]').hidden = talk !== 'owed';
+  card.classList.toggle('untalked', talk === 'owed');
   if (!cell.others) {
     say(line, words.sealed);
     return;
   }
   const values = cell.others.map((other) => `${other.seat} ${shown(other, words)}`).join('　');
   line.textContent = fill(isWide ? words.apart : words.revealed, { values, most: spread });
-  if (isWide) line.append(document.createElement('br'), isTalked ? words.apart_done : words.apart_open);
+  if (talk) line.append(document.createElement('br'), talk === 'owed' ? words.apart_open : words.apart_done);
 }
 
 export function paintNotes(card, cell, words) {

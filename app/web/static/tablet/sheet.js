@@ -68,16 +68,17 @@ async function load() {
     view.set(aspect, {
       heads: headsOf(said?.heads ?? [], own),
       others: said?.others ?? null,
+      talk: said?.talk ?? '',
+      hasWord: own.some(isWord),
       trouble: isSettled ? null : late ?? null,
       draft: found.drafts.get(cell) ?? null,
       notes: everything.filter((entry) => entry.cell === cell && entry.act === 'note'),
-      talked: new Set(everything.filter((entry) => entry.cell === cell && entry.act === 'mark' && entry.reason && entry.reason !== words.decided).map((entry) => entry.id)),
     });
   }
   place.show(found, isOpen());
   paintAll();
-  const refused = found.rejected.filter((entry) => entry.act === 'submit').pop();
-  paintNotice(refused && !submission && sheet?.status === 'open' ? refused : null);
+  const last = [...found.accepted, ...found.rejected].filter((entry) => entry.act === 'submit').sort((one, other) => one.seq - other.seq).pop();
+  paintNotice(last?.state === store.REJECTED && !submission && sheet?.status === 'open' ? last : null);
 }
 
 function paintAll() {
@@ -90,13 +91,17 @@ function paint(aspect) {
   const cell = view.get(aspect);
   paintCard(card, cell, { words, inFlight, isZeroed: zeroed().has(aspect) });
   paintConflict(card, cell, words);
-  paintOthers(card, cell, { words, spread, isTalked: isTalked(cell) });
+  paintOthers(card, cell, { words, spread, talk: talkOf(cell) });
   paintNotes(card, cell, words);
 }
 
-// Whether the judge has marked anew after talking with the others.
-const isTalked = (cell) => Boolean(present(cell.heads) && cell.talked.has(present(cell.heads).id));
-const isUntalked = (cell) => isApart(cell, spread) && !isTalked(cell);
+// Scores too far apart are talked over: whether this seat still owes its word, or has "given" it. The
+// server says so; what was just marked here counts already.
+const isWord = (entry) => Boolean(entry.reason) && entry.reason !== words.decided;
+function talkOf(cell) {
+  const talk = cell.talk || (isApart(cell, spread) ? 'owed' : '');
+  return talk === 'owed' && cell.hasWord ? 'given' : talk;
+}
 
 // Aspects that a failed gate makes worthless need no mark.
 const gates = [...cards].filter(([, card]) => card.dataset.kind === 'gate').map(([aspect, { dataset }]) => [aspect, dataset.zeroes.split(' ')]);
@@ -107,7 +112,7 @@ function zeroed() {
 
 function openAspects() {
   const free = zeroed();
-  return [...cards.keys()].filter((aspect) => !free.has(aspect) && (!present(view.get(aspect).heads) || isUntalked(view.get(aspect))));
+  return [...cards.keys()].filter((aspect) => !free.has(aspect) && (!present(view.get(aspect).heads) || talkOf(view.get(aspect)) === 'owed'));
 }
 
 const byId = (id) => document.getElementById(id);
@@ -201,7 +206,7 @@ function paintNotice(refused) {
   else if (isPast()) line = words.scheme_changed;
   else if (sheet.status !== 'open') line = fill(words[sheet.status], { root: (sheet.root ?? '').slice(0, 16) });
   else if (refused) line = words[`fault_${refused.code}`] ?? words.submit_refused;
-  else if (sheet.reason) line = fill(words.returned, { reason: sheet.reason });
+  else if (sheet.reason) line = sheet.reason === main.dataset.talk ? words.apart_back : fill(words.returned, { reason: sheet.reason });
   notice.textContent = line;
   notice.hidden = !line;
   const isDone = submission || ['submitted', 'signed', 'locked'].includes(sheet?.status);
@@ -232,7 +237,7 @@ function record(aspect, mark, value, reason = '') {
     cell.heads = headsOf(cell.heads, [entry]);
     cell.draft = null;
     cell.trouble = null;
-    if (reason && reason !== words.decided) cell.talked.add(entry.id);
+    cell.hasWord ||= isWord(entry);
     paint(aspect);
     paintBar();
   });
@@ -320,7 +325,13 @@ function toNext(field) {
 
 main.addEventListener('change', (event) => {
   const choice = event.target;
-  if (choice.type === 'radio') record(choice.closest('.aspect').dataset.aspect, 'marked', choice.value);
+  if (choice.type !== 'radio') return;
+  const { aspect } = choice.closest('.aspect').dataset;
+  if (talkOf(view.get(aspect)) !== 'owed') record(aspect, 'marked', choice.value);
+  else {
+    paint(aspect); // a new mark needs its word first
+    discuss(aspect, choice.value);
+  }
 });
 
 main.addEventListener('input', (event) => {
@@ -400,8 +411,8 @@ async function takeNote(aspect) {
   }, kept);
 }
 
-async function discuss(aspect) {
-  const said = await noteDialog.ask({ title: titleOf(aspect), isDiscussion: true, words });
+async function discuss(aspect, value = '') {
+  const said = await noteDialog.ask({ title: titleOf(aspect), isDiscussion: true, value, words });
   if (said && isOpen()) record(aspect, 'marked', said.value, said.text);
 }
 
