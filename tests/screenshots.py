@@ -45,7 +45,6 @@ class Shot:
 
 SHOTS = (
     Shot("home", "/"),
-    Shot("home-english", "/?lang=en"),
     Shot("competitions", "/competitions"),
     Shot("competition", "/competitions", follow=("main a[href^='/competitions/']",)),
     Shot(
@@ -67,6 +66,7 @@ SHOTS = (
     Shot("verify", "/verify"),
     Shot("sign-in", "/sign-in"),
     Shot("nothing-here", "/no-such-page"),
+    Shot("home-english", "/?lang=en"),  # a window stays with its language, so this comes last
     Shot("desk", "/desk", "organizer"),
     Shot("desk-competitions", "/desk/competitions", "organizer"),
     Shot(
