@@ -24,6 +24,7 @@ from app.people.region_desk import RegionPages
 from app.sheets.badge_desk import BadgePages
 from app.sheets.desk import LedgerPages, SheetPages
 from app.sheets.doors import TabletDoors
+from app.sheets.file_doors import TabletFiles
 from app.sheets.pages import TabletPages
 from app.sheets.settings_desk import LedgerSettingsPages
 from app.sheets.tablet import TabletSurface
@@ -67,6 +68,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     BadgePages,
     TabletSurface,
     TabletDoors,
+    TabletFiles,
     ImportKindPages,
     ImportPages,
 ]

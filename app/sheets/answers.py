@@ -10,8 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import SheetForm, decimal_text
-from app.sheets import forms
+from app.sheets import files, forms
 from app.sheets.judgements import Judgement, judgements_of
 from app.storage import engine
 from app.storage.rows import one_of
@@ -50,8 +51,22 @@ class CellFacts(Struct, frozen=True):
     talk: str = ""
 
 
+class NoteFacts(Struct, frozen=True):
+    """A note on a cell, with the SHA-256 of each photo beside it."""
+
+    id: str
+    cell: str
+    text: str
+    files: list[str]
+    by: str
+    dev: str
+
+
 class SheetSnapshot(Struct, frozen=True):
-    """A sheet as the server has it; `cells` holds those changed after version `since`."""
+    """A sheet as the server has it; `cells` holds those changed after version `since`.
+
+    `notes` are all notes of the sheet, or None where there is no new one since.
+    """
 
     version: int
     since: int
@@ -60,6 +75,7 @@ class SheetSnapshot(Struct, frozen=True):
     root: str
     scheme: str
     cells: dict[str, CellFacts]
+    notes: list[NoteFacts] | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -81,6 +97,11 @@ class _Seen(Struct, frozen=True):
     digest: str
     scheme: str
     seat: str
+    noted: int | None
+
+    def has_news(self, since: int) -> bool:
+        """Tell whether it may hold notes that a version does not have."""
+        return since == 0 or (self.noted or 0) > since
 
 
 async def snapshots(asked: Sequence[Asked]) -> list[dict[str, SheetSnapshot]]:
@@ -98,9 +119,10 @@ async def snapshots(asked: Sequence[Asked]) -> list[dict[str, SheetSnapshot]]:
     heads = await _heads(
         (sheet.id, -1 if sheet.id in shown else oldest[sheet.key]) for sheet in seen
     )
+    notes = await _notes([sheet for sheet in seen if sheet.has_news(oldest[sheet.key])])
     return [
         {
-            sheet.key: _snapshot(sheet, heads[sheet.id], shown.get(sheet.id, {}), since)
+            sheet.key: _snapshot(sheet, heads[sheet.id], shown.get(sheet.id, {}), since, notes)
             for sheet in seen
             if sheet.account in one.accounts
             and sheet.version > (since := one.known.get(sheet.key, sheet.version))
@@ -115,12 +137,41 @@ async def _changed(known: Mapping[str, int]) -> Iterable[_Seen]:
         return ()
     rows = await engine.fetch(
         "SELECT s.id, s.key, s.account, s.version, s.status, s.returned_reason, s.signed_root,"  # noqa: S608 - placeholders only
-        f" s.form, d.digest, d.scheme_sha256 AS scheme, s.seat FROM (VALUES {places}) AS told"
+        " s.form, d.digest, d.scheme_sha256 AS scheme, s.seat, s.noted"
+        f" FROM (VALUES {places}) AS told"
         " JOIN mark_sheet AS s ON s.key = told.column1"
         " JOIN sheet_definition AS d ON d.id = s.form WHERE s.version > told.column2",
         arguments,
     )
     return {row["id"]: _Seen(**row) for row in rows}.values()
+
+
+async def _notes(sheets: Collection[_Seen]) -> dict[int, list[NoteFacts]]:
+    """Return every note of some sheets, oldest first."""
+    places, arguments = one_of(sheet.id for sheet in sheets)
+    if not arguments:
+        return {}
+    seats = {sheet.id: sheet.seat for sheet in sheets}
+    rows = await engine.fetch(
+        "SELECT sheet, record_id, aspect, reason, account_name, device FROM ledger_record"  # noqa: S608 - placeholders only
+        f" WHERE sheet IN ({places}) AND kind = '{RecordKind.NOTE.value}' ORDER BY seq",
+        arguments,
+    )
+    found: dict[int, list[NoteFacts]] = defaultdict(list)
+    for row in rows:
+        found[row["sheet"]].append(_note(row, seats[row["sheet"]]))
+    return found
+
+
+def _note(row: Mapping[str, Any], seat: str) -> NoteFacts:
+    return NoteFacts(
+        row["record_id"],
+        f"{row['aspect']}:{seat}",
+        files.words_of(row["reason"]),
+        files.names_in(row["reason"]),
+        row["account_name"],
+        device_label(row["device"]),
+    )
 
 
 async def _heads(
@@ -147,6 +198,7 @@ def _snapshot(
     heads: Mapping[str, list[Mapping[str, Any]]],
     shown: Mapping[str, Shown],
     since: int,
+    notes: Mapping[int, list[NoteFacts]],
 ) -> SheetSnapshot:
     return SheetSnapshot(
         version=sheet.version,
@@ -156,6 +208,7 @@ def _snapshot(
         root=sheet.signed_root or "",
         scheme=sheet.scheme,
         cells=_cells(sheet, heads, shown, since),
+        notes=notes.get(sheet.id, []) if sheet.has_news(since) else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""How a shared tablet is made known, opened by a badge, and found fit; and the files it sends."""
+"""How a shared tablet is made known, opened by a badge, and found fit."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final, TypeVar
@@ -7,16 +7,14 @@ import msgspec
 from litestar import Controller, Response, post
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 
 from app.errors import NotAllowed, NotFound
 from app.rules.actors import Actor
-from app.sheets import badges, devices, files, fitness, pairing, vaults
+from app.sheets import badges, devices, fitness, pairing
 from app.sheets.devices import TabletFacts
 from app.sheets.fitness import Findings
 from app.sheets.pairing import Pairing
-from app.sheets.rows import row_by_key
 from app.sheets.tablet import signed_on
 from app.web.http import AnyRequest
 from app.web.limits import Limit, enforce
@@ -79,7 +77,7 @@ class TabletDoors(Controller):
     async def open(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
         """Open a known tablet for the judge whose badge it was shown."""
         _refuse_elsewhere(request)
-        tablet, token = await _tablet(request)
+        tablet, token = await tablet_that_asks(request)
         enforce(BADGES, tablet.key, request.app.state.settings.limit_factor)
         shown = await _read(request, Shown)
         judge = await badges.open_tablet(shown.number, tablet=tablet, at=now)
@@ -89,7 +87,7 @@ class TabletDoors(Controller):
     async def renew(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
         """Give the judge who opened a tablet the list of sheets anew."""
         _refuse_elsewhere(request)
-        tablet, token = await _tablet(request)
+        tablet, token = await tablet_that_asks(request)
         held = devices.read_pass((await _read(request, Held)).pass_)
         if held is None or held.account_id != tablet.account_id:
             raise NotAllowed
@@ -106,7 +104,7 @@ class TabletDoors(Controller):
     @post("/fitness", name="tablet.fitness.take", status_code=200)
     async def fitness(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
         """Judge what a tablet found out about itself, and keep it for the desk."""
-        tablet, _token = await _tablet(request)
+        tablet, _token = await tablet_that_asks(request)
         report = await fitness.keep(await _read(request, Findings), tablet=tablet, at=now)
         lines = [
             ShownFinding(
@@ -118,24 +116,6 @@ class TabletDoors(Controller):
             for item in report.findings
         ]
         return _json(ShownReport(tablet.label, report.is_go, lines))
-
-    @post("/files/{digest:str}", name="tablet.file", status_code=200)
-    async def file(
-        self,
-        request: AnyRequest,
-        digest: FromPath[str],
-        sheet: FromQuery[str],
-        now: NamedDependency[datetime],
-        vault: FromQuery[int] = 0,
-    ) -> Response[bytes]:
-        """Take a photo or a signature, once; sealed by the judge of a vault, or open for 0."""
-        tablet, _token = await _tablet(request)
-        row = await row_by_key(sheet)
-        content = await request.body()
-        if vault:
-            content = files.unsealed(content, vaults.key_of(tablet.key, vault))
-        await files.keep(content, digest=digest, sheet_id=row.id, device=tablet.key, at=now)
-        return Response(b"{}", media_type=JSON, headers=NO_STORE)
 
 
 async def _welcome(
@@ -160,7 +140,8 @@ def _refuse_elsewhere(request: AnyRequest) -> None:
         raise NotAllowed
 
 
-async def _tablet(request: AnyRequest) -> tuple[TabletFacts, str]:
+async def tablet_that_asks(request: AnyRequest) -> tuple[TabletFacts, str]:
+    """Return the tablet whose token a request shows, and the token; raise `NotAllowed`."""
     scheme, _space, token = request.headers.get("authorization", "").partition(" ")
     tablet = await devices.tablet_of(token) if scheme == "Bearer" and token else None
     if tablet is None:

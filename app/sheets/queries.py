@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from app.rules.mark_ledger import ROOT_OF_NOTHING
+from app.rules.mark_ledger import ROOT_OF_NOTHING, RecordKind
 from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, fraction, open_aspects
-from app.sheets import forms
+from app.sheets import files, forms
 from app.sheets.counts import LedgerLine, ledger_lines
 from app.sheets.rows import SheetRow, instant, rows_of
 from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger
@@ -196,6 +196,15 @@ async def ledger_of(ledger: str) -> LedgerLine | None:
     if row is None:
         return None
     return (await ledger_lines([row]))[0]
+
+
+async def files_named_on(sheet_id: int, *kinds: RecordKind) -> set[str]:
+    """Return the files that the records of a sheet name, or those of some kinds."""
+    rows = await LedgerRecord.select(LedgerRecord.kind, LedgerRecord.reason).where(
+        LedgerRecord.sheet == sheet_id, LedgerRecord.reason.like("%sha256:%")
+    )
+    wanted = [row["reason"] for row in rows if not kinds or row["kind"] in kinds]
+    return {digest for reason in wanted for digest in files.names_in(reason)}
 
 
 async def records_of(

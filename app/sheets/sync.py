@@ -12,16 +12,11 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from app.audit import actions as audit
-from app.audit.acts import Act
-from app.errors import N_, RuleBroken, refusal
-from app.rules.actors import Actor
-from app.sheets import devices, files, gathering, taking, vaults
+from app.sheets import devices, files, gathering, vaults
 from app.sheets.answers import SheetSnapshot
 from app.sheets.devices import Beat, Pass, TabletFacts
 from app.sheets.gathering import MOST_ENTRIES, MOST_SHEETS, Batch
 from app.sheets.intake import Parsed, Sent, Verdict
-from app.storage.engine import write_transaction
 
 PROTO: Final = "score-sync/1"
 LONGEST_MS: Final = 253_402_300_799_000
@@ -32,6 +27,8 @@ Counter = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that JavaScript and both databases hold exactly."""
 HEX_SHA256: Final = "^[0-9a-f]{64}$"
 SEALED: Final = b'"sealed":'
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What comes of bytes that are no JSON, no text, or nested too deep."""
 NUL = b"\\u0000"
 """How JSON writes the one character that PostgreSQL takes in no text."""
 
@@ -99,14 +96,6 @@ class NotOurProtocol(Exception):
     """The body is no score-sync/1 batch."""
 
 
-@refusal
-class NotABackup(RuleBroken):
-    """The file is no backup of a tablet of ours."""
-
-    says = N_("这个文件不是本系统平板导出的备份文件。请在平板的“我的评分表”页面点“导出备份文件”。")
-    field = "file"
-
-
 class TooManyEntries(Exception):
     """The batch is too large; the tablet sends it in parts."""
 
@@ -115,7 +104,7 @@ def decode_batch(body: bytes) -> SyncBatch:
     """Read a batch; raise `NotOurProtocol` or `TooManyEntries`."""
     try:
         batch = msgspec.json.decode(body, type=SyncBatch)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise NotOurProtocol from error
     if batch.proto != PROTO or any("\0" in key for key in batch.known):
         raise NotOurProtocol
@@ -154,7 +143,7 @@ def parse(raw: msgspec.Raw | bytes, device: str = "") -> Parsed:
         if NUL in text:
             return Parsed(id=_id_of(text), raw=text)
         entry = msgspec.json.decode(text, type=Entry)
-    except (msgspec.DecodeError, UnicodeDecodeError, vaults.NotOurSeal):
+    except (*UNREADABLE, vaults.NotOurSeal):
         return Parsed(id=_id_of(text), raw=text)
     actor = devices.read_pass(entry.actor)
     aspect, _, seat = entry.cell.rpartition(":")
@@ -189,7 +178,7 @@ def _unsealed(text: bytes, device: str) -> bytes:
 def _id_of(text: bytes) -> str:
     try:
         found = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return ""
     return str(found.get("id", ""))[:40] if isinstance(found, dict) else ""
 
@@ -210,45 +199,3 @@ def _digest(entry: Entry, actor: Pass | None) -> str:
         *entry.files,
     ]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()
-
-
-class BackupOutcome(Struct, frozen=True):
-    """What became of a backup file's entries."""
-
-    taken: int
-    again: int
-    held: int
-    rejected: int
-
-
-async def take_backup(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
-    """Take in a tablet's backup file; when the tablet sends the same later, nothing counts twice.
-
-    Raise `NotABackup` for a strange file, `NotFound` for a tablet that was never paired.
-    """
-    try:
-        batch = msgspec.json.decode(body, type=SyncBatch)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise NotABackup from error
-    tablet = await devices.tablet_by_key(batch.device)
-    if batch.proto != PROTO or tablet is None:
-        raise NotABackup
-    results: list[EntryResult] = []
-    for start in range(0, len(batch.entries), MOST_ENTRIES):
-        part = batch.entries[start : start + MOST_ENTRIES]
-        parsed = [parse(raw, tablet.key) for raw in part]
-        async with write_transaction():
-            [verdicts] = await taking.take_within([Sent(tablet, parsed, at)])
-        results += _results(verdicts)
-    new = [result for result in results if not result.dup]
-    outcome = BackupOutcome(
-        taken=sum(result.status == "ok" for result in new),
-        again=len(results) - len(new),
-        held=sum(result.status == "held" for result in new),
-        rejected=sum(result.status == "rejected" for result in new),
-    )
-    async with write_transaction():
-        subject = f"sheets.tablet:{tablet.key}"
-        facts = msgspec.structs.asdict(outcome)
-        await audit.record(act=Act.BACKUP_TAKEN_IN, subject=subject, by=by, at=at, after=facts)
-    return outcome

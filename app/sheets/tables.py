@@ -52,6 +52,7 @@ class MarkSheet(Table, tablename="mark_sheet"):
     account = belongs_to(Account, optional=True, index=True)
     status = Text()  # app.rules.mark_sheet.SheetStatus
     version = Whole()  # one more with each change that a tablet must hear of
+    noted = Whole(optional=True)  # the version that brought its last note
     returned_reason = Text()  # why the lead gave it back; empty where not
     submitted_at = Instant(optional=True)
     signed_at = Instant(optional=True)

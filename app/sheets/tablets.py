@@ -15,8 +15,8 @@ from app.documents import qr_codes
 from app.errors import N_, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
 from app.settings import Settings
-from app.sheets import badges, fitness, pairing, sync, watching
-from app.sheets.sync import BackupOutcome
+from app.sheets import backups, badges, fitness, pairing, watching
+from app.sheets.backups import BackupOutcome
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest
@@ -154,7 +154,7 @@ class TabletsPages(Controller):
         await watching.revoke(tablet_id, reason=form.data.reason, by=actor, at=now)
         return go("/desk/tablets", toast=_("这台平板已停用"))
 
-    @post("/backup", name="tablets.backup")
+    @post("/backup", name="tablets.backup", request_max_body_size=backups.MOST_BYTES)
     async def backup(
         self,
         request: AnyRequest,
@@ -166,7 +166,7 @@ class TabletsPages(Controller):
         outcome, problem = None, form.error("file")
         if form.ok:
             try:
-                outcome = await sync.take_backup(await form.data.file.read(), by=actor, at=now)
+                outcome = await backups.take_in(await form.data.file.read(), by=actor, at=now)
             except Refusal as refusal:
                 problem = sentence(refusal)
         return await _list(now, problem=problem, outcome=outcome)

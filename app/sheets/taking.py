@@ -58,6 +58,11 @@ async def _write_within(
         "UPDATE mark_sheet SET status = ?, submitted_at = ?, returned_reason = ? WHERE id = ?",
         submitted,
     )
+    noted = {record.sheet_id or 0 for record in records if record.kind is RecordKind.NOTE}
+    await engine.run_each(
+        "UPDATE mark_sheet SET noted = ? WHERE id = ?",
+        [(versions[sheet], sheet) for sheet in sorted(noted)],
+    )
     await judgements.reopen_within(held, judged, at=at)
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -11,7 +12,8 @@ import pytest
 
 from app.errors import NotAllowed, RuleBroken
 from app.rules.actors import Actor, Duty, Grant, Scope
-from app.sheets import badges, devices, files, fitness, pairing, sync, vaults, watching
+from app.sheets import backups, badges, devices, files, fitness, pairing, sync, vaults, watching
+from app.sheets.backups import NotABackup
 from app.sheets.badges import BadgeUnknown
 from app.sheets.checking import verify_ledgers
 from app.sheets.devices import TabletFacts
@@ -19,9 +21,9 @@ from app.sheets.files import FileUnfit
 from app.sheets.fitness import Findings
 from app.sheets.pairing import Paired, Pairing, PairingSpent
 from app.sheets.rows import SheetRow
-from app.sheets.tables import JudgeBadge, LedgerRecord, RejectedEntry, Tablet
+from app.sheets.tables import JudgeBadge, LedgerRecord, RejectedEntry, SheetFile, Tablet
 from app.sheets.watching import LabelTaken, StillUnsent
-from tests.builders.sheets import AT, FakeTablet, a_judge, open_sheets, outcomes
+from tests.builders.sheets import AT, FakeTablet, a_judge, a_tablet, open_sheets, outcomes
 
 pytestmark = pytest.mark.anyio
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -58,6 +60,24 @@ async def a_shared_tablet(judge: Actor, sheet: SheetRow, *values: str) -> FakeTa
         tablet.mark(sheet, "B1", value)
     tablet.waiting = [sealed(entry, facts.key, judge.account_id or 0) for entry in tablet.waiting]
     return tablet
+
+
+def a_note(tablet: FakeTablet, sheet: SheetRow, text: str, digest: str) -> dict[str, Any]:
+    """Return a note with a photo, as a tablet would send it."""
+    tablet.mark(sheet, "B1", None, act="note", mark="", reason=text, files=[digest])
+    return tablet.waiting.pop()
+
+
+def a_file(picture: bytes, sheet: SheetRow, **facts: str) -> dict[str, Any]:
+    """Return a file as a backup holds it."""
+    text = base64.b64encode(picture).decode()
+    digest = hashlib.sha256(picture).hexdigest()
+    return {"digest": digest, "sheet": sheet.key, "content": text} | facts
+
+
+def with_files(tablet: FakeTablet, *kept: dict[str, Any]) -> bytes:
+    """Return a tablet's backup file."""
+    return json.dumps(json.loads(tablet.body()) | {"files": kept}).encode()
 
 
 class TestPairing:
@@ -198,9 +218,63 @@ class TestSealedEntries:
         tablet = await a_shared_tablet(judge, sheet, "8.25")
         await watching.revoke(tablet.facts.id, reason="遗失", by=organizer, at=AT)
 
-        outcome = await sync.take_backup(tablet.body(), by=organizer, at=AT)
+        outcome = await backups.take_in(tablet.body(), by=organizer, at=AT)
 
         assert (outcome.taken, outcome.rejected) == (1, 0)
+
+
+class TestBackupFiles:
+    async def test_bring_photos_and_signatures_back_sealed_as_they_lay(self, database: str) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_shared_tablet(judge, sheet, "8.25")
+        digest = hashlib.sha256(PNG).hexdigest()
+        note = a_note(tablet, sheet, "缺损", digest)
+        tablet.waiting.append(sealed(note, tablet.facts.key, judge.account_id or 0))
+        await Tablet.update({Tablet.pending: 3}).where(Tablet.id == tablet.facts.id)
+        key = vaults.key_of(tablet.facts.key, judge.account_id or 0)
+        kept = a_file(PNG, sheet, content=vaults.sealed(PNG, key, bytes(12)))
+        body = with_files(tablet, kept | {"vault": judge.account_id})
+
+        outcome = await backups.take_in(body, by=organizer, at=AT)
+        again = await backups.take_in(body, by=organizer, at=AT)
+
+        assert (outcome.taken, outcome.files, outcome.files_refused) == (2, 1, 0)
+        assert (again.taken, again.again, again.files) == (0, 2, 1)
+        assert (await files.file_of(digest)).content == PNG
+        await watching.take_back(tablet.facts.id, by=organizer, at=AT)
+
+    async def test_of_strangers_leave_nothing_behind(self, database: str) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        huge = b"\xff\xd8\xff" + bytes(files.MOST_BYTES)
+        page = b"<html>"
+        for content in (PNG, huge, page):
+            tablet.waiting.append(
+                a_note(tablet, sheet, "看图", hashlib.sha256(content).hexdigest())
+            )
+        body = with_files(
+            tablet,
+            a_file(PNG + b"2", sheet),  # no record names it
+            a_file(PNG, sheet) | {"sheet": "nowhere"},
+            a_file(PNG, sheet, content="no base64!"),
+            a_file(PNG, sheet) | {"vault": judge.account_id},
+            a_file(PNG, sheet, content=base64.b64encode(b"other").decode()),
+            a_file(huge, sheet),
+            a_file(page, sheet),
+            {"digest": "../../etc/passwd", "sheet": sheet.key, "content": ""},
+        )
+
+        outcome = await backups.take_in(body, by=organizer, at=AT)
+
+        assert (outcome.taken, outcome.files, outcome.files_refused) == (3, 0, 8)
+        assert await SheetFile.count() == 0
+
+    @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"[" * 100_000 + b"]" * 100_000])
+    async def test_that_are_none_are_refused(self, database: str, body: bytes) -> None:
+        with pytest.raises(NotABackup):
+            await backups.take_in(body, by=await an_organizer(), at=AT)
 
 
 class TestNotes:
@@ -221,6 +295,27 @@ class TestNotes:
         assert (files.words_of(reason), files.names_in(reason)) == ("缺损", [digest])
         assert [head.v for head in answer.sheets[sheet.key].cells["B1:J1"].heads] == ["8"]
         assert await verify_ledgers() == []
+
+    async def test_reaches_the_judges_other_tablet_once(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        first, second = await a_tablet(judge), await a_tablet(judge)
+        digest = hashlib.sha256(PNG).hexdigest()
+        note = first.mark(sheet, "B1", None, act="note", mark="", reason="缺损", files=[digest])
+        await first.send()
+
+        told = (await second.send({sheet.key: 0})).sheets[sheet.key]
+        second.mark(sheet, "B2", "8")
+        later = (await second.send({sheet.key: told.version})).sheets[sheet.key]
+        first.mark(sheet, "B2", None, act="note", mark="", reason="又看了一遍")
+        both = (await first.send({sheet.key: told.version})).sheets[sheet.key]
+
+        assert told.notes is not None
+        [said] = told.notes
+        assert (said.id, said.cell, said.text, said.files) == (note, "B1:J1", "缺损", [digest])
+        assert (said.by, said.dev) == ("王建国", first.facts.key[-4:].upper())
+        assert later.notes is None
+        assert [found.text for found in both.notes or []] == ["缺损", "又看了一遍"]
 
     async def test_keeps_the_photo_that_it_names_once(self, database: str) -> None:
         [sheet] = await open_sheets({"J1": await a_judge("王建国")})

@@ -7,7 +7,8 @@ from itertools import permutations
 import pytest
 
 from app.rules.mark_sheet import AspectKind, MarkState
-from app.sheets import queries, sync
+from app.sheets import backups, queries, sync
+from app.sheets.backups import NotABackup
 from app.sheets.checking import verify_ledgers
 from app.sheets.sync import NotOurProtocol, TooManyEntries
 from app.sheets.tables import LedgerRecord, RejectedEntry, Tablet
@@ -23,6 +24,7 @@ from tests.builders.sheets import (
 )
 
 pytestmark = pytest.mark.anyio
+DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
 async def marks() -> dict[tuple[str, str, str], object]:
@@ -145,7 +147,7 @@ class TestTakingABatch:
         row = await Tablet.select(Tablet.pending, Tablet.clock_error_ms).first()
         assert row == {"pending": 0, "clock_error_ms": 0}
 
-    @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"proto":"other/1"}', b"\xff"])
+    @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"proto":"other/1"}', b"\xff", DEEP])
     async def test_a_strange_body_is_not_our_protocol(self, body: bytes) -> None:
         with pytest.raises(NotOurProtocol):
             sync.decode_batch(body)
@@ -314,7 +316,7 @@ class TestBackup:
         tablet.mark(sheet, "B1")
         tablet.mark(sheet, "B2", "99")
 
-        taken = await sync.take_backup(tablet.body(), by=chief, at=AT)
+        taken = await backups.take_in(tablet.body(), by=chief, at=AT)
         later = await tablet.send()
 
         assert (taken.taken, taken.again, taken.held, taken.rejected) == (1, 0, 0, 1)
@@ -323,5 +325,5 @@ class TestBackup:
 
     @pytest.mark.parametrize("body", [b"no", b'{"proto":"score-sync/1"}'])
     async def test_a_strange_file_is_refused(self, database: str, body: bytes) -> None:
-        with pytest.raises(sync.NotABackup):
-            await sync.take_backup(body, by=await a_judge("赵明"), at=AT)
+        with pytest.raises(NotABackup):
+            await backups.take_in(body, by=await a_judge("赵明"), at=AT)

@@ -1,5 +1,6 @@
 """What tablets are given: pages without marks, and a surface that believes tokens and passes."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import pytest
 
 from app.rules.actors import Duty
 from app.rules.mark_sheet import AspectKind
+from app.sheets import files
 from app.sheets.pages import FILES
 from app.web.templating import STATIC
 from tests.builders.sheets import (
+    AT,
     FakeTablet,
     a_form,
     a_judge,
@@ -20,6 +23,7 @@ from tests.builders.sheets import (
 from tests.builders.visits import Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 async def post(visitor: Visitor, tablet: FakeTablet, body: bytes | None = None) -> int:
@@ -155,6 +159,34 @@ class TestSigningOn:
             answer = await visitor.client.post("/j/api/sign-on", json=said, headers=elsewhere)
             assert answer.status_code == 403
             assert (await visitor.client.post("/j/api/sign-on", json={})).status_code == 400
+
+
+class TestPhotos:
+    async def test_are_shown_to_the_tablets_of_the_judge_only(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge, other = await a_judge("王建国"), await a_judge("李秀兰")
+        [sheet] = await open_sheets({"J1": judge})
+        mine, theirs = await a_tablet(judge), await a_tablet(other)
+        digest, unnamed = (hashlib.sha256(part).hexdigest() for part in (PNG, PNG + b"2"))
+        mine.mark(sheet, "B1", None, act="note", mark="", reason="", files=[digest])
+        await mine.send()
+        for content, name in ((PNG, digest), (PNG + b"2", unnamed)):
+            await files.keep(content, digest=name, sheet_id=sheet.id, device="t", at=AT)
+        async with a_visit(tmp_path) as visitor:
+
+            async def ask(token: str, name: str, key: str = sheet.key) -> tuple[int, bytes]:
+                answer = await visitor.client.get(
+                    f"/j/api/files/{name}?sheet={key}",
+                    headers={"authorization": f"Bearer {token}"},
+                )
+                return answer.status_code, answer.content
+
+            assert await ask(mine.token, digest) == (200, PNG)
+            assert (await ask(theirs.token, digest))[0] == 403
+            assert (await ask("made-up", digest))[0] == 403
+            assert (await ask(mine.token, unnamed))[0] == 404
+            assert (await ask(mine.token, digest, "no-such-sheet"))[0] == 404
 
 
 class TestSending:

@@ -3,6 +3,7 @@ import * as door from './door.js';
 import { BUILD, ownName } from './door.js';
 import * as store from './store.js';
 import { uuid7 } from './uuid7.js';
+import { toText } from './vault.js';
 
 // Ask the server who is signed in; remember the judge's pass, the tablet's token and the sheets.
 export async function signOn() {
@@ -55,10 +56,12 @@ export async function storage() {
   return { free: Math.max(0, (quota ?? 0) - (usage ?? 0)), persisted };
 }
 
-// The waiting entries as a file: a second copy on another medium, importable at the desk.
+// What waits here as a file, photos and signatures with it, sealed as they lie: a second copy on
+// another medium, importable at the desk.
 export async function backup() {
-  const [entries, known] = await Promise.all([store.unsent(), store.meta()]);
+  const [{ entries, files, seq }, known] = await Promise.all([store.unsent(), store.meta()]);
   const { wire, PROTO } = await import('./sender.js');
-  const body = { proto: PROTO, batch: uuid7(), device: known.device, seq: entries[entries.length - 1]?.seq ?? 0, pending: entries.length, sent_at: Date.now(), known: {}, entries: entries.map(wire) };
-  return new Blob([JSON.stringify(body, null, 1)], { type: 'application/json' });
+  const body = { proto: PROTO, batch: uuid7(), device: known.device, seq, pending: entries.length + files.length, sent_at: Date.now(), known: {}, entries: entries.map(wire) };
+  const kept = files.map(({ digest, sheet, vault, bytes }) => ({ digest, sheet, vault, content: toText(bytes) }));
+  return new Blob([JSON.stringify({ ...body, files: kept }, null, 1)], { type: 'application/json' });
 }

@@ -73,3 +73,44 @@ export class NoteDialog {
     return { text: this.text.value.trim(), value: this.form.elements.again.value, photos };
   }
 }
+
+// Shows photos: from this tablet while they wait here, else from the server.
+export class PhotoDialog {
+  constructor(dialog, find, words) {
+    this.dialog = dialog;
+    this.find = find;
+    this.words = words;
+    this.addresses = [];
+    dialog.addEventListener('close', () => this.forget());
+  }
+
+  forget() {
+    for (const address of this.addresses) URL.revokeObjectURL(address);
+    this.addresses = [];
+    this.dialog.querySelector('.pictures').replaceChildren();
+  }
+
+  async show(digests) {
+    this.forget();
+    this.say(this.words.photos_loading);
+    this.dialog.showModal();
+    const found = await Promise.all(digests.map((digest) => this.find(digest).catch(() => null)));
+    if (!this.dialog.open) return;
+    const there = found.filter(Boolean);
+    this.say(there.length === digests.length ? '' : this.words.photos_later);
+    this.dialog.querySelector('.pictures').replaceChildren(...there.map((bytes, at) => this.picture(bytes, at)));
+  }
+
+  say(line) {
+    this.dialog.querySelector('[role=status]').textContent = line;
+  }
+
+  picture(bytes, at) {
+    const address = URL.createObjectURL(new Blob([bytes]));
+    this.addresses.push(address);
+    const image = document.createElement('img');
+    image.src = address;
+    image.alt = this.words.photo_alt.replace('{number}', at + 1);
+    return image;
+  }
+}

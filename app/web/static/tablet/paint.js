@@ -103,10 +103,12 @@ export function paintNotes(card, cell, words) {
   list.replaceChildren(
     ...cell.notes.map((note) => {
       const item = document.createElement('li');
-      item.textContent = note.reason;
-      if (note.files?.length) {
-        const photos = document.createElement('small');
-        photos.textContent = fill(words.photo_count, { count: note.files.length });
+      item.textContent = note.text;
+      if (note.files.length) {
+        const photos = document.createElement('button');
+        photos.type = 'button';
+        photos.dataset.photo = note.files.join(' ');
+        photos.textContent = fill(words.show_photos, { count: note.files.length });
         item.append(' ', photos);
       }
       return item;

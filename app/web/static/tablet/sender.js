@@ -90,13 +90,20 @@ async function sendFiles(token, onProgress) {
   }
 }
 
+// A photo that another tablet sent, while the server answers; null else.
+export async function fetchFile(sheet, digest) {
+  const { token } = await store.meta();
+  const answer = await reach(`/j/api/files/${digest}?sheet=${sheet}`, token);
+  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+}
+
 async function reach(address, token, type, body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PATIENCE);
   try {
     return await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': type, authorization: `Bearer ${token}` },
+      method: type ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}`, ...(type ? { 'content-type': type } : {}) },
       body,
       cache: 'no-store',
       redirect: 'error',

@@ -2,11 +2,11 @@
 import './theme.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
 import { Keypad } from './keypad.js';
-import { Sender, listen, tell } from './sender.js';
+import { Sender, fetchFile, listen, tell } from './sender.js';
 import { keepAwake, signOn, startWorker } from './device.js';
 import * as store from './store.js';
 import { leave } from './door.js';
-import { NoteDialog, canKeepFiles, keepable } from './notes.js';
+import { NoteDialog, PhotoDialog, canKeepFiles, keepable } from './notes.js';
 import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, say } from './paint.js';
 import { Place } from './place.js';
 import { SigningPad } from './signing.js';
@@ -56,7 +56,13 @@ async function load() {
   files = found.files;
   isShared = found.isShared;
   submission = entries.find((entry) => entry.act === 'submit') ?? null;
-  const everything = [...found.accepted, ...found.held, ...entries];
+  const told = new Set(found.notes.map((note) => note.id));
+  const notes = [
+    ...found.notes,
+    ...[...found.accepted, ...found.held, ...entries]
+      .filter((entry) => entry.act === 'note' && !told.has(entry.id))
+      .map(({ id, cell, reason, files: photos }) => ({ id, cell, text: reason, files: photos ?? [] })),
+  ];
   const trouble = new Map([...found.held, ...found.rejected].map((entry) => [entry.cell, entry]));
   view = new Map();
   for (const aspect of cards.keys()) {
@@ -72,7 +78,7 @@ async function load() {
       hasWord: own.some(isWord),
       trouble: isSettled ? null : late ?? null,
       draft: found.drafts.get(cell) ?? null,
-      notes: everything.filter((entry) => entry.cell === cell && entry.act === 'note'),
+      notes: notes.filter((note) => note.cell === cell),
     });
   }
   place.show(found, isOpen());
@@ -385,6 +391,7 @@ main.addEventListener('click', (event) => {
     showFault(card, '');
     record(aspect, 'marked', text(e4(button.dataset.put)));
   } else if ('note' in button.dataset) takeNote(aspect);
+  else if (button.dataset.photo) photos.show(button.dataset.photo.split(' '));
   else if ('discuss' in button.dataset) discuss(aspect);
   else if (button.dataset.say) record(aspect, button.dataset.say, null);
   else if (button.dataset.head) {
@@ -396,6 +403,7 @@ main.addEventListener('click', (event) => {
 // ---- notes and discussions ----
 
 const noteDialog = new NoteDialog(document.getElementById('note'));
+const photos = new PhotoDialog(document.getElementById('photos'), (digest) => store.fileHere(digest).then((bytes) => bytes ?? fetchFile(key, digest)), words);
 
 const titleOf = (aspect) => cards.get(aspect).querySelector('h3').textContent.trim().replace(/\s+/g, ' ');
 
@@ -405,7 +413,7 @@ async function takeNote(aspect) {
   const kept = await Promise.all(said.photos.map((bytes) => keepable(bytes, actor.account)));
   const names = kept.map((file) => file.digest);
   append({ act: 'note', cell: cellOf(aspect), mark: '', value: null, parents: [], reason: said.text, files: names }, (entry) => {
-    view.get(aspect).notes.push(entry);
+    view.get(aspect).notes.push({ id: entry.id, text: said.text, files: names });
     paint(aspect);
     paintBar();
   }, kept);

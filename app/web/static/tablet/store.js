@@ -10,6 +10,7 @@ export const HELD = 2;
 export const REJECTED = 3;
 const STRICT = { durability: 'strict' }; // the default never reaches the disk
 const CLEAR = ['id', 'act', 'sheet', 'cell', 'account', 'state'];
+const NOTES = '#notes'; // stands among a sheet's cells
 const ignore = () => {};
 
 let opening = null;
@@ -218,12 +219,13 @@ export async function readSheet(key) {
     drafts.getAll(range),
     ...[WAITING, ACCEPTED, HELD, REJECTED].map((state) => of(tx, key, state)),
   ]);
-  const found = { actor: who, sheet, atCode, isShared: Boolean(isShared), files, server: new Map(), drafts: new Map(), beside: [] };
+  const found = { actor: who, sheet, atCode, isShared: Boolean(isShared), files, server: new Map(), notes: [], drafts: new Map(), beside: [] };
   if (!who || sheet?.account !== who.account) return { ...found, waiting: [], accepted: [], held: [], rejected: [] };
   found.beside = all.filter((other) => other.account === who.account && other.offered && other.ledger === sheet.ledger);
   const own = entries.map((list) => list.filter((entry) => entry.account === who.account || entry.account === undefined));
   const [waiting, accepted, held, rejected] = await Promise.all(own.map(allPlain));
   (await allPlain(cellValues)).forEach((value, at) => found.server.set(cellKeys[at][1], value));
+  found.notes = found.server.get(NOTES)?.notes ?? [];
   (await allPlain(draftValues)).forEach((value, at) => found.drafts.set(draftKeys[at][1], value.text ?? value));
   return { ...found, waiting, accepted, held, rejected };
 }
@@ -278,11 +280,12 @@ export async function nextBatch(most) {
 export async function takeAnswer(entries, answer) {
   await actor();
   const changed = [];
-  for (const [key, { cells }] of Object.entries(answer.sheets)) {
+  for (const [key, { cells, notes }] of Object.entries(answer.sheets)) {
     for (const [cell, value] of Object.entries(cells)) {
       const isMarked = value.heads.some((head) => head.m !== 'cleared');
       changed.push([[key, cell], await sealedLate(value, { marked: isMarked })]);
     }
+    if (notes) changed.push([[key, NOTES], await sealedLate({ notes }, { marked: false })]);
   }
   const db = await open();
   const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
@@ -293,7 +296,7 @@ export async function takeAnswer(entries, answer) {
     tx.objectStore('entries').put(entry);
   });
   const taken = new Set();
-  for (const [key, { cells: _, since, ...facts }] of Object.entries(answer.sheets)) {
+  for (const [key, { cells: _, notes: __, since, ...facts }] of Object.entries(answer.sheets)) {
     const known = await tx.objectStore('sheets').get(key);
     if (!known || known.version > facts.version) continue;
     taken.add(key);
@@ -312,6 +315,14 @@ export async function setAside(entry, code) {
   await tx.done;
 }
 
+// A file that is still here, as the judge of this tablet may see it; null where its bytes have gone.
+export async function fileHere(digest) {
+  const db = await open();
+  const file = await db.get('files', digest);
+  if (!file?.bytes || (file.vault && !vault.isOpenFor(file.vault))) return null;
+  return file.vault ? vault.unsealBytes(file.bytes) : file.bytes;
+}
+
 export async function nextFile() {
   const db = await open();
   return db.transaction('files').store.index('state').get(WAITING);
@@ -325,9 +336,14 @@ export async function fileSent(file, state = ACCEPTED) {
   await tx.done;
 }
 
-// What has not reached the server: for the backup file.
+// What has not reached the server, and this tablet's counter: for the backup file.
 export async function unsent() {
   const db = await open();
-  const index = db.transaction('entries').store.index('state');
-  return index.getAll(IDBKeyRange.bound([WAITING], [WAITING, []]));
+  const tx = db.transaction(['entries', 'files']);
+  const [entries, files, last] = await Promise.all([
+    tx.objectStore('entries').index('state').getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
+    tx.objectStore('files').index('state').getAll(WAITING),
+    tx.objectStore('entries').openKeyCursor(null, 'prev'),
+  ]);
+  return { entries, files, seq: last ? last.key : 0 };
 }

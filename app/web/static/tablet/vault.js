@@ -92,9 +92,12 @@ export async function sealBytes(plain) {
 }
 
 // Read back what was sealed here; the tag is for the house, which must not be deceived.
-export async function unseal(text) {
-  const raw = toBytes(text);
+export async function unsealBytes(raw) {
   const sealed = raw.subarray(NONCE + TAG);
   const found = new Uint8Array(await stream(key, raw.subarray(0, NONCE), ONE_TIME_KEY + sealed.length));
-  return new TextDecoder().decode(sealed.map((byte, at) => byte ^ found[ONE_TIME_KEY + at]));
+  return sealed.map((byte, at) => byte ^ found[ONE_TIME_KEY + at]);
+}
+
+export async function unseal(text) {
+  return new TextDecoder().decode(await unsealBytes(toBytes(text)));
 }

@@ -1,0 +1,99 @@
+"""A tablet that never finds a network again: its file brings back all that it holds."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser import Server
+from tests.builders.pictures import a_picture
+from tests.builders.tablets import (
+    a_tablet,
+    accessibility_problems,
+    mark,
+    open_sheet,
+    pair,
+    rows,
+    seed_sheets,
+    show_badge,
+    wait_for_state,
+    wait_until_kept,
+)
+from tests.journeys.test_tablet_offline_and_back import playwright
+
+pytestmark = pytest.mark.browser
+__all__ = ("playwright",)
+
+
+def draw(page: Page, pad: str) -> None:
+    """Sign on the glass with a finger."""
+    frame = page.locator(f"{pad} canvas").bounding_box()
+    assert frame is not None
+    page.mouse.move(frame["x"] + 30, frame["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 160, frame["y"] + 90, steps=6)
+    page.mouse.move(frame["x"] + 240, frame["y"] + 30, steps=6)
+    page.mouse.up()
+
+
+def carry_to_desk(page: Page, desk: Page, origin: str, path: Path) -> None:
+    """Export a tablet's file and import it at the desk."""
+    page.goto(f"{origin}/j/")
+    with page.expect_download() as download:
+        page.locator("#export").click()
+    download.value.save_as(path)
+    desk.goto(f"{origin}/desk/tablets")
+    desk.locator("#file").set_input_files(path)
+    desk.get_by_role("button", name="导入备份文件").click()
+
+
+def test_brings_everything_back_by_its_file(
+    server: Server, playwright: Playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server, aspects=1)
+    key, sessions, origin = seeded.sheets["J1"]["001"], seeded.sessions, server.origin
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(a_picture())
+    with (
+        a_tablet(playwright, tmp_path / "broken", origin, None) as broken,
+        a_tablet(playwright, tmp_path / "other", origin, sessions["J1"]) as other,
+        a_tablet(playwright, tmp_path / "desk", origin, sessions["chief"], "desk") as chief,
+    ):
+        page, desk, second = broken.new_page(), chief.new_page(), other.new_page()
+        pair(page, origin, seeded.pairing)
+        show_badge(page, seeded.badges["J1"])
+        wait_until_kept(page, 1)
+        broken.set_offline(True)
+        open_sheet(page, origin, key)
+        mark(page, 0)
+        page.locator("[data-note]").click()
+        page.locator("#note textarea").fill("灰缝有一处缺口")
+        page.locator("#note input[type=file]").set_input_files(photo)
+        page.locator("#note button[value=yes]").click()
+        expect(page.locator(".notes")).to_contain_text("灰缝有一处缺口")
+        wait_for_state(page, "2 项已存本机")
+        carry_to_desk(page, desk, origin, tmp_path / "first.json")
+        expect(desk.get_by_role("status")).to_contain_text("新入账 2 项")
+        expect(desk.get_by_role("status")).to_contain_text("照片和签名 1 张")
+
+        open_sheet(second, origin, key)
+        expect(second.locator(".notes")).to_contain_text("灰缝有一处缺口")
+        second.get_by_role("button", name="看照片（1 张）").click()
+        second.wait_for_function("document.querySelector('.pictures img')?.naturalWidth > 0")
+        assert accessibility_problems(second) == []
+        second.get_by_role("button", name="关闭").click()
+
+        open_sheet(page, origin, key)
+        page.locator("#submit").click()
+        draw(page, "#sign-judge")
+        page.locator("#summary button[value=yes]").click()
+        expect(page.locator("#farewell")).to_be_visible()
+        carry_to_desk(page, desk, origin, tmp_path / "second.json")
+        expect(desk.get_by_role("status")).to_contain_text("新入账 1 项，已有 2 项")
+        expect(desk.get_by_role("status")).to_contain_text("照片和签名 2 张")
+    assert "缺口" not in (tmp_path / "second.json").read_text("utf-8")
+    assert rows(server, "SELECT status FROM mark_sheet") == [("submitted",)]
+    assert rows(server, "SELECT media_type FROM sheet_file ORDER BY id") == [
+        ("image/jpeg",),
+        ("image/png",),
+    ]
