@@ -23,6 +23,43 @@ export async function signOn() {
   return door.welcome(await answer.json(), false);
 }
 
+const PATIENCE = 15000; // ms for one answer
+const SOONEST = 2000; // ms until the next attempt, doubled each time
+const LATEST = 60000;
+const REST = 5 * 60000; // a list that came is asked for anew: sheets may have been assigned
+
+// Signs on, and again by itself until it is done: by the clock, when the network or the page comes
+// back, and when anything else reached the server.
+export class SigningOn {
+  constructor(onState) {
+    this.onState = onState;
+    this.status = 'asking';
+    this.fails = 0;
+    this.timer = null;
+    for (const kind of ['online', 'pageshow']) addEventListener(kind, () => this.hurry());
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.hurry());
+  }
+
+  // Only what failed is tried again at once.
+  hurry() {
+    if (this.status === 'offline') this.now();
+  }
+
+  async now() {
+    clearTimeout(this.timer);
+    this.status = 'asking';
+    this.onState({ status: 'asking' });
+    const nobody = { status: 'offline' };
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, nobody));
+    const said = await Promise.race([signOn().catch(() => nobody), late]);
+    this.status = said.status;
+    this.fails = said.status === 'offline' ? this.fails + 1 : 0;
+    const wait = Math.min(LATEST, SOONEST * 2 ** (this.fails - 1));
+    this.timer = setTimeout(() => this.now(), this.fails ? wait * (0.75 + Math.random() / 2) : REST);
+    this.onState(said);
+  }
+}
+
 // Answers whether pages can be kept: not on plain http, nor in a browser that is too old.
 export async function startWorker() {
   if (!navigator.serviceWorker) return false;

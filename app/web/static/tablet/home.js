@@ -1,6 +1,6 @@
 // "My sheets": the list from the tablet's own memory, brought up to date when the server answers.
 import './theme.js';
-import { backup, keepPages, signOn, startWorker, storage } from './device.js';
+import { SigningOn, backup, keepPages, startWorker, storage } from './device.js';
 import * as door from './door.js';
 import { fill } from './paint.js';
 import { Sender, listen } from './sender.js';
@@ -10,7 +10,7 @@ const words = JSON.parse(document.getElementById('words').textContent);
 const byId = (id) => document.getElementById(id);
 const GIGA = 2 ** 30;
 let device = { status: 'reading' };
-let signedOut = false;
+let signing = 'asking'; // what came of signing on
 
 async function show() {
   const known = await store.meta();
@@ -23,10 +23,10 @@ async function show() {
   byId('rejected').textContent = String(rejected.length);
   byId('nothing').hidden = Boolean(sheets.length) || !actor;
   byId('door').hidden = !isLocked;
-  byId('unpaired').hidden = isLocked || (Boolean(actor) && !signedOut) || Boolean(known.shared && !known.revoked);
+  byId('unpaired').hidden = isLocked || (Boolean(actor) && signing !== 'signed_out') || Boolean(known.shared && !known.revoked);
   byId('leave').hidden = !known.shared || !actor;
   const notice = byId('notice');
-  notice.hidden = !known.revoked && (!signedOut || !waiting.length || Boolean(known.shared));
+  notice.hidden = !known.revoked && (signing !== 'signed_out' || !waiting.length || Boolean(known.shared));
   notice.textContent = known.revoked ? words.revoked : words.sign_in_to_send;
   const groups = new Map();
   const isDone = (sheet) => Number((sheet.status ?? 'open') !== 'open');
@@ -35,7 +35,7 @@ async function show() {
     groups.get(sheet.ledger).push(sheet);
   }
   byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, marked, waiting)));
-  byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signedOut ? 'signed_out' : device.status;
+  byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signing === 'signed_out' ? signing : device.status;
   byId('state').textContent = line(waiting.length, files, { isLocked, known });
 }
 
@@ -44,8 +44,11 @@ function line(count, files, { isLocked, known }) {
   if (count) return fill(device.status === 'offline' ? words.waiting : words.sending, { count });
   if (files) return fill(words.files, { count: files });
   if (isLocked) return words.locked;
+  if (signing === 'asking' && device.status === 'reading') return words.asking;
+  if (signing === 'offline' && device.status !== 'ok') return known.token ? words.received_offline : words.unreached;
+  if (signing === 'refused') return words.refused;
   if (!known.token) return words.unpaired;
-  if (signedOut) return words.signed_out;
+  if (signing === 'signed_out') return words.signed_out;
   return { offline: words.received_offline, reading: words.read }[device.status] ?? words.received;
 }
 
@@ -88,20 +91,17 @@ function element(name, className = '', content = '') {
 
 let canKeep = false;
 
-async function refresh() {
-  canKeep = await startWorker();
-  if (!canKeep) byId('offline').textContent = words.no_worker;
-  try {
-    const said = await signOn();
-    signedOut = said.status === 'signed_out';
-    if (canKeep) keep(said.sheets ?? []);
-  } catch {
-    device = { status: 'offline' };
-  }
-  await show();
-}
+const signingOn = new SigningOn((said) => {
+  signing = said.status;
+  if (canKeep && !['asking', 'offline'].includes(signing)) keep(said.sheets ?? []);
+  show();
+});
 
+let keptList = '';
 function keep(sheets) {
+  const list = JSON.stringify(sheets.map((sheet) => [sheet.key, sheet.aspect_count]));
+  if (list === keptList) return;
+  keptList = list;
   byId('offline').textContent = words.keeping;
   keepPages(['/j/', '/j/check', ...sheets.map((sheet) => `/j/sheets/${sheet.key}`)]).then((kept) => {
     byId('offline').textContent = fill(kept.missing ? words.kept_part : words.kept, kept);
@@ -136,7 +136,9 @@ async function openDoor() {
   showDigits(said.status === 'ok' ? '' : words[said.status] ?? words.wrong_number);
   if (said.status === 'ok' && canKeep && said.sheets) keep(said.sheets);
   await show();
-  if (said.status === 'ok') sender.soon(0);
+  if (said.status !== 'ok') return;
+  sender.soon(0);
+  if (said.isAlone) signingOn.now();
 }
 
 byId('door-keys').addEventListener('click', (event) => {
@@ -228,6 +230,7 @@ byId('export').addEventListener('click', async () => {
 
 const sender = new Sender((state) => {
   if (state.status) device = state;
+  if (state.status === 'ok') signingOn.hurry();
   show();
 });
 
@@ -237,6 +240,8 @@ await show();
 byId('home').inert = false;
 await takeAddress();
 document.body.dataset.ready = 'yes';
-await refresh();
+canKeep = await startWorker();
+if (!canKeep) byId('offline').textContent = words.no_worker;
+signingOn.now();
 showStorage();
 sender.soon(0);

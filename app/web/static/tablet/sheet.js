@@ -3,7 +3,7 @@ import './theme.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
 import { Keypad } from './keypad.js';
 import { Sender, fetchFile, listen, tell } from './sender.js';
-import { keepAwake, signOn, startWorker } from './device.js';
+import { SigningOn, keepAwake, startWorker } from './device.js';
 import * as store from './store.js';
 import { leave } from './door.js';
 import { NoteDialog, PhotoDialog, canKeepFiles, keepable } from './notes.js';
@@ -549,12 +549,21 @@ store.whenOutdated(() => {
   main.inert = true;
 });
 
+// Who judges here is asked for until the server has said so.
+function findJudge() {
+  return new Promise((resolve) => {
+    const signing = new SigningOn(async ({ status }) => {
+      if (status === 'asking') return;
+      if (!isMine()) await load();
+      resolve();
+    });
+    signing.now();
+  });
+}
+
 try {
   await load();
-  if (!isMine()) {
-    await signOn().catch(() => {});
-    await load();
-  }
+  if (!isMine()) await findJudge();
   main.inert = false;
   document.body.dataset.ready = 'yes';
 } catch {
