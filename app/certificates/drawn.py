@@ -1,12 +1,14 @@
 """The busiest page of all, past the framework: what is drawn is kept, what stands alike is filled.
 
 A page is drawn by the template once for each way in which a certificate can stand, with gaps for
-its texts; from then on the texts are put in. A page is kept for as long as nothing in the register
-changes. Whoever is known to us, by a cookie, is served by the handler.
+its texts; from then on the texts are put in. A page that is asked for again is kept for as long as
+nobody, through the house or behind its back, changes the database. Whoever is known to us, by a
+cookie, is served by the handler.
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -16,11 +18,12 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from app.certificates import answers, frames, headers, log, queries
+from app.certificates import answers, frames, headers, queries
 from app.certificates.frames import Frame
 from app.certificates.queries import PublicEntry
 from app.errors import Refusal
 from app.rules.check_characters import parse_id, printed_id
+from app.storage import engine
 from app.web import locale
 from app.web.bare import header_of
 from app.web.limits import Limit, enforce
@@ -29,11 +32,13 @@ from app.web.templating import prose_date, prose_datetime
 PAGE_LIMIT: Final = Limit(60, 60)
 MOST_DRAWN: Final = 2000
 MOST_FRAMES: Final = 200
+ONCE: Final = (None, b"")
+"""Stands for a page that was asked for once: it is kept from the second time on."""
 HEADERS: Final = [
     (b"content-type", b"text/html; charset=utf-8"),
     *((name.lower().encode(), text.encode()) for name, text in headers.PRIVATE.items()),
 ]
-_drawn: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
+_drawn: OrderedDict[tuple[str, str], tuple[Hashable, bytes]] = OrderedDict()
 _frames: OrderedDict[tuple[object, ...], Frame] = OrderedDict()
 
 
@@ -67,17 +72,19 @@ def is_personal(scope: Scope) -> bool:
 async def _page(text: str) -> bytes | None:
     """Return the page, where it can be told without the template."""
     try:
-        verification_id, changes = parse_id(text), await log.changes()
-        key = (verification_id, locale.current(), changes)
-        if key in _drawn:
-            return _drawn[key]
-        entry = await queries.entry_of(verification_id)
+        key = (parse_id(text), locale.current())
+        kept = _drawn.get(key)
+        moment = None if kept is None else await engine.moment()
+        if kept is not None and kept[0] == moment:
+            return kept[1]
+        entry = await queries.entry_of(key[0])
     except Refusal:
         return None
-    frame = _frames.get(_frame_key(entry, changes))
+    frame = _frames.get(_frame_key(entry))
     if frame is None:
         return None
-    drawn = _drawn[key] = frame.filled(texts_of(entry))
+    drawn = frame.filled(texts_of(entry))
+    _drawn[key] = ONCE if kept is None else (moment, drawn)
     while len(_drawn) > MOST_DRAWN:
         _drawn.popitem(last=False)
     return drawn
@@ -87,15 +94,15 @@ async def keep_frame(
     entry: PublicEntry, draw: Callable[[Mapping[str, str]], Awaitable[str]]
 ) -> None:
     """Keep the page of every certificate that stands like this one, with gaps for its texts."""
-    key = _frame_key(entry, await log.changes())
+    key = _frame_key(entry)
     if key not in _frames:
         while len(_frames) >= MOST_FRAMES:
             _frames.popitem(last=False)
         _frames[key] = frames.cut(await draw(frames.gaps(texts_of(entry))))
 
 
-def _frame_key(entry: PublicEntry, changes: int) -> tuple[object, ...]:
-    return locale.current(), changes, *shape_of(entry)
+def _frame_key(entry: PublicEntry) -> tuple[object, ...]:
+    return locale.current(), entry.changes, *shape_of(entry)
 
 
 def shape_of(entry: PublicEntry) -> tuple[object, ...]:
@@ -117,11 +124,6 @@ def shape_of(entry: PublicEntry) -> tuple[object, ...]:
 
 def texts_of(entry: PublicEntry) -> Mapping[str, str]:
     """Return what a page says of one certificate alone, in the language of the request."""
-    return _texts(entry, locale.current())
-
-
-@lru_cache(queries.MOST_REMEMBERED)
-def _texts(entry: PublicEntry, _language: str) -> Mapping[str, str]:
     register = {
         "id": entry.id,
         "kind": int(entry.kind),
@@ -138,14 +140,21 @@ def _texts(entry: PublicEntry, _language: str) -> Mapping[str, str]:
         "title": entry.title,
         "number": entry.number,
         "issuer": entry.issuer,
-        "issued_on": prose_date(entry.issued_on),
-        "logged_at": _instant(entry.logged_at),
-        "changed_at": _instant(entry.changed_at),
+        "issued_on": _day(entry.issued_on, locale.current()),
+        "logged_at": _instant(entry.logged_at, locale.current()),
+        "changed_at": _instant(entry.changed_at, locale.current()),
         "successor": entry.successor_id or "",
         "predecessor": entry.predecessor_id or "",
         "register": msgspec.json.encode(register).decode(),
     }
 
 
-def _instant(seconds: int | None) -> str:
+# Certificates come in batches: many are of one day, and were logged in one second.
+@lru_cache(1024)
+def _day(day: date, _language: str) -> str:
+    return prose_date(day)
+
+
+@lru_cache(1024)
+def _instant(seconds: int | None, _language: str) -> str:
     return "" if seconds is None else prose_datetime(answers.moment(seconds))

@@ -11,16 +11,18 @@ GAP = re.compile("\ue000([a-z_]+)\ue001")
 
 @dataclass(frozen=True)
 class Frame:
-    """A page in pieces: a piece of HTML, the name of a text, a piece of HTML, and so on."""
+    """A page in pieces of HTML; every second is the gap for a text, and has that text's name."""
 
-    pieces: tuple[str, ...]
+    pieces: tuple[bytes, ...]
+    names: tuple[str, ...]
 
     def filled(self, texts: Mapping[str, str]) -> bytes:
         """Return the page with its texts, escaped."""
         parts = list(self.pieces)
         # All at once: no text holds the letter NUL, and escaping costs by the call.
-        parts[1::2] = str(escape("\0".join(texts[name] for name in parts[1::2]))).split("\0")
-        return "".join(parts).encode()
+        joined = "\0".join([texts[name] for name in self.names])
+        parts[1::2] = str(escape(joined)).encode().split(b"\0")
+        return b"".join(parts)
 
 
 def gaps(names: Mapping[str, str]) -> dict[str, str]:
@@ -30,4 +32,5 @@ def gaps(names: Mapping[str, str]) -> dict[str, str]:
 
 def cut(page: str) -> Frame:
     """Cut a page at its gaps."""
-    return Frame(tuple(GAP.split(page)))
+    parts = GAP.split(page)
+    return Frame(tuple(part.encode() for part in parts), tuple(parts[1::2]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from app.certificates import cose, known_keys, log, numbering, signer
+from app.certificates import cose, known_keys, log, numbering, seals, signer
 from app.certificates.facts import ClaimFacts, written
 from app.certificates.kinds import CertificateStatus
 from app.certificates.notes import Leaf, LogEvent
@@ -158,6 +158,7 @@ def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any
     full = claim_of(order, facts, number)
     claim = fitted(full, facts.short_title, prefix_length(host))
     signed, commit = cose.sign(claim, key)
+    public = key.public_key
     return {
         "verification_id": claim.verification_id,
         "number": claim.number,
@@ -178,7 +179,8 @@ def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any
         "prints": written(facts.prints),
         "cose": signed,
         "commit": commit.hex(),
-        "kid": cose.kid_of(key.public_key).hex(),
+        "kid": cose.kid_of(public).hex(),
+        "seal": seals.seal(claim, commit=commit, cose=signed, public_key=public),
         "predecessor_id": draft.predecessor_id,
         "created_at": order.at,
     }

@@ -1,18 +1,24 @@
 """Read the register as the public may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from app.certificates import cose, tiles
+from app.certificates import cose, seals
 from app.certificates.kinds import CertificateStatus, KeyStatus, Verdict
-from app.certificates.notes import Leaf
+from app.certificates.notes import Leaf, LogEvent
 from app.certificates.register import CertificateLine, certificates_of
 from app.certificates.tables import Certificate, IssuingKey
-from app.certificates.verdicts import KnownKey, RegisterRow, Standing, judge
+from app.certificates.verdicts import (
+    KnownKey,
+    RegisterRow,
+    Standing,
+    compare,
+    judge,
+)
 from app.errors import N_, NotFound
 from app.rules.certificate_claim import CertificateKind
 from app.rules.check_characters import parse_id
@@ -20,7 +26,6 @@ from app.rules.identity import masked_name, name_key
 from app.storage import engine
 
 __all__ = ["CertificateLine", "KeyLine", "PublicEntry", "Unregistered", "certificates_of"]
-
 
 MOST_REMEMBERED: Final = 10_000
 
@@ -54,6 +59,8 @@ class PublicEntry(Struct, frozen=True, kw_only=True):
     reissues: int
     leaf_index: int
     commit: str
+    changes: int
+    """Of the public pages when this was read: `log.changes`."""
 
 
 class KeyLine(Struct, frozen=True, kw_only=True):
@@ -67,12 +74,44 @@ class KeyLine(Struct, frozen=True, kw_only=True):
     added_at: datetime
 
 
+class _Row(NamedTuple):
+    """A certificate with one of its leaves, its key and the log's reach, as `ENTRY` reads them."""
+
+    verification_id: str
+    kind: int
+    number: str
+    name: str
+    title: str
+    claim_title: str
+    result: str
+    issued_on: date
+    issuer_name: str
+    status: str
+    reason_code: str
+    successor_id: str | None
+    predecessor_id: str | None
+    reissues: int
+    leaf_index: int
+    commit: str
+    cose: bytes
+    seal: bytes | None
+    public_key: str | None
+    first_index: int
+    last_index: int | None
+    key_status: str
+    covered: int | None
+    changes: int
+    leaf_number: int | None
+    event: int
+    at: int
+
+
 ENTRY = """
 SELECT c.verification_id, c.kind, c.number, c.name, c.title, c.claim_title, c.result, c.issued_on,
     c.issuer_name, c.status, c.reason_code, c.successor_id, c.predecessor_id, c.reissues,
-    c.leaf_index, c."commit", c.cose, k.public_key, k.first_index, k.last_index,
-    k.status AS key_status, (SELECT MAX(size) FROM certificate_log_checkpoint) AS covered,
-    l.number AS leaf_number, l.event, l."at"
+    c.leaf_index, c."commit", c.cose, c.seal, k.public_key, k.first_index, k.last_index, k.status,
+    (SELECT MAX(size) FROM certificate_log_checkpoint),
+    (SELECT changes FROM certificate_log_head), l.number, l.event, l."at"
 FROM certificate c LEFT JOIN certificate_issuing_key k ON k.kid = c.kid
 LEFT JOIN certificate_log_leaf l ON l."commit" = c."commit"
 WHERE c.verification_id = ? ORDER BY l.number
@@ -85,82 +124,89 @@ async def public_entry(text: str) -> PublicEntry:
     return await entry_of(parse_id(text))
 
 
-async def entry_of(verification_id: str) -> PublicEntry:
-    """Return what the public page shows of an ID in its one form; raise `Unregistered`."""
+async def entry_of(verification_id: str, *, believes_seals: bool = True) -> PublicEntry:
+    """Return what the public page shows of an ID in its one form; raise `Unregistered`.
+
+    Who does not believe the seals has the signature checked.
+    """
     rows = await engine.fetch(ENTRY, [verification_id])
     if not rows:
         raise Unregistered
-    return _entry(tuple(rows[0].keys()), tuple(tuple(row) for row in rows))
+    found = tuple([_Row._make(row) for row in rows])
+    return _entry(found) if believes_seals else _weighed(found, believes_seals=False)
 
 
 @lru_cache(MOST_REMEMBERED)
-def _entry(names: tuple[str, ...], values: tuple[tuple[Any, ...], ...]) -> PublicEntry:
+def _entry(rows: tuple[_Row, ...]) -> PublicEntry:
     """Weigh what the register says; the same rows come to the same, so that is remembered."""
-    rows = [dict(zip(names, part, strict=True)) for part in values]
+    return _weighed(rows, believes_seals=True)
+
+
+def _weighed(rows: Sequence[_Row], *, believes_seals: bool) -> PublicEntry:
     row = rows[0]
-    events = [
-        (item["leaf_number"], tiles.leaf_of(item))
-        for item in rows
-        if item["leaf_number"] is not None
-    ]
-    day = _day(row["issued_on"])
-    standing = _standing(row, day, events)
+    standing = _standing(rows, believes_seals=believes_seals)
     return PublicEntry(
-        id=row["verification_id"],
+        id=row.verification_id,
         verdict=standing.verdict,
-        kind=CertificateKind(row["kind"]),
-        number=row["number"],
-        title=row["title"],
-        claim_title=row["claim_title"],
-        masked_name=masked_name(row["name"]),
-        issued_on=day,
-        issuer=row["issuer_name"],
+        kind=CertificateKind(row.kind),
+        number=row.number,
+        title=row.title,
+        claim_title=row.claim_title,
+        masked_name=masked_name(row.name),
+        issued_on=row.issued_on,
+        issuer=row.issuer_name,
         logged_at=standing.logged_at,
         changed_at=standing.changed_at,
         is_late=standing.is_late,
         doubt=standing.doubt.value if standing.doubt else "",
         differs=standing.differs,
-        reason_code=row["reason_code"],
-        successor_id=row["successor_id"],
-        predecessor_id=row["predecessor_id"],
-        reissues=row["reissues"],
-        leaf_index=row["leaf_index"],
-        commit=row["commit"],
+        reason_code=row.reason_code,
+        successor_id=row.successor_id,
+        predecessor_id=row.predecessor_id,
+        reissues=row.reissues,
+        leaf_index=row.leaf_index,
+        commit=row.commit,
+        changes=row.changes,
     )
 
 
-def _day(stored: date | str) -> date:
-    return date.fromisoformat(stored) if isinstance(stored, str) else stored
-
-
-def _standing(row: Mapping[str, Any], day: date, events: list[tuple[int, Leaf]]) -> Standing:
-    try:
-        signed = cose.parse(bytes(row["cose"]))
-    except cose.NotOurSignature:
-        return Standing(Verdict.UNCERTAIN)
-    register_row = RegisterRow(
-        verification_id=row["verification_id"],
-        kind=CertificateKind(row["kind"]),
-        number=row["number"],
-        name=row["name"],
-        title=row["claim_title"],
-        result=row["result"],
-        issued_on=day,
-        status=CertificateStatus(row["status"]),
-        leaf_index=row["leaf_index"],
-        commit=bytes.fromhex(row["commit"]),
+def _standing(rows: Sequence[_Row], *, believes_seals: bool) -> Standing:
+    row = rows[0]
+    claimed = RegisterRow(
+        verification_id=row.verification_id,
+        kind=CertificateKind(row.kind),
+        number=row.number,
+        name=row.name,
+        title=row.claim_title,
+        result=row.result,
+        issued_on=row.issued_on,
+        status=CertificateStatus(row.status),
+        leaf_index=row.leaf_index,
+        commit=bytes.fromhex(row.commit),
     )
-    return judge(register_row, signed, _key(row), events, row["covered"] or 0)
+    key = _key(row)
+    compared = seals.comparison(row.seal, claimed, row.cose, key) if believes_seals else None
+    if compared is None:
+        try:
+            compared = compare(claimed, cose.parse(bytes(row.cose)), key)
+        except cose.NotOurSignature:
+            return Standing(Verdict.UNCERTAIN)
+    events = [
+        (leaf.leaf_number, Leaf(LogEvent(leaf.event), bytes.fromhex(leaf.commit), leaf.at))
+        for leaf in rows
+        if leaf.leaf_number is not None
+    ]
+    return judge(claimed, compared, key, events, row.covered or 0)
 
 
-def _key(row: Mapping[str, Any]) -> KnownKey | None:
-    if row["public_key"] is None:
+def _key(row: _Row) -> KnownKey | None:
+    if row.public_key is None:
         return None
     return KnownKey(
-        bytes.fromhex(row["public_key"]),
-        row["first_index"],
-        row["last_index"],
-        KeyStatus(row["key_status"]),
+        bytes.fromhex(row.public_key),
+        row.first_index,
+        row.last_index,
+        KeyStatus(row.key_status),
     )
 
 

@@ -108,7 +108,7 @@ async def _row_problems(row: dict[str, Any]) -> list[str]:
         return [f"{name} has no signature of ours"]
     if signed.claim.verification_id != row["verification_id"]:
         return [f"{name} has the signature of another"]
-    entry = await queries.public_entry(row["verification_id"])
+    entry = await queries.entry_of(row["verification_id"], believes_seals=False)
     if entry.verdict is Verdict.UNREGISTERED:
         return [f"{name} is not in the log"]
     if entry.verdict is Verdict.UNCERTAIN:

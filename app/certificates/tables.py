@@ -108,6 +108,7 @@ class Certificate(Table, tablename="certificate"):
     status_list = Whole()
     status_index = Whole()  # random, below STATUS_LIST_LENGTH
     created_at = Instant()
+    seal = Blob(optional=True)  # `seals`: its signature was checked; none, or wrong: not yet
     version = Whole()
     certificate_claim_once = Unique(["basis", "kind", "claim_key", "generation"])
     certificate_status_place = Unique(["status_list", "status_index"])

@@ -6,9 +6,10 @@ commit wins (certificates.md section 3). Where two of the three disagree, nobody
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from app.certificates import cose
 from app.certificates.cose import Signed
@@ -29,8 +30,7 @@ class Doubt(StrEnum):
     CHECKPOINT = "checkpoint"
 
 
-@dataclass(frozen=True)
-class RegisterRow:
+class RegisterRow(Struct, frozen=True):
     """What the register says."""
 
     verification_id: str
@@ -45,8 +45,7 @@ class RegisterRow:
     commit: bytes
 
 
-@dataclass(frozen=True)
-class KnownKey:
+class KnownKey(Struct, frozen=True):
     """A key of the published list; a leaf after `last_index` is not believed."""
 
     public_key: bytes
@@ -59,8 +58,16 @@ class KnownKey:
         return self.first_index <= index and (self.last_index is None or index <= self.last_index)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Comparison(Struct, frozen=True):
+    """What a row's signature says beside the row; `issued_at` is its `iat` in seconds."""
+
+    commit: bytes
+    issued_at: int
+    is_signed: bool
+    differs: tuple[str, ...] = ()
+
+
+class Standing(Struct, frozen=True):
     """The verdict with what led to it; `logged_at` in seconds."""
 
     verdict: Verdict
@@ -93,21 +100,31 @@ def differences(row: RegisterRow, claim: Claim) -> tuple[str, ...]:
     return tuple(part for part, (ours, theirs) in pairs.items() if ours != theirs)
 
 
+def compare(row: RegisterRow, signed: Signed, key: KnownKey | None) -> Comparison:
+    """Check the signature and hold the row against it."""
+    return Comparison(
+        commit=signed.commit,
+        issued_at=signed.claim.issued_at,
+        is_signed=key is not None and cose.is_signed_by(signed, key.public_key),
+        differs=differences(row, signed.claim),
+    )
+
+
 def judge(
     row: RegisterRow,
-    signed: Signed,
+    compared: Comparison,
     key: KnownKey | None,
     events: Sequence[tuple[int, Leaf]],
     covered: int,
 ) -> Standing:
     """Weigh the register's row, its signature and its leaves, up to `covered` leaves."""
     issued = next(((index, leaf) for index, leaf in events if leaf.event is LogEvent.ISSUED), None)
-    if issued is None or signed.commit != row.commit or issued[0] != row.leaf_index:
+    if issued is None or compared.commit != row.commit or issued[0] != row.leaf_index:
         return Standing(Verdict.UNREGISTERED)
     index, leaf = issued
     latest = events[-1][1]
-    doubt, differs = _doubt(signed, key, index), differences(row, signed.claim)
-    if doubt is None and differs:
+    doubt = _doubt(compared, key, index)
+    if doubt is None and compared.differs:
         doubt = Doubt.FIELDS
     if doubt is None and EVENT_STATUS.get(latest.event) is not row.status:
         doubt = Doubt.STATUS
@@ -117,13 +134,13 @@ def judge(
         verdict=Verdict(row.status.value) if doubt is None else Verdict.UNCERTAIN,
         logged_at=leaf.at,
         changed_at=latest.at if latest is not leaf else None,
-        is_late=leaf.at - signed.claim.issued_at > LATE_SECONDS,
+        is_late=leaf.at - compared.issued_at > LATE_SECONDS,
         doubt=doubt,
-        differs=differs,
+        differs=compared.differs,
     )
 
 
-def _doubt(signed: Signed, key: KnownKey | None, index: int) -> Doubt | None:
-    if key is None or not cose.is_signed_by(signed, key.public_key):
+def _doubt(compared: Comparison, key: KnownKey | None, index: int) -> Doubt | None:
+    if key is None or not compared.is_signed:
         return Doubt.SIGNATURE
     return None if key.vouches_for(index) else Doubt.KEY

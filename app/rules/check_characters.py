@@ -3,6 +3,8 @@
 The check character is only for people who type: addresses and signatures hold the 16 characters.
 """
 
+import re
+
 from app.errors import N_, RuleBroken, refusal
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -10,6 +12,7 @@ ISO_7064 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ID_BYTES = 10
 ID_LENGTH = 16
 LOOKALIKES = str.maketrans("ILO", "110")
+WRITTEN = re.compile(f"[{CROCKFORD}]{{{ID_LENGTH}}}")
 SEPARATORS = str.maketrans("", "", "- \u00a0\u2009\u2010\u2011\u2012\u2013\u2014\u3000－")
 
 
@@ -68,6 +71,8 @@ def parse_id(text: str) -> str:
 
     Raise `WrongVerificationId` or `WrongIdCheck`. I and L are read as 1, O as 0.
     """
+    if WRITTEN.fullmatch(text):
+        return text
     clean = text.translate(SEPARATORS).upper().strip()
     body, check = clean[:ID_LENGTH].translate(LOOKALIKES), clean[ID_LENGTH:]
     if len(body) != ID_LENGTH or len(check) > 1 or not set(body) <= set(CROCKFORD):

@@ -1,7 +1,7 @@
 """The open database of this process, and the two ways to use it: write, or read one moment."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -88,6 +88,11 @@ async def run_each(query: str, rows: Sequence[Sequence[Any]]) -> None:
             for start in range(0, len(rows), MOST_ROWS):
                 await current().run_each(query, rows[start : start + MOST_ROWS])
                 await asyncio.sleep(0)
+
+
+async def moment() -> Hashable:
+    """Return what is the same for as long as nothing is committed, by us or by anybody else."""
+    return await current().moment()
 
 
 def is_server() -> bool:

@@ -204,6 +204,11 @@ class HousePostgres(PostgresEngine):
         """Run one statement with `?` for its arguments."""
         return list(await self._run(numbered(query), arguments))
 
+    async def moment(self) -> str:
+        """Return which transactions can be seen."""
+        rows = await self.fetch("SELECT pg_current_snapshot()::text AS moment", ())
+        return str(rows[0]["moment"])
+
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: FBT001, FBT002
         """Run a compiled query."""
         query, arguments = querystring.compile_string(engine_type=self.engine_type)

@@ -141,6 +141,11 @@ class HouseSqlite(SQLiteEngine):
         found: list[Mapping[str, Any]] = await self._run(query, arguments, sqlite3.Row)
         return found
 
+    async def moment(self) -> int:
+        """Return the reader's count of what others committed; it commits nothing itself."""
+        version: int = self._reader.execute("PRAGMA data_version").fetchone()[0]
+        return version
+
     async def run_each(self, query: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement with `?` for its arguments for each row of them."""
         current = self._own()

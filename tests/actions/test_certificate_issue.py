@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,7 @@ from tests.builders.certificates import (
     HOST,
     ISSUING,
     LOG,
+    OTHER,
     TITLE,
     an_issuer,
     events_of,
@@ -374,6 +376,28 @@ class TestLog:
             await Certificate.update({column: getattr(original, "value", original)}).where(
                 Certificate.id == line.id
             )
+
+    async def test_is_signed_whether_or_not_its_seal_was_kept(self, house):
+        line, other = await issued(some_facts(2))
+        seal = (await Certificate.select(Certificate.seal).where(Certificate.id == other.id))[0]
+
+        for value in (None, seal["seal"], b"x"):
+            await Certificate.update({"seal": value}).where(Certificate.id == line.id)
+            entry = await queries.public_entry(line.verification_id)
+            assert entry.verdict is Verdict.VALID
+
+    async def test_is_not_believed_with_a_seal_and_a_signature_of_another_key(self, house):
+        line = (await issued(some_facts(1)))[0]
+        row = dict(await Certificate.select().where(Certificate.id == line.id).first() or {})
+        claim = replace(cose.parse(bytes(row["cose"])).claim, name="李四")
+        signed, commit = cose.sign(claim, OTHER)
+        forged: dict[Any, Any] = {"name": "李四", "cose": signed, "commit": commit.hex()}
+
+        await Certificate.update(forged).where(Certificate.id == line.id)
+        await LogLeaf.update({"commit": commit.hex()}).where(LogLeaf.commit == row["commit"])
+
+        entry = await queries.public_entry(line.verification_id)
+        assert (entry.verdict, entry.doubt) == (Verdict.UNCERTAIN, "signature")
 
     async def test_shows_a_revocation_that_was_taken_out_of_the_register(self, house):
         line = (await issued(some_facts(1)))[0]

@@ -1,7 +1,7 @@
 """A register of millions: synthetic rows beside real ones, written past the house into its file.
 
-Those that are asked for carry real signatures of the house's own key, so that a page does all of
-its work; the rest are only there to be passed over.
+Those that are asked for carry real signatures and seals of the house's own keys, so that a page
+does all of its work; the rest are only there to be passed over.
 """
 
 import os
@@ -13,9 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.certificates import cose
+from app.certificates import cose, seals
 from app.certificates.signer import FileSigner
 from app.rules.check_characters import ID_BYTES, id_of
+from app.storage import secret_key
 
 STATUS_PLACES = 65_536
 AT = 1_795_132_800
@@ -31,6 +32,7 @@ def fill(data_dir: Path, count: int, asked: int) -> list[str]:
         database.execute(f"PRAGMA {setting}")
     pattern = dict(database.execute("SELECT * FROM certificate WHERE status='valid'").fetchone())
     key = FileSigner(data_dir / "signing.key")
+    secret_key.use(secret_key.load_or_create(data_dir / "secret.key"))
     pattern["kid"] = cose.kid_of(key.public_key).hex()
     held = database.execute("SELECT COUNT(*) FROM certificate").fetchone()[0]
     first = database.execute("SELECT MAX(number) + 1 FROM certificate_log_leaf").fetchone()[0]
@@ -57,7 +59,7 @@ def fill(data_dir: Path, count: int, asked: int) -> list[str]:
 
 def _rows(pattern: Row, first: int, count: int, asked: int, key: FileSigner) -> Iterator[Row]:
     claim = replace(cose.parse(bytes(pattern["cose"])).claim, issued_at=AT)
-    day = date.fromisoformat("2026-11-20").isoformat()
+    day, seal = date.fromisoformat("2026-11-20").isoformat(), None
     for place in range(count):
         verification_id = id_of(secrets.token_bytes(ID_BYTES))
         number = f"Z{place:015d}"
@@ -66,6 +68,8 @@ def _rows(pattern: Row, first: int, count: int, asked: int, key: FileSigner) -> 
             own = replace(claim, verification_id=verification_id, number=number)
             day = own.issued_on.isoformat()
             signed, commit = cose.sign(own, key)
+            public = key.public_key
+            seal = seals.seal(own, commit=commit, cose=signed, public_key=public)
         yield pattern | {
             "verification_id": verification_id,
             "number": number,
@@ -75,6 +79,7 @@ def _rows(pattern: Row, first: int, count: int, asked: int, key: FileSigner) -> 
             "issued_on": day,
             "cose": signed,
             "commit": commit.hex(),
+            "seal": seal,
             "status_list": 1_000 + place // STATUS_PLACES,
             "status_index": place % STATUS_PLACES,
             "person_id": None,

@@ -48,6 +48,7 @@ from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.check_characters import printed_id
+from app.storage import engine
 from app.storage.engine import write_transaction
 from app.web import clock
 from tests.builders.certificates import AT, DAY, HOST, issued, open_house, some_facts
@@ -131,6 +132,20 @@ class TestThePublicPage:
         )
         assert "unsafe" not in page.headers["content-security-policy"]
         assert len(page.content) < 15_000
+
+    async def test_shows_an_edit_behind_our_back_though_it_was_kept(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            for _ in range(3):
+                page = await visitor.get(f"/v/{line.verification_id}")
+            assert "阿**" in page.text
+            assert "有效" in page.text
+
+            await engine.run_each("UPDATE certificate SET name = ?", [["李四"]])
+            edited = await visitor.get(f"/v/{line.verification_id}")
+
+        assert "登记、签名和日志不一致" in edited.text
+        assert "阿**" not in edited.text
 
     async def test_says_at_once_that_it_was_revoked_and_the_kind_of_reason(self, house):
         line = await a_certificate()

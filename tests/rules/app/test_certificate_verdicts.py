@@ -1,8 +1,7 @@
 """What register, signature and log say together; where two disagree, nobody says valid."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from app.certificates import cose, verdicts
 from app.certificates.kinds import CertificateStatus, KeyStatus, Verdict
@@ -34,7 +33,7 @@ def event(index: int, kind: LogEvent) -> tuple[int, Leaf]:
 
 
 def judged(row=ROW, key=KEY, events=(ISSUED,), covered=100):
-    return verdicts.judge(row, SIGNED, key, events, covered)
+    return verdicts.judge(row, verdicts.compare(row, SIGNED, key), key, events, covered)
 
 
 class TestVerdict:
