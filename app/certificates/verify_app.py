@@ -19,6 +19,7 @@ FILES: Final = (
     "trust.css",
     "claim.js",
     "offline.js",
+    "qr_reader.js",
     "scan.js",
     "vendor/nacl.js",
     "vendor/qr/decode.js",

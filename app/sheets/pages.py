@@ -31,6 +31,7 @@ FILES: Final = (
     *(
         f"tablet/{name}.js"
         for name in (
+            "bounce",
             "cells",
             "check",
             "device",

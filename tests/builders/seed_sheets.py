@@ -1,5 +1,7 @@
 """`python -m tests.builders.seed_sheets JUDGES CODES ASPECTS`: sheets in the house of the settings.
 
+One aspect more, T1, is a time that the stop-watch measures, where a fourth argument asks for it.
+
 Prints JSON: the sign-in session of each judge and of the chief, each judge's sheets by code, the
 number on each judge's badge, and a code that pairs tablets.
 Aspects alternate between 0-3 judgements, yes or no, points, counted errors and measured values.
@@ -93,11 +95,20 @@ async def _session(actor: Actor) -> str:
     return await accounts.sign_in(line.sign_in_name, PASSWORD, by=NOBODY, at=at)
 
 
-async def seed(judges: int, codes: int, aspects: int) -> dict[str, object]:
+def a_timed_aspect() -> SheetAspect:
+    """The aspect that has a stop-watch."""
+    bands = {"kind": "bands", "nominal": "60", "bands": [{"within": "30", "mark": "4"}]}
+    return SheetAspect(
+        "T1", AspectKind.MEASUREMENT, "砌筑用时", max="4", unit="秒", decimals=1, calculation=bands
+    )
+
+
+async def seed(judges: int, codes: int, aspects: int, timed: int = 0) -> dict[str, object]:
     """Open the sheets and sign everybody in."""
     actors = {f"J{seat + 1}": await a_judge(NAMES[seat]) for seat in range(judges)}
     chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
-    form = a_form(*(an_aspect_of(number) for number in range(aspects)), title="模块B 实际操作")
+    asked = [an_aspect_of(number) for number in range(aspects)]
+    form = a_form(*asked, *[a_timed_aspect()][:timed], title="模块B 实际操作")
     rows = await open_sheets(actors, codes=[f"{code + 1:03d}" for code in range(codes)], form=form)
     at = clock.now()
     made = await badges.issue(
@@ -117,11 +128,11 @@ async def seed(judges: int, codes: int, aspects: int) -> dict[str, object]:
     }
 
 
-async def main(judges: int, codes: int, aspects: int) -> None:
+async def main(*numbers: int) -> None:
     """Seed the house that the settings name."""
     async with open_house(load()):
-        print(json.dumps(await seed(judges, codes, aspects)))
+        print(json.dumps(await seed(*numbers)))
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*map(int, sys.argv[1:4])))
+    asyncio.run(main(*map(int, sys.argv[1:])))

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +32,13 @@ class Seeded:
     pairing: str
 
 
-def seed_sheets(server: Server, *, judges: int = 1, codes: int = 1, aspects: int = 6) -> Seeded:
-    """Make sheets in a running house."""
+def seed_sheets(
+    server: Server, *, judges: int = 1, codes: int = 1, aspects: int = 6, timed: int = 0
+) -> Seeded:
+    """Make sheets in a running house; with one timed aspect more where it is asked for."""
+    numbers = map(str, (judges, codes, aspects, timed))
     done = subprocess.run(
-        [sys.executable, "-m", "tests.builders.seed_sheets", str(judges), str(codes), str(aspects)],
+        [sys.executable, "-m", "tests.builders.seed_sheets", *numbers],
         cwd=ROOT,
         env={**os.environ, **server.settings},
         capture_output=True,
@@ -54,14 +57,20 @@ def rows(server: Server, sql: str) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def a_tablet(
-    playwright: Playwright, profile: Path, origin: str, session: str | None, width: str = "tablet"
+    playwright: Playwright,
+    profile: Path,
+    origin: str,
+    session: str | None,
+    width: str = "tablet",
+    *,
+    flags: Sequence[str] = (),
 ) -> Iterator[BrowserContext]:
     """Open a browser on a profile that lasts; signed in where a session is given."""
     across, down = WIDTHS[width]
     context = playwright.chromium.launch_persistent_context(
         str(profile),
         executable_path=chromium_path(),
-        args=[*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+        args=[*FLAGS, *flags, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
         viewport={"width": across, "height": down},
         has_touch=True,
         locale="zh-CN",
@@ -194,6 +203,18 @@ TOUCH = """([card, value]) => {
     field.dispatchEvent(new KeyboardEvent('keydown', enter));
   }
 }"""
+
+
+def sign_on_glass(page: Page, pad: str, *, reach: int = 240) -> None:
+    """Draw a signature with a finger; another `reach` is another hand."""
+    page.locator(f"{pad} canvas").scroll_into_view_if_needed()
+    frame = page.locator(f"{pad} canvas").bounding_box()
+    assert frame is not None
+    page.mouse.move(frame["x"] + 30, frame["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(frame["x"] + 160, frame["y"] + 90, steps=6)
+    page.mouse.move(frame["x"] + reach, frame["y"] + 30, steps=6)
+    page.mouse.up()
 
 
 def mark_quickly(page: Page, number: int, value: int = 2) -> None:

@@ -16,6 +16,7 @@ from tests.builders.tablets import (
     rows,
     seed_sheets,
     show_badge,
+    sign_on_glass,
     wait_for_state,
     wait_until_kept,
 )
@@ -23,17 +24,6 @@ from tests.journeys.test_tablet_offline_and_back import playwright
 
 pytestmark = pytest.mark.browser
 __all__ = ("playwright",)
-
-
-def draw(page: Page, pad: str) -> None:
-    """Sign on the glass with a finger."""
-    frame = page.locator(f"{pad} canvas").bounding_box()
-    assert frame is not None
-    page.mouse.move(frame["x"] + 30, frame["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(frame["x"] + 160, frame["y"] + 90, steps=6)
-    page.mouse.move(frame["x"] + 240, frame["y"] + 30, steps=6)
-    page.mouse.up()
 
 
 def carry_to_desk(page: Page, desk: Page, origin: str, path: Path) -> None:
@@ -85,7 +75,7 @@ def test_brings_everything_back_by_its_file(
 
         open_sheet(page, origin, key)
         page.locator("#submit").click()
-        draw(page, "#sign-judge")
+        sign_on_glass(page, "#sign-judge")
         page.locator("#summary button[value=yes]").click()
         expect(page.locator("#farewell")).to_be_visible()
         carry_to_desk(page, desk, origin, tmp_path / "second.json")

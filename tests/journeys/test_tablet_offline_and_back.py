@@ -129,24 +129,6 @@ class TestOfflineAndBack:
 
             assert page.text_content("#open-count") == "8"
 
-    def test_a_judge_whom_the_server_did_not_answer_is_signed_on_by_itself(
-        self, server: Server, playwright: Playwright, tmp_path: Path
-    ) -> None:
-        seeded = seed_sheets(server)
-        with a_tablet(
-            playwright, tmp_path / "profile", server.origin, seeded.sessions["J1"]
-        ) as context:
-            page = context.new_page()
-            page.route("**/j/api/sign-on", lambda route: route.abort())
-            page.goto(f"{server.origin}/j/")
-            wait_for_state(page, "还没有联系上服务器，正在自动重试")
-            assert page.locator(".sheet-link").count() == 0
-
-            page.unroute("**/j/api/sign-on")
-
-            page.wait_for_selector(".sheet-link")
-            assert page.text_content("#judge") == "王建国"
-
 
 class TestTwoTablets:
     def test_a_conflict_is_shown_on_both_and_ended_by_one_touch(

@@ -1,6 +1,7 @@
 // /verify as an app: scan with the camera or read a picture, and judge here by the bundle that is held.
 
 import { isCurrent, judge, openBundle } from './offline.js';
+import { reader } from './qr_reader.js';
 
 const place = document.getElementById('scan');
 const words = JSON.parse(place.dataset.words);
@@ -42,23 +43,6 @@ async function refresh() {
     say('scan-as-of', error.message === 'other_key' ? words.other_key : words.no_bundle);
   }
   place.dataset.ready = payload ? 'yes' : 'no';
-}
-
-// The browser's own reader where it has one, else a library; both give the text of every symbol seen.
-async function reader() {
-  if ('BarcodeDetector' in window && (await BarcodeDetector.getSupportedFormats()).includes('qr_code')) {
-    const own = new BarcodeDetector({ formats: ['qr_code'] });
-    return async (canvas) => (await own.detect(canvas)).map((found) => found.rawValue);
-  }
-  const { decodeQR } = await import('./vendor/qr/decode.js');
-  return async (canvas) => {
-    const picture = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-    try {
-      return [decodeQR(picture)];
-    } catch (error) {
-      return []; // Nothing readable in this picture.
-    }
-  };
 }
 
 function drawn(source, width, height, scale) {

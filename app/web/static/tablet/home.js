@@ -152,10 +152,13 @@ addEventListener('keydown', (event) => {
   else if (event.key === 'Backspace') press('back');
 });
 
-// The camera reads a badge where the browser can; any other camera opens the same address.
+// The camera reads a badge; any other camera opens the same address. What reads it is fetched when
+// it is asked for first.
 async function scan() {
+  showDigits();
   const video = byId('camera');
-  const detector = new BarcodeDetector({ formats: ['qr_code'] });
+  const { reader } = await import('../qr_reader.js');
+  const read = await reader();
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
   video.srcObject = stream;
   video.hidden = false;
@@ -163,19 +166,37 @@ async function scan() {
   const until = Date.now() + 30000;
   let found = '';
   while (!found && Date.now() < until) {
-    const [code] = await detector.detect(video).catch(() => []);
-    found = /#badge=(\d{8})$/.exec(code?.rawValue ?? '')?.[1] ?? '';
+    const [text] = await read(frameOf(video)).catch(() => []);
+    found = /#badge=(\d{8})$/.exec(text ?? '')?.[1] ?? '';
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
   for (const track of stream.getTracks()) track.stop();
   video.hidden = true;
-  if (!found) return;
+  if (!found) {
+    showDigits(words.no_code_seen);
+    return;
+  }
   digits = found;
   await openDoor();
 }
 
-byId('scan').hidden = !('BarcodeDetector' in globalThis && navigator.mediaDevices?.getUserMedia);
-byId('scan').addEventListener('click', () => scan().catch(() => {}));
+function frameOf(video) {
+  const canvas = document.createElement('canvas');
+  const scale = Math.min(1, 800 / Math.max(video.videoWidth, video.videoHeight));
+  canvas.width = Math.round(video.videoWidth * scale);
+  canvas.height = Math.round(video.videoHeight * scale);
+  canvas.getContext('2d').drawImage(video, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+let isScanning = false;
+byId('scan').hidden = !navigator.mediaDevices?.getUserMedia;
+byId('scan').addEventListener('click', async () => {
+  if (isScanning) return;
+  isScanning = true;
+  await scan().catch(() => showDigits(words.no_camera));
+  isScanning = false;
+});
 
 byId('leave').addEventListener('click', async () => {
   await door.leave();
@@ -215,7 +236,10 @@ async function showStorage() {
   byId('persist').hidden = persisted || !navigator.storage?.persist;
   const size = free === null ? '' : fill(words.free, { size: (free / GIGA).toFixed(1) });
   byId('storage').textContent = `${persisted ? words.persisted : words.not_persisted} ${size}`;
-  byId('storage').classList.toggle('bad', free !== null && free < GIGA / 10);
+  const isLow = free !== null && free < GIGA / 10;
+  byId('storage').classList.toggle('bad', isLow);
+  byId('space').hidden = !isLow;
+  byId('space').textContent = isLow ? fill(words.low_space, { size: Math.floor((free / GIGA) * 1024) }) : '';
 }
 
 byId('persist').addEventListener('click', () => navigator.storage.persist().then(showStorage));

@@ -1,5 +1,6 @@
 // One sheet: every touch becomes an entry in IndexedDB before the screen says so.
 import './theme.js';
+import { isBounce } from './bounce.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
 import { Keypad } from './keypad.js';
 import { Sender, fetchFile, listen, tell } from './sender.js';
@@ -11,7 +12,7 @@ import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, say }
 import { Place } from './place.js';
 import { SigningPad } from './signing.js';
 import { Stopwatch } from './stopwatch.js';
-import { uuid7 } from './uuid7.js';
+import { timeOf, uuid7 } from './uuid7.js';
 import { sumOf } from './worth.js';
 
 const words = JSON.parse(document.getElementById('words').textContent);
@@ -64,19 +65,25 @@ async function load() {
       .map(({ id, cell, reason, files: photos }) => ({ id, cell, text: reason, files: photos ?? [] })),
   ];
   const trouble = new Map([...found.held, ...found.rejected].map((entry) => [entry.cell, entry]));
+  const made = [...found.accepted, ...entries].filter((entry) => entry.act === 'mark');
+  const ids = new Set(made.map((entry) => entry.id));
+  // What was held or refused is settled by a later mark of our own, or of others after the answer:
+  // the clocks of tablets may be hours apart, so ours is not asked.
+  const isSettled = (late, heads) =>
+    made.some((entry) => entry.cell === late.cell && (entry.seq ?? Infinity) > late.seq) ||
+    heads.some((head) => !ids.has(head.id) && timeOf(head.id) > (late.judged ?? timeOf(late.id)));
   view = new Map();
   for (const aspect of cards.keys()) {
     const cell = cellOf(aspect);
     const said = found.server.get(cell);
     const own = entries.filter((entry) => entry.act === 'mark' && entry.cell === cell);
     const late = trouble.get(cell);
-    const isSettled = late && said?.heads.some((head) => head.id > late.id);
     view.set(aspect, {
       heads: headsOf(said?.heads ?? [], own),
       others: said?.others ?? null,
       talk: said?.talk ?? '',
       hasWord: own.some(isWord),
-      trouble: isSettled ? null : late ?? null,
+      trouble: late && !isSettled(late, said?.heads ?? []) ? late : null,
       draft: found.drafts.get(cell) ?? null,
       notes: notes.filter((note) => note.cell === cell),
     });
@@ -383,7 +390,7 @@ main.addEventListener('keydown', (event) => {
 main.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   const card = button?.closest('.aspect');
-  if (!card) return;
+  if (!card || isBounce(button, event)) return;
   const aspect = card.dataset.aspect;
   if (button.dataset.step) step(card, Number(button.dataset.step));
   else if (button.dataset.put) {

@@ -1,4 +1,6 @@
 // A stop-watch on measured times. It knows when it began, so that a reload does not stop it.
+import { isBounce } from './bounce.js';
+
 const KEY = (place) => `watch ${place}`;
 
 export class Stopwatch {
@@ -11,7 +13,11 @@ export class Stopwatch {
     this.say = say;
     this.timer = null;
     this.began = Number(localStorage.getItem(this.place)) || 0;
-    this.button.addEventListener('click', () => (this.began ? this.stop() : this.start()));
+    this.button.addEventListener('click', (event) => {
+      if (isBounce(this.button, event)) return;
+      if (this.began) this.stop();
+      else this.start();
+    });
     if (this.began) this.run();
   }
 

@@ -291,7 +291,7 @@ export async function takeAnswer(entries, answer) {
   const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
   const states = { ok: ACCEPTED, held: HELD, rejected: REJECTED };
   answer.results.forEach((result, at) => {
-    const entry = { ...entries[at], state: states[result.status] ?? REJECTED };
+    const entry = { ...entries[at], state: states[result.status] ?? REJECTED, judged: Date.parse(answer.server_at) };
     if (result.code) entry.code = result.code;
     tx.objectStore('entries').put(entry);
   });

@@ -11,3 +11,6 @@ export function uuid7(now = Date.now()) {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+// When one was made, by the clock of whoever made it.
+export const timeOf = (id) => parseInt(id.replace('-', '').slice(0, 12), 16);
