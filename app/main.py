@@ -43,6 +43,7 @@ from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
 from app.web.error_pages import EXCEPTION_HANDLERS
 from app.web.guards import provide_actor
+from app.web.head_requests import House
 from app.web.requests import RequestMiddleware
 from app.web.templating import STATIC, static_prefix
 from app.web.templating import engine as template_engine
@@ -161,7 +162,7 @@ def settle_memory() -> None:
 def create_app(settings: Settings | None = None) -> Litestar:
     """Compose the rooms into one application."""
     chosen = settings or load()
-    return Litestar(
+    return House(
         route_handlers=[
             FrontPages,
             *routes.HANDLERS,
