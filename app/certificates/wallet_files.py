@@ -66,7 +66,10 @@ class WalletFiles(Controller):
 async def credential_for(
     request: AnyRequest, name: str, holder: str, settings: Settings, now: datetime
 ) -> Response[Any]:
-    """Answer with the credential; a wrong name is answered like an unknown ID."""
+    """Answer with the credential; a wrong name is answered like an unknown ID.
+
+    Only wrong names count against an ID, whether it is known or not.
+    """
     asker = str(request.scope["state"].get("address", ""))
     enforce(CREDENTIAL_LIMIT, asker, settings.limit_factor, headers.PRIVATE)
     text, _, kind = name.partition(".")
@@ -76,9 +79,11 @@ async def credential_for(
         verification_id = parse_id(text)
     except Refusal:
         return nobody
-    tries = checking.NUMBER_LIMIT.take(f"id:{verification_id}", settings.limit_factor)
-    if kind != "credential.json" or tries or not await queries.is_held_by(verification_id, holder):
+    key = f"id:{verification_id}"
+    enforce(checking.NUMBER_LIMIT, key, settings.limit_factor, headers.PRIVATE)
+    if kind != "credential.json" or not await queries.is_held_by(verification_id, holder):
         return nobody
+    checking.NUMBER_LIMIT.give_back(key)
     document = await _credential(verification_id, now)
     return _answer(document, headers.PRIVATE)
 

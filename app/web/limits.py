@@ -38,6 +38,11 @@ class Limit:
             self._taken.popitem(last=False)
         return 0
 
+    def give_back(self, key: str) -> None:
+        """Count the last time of a key no longer: it was none of those that are limited."""
+        if times := self._taken.get(key):
+            times.pop()
+
     def clear(self) -> None:
         """Forget everyone (tests)."""
         self._taken.clear()

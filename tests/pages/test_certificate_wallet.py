@@ -122,15 +122,26 @@ class TestTheCredential:
         assert wrong.status_code == unknown.status_code == 404
         assert wrong.text.replace(line.verification_id, "") == unknown.text.replace("0" * 16, "")
 
-    async def test_limits_tries(self, house):
+    @pytest.mark.parametrize("is_known", [True, False])
+    async def test_limits_wrong_names_of_an_id_that_is_known_or_not(self, house, is_known):
         line = await a_certificate()
-        address = f"/v/{line.verification_id}.credential.json"
+        address = f"/v/{line.verification_id if is_known else '0' * 16}.credential.json"
         async with a_visit(house) as visitor:
             for _ in range(5):
                 await visitor.client.post(address, data={"name": "李四"})
             late = await visitor.client.post(address, data={"name": NAME})
 
-        assert late.status_code == 404
+        assert late.status_code == 429
+        assert int(late.headers["retry-after"]) > 0
+        assert late.headers["cache-control"] == "no-store"
+
+    async def test_counts_no_right_name_against_an_id(self, house):
+        line = await a_certificate()
+        address = f"/v/{line.verification_id}.credential.json"
+        async with a_visit(house) as visitor:
+            answers = [await visitor.client.post(address, data={"name": NAME}) for _ in range(7)]
+
+        assert {answer.status_code for answer in answers} == {200}
 
     async def test_is_refused_with_any_scalar_changed(self, house):
         line = await a_certificate()
