@@ -65,6 +65,11 @@ async def meet(one: Scope, other: Scope) -> bool:
     return one in await within(other) or other in await within(one)
 
 
+async def every(kind: str) -> Sequence[Place]:
+    """Return all that may be picked of one kind."""
+    return await _kinds[kind].every()
+
+
 async def offered_to(by: Actor) -> dict[str, list[Place]]:
     """Return the places in which somebody may grant duties, by the group they are listed under."""
     found: dict[str, list[Place]] = {}

@@ -2,20 +2,25 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
+from app.accounts import scope_names
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.commands.running import in_house
 from app.documents import workbooks
 from app.documents.layouts import CellProblem
+from app.errors import N_, RuleBroken, refusal
 from app.imports import work
 from app.imports.progress import tell_nobody
 from app.imports.registry import (
     Checked,
     Exporter,
     Importer,
+    UnknownKind,
+    WrongScope,
     exporter_of,
     importer_of,
     scope_of,
@@ -31,7 +36,25 @@ SCOPES = (
     ("event", "赛项"),
     ("sitting", "考核批次"),
 )
-REFUSED = 1
+REFUSED, USAGE = 1, 2
+
+
+@refusal
+class NotSaidWhich(RuleBroken):
+    """The kind belongs to one of several things, and the command names none."""
+
+    says = N_("“{kind}”属于其中一项，请写明是哪一项：\n{choices}")
+    kind: str
+    choices: str
+
+
+@refusal
+class NoneThere(RuleBroken):
+    """The kind belongs to something of which there is none yet."""
+
+    says = N_("“{kind}”属于某个{word}，现在一个也没有。请先在网页上建立。")
+    kind: str
+    word: str
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -55,17 +78,26 @@ def _arguments(verb: argparse.ArgumentParser) -> None:
 
 def run_import(arguments: argparse.Namespace) -> int:
     """Take one workbook in; list every bad cell as `sheet!cell: reason`."""
-    return in_house(lambda settings: _import(settings, arguments))
+    return _run(lambda settings: _import(settings, arguments))
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Write one workbook."""
-    return in_house(lambda settings: _export(settings, arguments))
+    return _run(lambda settings: _export(settings, arguments))
+
+
+def _run(work: Callable[[Settings], Awaitable[int]]) -> int:
+    """Run in the house; a command that does not say what it means is a wrong usage."""
+    try:
+        return in_house(work)
+    except (UnknownKind, WrongScope, NotSaidWhich) as problem:
+        sys.stdout.write(f"{problem}\n")
+        return USAGE
 
 
 async def _import(_: Settings, arguments: argparse.Namespace) -> int:
     importer = importer_of(arguments.kind)
-    scope = _scope(importer, arguments)
+    scope = await _scope(importer, arguments)
     await importer.place(scope)
     if (content := _content(arguments.file)) is None:
         return REFUSED
@@ -118,11 +150,11 @@ def _content(path: Path) -> bytes | None:
 async def _export(_: Settings, arguments: argparse.Namespace) -> int:
     if arguments.template:
         importer = importer_of(arguments.kind)
-        scope = _scope(importer, arguments)
+        scope = await _scope(importer, arguments)
         content = workbooks.template(await importer.layout(scope))
     else:
         exporter = exporter_of(arguments.kind)
-        scope = _scope(exporter, arguments)
+        scope = await _scope(exporter, arguments)
         content = await exporter.workbook(scope, SYSTEM, clock.now())
     try:
         arguments.file.write_bytes(content)
@@ -133,6 +165,23 @@ async def _export(_: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _scope(item: Importer | Exporter, arguments: argparse.Namespace) -> Scope:
-    number = getattr(arguments, item.scope_kind, None)
-    return scope_of(item, f"{item.scope_kind}:{number}" if number is not None else "")
+async def _scope(item: Importer | Exporter, arguments: argparse.Namespace) -> Scope:
+    """Return the scope that the command names; where there is only one, it need not."""
+    given = {name: number for name in dict(SCOPES) if (number := getattr(arguments, name))}
+    if given.keys() - {item.scope_kind}:
+        raise WrongScope(item.title, item.scope_kind)
+    if given or item.scope_kind == "all":
+        return scope_of(item, "".join(f"{name}:{number}" for name, number in given.items()))
+    places = await scope_names.every(item.scope_kind)
+    if not places:
+        raise NoneThere(item.title, dict(SCOPES)[item.scope_kind])
+    if len(places) > 1:
+        raise NotSaidWhich(item.title, "\n".join(_choices(places)))
+    return places[0].scope
+
+
+def _choices(places: Sequence[scope_names.Place]) -> Iterator[str]:
+    for group, members in groupby(places, lambda place: place.group):
+        yield group
+        for place in members:
+            yield f"  --{place.scope.kind} {place.scope.key}  {place.name}"

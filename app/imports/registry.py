@@ -121,6 +121,15 @@ class UnknownKind(NotFound):
 
 
 @refusal
+class GivenOnly(RuleBroken):
+    """The kind is handed out and never taken in."""
+
+    says = N_("“{title}”（{kind}）只能导出，不能导入。")
+    kind: str
+    title: str
+
+
+@refusal
 class WrongScope(RuleBroken):
     """The kind belongs to another sort of thing, or to one that was not named."""
 
@@ -139,8 +148,10 @@ def learn(*items: Importer | Exporter) -> None:
 
 
 def importer_of(kind: str) -> Importer:
-    """Return the importer of a kind; raise `UnknownKind`."""
+    """Return the importer of a kind; raise `UnknownKind`, or `GivenOnly` for one without."""
     if kind not in _registry.importers:
+        if kind in _registry.exporters:
+            raise GivenOnly(kind, _(_registry.exporters[kind].title))
         raise UnknownKind(kind, "、".join(sorted(_registry.importers)))
     return _registry.importers[kind]
 

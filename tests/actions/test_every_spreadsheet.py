@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 
 from app.__main__ import main
+from app.commands.running import in_house
 from app.documents.limited_reader import plain_title
 from app.web import locale
+from tests.builders.competitions import a_competition
 
 KINDS: dict[str, tuple[str, ...]] = {
     "organizations": (),
@@ -122,7 +124,7 @@ def test_is_handed_out_and_not_taken_back(kind, tmp_path, capsys):
 
     assert rows > 10
     assert main(["import", kind, str(path), *GIVEN_ONLY[kind]]) == 1
-    assert kind in said(capsys)
+    assert f"（{kind}）只能导出" in said(capsys)
 
 
 def changed(path: Path, cell: str, value: str) -> Path:
@@ -174,6 +176,34 @@ def test_marks_on_a_submitted_sheet_are_refused(tmp_path, capsys):
 
 
 def test_an_unknown_kind_says_which_there_are(tmp_path, capsys):
-    assert main(["export", "recipes", str(tmp_path / "x.xlsx")]) == 1
+    assert main(["export", "recipes", str(tmp_path / "x.xlsx")]) == 2
     out = said(capsys)
     assert all(kind in out for kind in (*KINDS, *GIVEN_ONLY))
+
+
+class TestWhichOne:
+    def test_is_asked_where_there_are_several(self, tmp_path, capsys):
+        path = tmp_path / "x.xlsx"
+
+        assert main(["export", "entries", str(path)]) == 2
+        out = said(capsys)
+        assert re.search(r"^大赛\n  --competition 1  榕江", out, re.MULTILINE)
+        assert "--competition 2" in out
+        assert not path.exists()
+
+    def test_cannot_be_of_another_kind(self, tmp_path, capsys):
+        assert main(["export", "entries", str(tmp_path / "x.xlsx"), "--event", "3"]) == 2
+        assert "competition" in said(capsys)
+        assert main(["export", "regions", str(tmp_path / "x.xlsx"), "--event", "3"]) == 2
+
+    def test_need_not_be_said_where_there_is_one(self, tmp_path, monkeypatch, capsys):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+        path = str(tmp_path / "x.xlsx")
+        assert main(["migrate"]) == 0
+        assert main(["export", "entries", path]) == 1
+        assert "某个大赛，现在一个也没有" in said(capsys)
+
+        in_house(lambda _: a_competition())
+
+        assert main(["export", "entries", "--template", path]) == 0
+        assert main(["export", "delegations", path]) == 0
