@@ -12,7 +12,7 @@ PREFIX = "XIANGJIANG_"
 
 @dataclass(frozen=True)
 class Setting:
-    """One line of `xiangjiang settings`."""
+    """One line of `xiangjiang settings`; a default may name `<DATA_DIR>` and `<PORT>`."""
 
     name: str
     default: str
@@ -22,13 +22,22 @@ class Setting:
 
 SETTINGS = (
     Setting("DATA_DIR", "var", N_("数据目录；数据库、密钥和上传文件都在其中")),
-    Setting("DATABASE_URL", "", N_("数据库地址；默认是数据目录中的 SQLite 文件"), is_secret=True),
+    Setting(
+        "DATABASE_URL",
+        "sqlite:///<DATA_DIR>/xiangjiang.sqlite",
+        N_("数据库地址；默认是数据目录中的 SQLite 文件"),
+        is_secret=True,
+    ),
     Setting("HOST", "127.0.0.1", N_("监听地址")),
     Setting("PORT", "8000", N_("监听端口")),
-    Setting("PUBLIC_ORIGIN", "", N_("公众访问的网址；二维码中总是用 https 和它的主机名")),
-    Setting("SECRET_KEY_FILE", "", N_("加密身份证号的密钥文件")),
-    Setting("SIGNING_KEY_FILE", "", N_("签发证书的私钥文件")),
-    Setting("LOG_KEY_FILE", "", N_("证书日志的私钥文件")),
+    Setting(
+        "PUBLIC_ORIGIN",
+        "http://127.0.0.1:<PORT>",
+        N_("公众访问的网址；二维码中总是用 https 和它的主机名"),
+    ),
+    Setting("SECRET_KEY_FILE", "<DATA_DIR>/secret.key", N_("加密身份证号的密钥文件")),
+    Setting("SIGNING_KEY_FILE", "<DATA_DIR>/signing.key", N_("签发证书的私钥文件")),
+    Setting("LOG_KEY_FILE", "<DATA_DIR>/log.key", N_("证书日志的私钥文件")),
     Setting("DEMO", "", N_("演示模式：填 1 时首页列出演示账号，不可用于正式环境")),
     Setting("LIMIT_FACTOR", "1", N_("公众查询次数上限的倍数；0 为不限，只用于压力测试")),
     Setting("TRUSTED_PROXIES", "", N_("反向代理的地址，逗号分隔；只信任它们转来的访问者地址")),
@@ -69,30 +78,36 @@ class Settings:
         return self.public_origin.startswith("https://")
 
 
+def present(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what each setting comes to, by its name: what is set, or the default of this house."""
+    source = os.environ if environ is None else environ
+    found: dict[str, str] = {}
+    for item in SETTINGS:
+        default = item.default
+        for name in ("DATA_DIR", "PORT"):
+            default = default.replace(f"<{name}>", found.get(name, ""))
+        value = source.get(PREFIX + item.name, "").strip() or default
+        found[item.name] = str(Path(value).absolute()) if item.name == "DATA_DIR" else value
+    return found
+
+
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise `BadSetting` for a value that cannot be used."""
-    source = os.environ if environ is None else environ
-
-    def value(name: str) -> str:
-        default = next(item.default for item in SETTINGS if item.name == name)
-        return source.get(PREFIX + name, "").strip() or default
-
-    data_dir = Path(value("DATA_DIR")).absolute()
-    port = _port(value("PORT"))
+    value = present(environ)
     return Settings(
-        data_dir=data_dir,
-        database_url=value("DATABASE_URL") or f"sqlite:///{data_dir / 'xiangjiang.sqlite'}",
-        host=value("HOST"),
-        port=port,
-        public_origin=_origin(value("PUBLIC_ORIGIN") or f"http://127.0.0.1:{port}"),
-        secret_key_file=Path(value("SECRET_KEY_FILE") or data_dir / "secret.key"),
-        signing_key_file=Path(value("SIGNING_KEY_FILE") or data_dir / "signing.key"),
-        log_key_file=Path(value("LOG_KEY_FILE") or data_dir / "log.key"),
-        limit_factor=_factor(value("LIMIT_FACTOR")),
-        is_demo=value("DEMO") in {"1", "true", "yes"},
-        trusted_proxies=_list(value("TRUSTED_PROXIES")),
-        witnesses=_list(value("WITNESSES")),
-        signer=Path(value("SIGNER")).absolute() if value("SIGNER") else None,
+        data_dir=Path(value["DATA_DIR"]),
+        database_url=value["DATABASE_URL"],
+        host=value["HOST"],
+        port=_port(value["PORT"]),
+        public_origin=_origin(value["PUBLIC_ORIGIN"]),
+        secret_key_file=Path(value["SECRET_KEY_FILE"]),
+        signing_key_file=Path(value["SIGNING_KEY_FILE"]),
+        log_key_file=Path(value["LOG_KEY_FILE"]),
+        limit_factor=_factor(value["LIMIT_FACTOR"]),
+        is_demo=value["DEMO"] in {"1", "true", "yes"},
+        trusted_proxies=_list(value["TRUSTED_PROXIES"]),
+        witnesses=_list(value["WITNESSES"]),
+        signer=Path(value["SIGNER"]).absolute() if value["SIGNER"] else None,
     )
 
 

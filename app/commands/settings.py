@@ -2,12 +2,13 @@
 
 import argparse
 import json
-import os
+import re
 import sys
 
-from app.settings import PREFIX, SETTINGS
+from app.settings import PREFIX, SETTINGS, present
 
 Verbs = argparse._SubParsersAction
+PASSWORD = re.compile(r"(://[^:/@]*:).*@")
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -19,11 +20,12 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the settings."""
+    values = present()
     lines = [
         {
             "name": PREFIX + item.name,
             "default": item.default,
-            "value": _shown(os.environ.get(PREFIX + item.name, ""), is_secret=item.is_secret),  # noqa: TID251
+            "value": _masked(values[item.name]) if item.is_secret else values[item.name],
             "meaning": item.meaning,
         }
         for item in SETTINGS
@@ -32,10 +34,11 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(lines, ensure_ascii=False, indent=1) + "\n")
         return 0
     for line in lines:
-        shown = line["value"] or line["default"] or "—"
-        sys.stdout.write(f"{line['name']}={shown}\n    {line['meaning']}\n")
+        default = f"（默认 {line['default']}）" if line["default"] else ""
+        sys.stdout.write(f"{line['name']}={line['value']}\n    {line['meaning']}{default}\n")
     return 0
 
 
-def _shown(value: str, *, is_secret: bool) -> str:
-    return "********" if value and is_secret else value
+def _masked(address: str) -> str:
+    """Return an address without the password in it."""
+    return PASSWORD.sub(r"\g<1>********@", address)

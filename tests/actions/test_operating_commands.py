@@ -147,7 +147,21 @@ class TestSettings:
         assert main(["settings"]) == 0
         out = said(capsys)
         assert str(folder) in out
+        assert "XIANGJIANG_DATABASE_URL=postgres://house:********@127.0.0.1/house" in out
         assert "wonder" not in out
+
+    def test_show_what_holds_where_nothing_is_set(self, folder, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_PORT", "8123")
+        said(capsys)
+
+        assert main(["settings", "--json"]) == 0
+        shown = {item["name"]: item for item in json.loads(said(capsys))}
+        values = {name.removeprefix("XIANGJIANG_"): item["value"] for name, item in shown.items()}
+        assert values["DATABASE_URL"] == f"sqlite:///{folder}/xiangjiang.sqlite"
+        assert values["PUBLIC_ORIGIN"] == "http://127.0.0.1:8123"
+        assert values["LOG_KEY_FILE"] == f"{folder}/log.key"
+        assert shown["XIANGJIANG_PUBLIC_ORIGIN"]["default"] == "http://127.0.0.1:<PORT>"
+        assert all(item["meaning"] for item in shown.values())
 
     def test_name_the_one_that_cannot_be_used(self, folder, capsys, monkeypatch):
         monkeypatch.setenv("XIANGJIANG_PORT", "eighty")
