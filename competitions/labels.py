@@ -28,6 +28,8 @@ DIVISIONS: Mapping[Division, str] = MappingProxyType(
         Division.OPEN: N_("公开组"),
     }
 )
+DIVISION_WORDS = (("职工", DIVISIONS[Division.WORKERS]), ("学生", DIVISIONS[Division.STUDENTS]))
+"""What people write for a division in their own workbooks."""
 COMPETITION_STATUSES: Mapping[CompetitionStatus, str] = MappingProxyType(
     {
         CompetitionStatus.PREPARING: N_("筹备"),

@@ -25,7 +25,8 @@ class Column:
     """One column: its key in code, its title, whether it must be filled, what is allowed.
 
     Title, hint and choices are Chinese; a page in English writes them in English, and what comes
-    back is read in either language. `has_lines` keeps line breaks, elsewhere they are spaces;
+    back is read in either language, `also` in other words that people write for a choice.
+    `has_lines` keeps line breaks, elsewhere they are spaces;
     `parser` reads the text of a cell and raises a `RuleBroken` that says what is wrong with it;
     `is_sensitive` is for what is never shown in full: document numbers, phones.
     """
@@ -35,6 +36,7 @@ class Column:
     is_required: bool = False
     hint: str = ""
     choices: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
     width: int = 14
     is_sensitive: bool = False
     has_lines: bool = False
@@ -49,7 +51,7 @@ class Column:
     @cached_property
     def by_word(self) -> dict[str, str]:
         """Return the choice of each word that may stand in a cell, in either language."""
-        return {
+        return {plain_title(word): choice for word, choice in self.also} | {
             plain_title(word): choice
             for choice in reversed(self.choices)
             for word in reversed(locale.in_each_language(choice))

@@ -26,8 +26,7 @@ MOST_ROWS: Final = 100_000
 MOST_COLUMNS: Final = 200
 MOST_SHEETS: Final = 20
 MOST_MERGES: Final = 50_000
-TOO_MUCH: Final = 3
-NO_PASSAGE: Final = 4
+TOO_MUCH, NO_PASSAGE = 3, 4
 HEADER_SEARCH: Final = 20
 FRAME_ROWS: Final = 1000
 EXACT: Final = 10**15
@@ -39,8 +38,7 @@ STRAY = re.compile(
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]").search
 INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2060\ufeff]")
 BREAK = re.compile(r"\r\n?|\n")
-HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
-HALF_WIDTH |= {code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if WIDE(chr(code))}
 Cells = Sequence[Any]
 Numbered = tuple[int, Cells]
 
@@ -57,7 +55,7 @@ class Order(msgspec.Struct):
 
 
 class Found(msgspec.Struct):
-    """Where the table or a landmark is: rows and columns count from zero; -1 for none."""
+    """Where the table or a landmark is, from zero, -1 for none; `rivals` are sheets like it."""
 
     sheet: str
     header: int
@@ -66,6 +64,7 @@ class Found(msgspec.Struct):
     height: int
     formulas: dict[str, str] = {}
     merges: list[tuple[int, int, int, int]] = []
+    rivals: list[str] = []
 
 
 class Frame(msgspec.Struct, array_like=True):
@@ -145,21 +144,22 @@ def main() -> int:
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(content)
-    best: tuple[int, Any, Found] | None = None
-    for name in visible(workbook):
+    seen: list[tuple[bool, int, Any, Found]] = []
+    for name in visible(workbook)[: 1 if order.is_grid else MOST_SHEETS]:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             return TOO_MUCH
         count, found = _header(sheet, order)
-        if best is None or count > best[0]:
-            best = (count, sheet, found)
-        if count >= order.wanted or order.is_grid:
-            break
-    if best is None:
+        seen.append((count >= order.wanted and found.height > found.header, count, sheet, found))
+    if not seen:
         return NO_PASSAGE
-    send(best[2])
-    if order.is_grid or any(place >= 0 for place in best[2].places):
-        send_rows(best[1], best[2], order)
+    best = max(seen, key=itemgetter(0, 1))
+    _, most, sheet, found = best
+    alike = (item for item in seen if item[0] and item[1] * 2 > most and item is not best)
+    found.rivals = [item[3].sheet for item in alike]
+    send(found)
+    if order.is_grid or any(place >= 0 for place in found.places):
+        send_rows(sheet, found, order)
     return 0
 
 

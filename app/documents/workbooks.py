@@ -24,6 +24,7 @@ __all__ = (
     "NoHeader",
     "NoRows",
     "Row",
+    "SheetsAlike",
     "Table",
     "export",
     "grid",
@@ -64,11 +65,23 @@ class NoRows(RuleBroken):
     field = "file"
 
 
+@refusal
+class SheetsAlike(RuleBroken):
+    """Several worksheets have the header and rows: reading one would pass the others over."""
+
+    says = N_(
+        "工作表“{one}”和“{others}”都有同样的表头，一次只读一张。请把数据合并到一张工作表再上传。"
+    )
+    field = "file"
+    one: str
+    others: str
+
+
 async def read_table(content: bytes, layout: Layout) -> Table:
     """Read a workbook by a layout; columns may stand in any order, empty rows are skipped.
 
-    Raise the refusals of the reader, `NoHeader`, `ColumnsMissing` or `NoRows`. What is wrong in a
-    row is noted in the row.
+    Raise the refusals of the reader, `NoHeader`, `ColumnsMissing`, `SheetsAlike` or `NoRows`.
+    What is wrong in a row is noted in the row.
     """
     required = sum(column.is_required for column in layout.columns)
     gathered = _Gathered(layout)
@@ -120,6 +133,8 @@ class _Gathered:
         missing = [_(column.title) for column, place in pairs if column.is_required and place < 0]
         if missing:
             raise ColumnsMissing(_("、").join(missing))
+        if found.rivals:
+            raise SheetsAlike(found.sheet, _("、").join(found.rivals))
         self.worksheet = found.sheet
         self.letters = {
             column.key: get_column_letter(place + 1) for column, place in pairs if place >= 0

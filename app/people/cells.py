@@ -14,6 +14,19 @@ from app.web.locale import gettext as _
 
 ID_KINDS = {LABELS[item]: item for item in IdKind}
 SEXES = {LABELS[item]: item for item in Sex}
+ID_WORDS = tuple(
+    (word, LABELS[kind])
+    for kind, words in {
+        IdKind.RESIDENT: ("身份证", "二代身份证", "港澳台居民居住证"),
+        IdKind.HONG_KONG_MACAO_PERMIT: ("港澳通行证", "回乡证", "香港证件", "澳门证件"),
+        IdKind.TAIWAN_PERMIT: ("台湾通行证", "台胞证", "台湾证件"),
+        IdKind.PASSPORT: ("外国护照", "中国护照"),
+        IdKind.FOREIGNER_RESIDENCE: ("外国人永久居留证", "外国人居留证"),
+    }.items()
+    for word in words
+)
+"""What people write for a kind of document (domain.md B4); all of these are read."""
+SEX_WORDS = (("男性", LABELS[Sex.MALE]), ("女性", LABELS[Sex.FEMALE]))
 LONGEST = 80
 """Characters in a cell that holds words; more nobody would write there."""
 

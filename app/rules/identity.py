@@ -52,6 +52,9 @@ DOTS = "•‧∙⋅・･·．"
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{1,50}")
 """Nearly every name: Unicode knows one way to write these letters, so there is nothing to mend."""
 RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
+FIGURE = re.compile(r"[0-9]\.[0-9]+E\+?[0-9]{2}")
+QUOTES = "'‘’`"
+"""What people put before a number to keep it a text; in some files it has become part of it."""
 PATTERNS: Mapping[IdKind, re.Pattern[str]] = MappingProxyType(
     {
         IdKind.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
@@ -69,6 +72,14 @@ class WrongIdLength(RuleBroken):
     says = N_("居民身份证号应为 18 位，现有 {found} 位。")
     field = "id_number"
     found: int
+
+
+@refusal
+class NumberCutShort(RuleBroken):
+    """The text is a figure in short, such as 5.2E+17: its last places are lost."""
+
+    says = N_("号码被表格软件当成了数值，末几位已经丢失。请把这一列设为“文本”格式后重新填写。")
+    field = "id_number"
 
 
 @refusal
@@ -152,6 +163,8 @@ def parse_id(kind: IdKind, text: str, today: date) -> IdNumber:
     2023 (first digit 9) have 18 places with the same check character (domain.md D4).
     """
     clean = text.upper() if text.isascii() and text.isalnum() else _without_spaces(text)
+    if FIGURE.fullmatch(clean):
+        raise NumberCutShort
     if kind is IdKind.RESIDENT or (kind is IdKind.FOREIGNER_RESIDENCE and len(clean) == 18):
         return _parse_resident(kind, clean, today)
     if not PATTERNS[kind].fullmatch(clean):
@@ -160,7 +173,8 @@ def parse_id(kind: IdKind, text: str, today: date) -> IdNumber:
 
 
 def _without_spaces(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
+    plain = unicodedata.normalize("NFKC", text).strip().lstrip(QUOTES)
+    return plain.upper().replace(" ", "").replace("-", "")
 
 
 def _parse_resident(kind: IdKind, text: str, today: date) -> IdNumber:
@@ -211,6 +225,8 @@ def masked_name(name: str) -> str:
 def normalized_name(text: str) -> str:
     """Return a name in NFC with one kind of dot (U+00B7) and single spaces.
 
+    Between Chinese letters a full stop is that dot too.
+
     Raise `WrongName` for an empty one, one over 50 characters, digits or control characters.
     CJK extensions A to H are letters to Unicode and pass.
     """
@@ -220,7 +236,7 @@ def normalized_name(text: str) -> str:
     name = re.sub(rf"\s*[{DOTS}]\s*", "·", name)
     name = re.sub(r"\s+", " ", name).strip()
     if _has_han(name):
-        name = name.replace(" ", "")
+        name = name.replace(" ", "").replace(".", "·")
     allowed = all(_is_letter(char) or char in "· -'’." for char in name)
     if not 0 < len(name) <= LONGEST_NAME or not allowed or name[0] in "·-" or name[-1] in "·-":
         raise WrongName(text.strip()[:60])

@@ -6,6 +6,7 @@ import unicodedata
 from app.errors import N_, RuleBroken, refusal
 
 PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
+COUNTRY = re.compile(r"^(\+|00)86(?=1[3-9])")
 
 
 @refusal
@@ -21,6 +22,7 @@ def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
     if not text or PHONE.fullmatch(text):
         return text
     plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
+    plain = COUNTRY.sub("", plain)
     if plain and not PHONE.fullmatch(plain):
         raise wrong
     return plain

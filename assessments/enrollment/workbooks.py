@@ -11,7 +11,9 @@ from app.errors import N_, RuleBroken
 from app.people import vault
 from app.people.cells import (
     ID_KINDS,
+    ID_WORDS,
     LONGEST,
+    SEX_WORDS,
     SEXES,
     read_person,
     read_region,
@@ -55,6 +57,7 @@ CANDIDATES = Layout(
             N_("性别"),
             hint=N_("可以留空，系统按身份证号认定。"),
             choices=tuple(SEXES),
+            also=SEX_WORDS,
             width=8,
         ),
         Column("ethnic_group", N_("民族"), hint=N_("例如：汉族、苗族。"), width=10),
@@ -64,6 +67,7 @@ CANDIDATES = Layout(
             N_("证件类型"),
             hint=N_("留空为居民身份证。"),
             choices=tuple(ID_KINDS),
+            also=ID_WORDS,
             width=18,
         ),
         Column(

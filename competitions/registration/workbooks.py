@@ -10,7 +10,9 @@ from app.documents.workbooks import Column, Layout, Row
 from app.errors import N_
 from app.people.cells import (
     ID_KINDS,
+    ID_WORDS,
     LONGEST,
+    SEX_WORDS,
     SEXES,
     read_person,
     read_phone,
@@ -22,7 +24,7 @@ from app.rules.ethnic_groups import ETHNIC_GROUPS
 from app.rules.identity import LABELS as IDENTITY
 from app.rules.identity import IdKind, Sex, normalized_name
 from app.web.locale import gettext as _
-from competitions.labels import DIVISIONS, ENTRY_STATUSES
+from competitions.labels import DIVISION_WORDS, DIVISIONS, ENTRY_STATUSES
 from competitions.planning.queries import EventLine
 from competitions.registration.admitting import OWN, EntryFacts
 from competitions.registration.delegations import DelegationFacts
@@ -68,6 +70,7 @@ ENTRIES = Layout(
             is_required=True,
             hint=N_("从下拉列表选择。"),
             choices=tuple(DIVISIONS_BY_WORD),
+            also=DIVISION_WORDS,
             width=10,
         ),
         Column("team", N_("参赛队"), hint=N_("多人赛项填写，同队选手填同一个名称；单人赛项留空。")),
@@ -83,6 +86,7 @@ ENTRIES = Layout(
             N_("性别"),
             hint=N_("可以留空，系统按身份证号认定。"),
             choices=tuple(SEXES),
+            also=SEX_WORDS,
             width=8,
         ),
         Column("ethnic_group", N_("民族"), hint=N_("例如：汉族、苗族。"), width=10),
@@ -92,6 +96,7 @@ ENTRIES = Layout(
             N_("证件类型"),
             hint=N_("留空为居民身份证。"),
             choices=tuple(ID_KINDS),
+            also=ID_WORDS,
             width=18,
         ),
         Column(
@@ -161,13 +166,7 @@ JUDGES = Layout(
         Column("employer", N_("工作单位"), hint=N_("用于回避：不评本单位的选手。"), width=28),
         Column("qualification", N_("职称或技能等级"), width=18),
         Column("delegation", N_("随行代表队"), hint=N_("用于回避：不评本代表队的选手。"), width=22),
-        Column(
-            "id_kind",
-            N_("证件类型"),
-            hint=N_("留空为居民身份证。"),
-            choices=tuple(ID_KINDS),
-            width=18,
-        ),
+        ENTRIES.column("id_kind"),
         Column("id_number", N_("证件号码"), hint=N_("可以留空。"), width=22, is_sensitive=True),
     ),
     longest=LONGEST,

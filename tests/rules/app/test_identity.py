@@ -10,6 +10,7 @@ from app.rules.identity import (
     BirthDateDiffers,
     IdKind,
     IdNumber,
+    NumberCutShort,
     Sex,
     SexDiffers,
     WrongBirthDate,
@@ -107,6 +108,17 @@ class TestResidentNumber:
         with pytest.raises(WrongBirthDate):
             resident(first + check_character(first))
 
+    @pytest.mark.parametrize(
+        "typed", [f"'{STANDARD}", f"‘{STANDARD[:6]} {STANDARD[6:]}", STANDARD.lower()]
+    )
+    def test_may_stand_behind_the_sign_that_kept_it_a_text(self, typed):
+        assert resident(typed).text == STANDARD
+
+    @pytest.mark.parametrize("typed", ["5.20425E+17", "1.10105194912e17"])
+    def test_is_told_apart_from_a_figure_that_has_lost_its_places(self, typed):
+        with pytest.raises(NumberCutShort):
+            resident(typed)
+
 
 class TestOtherDocuments:
     @pytest.mark.parametrize(
@@ -190,10 +202,12 @@ class TestName:
             ("张 三", "张三"),
             (" 买买提 • 吐尔逊 ", "买买提·吐尔逊"),
             ("阿依古丽．热合曼", "阿依古丽·热合曼"),
+            ("阿依古丽.热合曼", "阿依古丽·热合曼"),
             ("𬭎𬬮", "𬭎𬬮"),  # CJK extension E
             ("㛃䶮", "㛃䶮"),  # extension A
             ("\U00031350明", "\U00031350明"),  # extension H
             ("John  O'Neill", "John O'Neill"),
+            ("John F. O'Neill", "John F. O'Neill"),
             ("Jean-Luc", "Jean-Luc"),
             ("e\u0301mile", "émile"),
         ],
@@ -202,7 +216,8 @@ class TestName:
         assert normalized_name(typed) == name
 
     @pytest.mark.parametrize(
-        "typed", ["", "  ", "张3", "张三\u0000", "·张三", "张三·", "-三", "字" * 51, "张<b>"]
+        "typed",
+        ["", "  ", "张3", "张三\u0000", "·张三", "张三·", "张三.", "-三", "字" * 51, "张<b>"],
     )
     def test_is_refused_for_what_no_name_holds(self, typed):
         with pytest.raises(WrongName):
