@@ -101,6 +101,37 @@ async def symbol_of(line: CertificateLine) -> str:
     return register.qr_text(HOST, await register.certificate(line.id))
 
 
+PLAIN = {"accept-encoding": "identity"}
+
+
+class TestHead:
+    async def test_is_answered_wherever_the_public_may_look(self, house):
+        line = await a_certificate()
+        about = f"/v/{line.verification_id}"
+        parts = (about, *(f"{about}.{kind}" for kind in ("json", "tlog-proof", "leaf")))
+        trust = ("/log/checkpoint", "/log/vkey", "/log/tile/0/000.p/2", "/keys.json")
+        others = ("/offline.json", "/.well-known/did.json", "/status/0", "/verify", "/healthz")
+        unknown = ("/v/0000000000000000", "/log/tile/9/000", "/nowhere")
+
+        async with a_visit(house) as visitor:
+            for address in (*parts, *trust, *others, *unknown):
+                whole = await visitor.client.get(address, headers=PLAIN)
+                visitor.client.cookies.clear()
+                head = await visitor.client.head(address, headers=PLAIN)
+
+                assert head.status_code == whole.status_code
+                assert set(head.headers) == set(whole.headers)
+                assert head.headers.get("content-length") == whole.headers.get("content-length")
+                assert whole.content
+                assert not head.content
+
+    async def test_changes_nothing(self, house):
+        async with a_visit(house) as visitor:
+            refused = await visitor.client.head("/api/v1/verify")
+
+        assert refused.status_code == 405
+
+
 class TestThePublicPage:
     async def test_shows_status_and_masked_facts_and_no_more(self, house):
         line = await a_certificate(person_id=7)
