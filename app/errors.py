@@ -61,6 +61,10 @@ class Stale(Refusal):
     says = N_("这一项刚刚被别人改动过。请刷新页面看到最新内容后再改。")
 
 
+class Unavailable(Refusal):
+    """Something that the house leans on does not answer; nothing was done (503)."""
+
+
 @refusal
 class Unreadable(RuleBroken):
     """What was sent has not the expected shape."""

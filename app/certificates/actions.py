@@ -14,6 +14,7 @@ from app.certificates.issuers import IssuerFacts, find_or_add_issuer
 from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import CertificateStatus, RevocationReason
 from app.certificates.notes import Leaf, LogEvent
+from app.certificates.publishing import publish
 from app.certificates.reach import require_over
 from app.certificates.tables import Certificate, CertificateIssuer
 from app.documents import typesetting
@@ -137,7 +138,7 @@ async def revoke(change: Change, code: RevocationReason, *, by: Actor, at: datet
             },
         )
         await _record(Act.CERTIFICATE_REVOKED, row, change, by, at)
-    await log.publish(at)
+    await publish(at)
 
 
 async def restore(change: Change, *, by: Actor, at: datetime) -> None:
@@ -155,7 +156,7 @@ async def restore(change: Change, *, by: Actor, at: datetime) -> None:
             },
         )
         await _record(Act.CERTIFICATE_RESTORED, row, change, by, at)
-    await log.publish(at)
+    await publish(at)
 
 
 async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime) -> int:
@@ -187,7 +188,7 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
             },
         )
         await _record(Act.CERTIFICATE_CORRECTED, row, change, by, at)
-    await log.publish(at)
+    await publish(at)
     return new.id
 
 

@@ -1,11 +1,10 @@
-"""Many certificates at once: asked for in one act, issued in short transactions, taken up again
-after a crash.
-"""
+"""Many certificates at once: asked for in one act, issued in short steps, resumed after a crash."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 import anyio.to_thread
 
@@ -15,6 +14,8 @@ from app.certificates import issuing, log, readiness, signer
 from app.certificates.facts import ClaimFacts, read_facts, written
 from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import BatchState, CertificateStatus
+from app.certificates.publishing import patiently, publish
+from app.certificates.signer import SignerSilent
 from app.certificates.tables import (
     Certificate,
     CertificateBatch,
@@ -64,7 +65,7 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
     Who already holds the same valid certificate is passed over. Raise `BatchRefused` with the first
     reason where one of the others cannot be issued, `NothingToIssue` where none is left.
     """
-    signer.signers()
+    signer.signers().probe()
     wanted = await _not_issued_yet(order, claims)
     if not wanted:
         raise NothingToIssue
@@ -148,13 +149,31 @@ async def run(batch_id: int) -> None:
     lock = _running.setdefault(batch_id, asyncio.Lock())
     async with lock:
         try:
-            while await _issue_some(batch_id, now()):
-                await log.publish(now())
+            while await patiently(partial(_step, batch_id), partial(_note, batch_id)):
+                pass
         except Refusal as refusal_:
             await _end(batch_id, BatchState.STOPPED, locale.sentence(refusal_))
             return
-        await log.publish(now())
         await _end(batch_id, BatchState.DONE, "")
+
+
+async def _step(batch_id: int) -> int:
+    """Issue a few, and put them under a checkpoint; return how many were taken up."""
+    taken = await _issue_some(batch_id, now())
+    await log.publish(now())
+    await _note(batch_id)
+    return taken
+
+
+async def _note(batch_id: int, silence: SignerSilent | None = None) -> None:
+    """Say on the page of a running batch what it waits for, or no longer."""
+    problem = locale.sentence(silence) if silence else ""
+    await (
+        CertificateBatch.update({CertificateBatch.problem: problem})
+        .where(CertificateBatch.id == batch_id)
+        .where(CertificateBatch.problem != problem)
+        .where(CertificateBatch.state == BatchState.RUNNING.value)
+    )
 
 
 async def _issue_some(batch_id: int, at: datetime) -> int:
@@ -271,7 +290,7 @@ async def continue_batch(batch_id: int, by: Actor, at: datetime) -> None:
 async def resume() -> None:
     """Take up what a crash interrupted: unfinished batches, and leaves without a checkpoint."""
     try:
-        await log.publish(now())
+        await publish(now())
     except Refusal as refusal_:
         logger.error("the log was not published: %s", refusal_)  # noqa: TRY400 - no bug of ours
     rows = await CertificateBatch.select(CertificateBatch.id).where(

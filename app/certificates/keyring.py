@@ -13,6 +13,7 @@ from app.certificates import cose, issuing, key_proposals, log, signer
 from app.certificates.key_proposals import KeyWish
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
 from app.certificates.notes import Leaf, LogEvent
+from app.certificates.publishing import publish
 from app.certificates.tables import IssuingKey
 from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
@@ -68,7 +69,7 @@ async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
         _check(await _row(wish.kid), wish, head.size)
         number = await key_proposals.open_within(wish, by, at)
         await _record(Act.KEY_CHANGE_PROPOSED, wish, by, at)
-    await log.publish(at)
+    await publish(at)
     return number
 
 
@@ -85,7 +86,7 @@ async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
         _check(row, wish, head.size)
         await _carry_out_within(head, row, wish, at)
         await _record(ACTS[wish.act], wish, by, at)
-    await log.publish(at)
+    await publish(at)
     return cose.kid_of(signer.signers().issuing.public_key).hex()
 
 

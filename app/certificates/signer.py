@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from app.errors import N_, RuleBroken, Unavailable, refusal
 from app.settings import BadSetting
 
 OPEN_TO_OTHERS = 0o077
@@ -28,6 +29,26 @@ OPEN_TO_OTHERS = 0o077
 
 class BadKeyFile(BadSetting):
     """A key file or a signing process cannot be used; the message says which and why."""
+
+
+@refusal
+class SignerSilent(Unavailable):
+    """The signing process does not answer; it is asked again the next time."""
+
+    heading = N_("签名进程没有应答")
+    says = N_(
+        "签名进程没有应答，这一次没有签名。请在服务器上启动 xiangjiang signer {socket}，"
+        "启动后再办一次；正在签发的批次会自己接着签。证书查验不受影响。"
+    )
+    socket: str
+
+
+@refusal
+class SignerRefuses(RuleBroken):
+    """The signing process answers, and will not sign this."""
+
+    says = N_("签名进程没有签名：{why}。请管理员查看服务器上的签名进程。")
+    why: str
 
 
 class Signer(Protocol):
@@ -56,13 +77,21 @@ def _cannot_renew() -> "Signers":
     raise BadKeyFile("这个签名者不能更换密钥")
 
 
+def _answers() -> None:
+    """Do nothing: a key in this process can always sign."""
+
+
 @dataclass(frozen=True)
 class Signers:
-    """The two keys of this house; `renew` puts a new issuing key in the old one's place."""
+    """The two keys of this house; `renew` puts a new issuing key in the old one's place.
+
+    `probe` raises `SignerSilent` or `SignerRefuses` where nobody would sign now.
+    """
 
     issuing: Signer
     log: Signer
     renew: Callable[[], "Signers"] = _cannot_renew
+    probe: Callable[[], None] = _answers
 
 
 _open: list[Signers] = []
@@ -73,13 +102,13 @@ def open_files(signing_key_file: Path, log_key_file: Path) -> Signers:
     for path in (signing_key_file, log_key_file):
         if not path.exists():
             create(path)
-    return use(
-        Signers(
-            FileSigner(signing_key_file),
-            FileSigner(log_key_file),
-            partial(_renewed, signing_key_file, log_key_file),
-        )
+    keys = Signers(
+        FileSigner(signing_key_file),
+        FileSigner(log_key_file),
+        partial(_renewed, signing_key_file, log_key_file),
     )
+    refuse_same(keys.issuing.public_key, keys.log.public_key)
+    return use(keys)
 
 
 def _renewed(signing_key_file: Path, log_key_file: Path) -> Signers:
@@ -95,10 +124,14 @@ def _renewed(signing_key_file: Path, log_key_file: Path) -> Signers:
 
 def use(signers: Signers) -> Signers:
     """Let this process sign with these keys."""
-    if signers.issuing.public_key == signers.log.public_key:
-        raise BadKeyFile("签发密钥与日志密钥不能是同一个")
     _open[:] = [signers]
     return signers
+
+
+def refuse_same(issuing: bytes, log: bytes) -> None:
+    """Raise `BadKeyFile` where one key would serve for both."""
+    if issuing == log:
+        raise BadKeyFile("签发密钥与日志密钥不能是同一个")
 
 
 def signers() -> Signers:

@@ -12,15 +12,20 @@ import os
 import socket
 import socketserver
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from app.certificates import notes, signer
-from app.certificates.signer import BadKeyFile, Signers
+from app.certificates.signer import BadKeyFile, SignerRefuses, Signers, SignerSilent
 
-SECONDS = 10
+SECONDS = 3.0
+PAUSE_SECONDS = 5.0
+"""How long nobody waits for a signer that kept somebody waiting: all others would wait, too."""
+CHANGED = "签名进程换了密钥，请重启网站"
 SOCKET_MODE = 0o660
 MOST_BYTES = 1_000_000
 
@@ -104,7 +109,7 @@ class _Client(socketserver.StreamRequestHandler):
 
 
 def ask(path: Path, request: Request) -> Answer:
-    """Ask the signer at a socket; raise `BadKeyFile` where there is no answer, or a refusal."""
+    """Ask the signer at a socket; raise `SignerSilent` or `SignerRefuses`."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
             line.settimeout(SECONDS)
@@ -113,38 +118,79 @@ def ask(path: Path, request: Request) -> Answer:
             with line.makefile("rb") as answers:
                 answer = msgspec.json.decode(answers.readline(), type=Answer)
     except (OSError, msgspec.MsgspecError) as error:
-        raise BadKeyFile(f"{path}: 签名进程没有应答（{error}）") from error
+        raise SignerSilent(str(path)) from error
     if answer.problem:
-        raise BadKeyFile(f"{path}: {answer.problem}")
+        raise SignerRefuses(answer.problem)
     return answer
+
+
+class Remote:
+    """The signer at a socket: it may be away when this process starts, and come and go."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._keys: Answer | None = None
+        self._silent_until = 0.0
+
+    def ask(self, request: Request) -> Answer:
+        """Ask; where somebody has just waited in vain, wait no more."""
+        if time.monotonic() < self._silent_until:
+            raise SignerSilent(str(self._path))
+        began = time.monotonic()
+        try:
+            return ask(self._path, request)
+        except SignerSilent:
+            if time.monotonic() - began >= SECONDS:
+                self._silent_until = time.monotonic() + PAUSE_SECONDS
+            raise
+
+    def public_key(self, name: str) -> bytes:
+        """Return a public key; it is asked for once."""
+        if self._keys is None:
+            keys = self.ask(Request("keys"))
+            signer.refuse_same(bytes.fromhex(keys.issuing), bytes.fromhex(keys.log))
+            self._keys = keys
+        return bytes.fromhex(getattr(self._keys, name))
+
+    def probe(self) -> None:
+        """Raise where it does not answer, or holds other keys than those that were told."""
+        for name in ("issuing", "log"):
+            self.public_key(name)
+        if self.ask(Request("keys")) != self._keys:
+            raise SignerRefuses(CHANGED)
 
 
 class RemoteSigner:
     """A key that another process holds."""
 
-    def __init__(self, path: Path, key: str, public_key: bytes) -> None:
-        self._path, self._key, self.public_key = path, key, public_key
+    def __init__(self, remote: Remote, key: str) -> None:
+        self._remote, self._key = remote, key
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 bytes of the public key; raise `SignerSilent` while nobody has told them."""
+        return self._remote.public_key(self._key)
 
     def sign(self, message: bytes) -> bytes:
         """Let the other process sign; a signature that does not hold is refused."""
         encoded = base64.b64encode(message).decode()
-        answer = ask(self._path, Request("sign", self._key, encoded))
+        answer = self._remote.ask(Request("sign", self._key, encoded))
         signature = bytes.fromhex(answer.signature)
         if not signer.verify(self.public_key, signature, message):
-            raise BadKeyFile("签名进程换了密钥，请重启网站")
+            raise SignerRefuses(CHANGED)
         return signature
 
 
 def connect(path: Path) -> Signers:
-    """Let this process sign through the signer at a socket; raise `BadKeyFile`."""
-    return _use(path, ask(path, Request("keys")))
+    """Let this process sign through the signer at a socket, now or when it comes."""
+    remote = Remote(path)
 
+    def renew() -> Signers:
+        remote.ask(Request("renew"))
+        return connect(path)
 
-def _use(path: Path, keys: Answer) -> Signers:
+    with suppress(SignerSilent):
+        remote.probe()
     return signer.use(
-        Signers(
-            RemoteSigner(path, "issuing", bytes.fromhex(keys.issuing)),
-            RemoteSigner(path, "log", bytes.fromhex(keys.log)),
-            lambda: _use(path, ask(path, Request("renew"))),
-        )
+        Signers(RemoteSigner(remote, "issuing"), RemoteSigner(remote, "log"), renew, remote.probe)
     )

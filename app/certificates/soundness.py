@@ -3,14 +3,24 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from app.certificates import cose, log, notes, queries, tiles, tree
+from app.certificates import cose, log, notes, queries, signer, tiles, tree
 from app.certificates.cose import NotOurSignature
 from app.certificates.kinds import Verdict
 from app.certificates.notes import BadNote, LogEvent
+from app.certificates.signer import SignerRefuses, SignerSilent
 from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogTile
 
 CHUNK = 1000
 MOST = 50
+
+
+async def signer_problems() -> list[str]:
+    """Return why nothing can be signed now; empty where it can."""
+    try:
+        signer.signers().probe()
+    except (SignerSilent, SignerRefuses) as problem:
+        return [str(problem)]
+    return []
 
 
 async def log_problems() -> list[str]:
@@ -26,7 +36,10 @@ async def _tree_problems() -> list[str]:
     checkpoints = {
         row["size"]: row for row in await LogCheckpoint.select().order_by(LogCheckpoint.size)
     }
-    key = await log.vkey()
+    try:
+        key = await log.vkey()
+    except SignerSilent:
+        return ["log: not checked, for the signing process has not told its public key"]
     edges: list[bytes] = []
     size = 0
     problems: list[str] = []

@@ -1,4 +1,7 @@
-"""`check`: recompute journal, ledgers and log, compare the schema; 1 with what is broken."""
+"""`check`: recompute journal, ledgers and log, compare the schema; 1 with what is broken.
+
+A signing process that does not answer is found, too.
+"""
 
 import argparse
 import json
@@ -6,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from app.audit.queries import journal_problems
-from app.certificates.soundness import log_problems
+from app.certificates.soundness import log_problems, signer_problems
 from app.commands.running import in_house
 from app.sheets.checking import verify_ledgers
 from app.storage import schema
@@ -17,6 +20,7 @@ CHECKS: tuple[tuple[str, str, Callable[[], Awaitable[list[str]]]], ...] = (
     ("schema", "数据库结构", schema.problems),
     ("journal", "操作日志", journal_problems),
     ("ledgers", "评分账册", verify_ledgers),
+    ("signer", "签名", signer_problems),
     ("log", "证书日志", log_problems),
 )
 

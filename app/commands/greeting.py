@@ -1,6 +1,7 @@
 """What `serve` says before it serves: where to look and what to try, or the first one-time link."""
 
 from app.accounts import actions, grants, queries
+from app.certificates.soundness import signer_problems
 from app.demo import accounts as demo
 from app.labels import DUTIES
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant
@@ -35,6 +36,7 @@ DEMO = """
 async def greeting(settings: Settings) -> str:
     """Return the words for the terminal; on the first run, make the administrator's link."""
     head = f"\n乡匠：{settings.public_origin}\n"
+    head += "".join(f"\n  注意：{problem}\n" for problem in await signer_problems())
     if settings.is_demo and await demo.exist():
         return head + _demo(settings)
     if await queries.is_first_run():

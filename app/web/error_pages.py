@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale
+from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale, Unavailable
 from app.storage.limits import LastsTooLong
 from app.storage.ranges import is_beyond
 from app.storage.uniqueness import TakenMeanwhile
@@ -28,6 +28,7 @@ STATUS: tuple[tuple[type[Refusal], int], ...] = (
     (TakenMeanwhile, 409),  # where no form shows it: a tablet keeps its marks and sends them again
     (RuleBroken, 422),
     (Stale, 409),
+    (Unavailable, 503),
 )
 TITLES = {
     400: N_("请求的内容有误"),
@@ -66,9 +67,13 @@ def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
     if isinstance(refusal, SignInNeeded):
         status = 401
     title = refusal.heading or TITLES.get(status, TITLES[422])
-    return _answer(
+    answer = _answer(
         request, status, locale.sentence(refusal), name=type(refusal).__name__, title=title
     )
+    if isinstance(refusal, Unavailable):
+        logger.error("unavailable in request %s: %s", _number(request), refusal)
+        answer.headers["retry-after"] = str(BUSY_SECONDS)
+    return answer
 
 
 def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse:

@@ -27,7 +27,7 @@ from app.certificates.keyring import (
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState, Verdict
 from app.certificates.known_keys import KeyEnded
 from app.certificates.notes import Checkpoint, LogEvent
-from app.certificates.signer import BadKeyFile, Signers
+from app.certificates.signer import SignerRefuses, Signers, SignerSilent
 from app.certificates.signing_service import SigningServer
 from app.errors import NotAllowed, NotFound
 from app.rules.actors import EVERYWHERE, NOBODY, Actor, Duty, Grant
@@ -224,7 +224,7 @@ class TestTheSigningProcess:
 
         assert new.issuing.public_key != old.issuing.public_key
         assert new.issuing.sign(b"x")
-        with pytest.raises(BadKeyFile, match="换了密钥"):
+        with pytest.raises(SignerRefuses, match="换了密钥"):
             old.issuing.sign(b"x")
 
     def test_signs_no_checkpoint_that_went_back(self, socket):
@@ -235,11 +235,11 @@ class TestTheSigningProcess:
         assert asked.sign(Checkpoint("a/log", 5, bytes(32)).text.encode())
         assert asked.sign(b"a bundle")
         for wrong in (three, Checkpoint("a/log", 5, b"x" * 32).text.encode()):
-            with pytest.raises(BadKeyFile, match="倒回"):
+            with pytest.raises(SignerRefuses, match="倒回"):
                 asked.sign(wrong)
 
     def test_says_why_it_will_not(self, socket, tmp_path):
-        with pytest.raises(BadKeyFile, match="unknown request"):
+        with pytest.raises(SignerRefuses, match="unknown request"):
             signing_service.ask(socket, signing_service.Request("sign", "other"))
-        with pytest.raises(BadKeyFile, match="没有应答"):
-            signing_service.connect(tmp_path / "nobody")
+        with pytest.raises(SignerSilent, match="没有应答"):
+            signing_service.connect(tmp_path / "nobody").probe()
