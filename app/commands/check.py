@@ -7,10 +7,12 @@ import argparse
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from app.audit.queries import journal_problems
 from app.certificates.soundness import log_problems, signer_problems
 from app.commands.running import in_house
+from app.settings import Settings
 from app.sheets.checking import verify_ledgers
 from app.storage import schema
 
@@ -20,9 +22,9 @@ CHECKS: tuple[tuple[str, str, Callable[[], Awaitable[list[str]]]], ...] = (
     ("schema", "数据库结构", schema.problems),
     ("journal", "操作日志", journal_problems),
     ("ledgers", "评分账册", verify_ledgers),
-    ("signer", "签名", signer_problems),
     ("log", "证书日志", log_problems),
 )
+SIGNER = ("signer", "签名进程", signer_problems)
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -34,12 +36,12 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check everything."""
-    return in_house(lambda _: _check(as_json=arguments.json), is_prepared=False)
+    return in_house(partial(_check, as_json=arguments.json), is_prepared=False)
 
 
-async def _check(*, as_json: bool) -> int:
+async def _check(settings: Settings, *, as_json: bool) -> int:
     found: dict[str, list[str]] = {}
-    for name, word, check in CHECKS:
+    for name, word, check in (*CHECKS, SIGNER) if settings.signer else CHECKS:
         found[name] = await check()
         if not as_json:
             sys.stdout.write(f"{word}：{'有问题' if found[name] else '正常'}\n")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.__main__ import main
 from app.certificates import (
     actions,
     batches,
@@ -121,6 +122,17 @@ class TestASigningProcessThatDies:
         assert f"xiangjiang signer {house / 's'}" in page.text
         assert "有效" in shown.text
         assert proof.status_code == 200
+
+    def test_is_reported_by_check(self, tmp_path, capsys, monkeypatch):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("XIANGJIANG_SIGNER", str(tmp_path / "s"))
+
+        assert main(["migrate"]) == 0
+        assert main(["check"]) == 1
+
+        said = capsys.readouterr().out
+        assert "签名进程：有问题" in said
+        assert f"请在服务器上启动 xiangjiang signer {tmp_path / 's'}" in said
 
 
 async def waits_for_the_signer(batch: int) -> bool:
