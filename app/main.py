@@ -37,6 +37,7 @@ from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
 from app.storage import engine, migrations, secret_key
+from app.venue import calendar
 from app.web import background, locale, openapi
 from app.web.bare import BARE
 from app.web.clock import provide_now
@@ -115,6 +116,7 @@ reach.learn("assessments.sitting", _sitting_scopes)
 ties.learn("competitions", competition_ties.ties_of)
 ties.learn("assessments", assessment_ties.ties_of)
 ties.learn("certificates", certificate_ties.ties_of)
+calendar.learn(planning.last_day, sittings.last_day)
 scope_names.learn("competition", competition_scopes.COMPETITIONS)
 scope_names.learn("event", competition_scopes.EVENTS)
 scope_names.learn("sitting", sitting_scopes.SITTINGS)

@@ -30,11 +30,14 @@ SETTINGS = (
     ),
     Setting("HOST", "127.0.0.1", N_("监听地址")),
     Setting("PORT", "8000", N_("监听端口")),
+    Setting("TLS_CERTIFICATE_FILE", "", N_("https 的证书文件；不填则由反向代理提供 https")),
+    Setting("TLS_KEY_FILE", "", N_("https 的私钥文件")),
     Setting(
         "PUBLIC_ORIGIN",
         "http://127.0.0.1:<PORT>",
         N_("公众访问的网址；二维码中总是用 https 和它的主机名"),
     ),
+    Setting("VENUE_ORIGIN", "<PUBLIC_ORIGIN>", N_("平板在赛场打开的网址；默认与公众访问的相同")),
     Setting("SECRET_KEY_FILE", "<DATA_DIR>/secret.key", N_("加密身份证号的密钥文件")),
     Setting("SIGNING_KEY_FILE", "<DATA_DIR>/signing.key", N_("签发证书的私钥文件")),
     Setting("LOG_KEY_FILE", "<DATA_DIR>/log.key", N_("证书日志的私钥文件")),
@@ -67,11 +70,19 @@ class Settings:
     limit_factor: int = 1
     witnesses: tuple[str, ...] = ()
     signer: Path | None = None
+    venue_origin: str = ""
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
 
     @property
     def public_host(self) -> str:
         """The host part of the public origin, with a port where one is named."""
         return self.public_origin.split("://", 1)[1]
+
+    @property
+    def venue_host(self) -> str:
+        """The host part of the address that tablets open, without a port."""
+        return self.venue_origin.split("://", 1)[1].partition(":")[0]
 
     @property
     def is_https(self) -> bool:
@@ -84,8 +95,10 @@ def present(environ: Mapping[str, str] | None = None) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in SETTINGS:
         default = item.default
-        for name in ("DATA_DIR", "PORT"):
+        for name in ("DATA_DIR", "PORT", "PUBLIC_ORIGIN"):
             default = default.replace(f"<{name}>", found.get(name, ""))
+        if found.get("TLS_CERTIFICATE_FILE"):
+            default = default.replace("http://", "https://")
         value = source.get(PREFIX + item.name, "").strip() or default
         found[item.name] = str(Path(value).absolute()) if item.name == "DATA_DIR" else value
     return found
@@ -94,12 +107,16 @@ def present(environ: Mapping[str, str] | None = None) -> dict[str, str]:
 def load(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise `BadSetting` for a value that cannot be used."""
     value = present(environ)
+    if bool(value["TLS_CERTIFICATE_FILE"]) != bool(value["TLS_KEY_FILE"]):
+        raise BadSetting(
+            f"{PREFIX}TLS_CERTIFICATE_FILE 和 {PREFIX}TLS_KEY_FILE 要么都填，要么都不填"
+        )
     return Settings(
         data_dir=Path(value["DATA_DIR"]),
         database_url=value["DATABASE_URL"],
         host=value["HOST"],
         port=_port(value["PORT"]),
-        public_origin=_origin(value["PUBLIC_ORIGIN"]),
+        public_origin=_origin("PUBLIC_ORIGIN", value["PUBLIC_ORIGIN"]),
         secret_key_file=Path(value["SECRET_KEY_FILE"]),
         signing_key_file=Path(value["SIGNING_KEY_FILE"]),
         log_key_file=Path(value["LOG_KEY_FILE"]),
@@ -107,12 +124,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         is_demo=value["DEMO"] in {"1", "true", "yes"},
         trusted_proxies=_list(value["TRUSTED_PROXIES"]),
         witnesses=_list(value["WITNESSES"]),
-        signer=Path(value["SIGNER"]).absolute() if value["SIGNER"] else None,
+        signer=_path(value["SIGNER"]),
+        venue_origin=_origin("VENUE_ORIGIN", value["VENUE_ORIGIN"]),
+        tls_certificate_file=_path(value["TLS_CERTIFICATE_FILE"]),
+        tls_key_file=_path(value["TLS_KEY_FILE"]),
     )
 
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).absolute() if text else None
 
 
 def _port(text: str) -> int:
@@ -127,7 +151,7 @@ def _factor(text: str) -> int:
     return int(text)
 
 
-def _origin(text: str) -> str:
+def _origin(name: str, text: str) -> str:
     if not text.startswith(("http://", "https://")) or "/" in text.split("://", 1)[1].rstrip("/"):
-        raise BadSetting(f"{PREFIX}PUBLIC_ORIGIN={text}: 应是 https://主机名，不带路径")
+        raise BadSetting(f"{PREFIX}{name}={text}: 应是 https://主机名，不带路径")
     return text.rstrip("/")

@@ -20,6 +20,7 @@ FAMILIES: Final = (
     "log",
     "witness",
     "signer",
+    "venue",
     "settings",
 )
 

@@ -11,7 +11,8 @@ from granian.log import LogLevels
 from app.commands.greeting import greeting
 from app.commands.running import in_house
 from app.errors import N_, Refusal, refusal
-from app.settings import Settings, load
+from app.settings import BadSetting, Settings, load
+from app.venue import authority, checking
 
 Verbs = argparse._SubParsersAction
 STOP_SECONDS = 3
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped."""
     settings = load()
     _refuse_taken(settings)
+    _refuse_bad_tls(settings)
     sys.stdout.write(in_house(greeting, settings))
     sys.stdout.flush()
     Granian(
@@ -56,8 +58,23 @@ def run(arguments: argparse.Namespace) -> int:
         workers_kill_timeout=STOP_SECONDS,
         reload=bool(arguments.reload),
         websockets=False,
+        ssl_cert=settings.tls_certificate_file,
+        ssl_key=settings.tls_key_file,
     ).serve()
     return 0
+
+
+def _refuse_bad_tls(settings: Settings) -> None:
+    """Raise `BadSetting` where the files of https cannot be used."""
+    path, key = settings.tls_certificate_file, settings.tls_key_file
+    if path is None or key is None:
+        return
+    try:
+        problem = checking.key_problem(key, authority.read(path))
+    except (OSError, ValueError) as error:
+        problem = f"{path} 读不出证书：{error}"
+    if problem:
+        raise BadSetting(problem)
 
 
 def _refuse_taken(settings: Settings) -> None:

@@ -68,5 +68,5 @@ class BadgePages(Controller):
 
 
 def _picture(badge: Badge, settings: Settings) -> Markup:
-    address = f"{settings.public_origin}/j/#badge={badge.number}"
+    address = f"{settings.venue_origin}/j/#badge={badge.number}"
     return Markup(qr_codes.svg(address))  # noqa: S704 - our own drawing

@@ -87,7 +87,7 @@ class TabletsPages(Controller):
         if not form.ok:
             return await _list(now, form=form)
         code = await pairing.offer(form.data.prefix, form.data.most, by=actor, at=now)
-        address = f"{settings.public_origin}/j/#pair={code}"
+        address = f"{settings.venue_origin}/j/#pair={code}"
         return page(
             "app/sheets/pairing.html",
             headers=NO_STORE,

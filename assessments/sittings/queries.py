@@ -147,6 +147,12 @@ async def sittings() -> list[SittingLine]:
     return msgspec.convert(rows, list[SittingLine])
 
 
+async def last_day() -> date | None:
+    """Return the last day of the last sitting, where it is held."""
+    ends = [line.ends_at.astimezone(SHANGHAI).date() for line in await sittings()]
+    return max(ends, default=None)
+
+
 async def sittings_for(actor: Actor) -> list[SittingLine]:
     """Return the sittings in which the actor holds any duty, newest first."""
     return [line for line in await sittings() if actor.holds(tuple(Duty), *line.scopes)]

@@ -162,6 +162,11 @@ async def public_competitions() -> list[CompetitionLine]:
     return [line for line in await competitions() if line.status in PUBLIC]
 
 
+async def last_day() -> date | None:
+    """Return the last day of the last competition."""
+    return max((line.ends_on for line in await competitions()), default=None)
+
+
 async def competitions_for(actor: Actor) -> list[CompetitionLine]:
     """Return the competitions in which, or in an event of which, the actor holds a duty."""
     own = {scope.key for scope in actor.scopes_of(*Duty) if scope.kind == "event"}
