@@ -17,7 +17,7 @@ from app.sheets.doors import VISIT_COOKIE
 from app.sheets.judgements import TALK
 from app.sheets.rows import row_by_key
 from app.sheets.settings import settings_of
-from app.sheets.tablet_words import CHECK_WORDS, HOME_WORDS, SHEET_WORDS, for_ledger
+from app.sheets.tablet_words import CHECK_WORDS, FRAME_WORDS, HOME_WORDS, SHEET_WORDS, for_ledger
 from app.web.guards import SignInNeeded
 from app.web.http import AnyRequest
 from app.web.locale import gettext as _
@@ -37,6 +37,7 @@ FILES: Final = (
             "device",
             "door",
             "fitness",
+            "frame",
             "home",
             "keypad",
             "notes",
@@ -74,6 +75,12 @@ class TabletPages(Controller):
         words = {name: _(says) for name, says in CHECK_WORDS.items()}
         return page("app/sheets/check.html", headers=SIGN, words=words)
 
+    @get("/sheet", name="tablet.frame")
+    async def frame(self) -> Response[Any]:
+        """Show the frame of a sheet: without a network its script opens the page that was kept."""
+        words = {name: _(says) for name, says in FRAME_WORDS.items()}
+        return page("app/sheets/frame.html", headers=SIGN, words=words)
+
     @get("/sheets/{key:str}", name="tablet.sheet")
     async def sheet(
         self,
@@ -95,7 +102,7 @@ class TabletPages(Controller):
         words = {name: for_ledger(_(says), row.ledger_name) for name, says in SHEET_WORDS.items()}
         return page(
             "app/sheets/sheet.html",
-            headers=SIGN,
+            headers=SIGN | {"cache-control": "no-store"},
             sheet=sheet_view(row, form),
             settings=settings_of(ledger),
             talk=TALK,

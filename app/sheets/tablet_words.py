@@ -154,3 +154,13 @@ CHECK_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What the script of the fitness test says."""
+
+FRAME_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "home": N_("我的评分表"),
+        "no_actor": N_("还不知道是哪位裁判。请回到“我的评分表”登录后再评。"),
+        "not_yours": N_("这张评分表不是分配给您的。请回到“我的评分表”。"),
+        "not_kept": N_("现在连不上服务器，这张评分表也没有存在这台平板上。连上以后会自动打开。"),
+    }
+)
+"""What the script of a sheet's frame says."""

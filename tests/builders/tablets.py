@@ -125,10 +125,10 @@ def show_badge(page: Page, number: str) -> None:
 
 
 def wait_until_kept(page: Page, sheets: int) -> None:
-    """Wait until the list, the fitness test and so many sheets open without a network."""
+    """Wait until the frames and so many sheets open without a network."""
     page.wait_for_function(
         "count => document.getElementById('offline').textContent.startsWith(`可以，已存 ${count}`)",
-        arg=sheets + 2,
+        arg=sheets + 3,
     )
 
 
@@ -142,7 +142,14 @@ KEPT = """async () => {
     asked.onsuccess = () => found(asked.result);
   });
   const stores = await Promise.all([...db.objectStoreNames].map(all));
-  return JSON.stringify([stores, { ...sessionStorage }, { ...localStorage }]);
+  const pages = [];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      if (!request.url.includes('/assets/')) pages.push(await (await cache.match(request)).text());
+    }
+  }
+  return JSON.stringify([stores, { ...sessionStorage }, { ...localStorage }, pages]);
 }"""
 
 

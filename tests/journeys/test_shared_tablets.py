@@ -26,6 +26,8 @@ from tests.journeys.test_tablet_offline_and_back import playwright
 pytestmark = pytest.mark.browser
 __all__ = ("playwright",)
 ASPECTS = 6
+SECRETS = ("王建国", "8.5", '"001"', ">001<", "砌筑", "模块B", "墙面垂直度")
+"""Who judges, what was marked, which code, which event, which scheme."""
 
 
 def mark_all(page: Page, server: Server, seeded: Seeded, seat: str) -> None:
@@ -56,8 +58,7 @@ def test_one_judge_after_another_and_nothing_left_behind(
         expect(page.locator("#door")).to_be_visible()
         assert page.locator(".sheet-link").count() == 0
         kept = what_it_keeps(page)
-        assert "王建国" not in kept
-        assert "8.5" not in kept
+        assert not [word for word in SECRETS if word in kept]
 
         show_badge(page, seeded.badges["J2"])
         assert page.text_content("#judge") == "李秀兰"
@@ -106,8 +107,7 @@ def test_one_that_was_struck_off_forgets_everything_and_keeps_what_was_not_sent(
         page.wait_for_url("**/j/")
         expect(page.locator("#notice")).to_contain_text("这台平板已停用")
         kept = what_it_keeps(page)
-        assert "王建国" not in kept
-        assert "8.5" not in kept
+        assert not [word for word in SECRETS if word in kept]
         assert kept.count('"sealed"') == ASPECTS
         assert accessibility_problems(page) == []
 

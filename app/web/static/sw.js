@@ -1,5 +1,7 @@
 // The service worker of the tablet pages. The server fills in the build's prefix and its files.
-// Pages: network first for 2.5 s, then the cache. Files of the build: cache first. The API: never touched.
+// Pages: network first for 2.5 s, then the cache. A sheet's page tells codes and the scheme: it is not
+// kept here; without a network its frame opens what the page itself has sealed (tablet/frame.js).
+// Files of the build: cache first. The API: never touched.
 import { sendAll, tell } from '__PREFIX__/tablet/sender.js';
 
 const CACHE = 'sheets-__BUILD__';
@@ -7,7 +9,10 @@ const FILES = __FILES__;
 const PATIENCE = 2500;
 const SIGN = 'xiangjiang';
 
-const isPage = (url) => ['/j/', '/j/check'].includes(url.pathname) || url.pathname.startsWith('/j/sheets/');
+const FRAMES = ['/j/', '/j/check', '/j/sheet'];
+
+const isSheet = (url) => url.pathname.startsWith('/j/sheets/');
+const isPage = (url) => FRAMES.includes(url.pathname) || isSheet(url);
 const isOurs = (answer) => answer.ok && !answer.redirected && answer.headers.get('x-app') === SIGN;
 
 async function fetchPage(url) {
@@ -16,22 +21,11 @@ async function fetchPage(url) {
   return answer;
 }
 
-// Pages that an older cache or an open window has must come along, or the older build stays.
-async function pagesToKeep() {
-  const urls = new Set();
-  for (const name of await caches.keys()) {
-    if (!name.startsWith('sheets-') || name === CACHE) continue;
-    for (const request of await (await caches.open(name)).keys()) urls.add(request.url);
-  }
-  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) urls.add(client.url.split('#')[0]);
-  return [...urls].filter((url) => isPage(new URL(url)));
-}
-
 async function install() {
   const cache = await caches.open(CACHE);
   try {
     await cache.addAll(FILES);
-    for (const url of await pagesToKeep()) await cache.put(url, await fetchPage(url));
+    for (const url of FRAMES) await cache.put(url, await fetchPage(url));
   } catch (error) {
     await caches.delete(CACHE); // all or nothing
     throw error;
@@ -39,15 +33,22 @@ async function install() {
   await self.skipWaiting();
 }
 
+// The files of the build before stay: pages that were sealed by it ask for them until they are kept anew.
 async function activate() {
-  for (const name of await caches.keys()) if (name.startsWith('sheets-') && name !== CACHE) await caches.delete(name);
+  const older = (await caches.keys()).filter((name) => name.startsWith('sheets-') && name !== CACHE);
+  for (const name of older.slice(0, -1)) await caches.delete(name);
+  for (const name of older.slice(-1)) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) if (isPage(new URL(request.url))) await cache.delete(request);
+  }
   await self.clients.claim();
 }
 
 async function navigate(request) {
   const cache = await caches.open(CACHE);
+  const isFrame = !isSheet(new URL(request.url));
   const fromNetwork = fetch(request).then((answer) => {
-    if (isOurs(answer)) cache.put(request.url, answer.clone());
+    if (isFrame && isOurs(answer)) cache.put(request.url, answer.clone());
     return answer;
   });
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
@@ -55,14 +56,14 @@ async function navigate(request) {
   if (answer && isOurs(answer)) return answer;
   // A stranger may be a portal's page, a tired server, or the way to the sign-in page: a judge in the
   // middle of a sheet goes on with what is kept, and is asked for a sign-in on the list.
-  const kept = await cache.match(request.url, { ignoreVary: true });
+  const kept = await cache.match(isFrame ? request.url : '/j/sheet', { ignoreVary: true });
   return kept ?? answer ?? fromNetwork;
 }
 
 async function keep(urls) {
   const cache = await caches.open(CACHE);
   let kept = 0;
-  for (const url of urls) {
+  for (const url of urls.filter((wanted) => FRAMES.includes(wanted))) {
     try {
       await cache.put(new URL(url, self.location.origin).href, await fetchPage(url));
       kept += 1;

@@ -29,7 +29,7 @@ async function run() {
   const { token } = await store.meta();
   if (!token) fail(words.unpaired);
   else await judge(found, token).catch(() => fail(words.offline));
-  if (hasWorker) keepPages(['/j/', '/j/check']).catch(() => {});
+  if (hasWorker) keepPages().catch(() => {});
   document.body.dataset.ready = 'yes';
 }
 

@@ -23,6 +23,8 @@ export async function signOn() {
   return door.welcome(await answer.json(), false);
 }
 
+const FRAMES = ['/j/', '/j/check', '/j/sheet'];
+const SIGN = 'xiangjiang';
 const PATIENCE = 15000; // ms for one answer
 const SOONEST = 2000; // ms until the next attempt, doubled each time
 const LATEST = 60000;
@@ -71,14 +73,30 @@ export async function startWorker() {
   }
 }
 
-// Let the service worker keep pages for the time without a network; answers how many are kept.
-export async function keepPages(urls) {
+// Let the service worker keep the frames, which tell nothing of an event, for the time without a
+// network, and keep the sheets' own pages here, sealed; answers how many are kept.
+export async function keepPages(keys = []) {
   const { active } = await navigator.serviceWorker.ready;
-  return new Promise((resolve) => {
+  const frames = await new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => resolve(event.data);
-    active.postMessage({ type: 'keep', urls }, [port2]);
+    active.postMessage({ type: 'keep', urls: FRAMES }, [port2]);
   });
+  let kept = 0;
+  for (const key of keys) if (await keepSheet(key)) kept += 1;
+  return { kept: frames.kept + kept, missing: frames.missing + keys.length - kept };
+}
+
+async function keepSheet(key) {
+  try {
+    const who = await store.actor();
+    const answer = await fetch(`/j/sheets/${key}`, { cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
+    if (!who || !answer.ok || answer.headers.get('x-app') !== SIGN) throw new Error('not our page');
+    await store.keepPage(key, who.account, await answer.text());
+    return true;
+  } catch {
+    return store.hasPage(key).catch(() => false);
+  }
 }
 
 export function keepAwake() {

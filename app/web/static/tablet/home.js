@@ -103,7 +103,7 @@ function keep(sheets) {
   if (list === keptList) return;
   keptList = list;
   byId('offline').textContent = words.keeping;
-  keepPages(['/j/', '/j/check', ...sheets.map((sheet) => `/j/sheets/${sheet.key}`)]).then((kept) => {
+  keepPages(sheets.map((sheet) => sheet.key)).then((kept) => {
     byId('offline').textContent = fill(kept.missing ? words.kept_part : words.kept, kept);
   });
 }

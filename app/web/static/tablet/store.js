@@ -34,10 +34,11 @@ function upgrade(db, from) {
     db.createObjectStore('drafts');
   }
   if (from < 2) db.createObjectStore('files', { keyPath: 'digest' }).createIndex('state', 'state');
+  if (from < 3) db.createObjectStore('pages', { keyPath: 'key' });
 }
 
 export function open() {
-  opening ??= openDB('score', 2, {
+  opening ??= openDB('score', 3, {
     upgrade,
     blocking(_from, _to, event) {
       event.target.close();
@@ -100,7 +101,8 @@ export function setActor(found, isShared) {
 }
 
 export function dropActor() {
-  globalThis.sessionStorage?.removeItem('actor');
+  globalThis.sessionStorage?.clear();
+  opened.clear();
   vault.close();
 }
 
@@ -122,6 +124,24 @@ async function plain(value) {
   if (!value?.sealed) return value;
   const { sealed: text, ...clear } = value;
   return { ...JSON.parse(await vault.unseal(text)), ...clear };
+}
+
+// What a sheet is (`sealed`), and why it came back (`told`): asked for at every turn, opened once.
+const opened = new Map();
+async function openedOnce(text) {
+  if (!opened.has(text)) opened.set(text, JSON.parse(await vault.unseal(text)));
+  return opened.get(text);
+}
+
+async function plainSheet({ sealed: text, told, ...clear }) {
+  if (opened.size > 500) opened.clear();
+  return { ...(text ? await openedOnce(text) : {}), ...clear, ...(told ? await openedOnce(told) : {}) };
+}
+
+// Why a sheet came back is written by people; the rest of an answer is not.
+async function sealedTold({ reason, ...facts }) {
+  const told = await vault.sealLate(JSON.stringify({ reason }));
+  return told === null ? { ...facts, reason } : { ...facts, told };
 }
 
 const allPlain = (values) => Promise.all(values.map(plain));
@@ -167,26 +187,60 @@ export async function meta() {
 
 // Remember the sheets of one account; its other sheets are no longer offered, their entries stay.
 export async function saveSheets(account, sheets) {
+  const facts = await Promise.all(
+    sheets.map(async ({ key, status, aspect_count, reason, ...about }) => ({
+      ...(await sealedLate(about, { key, aspect_count })),
+      ...(await sealedTold({ status, reason })),
+    })),
+  );
   const db = await open();
-  const tx = db.transaction('sheets', 'readwrite', STRICT);
-  const known = new Map((await tx.store.getAll()).map((sheet) => [sheet.key, sheet]));
+  const tx = db.transaction(['sheets', 'pages'], 'readwrite', STRICT);
+  const store = tx.objectStore('sheets');
+  const known = new Map((await store.getAll()).map((sheet) => [sheet.key, sheet]));
   const offered = new Set(sheets.map((sheet) => sheet.key));
-  sheets.forEach((sheet, order) => {
-    const version = known.get(sheet.key)?.version ?? 0;
-    tx.store.put({ ...known.get(sheet.key), ...sheet, account, order, offered: true, version });
+  facts.forEach((sheet, order) => {
+    const { version = 0, scheme, root } = known.get(sheet.key) ?? {};
+    store.put({ version, scheme, root, ...sheet, account, order, offered: true });
   });
   for (const sheet of known.values()) {
-    if (sheet.account === account && !offered.has(sheet.key)) tx.store.put({ ...sheet, offered: false });
+    if (sheet.account !== account || offered.has(sheet.key)) continue;
+    store.put({ ...sheet, offered: false });
+    tx.objectStore('pages').delete(sheet.key);
   }
   await tx.done;
+}
+
+// ---- pages ----
+
+// Keep a sheet's page for the time without a network; sealed, because it tells codes and the scheme.
+export async function keepPage(key, account, html) {
+  const bytes = await vault.sealBytes(new TextEncoder().encode(html));
+  const db = await open();
+  await db.put('pages', { key, account, bytes });
+}
+
+export async function hasPage(key) {
+  const db = await open();
+  return (await db.getKey('pages', key)) !== undefined;
+}
+
+// A sheet's page as it was kept for the judge who is on: { html }, or { why } there is none.
+export async function keptPage(key) {
+  const who = await actor();
+  if (!who) return { why: 'no_actor' };
+  const db = await open();
+  const [page, sheet] = await Promise.all([db.get('pages', key), db.get('sheets', key)]);
+  if ((page ?? sheet ?? who).account !== who.account) return { why: 'not_yours' };
+  if (!page || !vault.isOpenFor(who.account)) return { why: 'not_kept' };
+  return { html: new TextDecoder().decode(await vault.unsealBytes(page.bytes)) };
 }
 
 // Struck off: forget names, keys, sheets and what the server said; what was not sent stays, sealed.
 export async function forgetAll() {
   dropActor();
   const db = await open();
-  const tx = db.transaction(['meta', 'cells', 'drafts', 'sheets', 'entries'], 'readwrite', STRICT);
-  for (const name of ['cells', 'drafts', 'sheets']) tx.objectStore(name).clear();
+  const tx = db.transaction(['meta', 'cells', 'drafts', 'sheets', 'pages', 'entries'], 'readwrite', STRICT);
+  for (const name of ['cells', 'drafts', 'sheets', 'pages']) tx.objectStore(name).clear();
   for (const name of ['actor', 'doors', 'token', 'label', 'shared', 'at_code']) tx.objectStore('meta').delete(name);
   tx.objectStore('meta').put(true, 'revoked');
   const state = tx.objectStore('entries').index('state');
@@ -207,9 +261,8 @@ export async function readSheet(key) {
   const range = IDBKeyRange.bound([key], [key, []]);
   const cells = tx.objectStore('cells');
   const drafts = tx.objectStore('drafts');
-  const [sheet, atCode, isShared, all, files, cellKeys, cellValues, draftKeys, draftValues, ...entries] = await Promise.all([
+  const [stored, isShared, all, files, cellKeys, cellValues, draftKeys, draftValues, ...entries] = await Promise.all([
     tx.objectStore('sheets').get(key),
-    tx.objectStore('meta').get('at_code'),
     tx.objectStore('meta').get('shared'),
     tx.objectStore('sheets').getAll(),
     tx.objectStore('files').index('state').count(WAITING),
@@ -219,15 +272,24 @@ export async function readSheet(key) {
     drafts.getAll(range),
     ...[WAITING, ACCEPTED, HELD, REJECTED].map((state) => of(tx, key, state)),
   ]);
+  const isMine = Boolean(who) && stored?.account === who.account;
+  const sheet = isMine ? await plainSheet(stored).catch(() => null) : stored;
+  const atCode = sessionStorage.getItem('at_code');
   const found = { actor: who, sheet, atCode, isShared: Boolean(isShared), files, server: new Map(), notes: [], drafts: new Map(), beside: [] };
-  if (!who || sheet?.account !== who.account) return { ...found, waiting: [], accepted: [], held: [], rejected: [] };
-  found.beside = all.filter((other) => other.account === who.account && other.offered && other.ledger === sheet.ledger);
+  if (!isMine || !sheet) return { ...found, waiting: [], accepted: [], held: [], rejected: [] };
+  found.beside = (await offeredTo(all, who.account)).filter((other) => other.ledger === sheet.ledger);
   const own = entries.map((list) => list.filter((entry) => entry.account === who.account || entry.account === undefined));
   const [waiting, accepted, held, rejected] = await Promise.all(own.map(allPlain));
   (await allPlain(cellValues)).forEach((value, at) => found.server.set(cellKeys[at][1], value));
   found.notes = found.server.get(NOTES)?.notes ?? [];
   (await allPlain(draftValues)).forEach((value, at) => found.drafts.set(draftKeys[at][1], value.text ?? value));
   return { ...found, waiting, accepted, held, rejected };
+}
+
+// What a judge is offered; one sealed by a house that has changed its key is asked for anew.
+async function offeredTo(sheets, account) {
+  const mine = sheets.filter((sheet) => sheet.account === account && sheet.offered);
+  return (await Promise.all(mine.map((sheet) => plainSheet(sheet).catch(() => null)))).filter(Boolean);
 }
 
 // The sheets of an account with how many cells the server knows and how many entries wait.
@@ -250,8 +312,7 @@ export async function readHome(account) {
   };
   cellKeys.forEach(([sheet, cell], at) => mark(sheet, cell, cells[at].marked ?? cells[at].heads.some((head) => head.m !== 'cleared')));
   for (const entry of waiting) if (entry.act === 'mark') mark(entry.sheet, entry.cell, entry.marked ?? entry.mark !== 'cleared');
-  const mine = sheets.filter((sheet) => sheet.account === account && sheet.offered);
-  return { sheets: mine, marked, waiting, rejected, files };
+  return { sheets: await offeredTo(sheets, account), marked, waiting, rejected, files };
 }
 
 // ---- sending ----
@@ -287,6 +348,8 @@ export async function takeAnswer(entries, answer) {
     }
     if (notes) changed.push([[key, NOTES], await sealedLate({ notes }, { marked: false })]);
   }
+  const told = new Map();
+  for (const [key, { cells: _, notes: __, since: ___, ...facts }] of Object.entries(answer.sheets)) told.set(key, await sealedTold(facts));
   const db = await open();
   const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
   const states = { ok: ACCEPTED, held: HELD, rejected: REJECTED };
@@ -296,11 +359,11 @@ export async function takeAnswer(entries, answer) {
     tx.objectStore('entries').put(entry);
   });
   const taken = new Set();
-  for (const [key, { cells: _, notes: __, since, ...facts }] of Object.entries(answer.sheets)) {
+  for (const [key, { since, version }] of Object.entries(answer.sheets)) {
     const known = await tx.objectStore('sheets').get(key);
-    if (!known || known.version > facts.version) continue;
+    if (!known || known.version > version) continue;
     taken.add(key);
-    tx.objectStore('sheets').put({ ...known, ...facts });
+    tx.objectStore('sheets').put({ ...known, ...told.get(key) });
     if (since === 0) tx.objectStore('cells').delete(IDBKeyRange.bound([key], [key, []]));
   }
   for (const [place, value] of changed) if (taken.has(place[0])) tx.objectStore('cells').put(value, place);
