@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.enums import OpenAPIMediaType
 
 from app.accounts import queries as accounts
+from app.front.first_steps import first_steps
 from app.rules.actors import Actor
 from app.sheets import rows as sheets
 from app.web import locale, openapi
@@ -65,6 +66,7 @@ class FrontPages(Controller):
             sittings=await sittings.sittings_for(actor),
             competitions=await competitions.competitions_for(actor),
             sheets=await sheets.rows_for(actor.account_id or 0),
+            steps=await first_steps(actor),
         )
 
 

@@ -1,0 +1,55 @@
+"""The desk of a house that was just set up leads on: accounts, duties, issuer, a first contest."""
+
+import re
+
+import pytest
+
+from app.certificates import issuers
+from app.rules.actors import SYSTEM, Duty, Scope
+from app.web.clock import now
+from tests.builders.people import someone
+from tests.builders.visits import Visitor, a_visit
+
+pytestmark = pytest.mark.anyio
+STEP = re.compile(r'<li class="(\w+)">.*?href="([^"]+)">([^<]+)<', re.DOTALL)
+
+
+async def steps_of(visitor: Visitor) -> list[tuple[str, str]]:
+    answer = await visitor.get("/desk")
+    assert answer.status_code == 200
+    return [(state, href) for state, href, _ in STEP.findall(answer.text)]
+
+
+class TestFirstSteps:
+    async def test_lead_the_administrator_from_an_empty_house(self, sqlite_database, tmp_path):
+        administrator = await someone(Duty.ADMINISTRATOR)
+        async with a_visit(tmp_path, administrator) as visitor:
+            assert await steps_of(visitor) == [
+                ("next", "/desk/accounts/new"),
+                ("later", "/desk/accounts"),
+                ("later", "/desk/certificates/issuers"),
+            ]
+
+            await someone(Duty.ORGANIZER, scope=Scope("region", "520425"))
+            assert await steps_of(visitor) == [
+                ("done", "/desk/accounts/new"),
+                ("done", "/desk/accounts"),
+                ("next", "/desk/certificates/issuers"),
+            ]
+
+            facts = issuers.IssuerFacts(name="紫云县人社局")
+            await issuers.add_issuer(facts, by=SYSTEM, at=now())
+            assert await steps_of(visitor) == []
+
+    async def test_lead_the_certificate_officer_to_the_issuer(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.CERTIFICATE_OFFICER)) as visitor:
+            assert await steps_of(visitor) == [("next", "/desk/certificates/issuers")]
+
+    async def test_lead_the_organizer_to_a_first_contest_or_sitting(
+        self, sqlite_database, tmp_path
+    ):
+        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+            text = (await visitor.get("/desk")).text
+
+        assert 'href="/desk/competitions/new">建立大赛' in text
+        assert 'href="/desk/assessments/new">建立批次' in text
