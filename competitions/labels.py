@@ -46,6 +46,7 @@ EVENT_STATUSES: Mapping[EventStatus, str] = MappingProxyType(
         EventStatus.LOCKED: N_("成绩已锁定"),
         EventStatus.UNSEALED: N_("已解密"),
         EventStatus.PUBLISHED: N_("已公布"),
+        EventStatus.CALLED_OFF: N_("停办"),
     }
 )
 SEATS: Mapping[SeatKind, str] = MappingProxyType(

@@ -284,8 +284,10 @@ async def seen_event(
 
 
 def by_trade(lines: Iterable[EventLine]) -> list[tuple[str, list[EventLine]]]:
-    """Gather events of one name, which differ by division, in their order."""
+    """Gather events of one name that are held, which differ by division, in their order."""
     found: dict[str, list[EventLine]] = {}
     for line in lines:
+        if line.status is EventStatus.CALLED_OFF:
+            continue
         found.setdefault(line.name, []).append(line)
     return list(found.items())

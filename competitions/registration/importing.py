@@ -24,6 +24,7 @@ from competitions.registration import (
 )
 from competitions.registration.delegations import DelegationFacts
 from competitions.registration.judges import JudgeFacts
+from competitions.rules.lifecycle import EventStatus
 
 BREATH = 200
 
@@ -47,7 +48,10 @@ async def _entries_place(scope: Scope) -> Place:
 
 
 async def _entries_layout(scope: Scope) -> Layout:
-    return workbooks.entries_layout(await planning.events(_competition(scope)))
+    events = await planning.events(_competition(scope))
+    return workbooks.entries_layout(
+        event for event in events if event.status is not EventStatus.CALLED_OFF
+    )
 
 
 async def _check_entries(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) -> Checked:

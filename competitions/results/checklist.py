@@ -29,7 +29,11 @@ class Step(msgspec.Struct, frozen=True):
 
 async def competition_checklist(line: CompetitionLine) -> list[Step]:
     """Return the steps of a competition."""
-    events = await planning.events(line.id)
+    events = [
+        event
+        for event in await planning.events(line.id)
+        if event.status is not EventStatus.CALLED_OFF
+    ]
     counts = await registration.status_counts(line.id)
     entered, waiting = _sum(counts, STANDING), _sum(counts, WAITING)
     return [

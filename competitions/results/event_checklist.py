@@ -21,7 +21,9 @@ OFFICER = N_("证书管理员")
 
 
 async def event_checklist(line: EventLine) -> list[Step]:
-    """Return the steps of an event."""
+    """Return the steps of an event; none of one that is called off."""
+    if line.status is EventStatus.CALLED_OFF:
+        return []
     is_drawn = _past(line, EventStatus.DRAWN)
     return [
         *await _before_marking(line, is_drawn=is_drawn),

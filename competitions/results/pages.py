@@ -23,8 +23,8 @@ from competitions.planning import queries as planning
 from competitions.planning.forms import StepForm
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import competition_rail, event_rail
+from competitions.registration import calling_off, vetting
 from competitions.registration import queries as registration
-from competitions.registration import vetting
 from competitions.results import certifying, queries, stages
 from competitions.results.checklist import competition_checklist
 from competitions.results.event_checklist import event_checklist
@@ -82,6 +82,26 @@ class EventDesk(Controller):
         except RuleBroken as refusal:
             return await _event_page(event_id, actor, problem=refusal, status_code=422)
         return go(f"/desk/events/{event_id}", toast=_("已通过 {count} 个报名").format(count=count))
+
+    @post("/calling-off", name="desk-event-call-off")
+    async def call_off(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await calling_off.call_off(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _event_page(event_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/events/{event_id}", toast=_("赛项已停办"))
+
+    @post("/taking-up", name="desk-event-take-up")
+    async def take_up(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await calling_off.take_up(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _event_page(event_id, actor, problem=refusal, status_code=422)
+        return go(f"/desk/events/{event_id}", toast=_("赛项已恢复"))
 
     @get("/certificates", name="desk-event-certificates")
     async def show_certificates(
@@ -194,6 +214,10 @@ async def _event_page(
         checklist=await event_checklist(line),
         records=(await journal.records_of(planning_actions.event_subject(event_id)))[:12],
         may_run=planning.may_run(actor, line),
+        may_end=actor.holds(Duty.ORGANIZER, *line.scopes),
+        waiting=(await registration.status_counts(line.competition_id))
+        .get(event_id, {})
+        .get(EntryStatus.REGISTERED, 0),
         problem=problem,
         rail=await event_rail(event_id, "overview"),
         status_code=status_code,

@@ -34,7 +34,10 @@ class CompetitionStatus(StrEnum):
 
 
 class EventStatus(StrEnum):
-    """筹备 → 已抽签 → 评分中 → 已锁定 → 已解密 → 已公布 (domain.md section 7)."""
+    """筹备 → 已抽签 → 评分中 → 已锁定 → 已解密 → 已公布 (domain.md section 7); or 停办.
+
+    An event with too few entries is not held (marking.md section 5), nor one set up by mistake.
+    """
 
     PREPARING = "preparing"
     DRAWN = "drawn"
@@ -42,6 +45,7 @@ class EventStatus(StrEnum):
     LOCKED = "locked"
     UNSEALED = "unsealed"
     PUBLISHED = "published"
+    CALLED_OFF = "called_off"
 
 
 COMPETITION_STEPS: Mapping[CompetitionStatus, frozenset[CompetitionStatus]] = MappingProxyType(
@@ -52,7 +56,7 @@ COMPETITION_STEPS: Mapping[CompetitionStatus, frozenset[CompetitionStatus]] = Ma
         CompetitionStatus.CLOSED: frozenset(),
     }
 )
-EVENT_ORDER = tuple(EventStatus)
+EVENT_ORDER = tuple(status for status in EventStatus if status is not EventStatus.CALLED_OFF)
 
 
 @refusal

@@ -1,0 +1,44 @@
+"""停办: an event that is not held after all, and one that is taken up again."""
+
+from datetime import datetime
+
+from app.errors import N_, RuleBroken, refusal
+from app.rules.actors import Actor, Duty, require
+from app.storage.engine import write_transaction
+from competitions.planning import queries as planning
+from competitions.planning.actions import hold_within, stage_event_within
+from competitions.registration import queries
+from competitions.rules.entries import STANDING
+from competitions.rules.lifecycle import EventStatus
+
+
+@refusal
+class StillEntered(RuleBroken):
+    """Entries hold their places in the event."""
+
+    says = N_("本赛项还有 {count} 个报名。请先在“报名”里办理撤回或不予通过，再停办。")
+    count: int
+
+
+async def call_off(event_id: int, *, by: Actor, at: datetime) -> None:
+    """Hold an event no more that nobody is entered in; its competition can end without it."""
+    require(by, Duty.ORGANIZER, *(await planning.event(event_id)).scopes)
+    async with write_transaction():
+        line = await planning.event(event_id)
+        await hold_within(line.competition_id)
+        counts = (await queries.status_counts(line.competition_id)).get(event_id, {})
+        if standing := sum(counts.get(status, 0) for status in STANDING):
+            raise StillEntered(standing)
+        await stage_event_within(
+            line, EventStatus.CALLED_OFF, come_from=(EventStatus.PREPARING,), by=by, at=at
+        )
+
+
+async def take_up(event_id: int, *, by: Actor, at: datetime) -> None:
+    """Hold an event after all that was called off."""
+    require(by, Duty.ORGANIZER, *(await planning.event(event_id)).scopes)
+    async with write_transaction():
+        line = await planning.event(event_id)
+        await stage_event_within(
+            line, EventStatus.PREPARING, come_from=(EventStatus.CALLED_OFF,), by=by, at=at
+        )
