@@ -10,25 +10,54 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// As `say`, for an attribute.
+export function put(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
 export function shown(head, words) {
   return head.m === 'marked' ? head.v : words[head.m];
 }
 
-export function paintCard(card, cell, { words, inFlight, isZeroed }) {
+// What a card's painting touches, looked up once: a touch has no time for it.
+const known = new WeakMap();
+function partsOf(card) {
+  if (!known.has(card)) {
+    known.set(card, {
+      choices: [...card.querySelectorAll('input[type=radio]')],
+      toggles: [...card.querySelectorAll('[data-say]')],
+      field: card.querySelector('.number'),
+      clear: card.querySelector('[data-clear]'),
+      saved: card.querySelector('.saved'),
+      conflict: card.querySelector('.conflict'),
+      others: card.querySelector('.others'),
+      discuss: card.querySelector('[data-discuss]'),
+      notes: card.querySelector('.notes'),
+    });
+  }
+  return known.get(card);
+}
+
+// What a touch shows at once: where the control stands, and that this is being written. Nothing here
+// moves a line on the page, so that it is painted within a frame.
+export function paintTouch(card, cell) {
   const now = present(cell.heads);
-  const isClash = isConflict(cell.heads);
-  for (const choice of card.querySelectorAll('input[type=radio]')) choice.checked = now?.m === 'marked' && now.v === choice.value;
-  const field = card.querySelector('.number');
+  const { choices, toggles, field } = partsOf(card);
+  for (const choice of choices) choice.checked = now?.m === 'marked' && now.v === choice.value;
   if (field && document.activeElement !== field) field.value = cell.draft ?? (now?.m === 'marked' ? now.v : '');
   else if (field && cell.draft === null) field.value = now?.m === 'marked' ? now.v : '';
-  for (const toggle of card.querySelectorAll('[data-say]')) toggle.setAttribute('aria-pressed', String(now?.m === toggle.dataset.say));
-  card.querySelector('[data-clear]').hidden = !now;
-  card.classList.toggle('done', Boolean(now));
-  card.classList.toggle('clash', isClash);
+  for (const toggle of toggles) put(toggle, 'aria-pressed', String(now?.m === toggle.dataset.say));
+  card.classList.toggle('writing', now?.state === 'writing');
+}
+
+export function paintCard(card, cell, { words, inFlight, isZeroed }) {
+  const now = present(cell.heads);
+  const state = stateOf(cell, now, isConflict(cell.heads), inFlight);
+  const { clear, saved } = partsOf(card);
+  paintTouch(card, cell);
+  clear.hidden = !now;
   card.classList.toggle('zeroed', isZeroed);
-  const state = stateOf(cell, now, isClash, inFlight);
-  const saved = card.querySelector('.saved');
-  saved.dataset.state = state;
+  put(saved, 'data-state', state);
   const usual = isZeroed && !now ? words.zeroed : words[`cell_${state}`] ?? '';
   say(saved, words[`fault_${cell.trouble?.code}`] ?? usual);
 }
@@ -43,7 +72,7 @@ function stateOf(cell, now, isClash, inFlight) {
 }
 
 export function paintConflict(card, cell, words) {
-  const box = card.querySelector('.conflict');
+  const box = partsOf(card).conflict;
   const isClash = isConflict(cell.heads);
   if (!isClash && box.hidden) return;
   box.hidden = !isClash;
@@ -80,25 +109,30 @@ export function isApart(cell, spread) {
 
 // `talk`: a word about scores too far apart is "owed" by this judge, "given", or ''.
 export function paintOthers(card, cell, { words, spread, talk }) {
-  const line = card.querySelector('.others');
-  if (card.dataset.kind !== 'judgement') return;
+  const { others: line, discuss } = partsOf(card);
+  if (!line) return; // only judgements are sealed
   line.hidden = false;
   const isWide = isApart(cell, spread);
   line.classList.toggle('apart', isWide || talk !== '');
-  card.querySelector('[data-discuss]').hidden = talk !== 'owed';
+  discuss.hidden = talk !== 'owed';
   card.classList.toggle('untalked', talk === 'owed');
   if (!cell.others) {
     say(line, words.sealed);
     return;
   }
   const values = cell.others.map((other) => `${other.seat} ${shown(other, words)}`).join('　');
-  line.textContent = fill(isWide ? words.apart : words.revealed, { values, most: spread });
-  if (talk) line.append(document.createElement('br'), talk === 'owed' ? words.apart_open : words.apart_done);
+  const text = fill(isWide ? words.apart : words.revealed, { values, most: spread });
+  const rest = { owed: words.apart_open, given: words.apart_done }[talk] ?? '';
+  if (line.textContent === text + rest) return;
+  line.textContent = text;
+  if (rest) line.append(document.createElement('br'), rest);
 }
 
 export function paintNotes(card, cell, words) {
-  const list = card.querySelector('.notes');
-  if (!cell.notes.length && !list.children.length) return;
+  const list = partsOf(card).notes;
+  const ids = cell.notes.map((note) => note.id).join(' ');
+  if ((list.dataset.ids ?? '') === ids) return;
+  list.dataset.ids = ids;
   list.hidden = !cell.notes.length;
   list.replaceChildren(
     ...cell.notes.map((note) => {

@@ -1,4 +1,5 @@
 // One sheet: every touch becomes an entry in IndexedDB before the screen says so.
+import './press.js';
 import './theme.js';
 import { isBounce } from './bounce.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
@@ -8,7 +9,7 @@ import { SigningOn, keepAwake, startWorker } from './device.js';
 import * as store from './store.js';
 import { leave } from './door.js';
 import { NoteDialog, PhotoDialog, canKeepFiles, keepable } from './notes.js';
-import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, say } from './paint.js';
+import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, paintTouch, put, say } from './paint.js';
 import { Place } from './place.js';
 import { SigningPad } from './signing.js';
 import { Stopwatch } from './stopwatch.js';
@@ -97,6 +98,7 @@ async function load() {
 function paintAll() {
   for (const aspect of cards.keys()) paint(aspect);
   paintBar();
+  paintLater();
 }
 
 function paint(aspect) {
@@ -134,33 +136,33 @@ function paintBar() {
   const open = openAspects();
   say(byId('open-count'), String(open.length));
   byId('next-open').disabled = !open.length;
-  byId('progress').value = cards.size - open.length;
+  put(byId('progress'), 'value', String(cards.size - open.length));
   say(byId('judge'), actor ? ` ${actor.name}` : '');
   say(byId('state'), failed ? words.not_saved : stateLine());
-  byId('bar').dataset.state = failed ? 'bad' : device.status;
+  put(byId('bar'), 'data-state', failed ? 'bad' : device.status);
   byId('submit').disabled = Boolean(open.length) || !isOpen();
   const isShut = !isOpen() || place.isOpen;
   if (byId('aspects').inert !== isShut) byId('aspects').inert = isShut;
   main.classList.toggle('others', !isMine());
-  afterPaint(paintEnd);
+  return open;
 }
 
-// What stands at the end of the sheet may follow a moment after the touch was shown.
-function paintEnd() {
-  const open = openAspects();
+function paintEnd(open) {
   say(byId('finish-text'), open.length ? fill(words.still_open, { count: open.length }) : words.all_marked);
   paintOpen(open);
   paintSum();
 }
 
+// What stands around the cards follows a moment after a touch was shown.
 let isDue = false;
-function afterPaint(work) {
+function paintLater() {
   if (isDue) return;
   isDue = true;
   const run = () => {
     if (!isDue) return;
     isDue = false;
-    work();
+    for (const entry of writing) if (entry.cell) paint(aspectOf(entry.cell));
+    paintEnd(paintBar());
   };
   requestAnimationFrame(() => setTimeout(run));
   setTimeout(run, 250); // a window in the background is not painted
@@ -251,8 +253,8 @@ function record(aspect, mark, value, reason = '') {
     cell.draft = null;
     cell.trouble = null;
     cell.hasWord ||= isWord(entry);
-    paint(aspect);
-    paintBar();
+    paintTouch(cards.get(aspect), cell);
+    paintLater();
   });
 }
 
@@ -271,7 +273,7 @@ function append(facts, show, kept = []) {
     writing = writing.filter((other) => other !== entry);
     for (const cell of view.values()) for (const head of cell.heads) if (head.id === entry.id && head.state === 'writing') head.state = 'saved';
     if (entry.cell) paint(aspectOf(entry.cell));
-    paintBar();
+    paintLater();
     tell({ type: 'added' });
     sender.soon();
   }, fail);
@@ -422,7 +424,7 @@ async function takeNote(aspect) {
   append({ act: 'note', cell: cellOf(aspect), mark: '', value: null, parents: [], reason: said.text, files: names }, (entry) => {
     view.get(aspect).notes.push({ id: entry.id, text: said.text, files: names });
     paint(aspect);
-    paintBar();
+    paintLater();
   }, kept);
 }
 
@@ -469,6 +471,7 @@ document.getElementById('submit').addEventListener('click', async () => {
   append({ act: 'submit', cell: '', mark: '', value: null, parents: [], reason: '', files: names }, (entry) => {
     submission = entry;
     paintBar();
+    paintLater();
     paintNotice(null);
     document.getElementById('notice').scrollIntoView({ block: 'center' });
     if (isShared) sayFarewell();
@@ -541,7 +544,7 @@ const sender = new Sender((state) => {
   }
   if (!view.size) return; // nothing was read yet
   for (const [aspect, cell] of view) if (cell.heads.some((head) => moved.has(head.id) || inFlight.has(head.id))) paint(aspect);
-  paintBar();
+  paintLater();
   if (state.taken) load();
 });
 
