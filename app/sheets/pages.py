@@ -44,6 +44,7 @@ FILES: Final = (
             "paint",
             "place",
             "poly1305",
+            "press",
             "sender",
             "sheet",
             "signing",
