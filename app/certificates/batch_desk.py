@@ -1,6 +1,7 @@
 """Batches on their way, and their files: one merged PDF, or a ZIP."""
 
 import secrets
+from collections.abc import AsyncIterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from litestar.params import FromPath
 from litestar.response import File, Redirect
 
 from app.certificates import actions, batches, printing, progress, register
-from app.certificates.kinds import CertificateStatus
 from app.certificates.rail import rail
 from app.certificates.reach import MAY_READ, require_over
 from app.certificates.register import CertificateDetail
@@ -97,8 +97,7 @@ async def _remove(path: Path) -> None:
     await WaitingPath(path).unlink(missing_ok=True)
 
 
-async def _printable(batch_id: int, actor: Actor) -> list[CertificateDetail]:
+async def _printable(batch_id: int, actor: Actor) -> AsyncIterable[CertificateDetail]:
     batch = await progress.batch(batch_id)
     await require_over(actor, MAY_READ, batch.basis)
-    details = await register.batch_certificates(batch_id)
-    return [detail for detail in details if detail.line.status is CertificateStatus.VALID]
+    return register.batch_certificates(batch_id)

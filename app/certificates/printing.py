@@ -3,9 +3,9 @@
 import asyncio
 import zipfile
 from collections import deque
-from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from app.rules.check_characters import printed_id
 HANDFUL = 20
 """Certificates given to a worker at once; of a merged file it remembers the last ten handfuls."""
 T = TypeVar("T")
+Details = AsyncIterable[CertificateDetail]
 AHEAD = typesetting.WORKERS + 1
 DEMO_NOTICE = "演示样本，不是正式证书"
 
@@ -72,35 +73,37 @@ async def pdfs_of(details: Sequence[CertificateDetail], *, is_demo: bool) -> lis
     return await typesetting.in_worker(drawing.single, sheets)
 
 
-async def write_pdf(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:
+async def write_pdf(details: Details, path: Path, *, is_demo: bool) -> None:
     """Write one PDF with a page for each of any number of certificates; raise `NotPrintable`."""
-    parts = (pdf_of(part, is_demo=is_demo) for part in _handfuls(details))
     with _whole_or_none(path), path.open("wb") as file:
         joined = Joined(file)
-        async with aclosing(_ahead(parts)) as coming:
-            async for part in coming:
+        async with aclosing(_ahead(details, partial(pdf_of, is_demo=is_demo))) as coming:
+            async for _, part in coming:
                 joined.add(part)
         joined.end()
 
 
-async def write_zip(details: Sequence[CertificateDetail], path: Path, *, is_demo: bool) -> None:
+async def write_zip(details: Details, path: Path, *, is_demo: bool) -> None:
     """Write a ZIP with one PDF for each certificate; raise `NotPrintable`.
 
     PDFs are compressed already, so they are only stored.
     """
-    waiting = iter(details)
-    handfuls = (pdfs_of(part, is_demo=is_demo) for part in _handfuls(details))
     with _whole_or_none(path), zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        async with aclosing(_ahead(handfuls)) as coming:
-            async for pdfs in coming:
-                for pdf in pdfs:
-                    archive.writestr(file_name(next(waiting)), pdf)
+        async with aclosing(_ahead(details, partial(pdfs_of, is_demo=is_demo))) as coming:
+            async for handful, pdfs in coming:
+                for detail, pdf in zip(handful, pdfs, strict=True):
+                    archive.writestr(file_name(detail), pdf)
 
 
-def _handfuls(details: Sequence[CertificateDetail]) -> Iterator[Sequence[CertificateDetail]]:
-    if not details:
-        raise NotPrintable
-    return (details[start : start + HANDFUL] for start in range(0, len(details), HANDFUL))
+async def _handfuls(details: Details) -> AsyncGenerator[list[CertificateDetail]]:
+    handful: list[CertificateDetail] = []
+    async for detail in details:
+        handful.append(detail)
+        if len(handful) == HANDFUL:
+            yield handful
+            handful = []
+    if handful:
+        yield handful
 
 
 @contextmanager
@@ -112,19 +115,28 @@ def _whole_or_none(path: Path) -> Iterator[None]:
         raise
 
 
-async def _ahead(jobs: Iterator[Coroutine[Any, Any, T]]) -> AsyncGenerator[T]:
-    """Yield what jobs return, in their order; every worker is given its next one early."""
-    waiting: deque[asyncio.Task[T]] = deque()
+async def _ahead(
+    details: Details, work: Callable[[Sequence[CertificateDetail]], Coroutine[Any, Any, T]]
+) -> AsyncGenerator[tuple[Sequence[CertificateDetail], T]]:
+    """Yield handfuls with what work made of each; every worker is given its next one early."""
+    waiting: deque[tuple[Sequence[CertificateDetail], asyncio.Task[T]]] = deque()
+    is_empty = True
     try:
-        while True:
-            waiting += map(asyncio.create_task, islice(jobs, AHEAD - len(waiting)))
-            if not waiting:
-                return
-            yield await waiting.popleft()
+        async for handful in _handfuls(details):
+            waiting.append((handful, asyncio.create_task(work(handful))))
+            if len(waiting) == AHEAD:
+                yield waiting[0][0], await waiting[0][1]
+                waiting.popleft()
+            is_empty = False
+        while waiting:
+            yield waiting[0][0], await waiting[0][1]
+            waiting.popleft()
+        if is_empty:
+            raise NotPrintable
     finally:
-        for task in waiting:
+        for _, task in waiting:
             task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        await asyncio.gather(*(task for _, task in waiting), return_exceptions=True)
 
 
 def file_name(detail: CertificateDetail) -> str:

@@ -1,6 +1,6 @@
 """Read the register as the desk, the rooms and the operator see it: with full names."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,9 @@ from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import read_snapshot
 from app.storage.words import has
+
+PART = 500
+"""Certificates of a batch that are read at once."""
 
 
 class CertificateLine(Struct, frozen=True, kw_only=True):
@@ -172,15 +175,17 @@ async def id_of(verification_id: str) -> int:
     return int(row["id"])
 
 
-async def batch_certificates(batch_id: int) -> list[CertificateDetail]:
-    """Return what a batch issued and may be printed, in order."""
-    rows = (
-        await Certificate.select()
-        .where(Certificate.batch_id == batch_id)
-        .order_by(Certificate.serial)
-    )
-    covered = await tiles.covered_size()
-    return [detail for detail in (_detail(row, covered) for row in rows) if detail.is_printable]
+async def batch_certificates(batch_id: int) -> AsyncGenerator[CertificateDetail]:
+    """Yield what a batch issued and may be printed, in order; never many of them at once."""
+    covered, after = await tiles.covered_size(), 0
+    while rows := await Certificate.select().where(Certificate.batch_id == batch_id).where(
+        Certificate.serial > after
+    ).order_by(Certificate.serial).limit(PART):
+        for row in rows:
+            detail = _detail(row, covered)
+            if detail.is_printable and detail.line.status is CertificateStatus.VALID:
+                yield detail
+        after = rows[-1]["serial"]
 
 
 async def photos_of(certificate_ids: Sequence[int]) -> dict[int, bytes]:

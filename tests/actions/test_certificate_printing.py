@@ -1,7 +1,7 @@
 """Print certificates in workers: ready early, in their order, whole or not at all."""
 
 import zipfile
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,12 @@ async def details(sqlite_database: str, tmp_path: Path) -> Sequence[CertificateD
     """More certificates than one worker is given at once."""
     open_house(tmp_path)
     await issued(some_facts(printing.HANDFUL + 3))
-    return await register.batch_certificates(1)
+    return [detail async for detail in register.batch_certificates(1)]
+
+
+async def one_by_one(details: Sequence[CertificateDetail]) -> AsyncIterator[CertificateDetail]:
+    for detail in details:
+        yield detail
 
 
 def words(pdf: Any) -> str:
@@ -50,8 +55,8 @@ def compilers() -> int:
 
 class TestFilesOfABatch:
     async def test_hold_every_certificate_in_its_order(self, details, tmp_path):
-        await printing.write_pdf(details, tmp_path / "a.pdf", is_demo=False)
-        await printing.write_zip(details, tmp_path / "a.zip", is_demo=True)
+        await printing.write_pdf(one_by_one(details), tmp_path / "a.pdf", is_demo=False)
+        await printing.write_zip(one_by_one(details), tmp_path / "a.zip", is_demo=True)
 
         numbers = [detail.line.number for detail in details]
         merged = words(tmp_path / "a.pdf")
@@ -66,14 +71,14 @@ class TestFilesOfABatch:
     async def test_are_not_left_behind_in_part(self, details, tmp_path, write: Writer):
         broken = [*details[:-1], replace(details[-1], is_printable=False)]
         with pytest.raises(NotPrintable):
-            await write(broken, tmp_path / "part", is_demo=False)
+            await write(one_by_one(broken), tmp_path / "part", is_demo=False)
 
         assert not (tmp_path / "part").exists()
 
     @WRITERS
     async def test_are_refused_where_nothing_would_be_in_them(self, tmp_path, write: Writer):
         with pytest.raises(NotPrintable):
-            await write([], tmp_path / "empty", is_demo=False)
+            await write(one_by_one([]), tmp_path / "empty", is_demo=False)
 
         assert not (tmp_path / "empty").exists()
 
@@ -97,4 +102,4 @@ class TestLargeBatch:
         await background.settle()
 
         assert await typesetting.in_worker(compilers) == 1
-        assert len(await register.batch_certificates(1)) == 2
+        assert len([detail async for detail in register.batch_certificates(1)]) == 2

@@ -26,7 +26,6 @@ from app.rules.actors import SYSTEM
 from app.rules.certificate_claim import CertificateKind
 from app.settings import load
 from app.web import background
-from tests.bench import smallest_pdf
 from tests.bench.measuring import Figure, peak_megabytes, processor_seconds, seconds
 from tests.builders.certificates import AT, BASIS, TITLE, an_issuer, some_facts
 
@@ -66,13 +65,13 @@ async def issue(count: int, folder: Path) -> None:
         at=AT,
     )
     await background.settle()
-    details = await register.batch_certificates(batch)
+    details = register.batch_certificates(batch)
     await printing.write_zip(details, folder / "own.zip", is_demo=False)
 
 
 async def merge(folder: Path) -> None:
     """Print what was issued into one file."""
-    details = await register.batch_certificates(1)
+    details = register.batch_certificates(1)
     await printing.write_pdf(details, folder / "own.pdf", is_demo=False)
 
 
@@ -96,7 +95,7 @@ def measured(work: Callable[[], Awaitable[None]], folder: Path) -> Spent:
 async def texts_of(folder: Path) -> list[Text]:
     """Return what stands on the certificates that were issued."""
     async with open_house(load({"XIANGJIANG_DATA_DIR": str(folder)})):
-        return [_printed(detail) for detail in await register.batch_certificates(1)]
+        return [_printed(detail) async for detail in register.batch_certificates(1)]
 
 
 def _printed(detail: CertificateDetail) -> Text:
@@ -107,6 +106,10 @@ def _printed(detail: CertificateDetail) -> Text:
 
 def bare(texts: Sequence[Text], folder: Path) -> None:
     """Write the smallest PDFs that show the same words and the same code."""
+    from tests.bench import (
+        smallest_pdf,
+    )  # Its font tools are no part of the server that was measured.
+
     font, glyphs = _font(texts)
     with zipfile.ZipFile(folder / "bare.zip", "w", zipfile.ZIP_STORED) as archive:
         for place, (words, code) in enumerate(texts):
@@ -116,12 +119,16 @@ def bare(texts: Sequence[Text], folder: Path) -> None:
 
 def bare_merged(texts: Sequence[Text], folder: Path) -> None:
     """Write the smallest PDF of all of them, a page each."""
+    from tests.bench import smallest_pdf
+
     font, glyphs = _font(texts)
     pages = [page_of(words, code, glyphs) for words, code in texts]
     (folder / "bare.pdf").write_bytes(smallest_pdf.pdf_of(pages, PAGE, font))
 
 
 def _font(texts: Sequence[Text]) -> tuple[bytes, dict[str, str]]:
+    from tests.bench import smallest_pdf
+
     return smallest_pdf.subset_of(
         {letter for words, _ in texts for word in words for letter in word}
     )
