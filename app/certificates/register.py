@@ -178,9 +178,13 @@ async def id_of(verification_id: str) -> int:
 async def batch_certificates(batch_id: int) -> AsyncGenerator[CertificateDetail]:
     """Yield what a batch issued and may be printed, in order; never many of them at once."""
     covered, after = await tiles.covered_size(), 0
-    while rows := await Certificate.select().where(Certificate.batch_id == batch_id).where(
-        Certificate.serial > after
-    ).order_by(Certificate.serial).limit(PART):
+    while (
+        rows := await Certificate.select()
+        .where(Certificate.batch_id == batch_id)
+        .where(Certificate.serial > after)
+        .order_by(Certificate.serial)
+        .limit(PART)
+    ):
         for row in rows:
             detail = _detail(row, covered)
             if detail.is_printable and detail.line.status is CertificateStatus.VALID:

@@ -37,15 +37,14 @@ async def accept(note: str, trusted: Sequence[str], at: datetime) -> list[str]:
     """Keep the cosignatures of known witnesses under a checkpoint of ours; return their names.
 
     A checkpoint that our key signed and the database does not hold shows that the database is an
-    older one: it is remembered, and nothing is issued any more. Raise
-    `resuming.NotOurCheckpoint`, `log.LogWouldFork` or `NoKnownWitness`.
+    older one, or went on from an older one: it is remembered, and nothing is issued any more.
+    Raise `resuming.NotOurCheckpoint`, `log.LogWouldFork` or `NoKnownWitness`.
     """
     checkpoint = await resuming.own_checkpoint(note)
     size = await tiles.covered_size()
     if not await log.holds(checkpoint, size):
         logger.error("a checkpoint of %s leaves that our key signed is not ours", checkpoint.size)
-        if checkpoint.size > size:
-            log.remember(note)
+        log.remember(note)
         raise log.LogWouldFork(size, checkpoint.size)
     found = _cosignatures(note, trusted)
     if not found or not await LogCheckpoint.exists().where(LogCheckpoint.size == checkpoint.size):

@@ -1,21 +1,27 @@
 """`serve`: the web server, granian with one process."""
 
 import argparse
+import ctypes
+import signal
 import socket
 import sys
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from litestar import Litestar
 
 from app.commands.greeting import greeting
 from app.commands.running import in_house
 from app.errors import N_, Refusal, refusal
+from app.main import create_app
 from app.settings import BadSetting, Settings, load
 from app.venue import authority, checking
 
 Verbs = argparse._SubParsersAction
 STOP_SECONDS = 3
+PR_SET_PDEATHSIG = 1
+"""Of prctl(2): which signal a process gets when its parent dies."""
 
 
 @refusal
@@ -46,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     sys.stdout.write(in_house(greeting, settings))
     sys.stdout.flush()
     Granian(
-        "app.main:create_app",
+        "app.commands.serve:in_worker",
         factory=True,
         address=settings.host,
         port=settings.port,
@@ -75,6 +81,16 @@ def _refuse_bad_tls(settings: Settings) -> None:
         problem = f"{path} 读不出证书：{error}"
     if problem:
         raise BadSetting(problem)
+
+
+def in_worker() -> Litestar:
+    """Compose the application in the server's worker, which ends when the server is killed.
+
+    Left alone, it would go on serving the same port beside the next server.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    return create_app()
 
 
 def _refuse_taken(settings: Settings) -> None:

@@ -22,7 +22,7 @@ from app.certificates.kinds import RevocationReason
 from app.certificates.log import LogWouldFork, PublishedUnknown
 from app.certificates.notes import BadNote, Checkpoint
 from app.certificates.resuming import NothingToContinue, NotOurCheckpoint
-from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf
+from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogLeaf
 from app.certificates.witnesses import NoKnownWitness
 from app.rules.actors import SYSTEM
 from tests.actions.test_certificate_issue import changed
@@ -124,6 +124,23 @@ class TestALostDisk:
         with pytest.raises(LogWouldFork) as refused:
             await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
         assert (refused.value.held, refused.value.published) == (2, 4)
+
+    async def test_is_told_though_the_log_grew_past_it_again(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        early = (tmp_path / "log.checkpoint").read_text()
+        await issued(some_facts(3))
+        lost = await tiles.latest_note()
+        await roll_back(2)
+        await Certificate.delete().where(Certificate.leaf_index >= 2)
+        (tmp_path / "log.checkpoint").write_text(early)
+        open_house(tmp_path)
+        await issued(some_facts(6))
+
+        with pytest.raises(LogWouldFork):
+            await witnesses.accept(lost, [], AT)
+
+        with pytest.raises(LogWouldFork):
+            await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
 
     async def test_holds_the_log_until_somebody_says_what_was_published(self, house, tmp_path):
         line = (await issued(some_facts(1)))[0]

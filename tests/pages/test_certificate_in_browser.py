@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -228,6 +229,29 @@ def test_the_app_refuses_a_bundle_that_was_changed(house, certificates, page):
 
     page.wait_for_selector('#scan[data-ready="no"]')
     assert "还没有核验包" in (page.text_content("#scan-as-of") or "")
+
+
+def test_the_app_notices_a_machine_that_was_rolled_back(page, tmp_path, watch: Watch):
+    watch.expect("422")
+    with serving(tmp_path / "data", LIMIT_FACTOR="0") as house:
+        mine = issue_on(house, NAME)[0]
+        shutil.copytree(house.data_dir, tmp_path / "before")  # Nobody writes just now.
+        issue_on(house, NAME, "李四")
+        page.goto(f"{house.origin}/verify")
+        page.wait_for_selector('#scan[data-ready="yes"]')
+
+        house.process.kill()
+        house.process.wait()
+        shutil.rmtree(house.data_dir)
+        (tmp_path / "before").rename(house.data_dir)
+        house.die_and_rise()
+        page.reload()
+        page.wait_for_selector('#scan[data-ready="no"]')
+
+        assert "可能被倒回到从前" in (page.text_content("#scan-as-of") or "")
+        assert scanned(page, mine["qr_text"])[0] == "uncertain"
+        remembered = (house.data_dir / "log.key.checkpoint").read_text()
+        assert remembered != house.get("/log/checkpoint")
 
 
 def test_verifiers_of_others_agree(house, certificates, page):

@@ -50,6 +50,20 @@ export function isCurrent(payload, now) {
   return now < Date.parse(payload.valid_until) && now > Date.parse(payload.as_of) - AHEAD;
 }
 
+// Read a checkpoint's note: where its log is, how long, and its root.
+function checkpointOf(note) {
+  const [origin, size, root] = note.split('\n');
+  return { origin, size: Number(size), root };
+}
+
+// Tell whether a later bundle holds less of the log than an earlier one did, or another log of that length.
+export function wentBack(earlier, payload) {
+  if (!earlier || !(Date.parse(earlier.as_of) < Date.parse(payload.as_of))) return false;
+  const [then, now] = [checkpointOf(earlier.checkpoint), checkpointOf(payload.checkpoint)];
+  if (then.origin !== now.origin) return false;
+  return now.size < then.size || (now.size === then.size && now.root !== then.root);
+}
+
 function holds(listed, commit) {
   const raw = unbase64(listed);
   const start = commit.slice(0, PREFIX_BYTES * 2);

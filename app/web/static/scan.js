@@ -1,15 +1,17 @@
 // /verify as an app: scan with the camera or read a picture, and judge here by the bundle that is held.
 
-import { isCurrent, judge, openBundle } from './offline.js';
+import { isCurrent, judge, openBundle, wentBack } from './offline.js';
 import { reader } from './qr_reader.js';
 
 const place = document.getElementById('scan');
 const words = JSON.parse(place.dataset.words);
 const video = document.getElementById('scan-video');
 const PINNED = 'verify-log-vkey';
+const SEEN = 'verify-log-seen';
 const PAUSE = 120;
 const LONGEST_SIDE = 1600;
 let payload = null;
+let missing = 'no_bundle';
 let decoder = null;
 let stream = null;
 
@@ -31,16 +33,48 @@ function pinned(vkey) {
   }
 }
 
+// The log as this device last saw it.
+function seen(latest) {
+  try {
+    if (latest) localStorage.setItem(SEEN, JSON.stringify({ as_of: latest.as_of, checkpoint: latest.checkpoint }));
+    return JSON.parse(localStorage.getItem(SEEN));
+  } catch (error) {
+    return null;
+  }
+}
+
+// Hand in what this device remembers of the log; return whether the site itself finds that it does not hold that.
+async function handIn(checkpoint) {
+  try {
+    const asked = { method: 'POST', body: checkpoint, headers: { 'Content-Type': 'text/plain', Accept: 'application/json' }, credentials: 'omit' };
+    const answer = await (await fetch('/api/v1/log/cosignatures', asked)).json();
+    return Boolean(answer.error) && answer.error.name === 'LogWouldFork';
+  } catch (error) {
+    return false; // No network, or the site is busy: the next time will do.
+  }
+}
+
+// A log only grows. Every device that was here before sees it, and tells the site, when it does not.
+async function compareLog(found) {
+  const earlier = seen();
+  const isOther = earlier && found.checkpoint !== earlier.checkpoint && Date.parse(found.as_of) > Date.parse(earlier.as_of);
+  if (isOther && ((await handIn(earlier.checkpoint)) || wentBack(earlier, found))) throw new Error('went_back');
+  if (!earlier || isOther) seen(found);
+}
+
 async function refresh() {
   try {
     const answer = await fetch('/offline.json', { cache: 'no-store', credentials: 'omit' });
-    payload = await openBundle(await answer.json(), pinned());
+    const found = await openBundle(await answer.json(), pinned());
+    await compareLog(found);
+    payload = found;
     pinned(payload.log_vkey);
     const line = isCurrent(payload, Date.now()) ? words.as_of : words.expired_bundle;
     say('scan-as-of', line.replace('{as_of}', moment(payload.as_of)).replace('{until}', moment(payload.valid_until)));
   } catch (error) {
     payload = null;
-    say('scan-as-of', error.message === 'other_key' ? words.other_key : words.no_bundle);
+    missing = error.message === 'went_back' ? 'went_back' : 'no_bundle';
+    say('scan-as-of', words[error.message === 'other_key' ? 'other_key' : missing]);
   }
   place.dataset.ready = payload ? 'yes' : 'no';
 }
@@ -86,7 +120,7 @@ async function take(texts) {
   if (!texts.length) return false;
   const text = texts.find((candidate) => candidate.includes('/v/')) || texts[0];
   if (!payload) await refresh();
-  const found = payload ? await judge(text, payload, Date.now()) : { verdict: 'uncertain', why: 'no_bundle' };
+  const found = payload ? await judge(text, payload, Date.now()) : { verdict: 'uncertain', why: missing };
   show(text, found);
   return true;
 }
