@@ -5,11 +5,11 @@ import ctypes
 import signal
 import socket
 import sys
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from litestar import Litestar
 
 from app.commands.greeting import greeting
 from app.commands.running import in_house
@@ -83,7 +83,7 @@ def _refuse_bad_tls(settings: Settings) -> None:
         raise BadSetting(problem)
 
 
-def in_worker() -> Litestar:
+def in_worker() -> Any:
     """Compose the application in the server's worker, which ends when the server is killed.
 
     Left alone, it would go on serving the same port beside the next server.
