@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Playwright, sync_playwright
 
 from tests import browser
 from tests.browser import Server, serving
+from tests.builders.pictures import a_picture
 from tests.builders.sheets import LEDGER
 from tests.builders.tablets import (
     Seeded,
@@ -122,7 +123,7 @@ class Story:
         twin = self.window(stack, "twin", self.seeded.sessions["J1"])
         open_home(twin, self.server.origin)
         open_sheet(twin, self.server.origin, self.own)
-        twin.route("**/j/api/sync", lambda route: route.abort())
+        twin.context.set_offline(True)
         number = page.locator("#aspect-A3 .number")
         number.click()
         take("keypad")
@@ -139,11 +140,30 @@ class Story:
         page.context.set_offline(False)
         wait_for_state(page, "全部已入账", is_hurried=True)
         take("received")
+        self.take_note(page, take)
+        self.let_others_mark(stack, twin)
+        self.talk(page, take)
+        page.wait_for_selector("#aspect-A2 .conflict:not([hidden])")
+        page.locator("#aspect-A2").scroll_into_view_if_needed()
+        take("conflict")
+        page.locator("#aspect-A2 .conflict button").first.click()
+        wait_for_state(page, "全部已入账", is_hurried=True)
+
+    def take_note(self, page: Page, take: Take) -> None:
+        """Write a note with a photo, and look at it."""
         page.locator("#aspect-A2 [data-note]").click()
         take("note")
         page.locator("#note textarea").fill("右上角缺损，长约 3 厘米")
+        (self.folder / "photo.jpg").write_bytes(a_picture(900, 600))
+        page.locator("#note input[type=file]").set_input_files(self.folder / "photo.jpg")
         page.locator("#note button[value=yes]").click()
-        self.let_others_mark(stack, twin)
+        page.locator("[data-photo]").click()
+        page.wait_for_function("document.querySelector('.pictures img')?.naturalWidth > 0")
+        take("photos")
+        page.locator("#photos button").click()
+
+    def talk(self, page: Page, take: Take) -> None:
+        """Be too far apart, and talk it over."""
         page.evaluate("dispatchEvent(new Event('pageshow'))")
         page.wait_for_selector("#aspect-A1 .others.apart")
         take("apart")
@@ -152,11 +172,8 @@ class Story:
         page.locator("#note textarea").fill("重看灰缝，按基本要求计")
         page.locator("#note .again .choice").nth(2).click()
         page.locator("#note button[value=yes]").click()
-        page.wait_for_selector("#aspect-A2 .conflict:not([hidden])")
-        page.locator("#aspect-A2").scroll_into_view_if_needed()
-        take("conflict")
-        page.locator("#aspect-A2 .conflict button").first.click()
-        wait_for_state(page, "全部已入账", is_hurried=True)
+        page.locator("#aspect-A1").scroll_into_view_if_needed()
+        take("talked")
 
     def let_others_mark(self, stack: ExitStack, twin: Page) -> None:
         """Let another seat judge far apart, and the same judge mark on a second tablet."""
@@ -165,7 +182,7 @@ class Story:
         mark_quickly(other, 0, 3)
         wait_for_state(other, "全部已入账")
         mark_quickly(twin, 1, 1)
-        twin.unroute("**/j/api/sync")
+        twin.context.set_offline(False)
         wait_for_state(twin, "全部已入账", is_hurried=True)
 
     def hand_in(self, page: Page, chief: Page, take: Take) -> None:
@@ -194,9 +211,7 @@ class Story:
         page.wait_for_selector(".status.returned")
         open_sheet(page, self.server.origin, self.own)
         take("returned")
-        page.goto(f"{self.server.origin}/j/sheets/{self.seeded.sheets['J2']['001']}")
-        page.wait_for_load_state()
-        take("not-yours")
+        self.stray(page, take)
         chief.goto(f"{self.server.origin}/desk/tablets")
         acts = chief.get_by_role("row").filter(has_text="平板01")
         acts.locator("summary").click()
@@ -205,3 +220,14 @@ class Story:
         page.goto(f"{self.server.origin}/j/")
         page.wait_for_function("document.getElementById('notice').textContent.includes('已停用')")
         take("revoked")
+
+    def stray(self, page: Page, take: Take) -> None:
+        """Open another judge's sheet, and one that was not kept."""
+        page.goto(f"{self.server.origin}/j/sheets/{self.seeded.sheets['J2']['001']}")
+        page.wait_for_selector("body[data-ready]")
+        take("not-yours")
+        page.context.set_offline(True)
+        page.goto(f"{self.server.origin}/j/sheets/nowhere")
+        page.wait_for_selector("body[data-ready]")
+        take("not-kept")
+        page.context.set_offline(False)

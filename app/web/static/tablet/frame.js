@@ -13,7 +13,7 @@ function say(why) {
   home.href = '/j/';
   home.textContent = words.home;
   notice.append(home);
-  document.getElementById('state').textContent = '';
+  document.getElementById('state').hidden = true;
   document.body.dataset.ready = 'yes';
 }
 

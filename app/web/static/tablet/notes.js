@@ -102,7 +102,9 @@ export class PhotoDialog {
   }
 
   say(line) {
-    this.dialog.querySelector('[role=status]').textContent = line;
+    const status = this.dialog.querySelector('[role=status]');
+    status.textContent = line;
+    status.hidden = !line;
   }
 
   picture(bytes, at) {

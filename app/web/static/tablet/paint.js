@@ -141,6 +141,7 @@ export function paintNotes(card, cell, words) {
       if (note.files.length) {
         const photos = document.createElement('button');
         photos.type = 'button';
+        photos.className = 'quiet';
         photos.dataset.photo = note.files.join(' ');
         photos.textContent = fill(words.show_photos, { count: note.files.length });
         item.append(' ', photos);

@@ -35,6 +35,8 @@ let actor = null;
 let sheet = null;
 let view = new Map(); // aspect -> { heads, others, code }
 let writing = []; // entries whose transaction is not done yet
+const appended = []; // all that was touched in this window
+const typed = new Map(); // aspect -> which reading was the last when its field changed
 let inFlight = new Set();
 let waiting = 0;
 let files = 0;
@@ -49,11 +51,25 @@ const aspectOf = (cell) => cell.slice(0, cell.length - seat.length - 1);
 
 // ---- reading and showing ----
 
+let loads = 0;
+let latest = null;
 async function load() {
+  loads += 1;
+  const done = readAndShow(loads);
+  latest = done;
+  await done;
+  if (latest !== done) await latest;
+}
+
+async function readAndShow(turn) {
+  const [unsure, from] = [[...writing], appended.length];
   const found = await store.readSheet(key);
+  if (turn !== loads) return; // a later reading knows more
   actor = found.actor ?? null;
   sheet = found.sheet ?? null;
-  const entries = [...found.waiting, ...writing.filter((entry) => !found.waiting.some((other) => other.id === entry.id))];
+  // What was touched while this was read may be missing in it.
+  const read = new Set([...found.waiting, ...found.accepted, ...found.held, ...found.rejected].map((entry) => entry.id));
+  const entries = [...found.waiting, ...[...unsure, ...appended.slice(from)].filter((entry) => !read.has(entry.id))];
   waiting = entries.length;
   files = found.files;
   isShared = found.isShared;
@@ -73,22 +89,23 @@ async function load() {
   const isSettled = (late, heads) =>
     made.some((entry) => entry.cell === late.cell && (entry.seq ?? Infinity) > late.seq) ||
     heads.some((head) => !ids.has(head.id) && timeOf(head.id) > (late.judged ?? timeOf(late.id)));
-  view = new Map();
+  const seen = new Map();
   for (const aspect of cards.keys()) {
     const cell = cellOf(aspect);
     const said = found.server.get(cell);
     const own = entries.filter((entry) => entry.act === 'mark' && entry.cell === cell);
     const late = trouble.get(cell);
-    view.set(aspect, {
+    seen.set(aspect, {
       heads: headsOf(said?.heads ?? [], own),
       others: said?.others ?? null,
       talk: said?.talk ?? '',
       hasWord: own.some(isWord),
       trouble: late && !isSettled(late, said?.heads ?? []) ? late : null,
-      draft: found.drafts.get(cell) ?? null,
+      draft: (typed.get(aspect) ?? 0) >= turn ? view.get(aspect).draft : found.drafts.get(cell) ?? null,
       notes: notes.filter((note) => note.cell === cell),
     });
   }
+  view = seen;
   place.show(found, isOpen());
   paintAll();
   const last = [...found.accepted, ...found.rejected].filter((entry) => entry.act === 'submit').sort((one, other) => one.seq - other.seq).pop();
@@ -236,13 +253,19 @@ function paintNotice(refused) {
 
 // ---- writing ----
 
+// What stands in a field counts more than a reading that began before.
+function setDraft(aspect, draft) {
+  view.get(aspect).draft = draft;
+  typed.set(aspect, loads);
+}
+
 function record(aspect, mark, value, reason = '') {
   const cell = view.get(aspect);
   if (!isOpen() || place.isOpen) return;
   const wanted = { m: mark, v: value };
   if (!reason && !isConflict(cell.heads) && cell.heads.length && same(cell.heads[0], wanted)) {
     store.saveDraft(key, cellOf(aspect), '').catch(fail);
-    cell.draft = null;
+    setDraft(aspect, null);
     paint(aspect);
     return;
   }
@@ -250,7 +273,7 @@ function record(aspect, mark, value, reason = '') {
   if (cell.trouble?.state === store.HELD) parents.push(cell.trouble.id);
   append({ act: 'mark', cell: cellOf(aspect), mark, value, parents, reason }, (entry) => {
     cell.heads = headsOf(cell.heads, [entry]);
-    cell.draft = null;
+    setDraft(aspect, null);
     cell.trouble = null;
     cell.hasWord ||= isWord(entry);
     paintTouch(cards.get(aspect), cell);
@@ -266,6 +289,7 @@ function append(facts, show, kept = []) {
   const done = store.addEntry(entry, kept); // issued in this very task
   entry.saved = false;
   writing.push(entry);
+  appended.push(entry);
   waiting += 1;
   show(entry);
   done.then(() => {
@@ -299,7 +323,7 @@ function commit(field) {
     return false;
   }
   if (field.value.trim() === '') {
-    cell.draft = null;
+    setDraft(aspect, null);
     store.saveDraft(key, cellOf(aspect), '').catch(fail);
     paint(aspect);
   } else {
@@ -322,7 +346,7 @@ function step(card, direction) {
   const now = present(view.get(aspect).heads);
   const from = now?.v === undefined || now.v === null ? (direction > 0 ? low ?? 0 : stride) : e4(now.v);
   const wanted = Math.min(Math.max(from + direction * stride, low ?? -Infinity), high ?? Infinity);
-  view.get(aspect).draft = null;
+  setDraft(aspect, null);
   showFault(card, '');
   record(aspect, 'marked', text(wanted));
 }
@@ -353,7 +377,7 @@ main.addEventListener('input', (event) => {
   const field = event.target;
   if (!field.classList.contains('number')) return;
   const aspect = field.closest('.aspect').dataset.aspect;
-  view.get(aspect).draft = field.value;
+  setDraft(aspect, field.value);
   keypad.echo();
   paint(aspect);
   store.saveDraft(key, cellOf(aspect), field.value).catch(fail);
@@ -396,7 +420,7 @@ main.addEventListener('click', (event) => {
   const aspect = card.dataset.aspect;
   if (button.dataset.step) step(card, Number(button.dataset.step));
   else if (button.dataset.put) {
-    view.get(aspect).draft = null;
+    setDraft(aspect, null);
     showFault(card, '');
     record(aspect, 'marked', text(e4(button.dataset.put)));
   } else if ('note' in button.dataset) takeNote(aspect);
@@ -439,7 +463,7 @@ for (const [aspect, card] of cards) {
     say: (seconds) => fill(words.watch_running, { seconds }),
     onTime: (time) => {
       const { grain } = rules.get(aspect);
-      view.get(aspect).draft = null;
+      setDraft(aspect, null);
       record(aspect, 'marked', text(Math.round((time * 10000) / grain) * grain));
     },
   });
