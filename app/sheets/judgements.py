@@ -77,7 +77,8 @@ class JudgementsApart(RuleBroken):
     """The scores of one judgement lie further apart than the rules allow."""
 
     says = N_(
-        "{code} 号“{aspect}”的评判相差超过 {most}。请把评分表退回，由各裁判商议、写明说明后重评。"
+        "{code} 号“{aspect}”的评判相差超过 {most}。"
+        "请各裁判商议、写明说明后重评；已提交的评分表先退回给裁判。"
     )
     code: str
     aspect: str

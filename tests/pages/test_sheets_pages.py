@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.rules.actors import Actor, Duty
+from app.rules.mark_sheet import AspectKind
 from app.sheets import queries
 from app.sheets.rows import SheetRow
-from tests.builders.sheets import LEDGER, a_judge, a_tablet, open_sheets
+from tests.builders.sheets import LEDGER, a_form, a_judge, a_tablet, an_aspect, open_sheets
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -82,6 +83,22 @@ class TestTheLedgerPage:
             page = await visitor.get(f"{DESK}?lang=en")
 
         assert "Sign 1 mark sheets" in page.text
+
+    async def test_tells_of_scores_too_far_apart(self, database: str, tmp_path: Path) -> None:
+        judges = {"J1": await a_judge("王建国"), "J2": await a_judge("李秀兰")}
+        form = a_form(an_aspect("C1", AspectKind.JUDGEMENT))
+        sheets = await open_sheets(judges, form=form)
+        for sheet, value in zip(sheets, ("0", "3"), strict=True):
+            tablet = await a_tablet(judges[sheet.seat])
+            tablet.mark(sheet, "C1", value)
+            await tablet.send()
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            ledger = await visitor.get(DESK)
+            page = await visitor.get(f"{DESK}/sheets/{sheets[0].key}")
+
+        assert ledger.text.count("待商议 C1") == 2
+        assert "有 2 张评分表的评判相差太大" in ledger.text
+        assert page.text.count("待商议") == 2
 
 
 class TestTheSheetPage:
