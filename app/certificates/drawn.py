@@ -132,6 +132,7 @@ def texts_of(entry: PublicEntry) -> Mapping[str, str]:
         "title": entry.claim_title,
         "issued_on": entry.issued_on.isoformat(),
         "commit": entry.commit,
+        "differs": entry.differs,
     }
     return {
         "id": entry.id,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -66,6 +66,16 @@ def _in_other_language(request: AnyRequest) -> str:
     return "?" + urlencode([*kept, ("lang", wanted)])
 
 
+GUARDED: Final = {
+    "Content-Security-Policy": (
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Of every page, also of a refusal: nobody frames it or learns its address from a link."""
+
+
 class CsrfInput:
     """The hidden field of a form, made when a template writes it and not before."""
 
@@ -88,7 +98,8 @@ def page(
     **context: Any,
 ) -> Page:
     """Answer with a rendered template."""
-    return Page(template, context=context, status_code=status_code, headers=dict(headers or {}))
+    sent = {**GUARDED, **(headers or {})}
+    return Page(template, context=context, status_code=status_code, headers=sent)
 
 
 @cache

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,6 +79,22 @@ def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
     assert "验证码" in swapped["verdict-sentence"]
     assert unknown["verdict"] == "unregistered"
     assert not any(digits[:40] in url.partition("#")[0] for url in asked)
+
+
+def test_names_what_was_edited_behind_the_mask(house, certificates, page):
+    _, other, _ = certificates
+
+    with sqlite3.connect(house.data_dir / "xiangjiang.sqlite") as database:
+        database.execute("UPDATE certificate SET name = '李鬼' WHERE name = '李四'")
+    shown = opened(page, other["page"])
+    with sqlite3.connect(house.data_dir / "xiangjiang.sqlite") as database:
+        database.execute("UPDATE certificate SET name = '李四' WHERE name = '李鬼'")
+    database.close()
+
+    assert (shown["verdict"], shown["paper-name"]) == ("uncertain", "李四")
+    assert "与登记不一致的有：姓名" in shown["verdict-sentence"]
+    assert "完全一致" not in shown["checked"]
+    assert opened(page, other["page"])["verdict"] == "valid"
 
 
 def test_a_browser_without_ed25519_uses_the_library(certificates, page):

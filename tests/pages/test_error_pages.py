@@ -140,3 +140,19 @@ class TestSigningInAgain:
         assert answer.status_code == 303
         assert answer.headers["location"] == f"/sign-in?next={page}"
         assert "刚才填写的内容没有提交" in shown.text
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("address", ["/", "/sign-in", "/nowhere", "/v/0.xyz", "/verify"])
+    async def test_is_framed_by_nobody_and_tells_nobody_where_it_was(
+        self, sqlite_database, tmp_path, address
+    ):
+        open_house(tmp_path)
+        async with a_visit(tmp_path) as visitor:
+            page = await visitor.get(address)
+
+        policy = page.headers["content-security-policy"]
+        for part in ("frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+            assert part in policy
+        assert page.headers["referrer-policy"] in {"same-origin", "no-referrer"}
+        assert page.headers["x-content-type-options"] == "nosniff"

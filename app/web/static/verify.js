@@ -34,13 +34,21 @@ function differences(claim, commit) {
     issued_on: [register.issued_on, claim.issuedOn],
   };
   const found = Object.keys(pairs).filter((part) => pairs[part][0] !== pairs[part][1]);
+  // Parts that the public page masks or leaves out: the site compared them, and names them.
+  found.push(...register.differs.filter((part) => !found.includes(part)));
   if (!found.length && register.commit !== commit) found.push('hidden');
   return found;
 }
 
+// As the register's dates are written.
+function prose(day) {
+  const place = document.documentElement.lang.startsWith('en') ? 'en-GB' : 'zh-CN';
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString(place, { dateStyle: 'long', timeZone: 'UTC' });
+}
+
 function showPaper(claim) {
   const rows = { name: claim.name, title: claim.title, result: claim.result, number: claim.number,
-    kind: words.kinds[claim.kind], issued_on: claim.issuedOn };
+    kind: words.kinds[claim.kind], issued_on: prose(claim.issuedOn) };
   for (const part of Object.keys(rows)) say(`paper-${part}`, rows[part]);
   document.getElementById('paper').hidden = false;
 }
