@@ -102,6 +102,11 @@ async def record_marks_within(
     return len(records)
 
 
+async def codes_of(ledger: str) -> set[str]:
+    """Return the codes that have sheets."""
+    return {row.subject_code for row in await rows_of((await acts.ledger_row(ledger))["id"])}
+
+
 async def outcomes_of(ledger: str, marks: Sequence[MarkInput]) -> list[RuleBroken | bool]:
     """Tell of each mark what keying it would do: a refusal, or whether it would change anything."""
     rows = await rows_of((await acts.ledger_row(ledger))["id"])

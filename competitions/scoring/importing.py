@@ -1,8 +1,10 @@
 """The marks of an event as a kind of import and export (see `app.imports`): paper keyed in."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from unicodedata import normalize
 
 from app.documents import workbooks
 from app.documents.layouts import Column, Layout, Row
@@ -48,7 +50,8 @@ async def _layout(scope: Scope) -> Layout:
 async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) -> Checked:
     line = await planning.event(int(scope.key))
     seen: dict[tuple[str, str, str], int] = {}
-    facts = [_read(row, seen) for row in rows]
+    codes = _by_figure(await keying.codes_of(line.ledger))
+    facts = [_read(row, seen, codes) for row in rows]
     outcomes = await keying.outcomes_of(line.ledger, [item for item in facts if item])
     found = iter(outcomes)
     for place, (row, item) in enumerate(zip(rows, facts, strict=True)):
@@ -61,8 +64,17 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
     return Checked(facts, new, 0, sum(outcome is False for outcome in outcomes))
 
 
-def _read(row: Row, seen: dict[tuple[str, str, str], int]) -> MarkInput | None:
-    key = (row.text("code"), row.text("seat").upper(), row.text("aspect"))
+def _by_figure(codes: Iterable[str]) -> dict[str, str]:
+    """Return codes by what a spreadsheet leaves of them as figures: 17 of 017."""
+    figures = Counter(code.lstrip("0") for code in codes)
+    return {figure: code for code in codes if figures[figure := code.lstrip("0")] == 1}
+
+
+def _read(
+    row: Row, seen: dict[tuple[str, str, str], int], codes: Mapping[str, str]
+) -> MarkInput | None:
+    code = row.text("code")
+    key = (codes.get(code, code), row.text("seat").upper(), row.text("aspect"))
     if all(key) and seen.setdefault(key, row.number) != row.number:
         row.wrong("code", _("与第 {number} 行是同一个分数。").format(number=seen[key]))
     state = STATES.get(row.text("state"), MarkState.MARKED)
@@ -72,7 +84,7 @@ def _read(row: Row, seen: dict[tuple[str, str, str], int]) -> MarkInput | None:
         row.wrong("state", _("有分值时，情况应留空。"))
     if row.problems:
         return None
-    value = row.text("value") if state is MarkState.MARKED else None
+    value = normalize("NFKC", row.text("value")) if state is MarkState.MARKED else None
     return MarkInput(*key, value=value, state=state)
 
 

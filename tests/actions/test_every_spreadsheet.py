@@ -175,6 +175,21 @@ def test_marks_on_a_submitted_sheet_are_refused(tmp_path, capsys):
     assert "已提交，不能再改" in said(capsys)
 
 
+def test_marks_are_found_by_codes_that_have_become_figures(tmp_path, capsys):
+    path = exported("marks", tmp_path, "--event", "4")
+    book = openpyxl.load_workbook(path)
+    sheet: Any = book.worksheets[0]
+    assert sheet["A2"].value.startswith("0")
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, 1).value = int(sheet.cell(row, 1).value)
+        sheet.cell(row, 4).value = str(sheet.cell(row, 4).value or "").replace(".", "．") or None
+    book.save(path)
+    said(capsys)
+
+    assert main(["import", "marks", str(path), "--event", "4"]) == 0
+    assert UNCHANGED.search(said(capsys))
+
+
 def test_an_unknown_kind_says_which_there_are(tmp_path, capsys):
     assert main(["export", "recipes", str(tmp_path / "x.xlsx")]) == 2
     out = said(capsys)
