@@ -26,7 +26,10 @@ class Step(msgspec.Struct, frozen=True):
 
 async def checklist(line: SittingLine) -> list[Step]:
     """Return the steps of a sitting in the order of its days."""
-    return [*await _enrolling(line), *await _assessing(line), *await _closing(line)]
+    enrolling = await _enrolling(line)
+    _, dispatched, _, seated = enrolling
+    is_ready = dispatched.state == seated.state == "done"
+    return [*enrolling, *await _assessing(line, is_ready=is_ready), *await _closing(line)]
 
 
 async def _enrolling(line: SittingLine) -> list[Step]:
@@ -60,21 +63,24 @@ async def _enrolling(line: SittingLine) -> list[Step]:
         ),
         Step(
             N_("编排考号，打印准考证"),
-            _state(line, seated > 0, SittingStatus.ENROLLING),
+            _state(line, seated > 0, SittingStatus.ENROLLING)
+            if seated or (every and not applied)
+            else "later",
             str(seated),
             f"{base}/candidates",
         ),
     ]
 
 
-async def _assessing(line: SittingLine) -> list[Step]:
+async def _assessing(line: SittingLine, *, is_ready: bool) -> list[Step]:
     base = f"/desk/assessments/{line.id}"
     opened = await sheets.sheets_of(line.ledger)
     signed = sum(sheet.status in {"signed", "locked", "void"} for sheet in opened)
+    is_begun = _is_past(line, SittingStatus.ENROLLING)
     return [
         Step(
             N_("开始考核，生成评分表"),
-            _state(line, _is_past(line, SittingStatus.ENROLLING), SittingStatus.ENROLLING),
+            _state(line, is_begun, SittingStatus.ENROLLING) if is_begun or is_ready else "later",
             "",
             base,
             SittingStatus.ASSESSING,

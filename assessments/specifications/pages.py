@@ -26,6 +26,10 @@ from assessments.specifications.queries import PUBLIC, Specification, Specificat
 WRITERS = (Duty.ORGANIZER,)
 
 
+USUAL = {"fewest_examiners": 3, "pass_mark": 60}
+"""What a new form says already (domain.md section 7: defaults to ship)."""
+
+
 class SpecificationForm(Struct, frozen=True):
     """The two pages of a specification; tasks come as parallel fields, one set a task."""
 
@@ -90,7 +94,7 @@ class SpecificationDesk(Controller):
 
     @get("/new", name="desk-specification-new")
     async def new(self) -> AnyResponse:
-        return _form_page(Form(SpecificationForm), None)
+        return _form_page(Form(SpecificationForm, USUAL), None)
 
     @post("/new", name="desk-specification-create")
     async def create(

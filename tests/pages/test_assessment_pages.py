@@ -1,5 +1,6 @@
 """Assessments at the desk: specifications, sittings, candidates, grading; what a bad form says."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from app.web.clock import SHANGHAI
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application
+from assessments.grading.checklist import checklist
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import queries as sittings
 from assessments.specifications import queries as specifications
@@ -53,6 +55,13 @@ async def a_candidate(sitting_id: int, at: int = 1) -> int:
 
 class TestTheSpecificationDesk:
     NEW = "/desk/specifications/new"
+
+    async def test_says_at_first_what_is_usual(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await organizer()) as visitor:
+            text = (await visitor.get(self.NEW)).text
+
+        assert re.search(r'name="fewest_examiners"[^>]* value="3"', text)
+        assert re.search(r'name="pass_mark"[^>]* value="60"', text)
 
     async def test_keeps_a_draft_and_puts_it_in_force(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path, await organizer()) as visitor:
@@ -344,3 +353,28 @@ class TestThePublic:
         assert listed.status_code == 200
         assert "刺梨初加工第一批次" not in listed.text
         assert closed.status_code == 404
+
+
+class TestTheChecklistOfASitting:
+    async def test_offers_no_step_that_would_be_refused(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        line = await sittings.sitting(sitting_id)
+
+        states = {step.title: step.state for step in await checklist(line)}
+
+        assert states["登记并审核考生"] == "next"
+        assert states["编排考号，打印准考证"] == "later"
+        assert states["开始考核，生成评分表"] == "later"
+
+    async def test_offers_to_seat_candidates_once_they_are_vetted(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        candidate_id = await a_candidate(sitting_id)
+        await enrollment.vet(
+            candidate_id, CandidateStatus.ACCEPTED, note="", seen_version=1, by=SYSTEM, at=AT
+        )
+
+        steps = await checklist(await sittings.sitting(sitting_id))
+
+        states = {step.title: step.state for step in steps}
+        assert states["编排考号，打印准考证"] == "next"
+        assert states["开始考核，生成评分表"] == "later"
