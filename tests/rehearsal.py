@@ -271,7 +271,8 @@ def finish(
         page.goto(f"{server.origin}/desk/sheets/{LEDGER}")
         page.locator("form[data-signing] button[type=submit]").click()
         page.locator("form[action$='/lock'] button").click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("dialog[open] button[value=yes]").click()
     states = rows(server, "SELECT status, count(*) FROM mark_sheet GROUP BY status")
     wanted = [("locked", JUDGES * CODES)]
     return [] if states == wanted else [f"the sheets stand as {states}, not as {wanted}"]

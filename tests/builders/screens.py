@@ -44,6 +44,14 @@ class Person:
             place.get_by_role("button", name=word, exact=True).click()
         self.looks()
 
+    def press_and_confirm(self, word: str) -> None:
+        """Press a button that asks back, and again in what asks."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=word, exact=True).click()
+            asking = self.page.locator("dialog[open]")
+            asking.get_by_role("button", name=word, exact=True).click()
+        self.looks()
+
     def fill(self, answers: Mapping[str, str], at: Locator | None = None) -> None:
         """Fill fields by their labels; of a drop-down, choose by the word."""
         place = at or self.page.locator("main")

@@ -205,7 +205,7 @@ def assess(day: Day) -> None:
     lead.follow("评分", within=".rail")
     lead.follow("评分进度、签字和锁定")
     lead.press(f"为 {len(EXAMINERS) * len(MARKS)} 张评分表签字")
-    lead.press("锁定成绩")
+    lead.press_and_confirm("锁定成绩")
     lead.sees("锁定")
 
 
@@ -216,7 +216,7 @@ def publish(day: Day) -> None:
     organizer.press("评定成绩")
     found = {name: (score, outcome) for name, score, outcome in organizer.table(*COLUMNS)}
     assert found == dict(zip(NAMES, GRADES, strict=True))
-    organizer.press("公布结果")
+    organizer.press_and_confirm("公布结果")
     reader = day.town.person(never=set(NAMES))
     reader.go("/")
     reader.follow("考核", within="header")

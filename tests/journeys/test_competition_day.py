@@ -299,7 +299,7 @@ def count(day: Day) -> None:
     at_the_event(chief, "评分")
     chief.follow("评分进度、签字和锁定")
     chief.press(f"为 {len(JUDGES) * len(MARKS)} 张评分表签字")
-    chief.press("锁定成绩")
+    chief.press_and_confirm("锁定成绩")
     chief.sees("已于", "锁定")
     at_the_event(chief, "成绩")
     chief.press("计算成绩")
@@ -342,7 +342,7 @@ def publish(day: Day, winner: str) -> None:
     read_public(reader)
     reader.sees("尚未公布")
     organizer = day.people["organizer"]
-    organizer.press("公布成绩")
+    organizer.press_and_confirm("公布成绩")
     organizer.sees("成绩已公布")
     reader.never.clear()
     read_public(reader)
