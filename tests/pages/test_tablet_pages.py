@@ -59,8 +59,18 @@ class TestPages:
             after = await visitor.get(f"/j/sheets/{sheet.key}")
 
         assert before.text == after.text
+        assert before.headers["cache-control"] == "no-store"
         assert all(word in before.text for word in ("017", "评分点B1", "inert"))
         assert "王建国" not in before.text
+
+    async def test_the_frame_of_a_sheet_tells_nothing(self, database: str, tmp_path: Path) -> None:
+        await open_sheets({"J1": await a_judge("王建国")})
+        async with a_visit(tmp_path) as visitor:
+            frame = await visitor.get("/j/sheet")
+
+        assert frame.status_code == 200
+        assert frame.headers["x-app"] == "xiangjiang"
+        assert not [word for word in ("017", "评分点B1", "砌筑") if word in frame.text]
 
     async def test_each_kind_of_aspect_has_its_control(self, database: str, tmp_path: Path) -> None:
         judge = await a_judge("王建国")

@@ -56,9 +56,15 @@ export class SigningOn {
     const said = await Promise.race([signOn().catch(() => nobody), late]);
     this.status = said.status;
     this.fails = said.status === 'offline' ? this.fails + 1 : 0;
-    const wait = Math.min(LATEST, SOONEST * 2 ** (this.fails - 1));
-    this.timer = setTimeout(() => this.now(), this.fails ? wait * (0.75 + Math.random() / 2) : REST);
+    this.plan();
     this.onState(said);
+  }
+
+  // A tablet that was put away does not ask for sheets.
+  plan() {
+    const wait = Math.min(LATEST, SOONEST * 2 ** (this.fails - 1)) * (0.75 + Math.random() / 2);
+    const isDue = () => this.fails || document.visibilityState === 'visible';
+    this.timer = setTimeout(() => (isDue() ? this.now() : this.plan()), this.fails ? wait : REST);
   }
 }
 
@@ -85,6 +91,11 @@ export async function keepPages(keys = []) {
   let kept = 0;
   for (const key of keys) if (await keepSheet(key)) kept += 1;
   return { kept: frames.kept + kept, missing: frames.missing + keys.length - kept };
+}
+
+// The list may have been left before every page was kept.
+export async function keepMissing() {
+  for (const key of await store.missingPages()) await keepSheet(key);
 }
 
 async function keepSheet(key) {

@@ -5,7 +5,7 @@ import { isBounce } from './bounce.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
 import { Keypad } from './keypad.js';
 import { Sender, fetchFile, listen, tell } from './sender.js';
-import { SigningOn, keepAwake, startWorker } from './device.js';
+import { SigningOn, keepAwake, keepMissing, startWorker } from './device.js';
 import * as store from './store.js';
 import { leave } from './door.js';
 import { NoteDialog, PhotoDialog, canKeepFiles, keepable } from './notes.js';
@@ -129,7 +129,7 @@ function paint(aspect) {
 
 // Scores too far apart are talked over: whether this seat still owes its word, or has "given" it. The
 // server says so; what was just marked here counts already.
-const isWord = (entry) => Boolean(entry.reason) && entry.reason !== words.decided;
+const isWord = (entry) => Boolean(entry.reason) && entry.mark !== 'cleared' && entry.reason !== words.decided;
 function talkOf(cell) {
   const talk = cell.talk || (isApart(cell, spread) ? 'owed' : '');
   return talk === 'owed' && cell.hasWord ? 'given' : talk;
@@ -603,6 +603,6 @@ try {
 } catch {
   fail();
 }
-startWorker();
+startWorker().then((canKeep) => canKeep && keepMissing()).catch(() => {});
 keepAwake();
 sender.soon(0);

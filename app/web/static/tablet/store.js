@@ -219,6 +219,15 @@ export async function keepPage(key, account, html) {
   await db.put('pages', { key, account, bytes });
 }
 
+// The sheets of the judge who is on whose pages are not kept.
+export async function missingPages() {
+  const who = await actor();
+  const db = await open();
+  const tx = db.transaction(['sheets', 'pages']);
+  const [sheets, kept] = await Promise.all([tx.objectStore('sheets').getAll(), tx.objectStore('pages').getAllKeys()]);
+  return sheets.filter((sheet) => sheet.account === who?.account && sheet.offered && !kept.includes(sheet.key)).map((sheet) => sheet.key);
+}
+
 export async function hasPage(key) {
   const db = await open();
   return (await db.getKey('pages', key)) !== undefined;
