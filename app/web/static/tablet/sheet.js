@@ -170,19 +170,17 @@ function paintEnd(open) {
   paintSum();
 }
 
-// What stands around the cards follows a moment after a touch was shown.
+// What stands around the cards follows when the touch is painted and the browser has nothing better to do.
+const whenIdle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
 let isDue = false;
 function paintLater() {
   if (isDue) return;
   isDue = true;
-  const run = () => {
-    if (!isDue) return;
+  whenIdle(() => {
     isDue = false;
     for (const entry of writing) if (entry.cell) paint(aspectOf(entry.cell));
     paintEnd(paintBar());
-  };
-  requestAnimationFrame(() => setTimeout(run));
-  setTimeout(run, 250); // a window in the background is not painted
+  }, { timeout: 250 });
 }
 
 function paintSum() {

@@ -120,21 +120,25 @@ async function sealedLate(value, clear) {
   return text === null ? { ...clear, ...value } : { ...clear, sealed: text };
 }
 
+// A sheet is read anew after every answer, amid touches: what was unsealed once stays open.
+const MOST_OPENED = 2000;
+const opened = new Map();
+async function openedOnce(text) {
+  if (opened.has(text)) return opened.get(text);
+  const found = JSON.parse(await vault.unseal(text));
+  if (opened.size >= MOST_OPENED) opened.clear();
+  opened.set(text, found);
+  return found;
+}
+
 async function plain(value) {
   if (!value?.sealed) return value;
   const { sealed: text, ...clear } = value;
-  return { ...JSON.parse(await vault.unseal(text)), ...clear };
+  return { ...(await openedOnce(text)), ...clear };
 }
 
-// What a sheet is (`sealed`), and why it came back (`told`): asked for at every turn, opened once.
-const opened = new Map();
-async function openedOnce(text) {
-  if (!opened.has(text)) opened.set(text, JSON.parse(await vault.unseal(text)));
-  return opened.get(text);
-}
-
+// What a sheet is (`sealed`), and why it came back (`told`).
 async function plainSheet({ sealed: text, told, ...clear }) {
-  if (opened.size > 500) opened.clear();
   return { ...(text ? await openedOnce(text) : {}), ...clear, ...(told ? await openedOnce(told) : {}) };
 }
 
