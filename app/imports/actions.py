@@ -99,9 +99,14 @@ def _row(facts: Mapping[str, Any], sent: Upload, *, by: Actor, at: datetime) -> 
 async def confirm(
     import_id: int, *, seen_version: int, is_partial: bool, by: Actor, at: datetime
 ) -> None:
-    """Let the good rows be written; raise `GoodRowsNotChosen` where there are others unsaid."""
+    """Let the good rows be written; raise `GoodRowsNotChosen` where there are others unsaid.
+
+    To confirm once more, by a second click or from another tab, changes nothing.
+    """
     line = await queries.one_import(import_id)
     await open_place(importer_of(line.kind), line.scope, by)
+    if line.state in {ImportState.WRITING, ImportState.DONE}:
+        return
     if line.state is not ImportState.CHECKED or line.version != seen_version:
         raise Stale
     if not line.good_count:

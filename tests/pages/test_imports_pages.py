@@ -181,3 +181,15 @@ class TestConfirmation:
             path = str((await sent(visitor, page, content)).url.path)
         async with a_visit(tmp_path, other) as visitor:
             assert (await visitor.get(path)).status_code in {403, 404}
+
+    async def test_once_more_leads_to_what_was_imported(self, sqlite_database, tmp_path):
+        competition_id, page = await a_place()
+        content = a_large_table(await planning.events(competition_id), 3)
+        async with a_visit(tmp_path, await an_organizer(competition_id)) as visitor:
+            shown = await sent(visitor, page, content)
+            first = await confirmed(visitor, shown)
+            second = await confirmed(visitor, shown)
+
+        assert "已导入" in first.text
+        assert second.text == first.text
+        assert len(await registration.entries(competition_id)) == 3
