@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from app.certificates import answers, drawn, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
-from app.certificates.wallet_files import credential_for, posted_name
+from app.certificates.wallet_files import asked_name, credential_for, posted_name
 from app.errors import N_, Refusal
 from app.settings import Settings
 from app.web import clock, locale
@@ -62,8 +62,7 @@ class CertificatePages(Controller):
         if not kind:
             return await _page(request, text)
         if kind == "credential.json":
-            holder = str(request.query_params.get("name", ""))
-            return await credential_for(request, name, holder, settings, clock.now())
+            return await credential_for(request, name, asked_name(request), settings, clock.now())
         answer = {"json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
         if answer is None:
             raise queries.Unregistered

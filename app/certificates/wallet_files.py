@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import parse_qs
 
 import anyio.to_thread
 import msgspec
@@ -105,12 +106,24 @@ def _answer(document: wallet.Document, with_headers: dict[str, str]) -> Response
     return Response(msgspec.json.encode(document), media_type=VC, headers=with_headers)
 
 
+def asked_name(request: AnyRequest) -> str:
+    """Return the holder's name from the address."""
+    return _name_in(request.scope["query_string"])
+
+
 async def posted_name(request: AnyRequest) -> str:
     """Return the holder's name from a form or a JSON body."""
     kind, _ = request.content_type
+    if kind == "application/x-www-form-urlencoded":
+        return _name_in(await request.body())
     sent = await request.json() if kind == "application/json" else await request.form()
     name = sent.get("name", "") if hasattr(sent, "get") else ""
     return name if isinstance(name, str) else ""
+
+
+def _name_in(pairs: bytes) -> str:
+    """Return the name of a query or form, which command lines send as it was typed."""
+    return parse_qs(pairs.decode("utf-8", "replace")).get("name", [""])[0]
 
 
 def forget() -> None:

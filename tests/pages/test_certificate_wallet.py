@@ -135,6 +135,15 @@ class TestTheCredential:
         assert int(late.headers["retry-after"]) > 0
         assert late.headers["cache-control"] == "no-store"
 
+    async def test_reads_a_name_as_a_command_line_sends_it(self, house):
+        line = await a_certificate()
+        address = f"/v/{line.verification_id}.credential.json"
+        form = {"content-type": "application/x-www-form-urlencoded"}
+        async with a_visit(house) as visitor:
+            posted = await visitor.client.post(address, content=f"name={NAME}", headers=form)
+
+        assert posted.status_code == 200
+
     async def test_counts_no_right_name_against_an_id(self, house):
         line = await a_certificate()
         address = f"/v/{line.verification_id}.credential.json"
