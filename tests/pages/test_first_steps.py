@@ -7,6 +7,7 @@ import pytest
 from app.certificates import issuers
 from app.rules.actors import SYSTEM, Duty, Scope
 from app.web.clock import now
+from tests.builders.certificates import open_house
 from tests.builders.people import someone
 from tests.builders.visits import Visitor, a_visit
 
@@ -53,3 +54,21 @@ class TestFirstSteps:
 
         assert 'href="/desk/competitions/new">建立大赛' in text
         assert 'href="/desk/assessments/new">建立批次' in text
+
+
+class TestEmptyLists:
+    @pytest.mark.parametrize(
+        ("path", "nothing_yet"),
+        [("/desk/specifications", "还没有能力规范"), ("/desk/certificates", "还没有证书")],
+    )
+    async def test_tell_nothing_yet_from_nothing_found(
+        self, sqlite_database, tmp_path, path, nothing_yet
+    ):
+        open_house(tmp_path)
+        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+            every = (await visitor.get(path)).text
+            found = (await visitor.get(f"{path}?q=竹编")).text
+
+        assert nothing_yet in every
+        assert "没有符合条件" not in every
+        assert "没有符合条件" in found
