@@ -33,11 +33,14 @@ class BadKeyFile(BadSetting):
 
 @refusal
 class SignerSilent(Unavailable):
-    """The signing process does not answer; it is asked again the next time."""
+    """The signing process does not answer; it is asked again the next time.
+
+    Where its socket lies is for the operator only.
+    """
 
     heading = N_("签名进程没有应答")
     says = N_(
-        "签名进程没有应答，这一次没有签名。请在服务器上启动 xiangjiang signer {socket}，"
+        "签名进程没有应答，这一次没有签名。请管理员在服务器上启动签名进程（xiangjiang signer），"
         "启动后再办一次；正在签发的批次会自己接着签。证书查验不受影响。"
     )
     socket: str

@@ -18,7 +18,9 @@ async def signer_problems() -> list[str]:
     """Return why nothing can be signed now; empty where it can."""
     try:
         signer.signers().probe()
-    except (SignerSilent, SignerRefuses) as problem:
+    except SignerSilent as problem:
+        return [f"{problem} {problem.socket}"]
+    except SignerRefuses as problem:
         return [str(problem)]
     return []
 

@@ -119,7 +119,8 @@ class TestASigningProcessThatDies:
         assert (bundle.status_code, bundle.json()["error"]["name"]) == (503, "SignerSilent")
         assert int(bundle.headers["retry-after"]) > 0
         assert page.status_code == 503
-        assert f"xiangjiang signer {house / 's'}" in page.text
+        assert "xiangjiang signer" in page.text
+        assert str(house) not in page.text + bundle.text
         assert "有效" in shown.text
         assert proof.status_code == 200
 
@@ -132,7 +133,8 @@ class TestASigningProcessThatDies:
 
         said = capsys.readouterr().out
         assert "签名进程：有问题" in said
-        assert f"请在服务器上启动 xiangjiang signer {tmp_path / 's'}" in said
+        assert "启动签名进程（xiangjiang signer）" in said
+        assert str(tmp_path / "s") in said
 
 
 async def waits_for_the_signer(batch: int) -> bool:
