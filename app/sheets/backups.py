@@ -6,8 +6,10 @@ nothing counts twice when the tablet sends the same later, and nobody can read i
 
 import base64
 import binascii
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Annotated, Final
 
 import msgspec
@@ -22,7 +24,7 @@ from app.sheets.devices import TabletFacts
 from app.sheets.files import FileUnfit
 from app.sheets.gathering import MOST_ENTRIES
 from app.sheets.intake import Sent, Verdict, sheets_by_key
-from app.sheets.sync import HEX_SHA256, PROTO, UNREADABLE, Counter, SyncBatch, parse
+from app.sheets.sync import HEX_SHA256, PROTO, UNREADABLE, SyncBatch, parse
 from app.sheets.tables import Tablet
 from app.storage.engine import write_transaction
 
@@ -30,13 +32,21 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 LONGEST_FILE: Final = 4 * (files.MOST_BYTES + 100) // 3
 
 
+class Kept(Enum):
+    """What becomes of a file: a signature whose sheet was not taken is named by no record."""
+
+    HERE = "here"
+    UNNAMED = "unnamed"
+    DAMAGED = "damaged"
+
+
 class KeptFile(Struct, frozen=True):
     """A photo or a signature as it lies on a tablet; sealed by the judge of a vault, or open."""
 
     digest: Annotated[str, Meta(pattern=HEX_SHA256)]
-    sheet: Annotated[str, Meta(max_length=40)]
+    sheet: Annotated[str, Meta(pattern="^[a-z2-7]{1,40}$")]
     content: Annotated[str, Meta(max_length=LONGEST_FILE)]
-    vault: Counter = 0
+    vault: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
 
 class Backup(SyncBatch, frozen=True):
@@ -73,25 +83,28 @@ async def take_in(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
         backup = msgspec.json.decode(body, type=Backup)
     except UNREADABLE as error:
         raise NotABackup from error
+    if backup.proto != PROTO or "\0" in backup.device:
+        raise NotABackup
     tablet = await devices.tablet_by_key(backup.device)
-    if backup.proto != PROTO or tablet is None:
+    if tablet is None:
         raise NotABackup
     verdicts = await _take_entries(backup.entries, tablet, at)
-    kept = [await _keep(raw, tablet, at) for raw in backup.files]
+    kept = Counter([await _keep(raw, tablet, at) for raw in backup.files])
     new = [verdict for verdict in verdicts if not verdict.is_again]
     outcome = BackupOutcome(
         taken=sum(verdict.status == "ok" for verdict in new),
         again=len(verdicts) - len(new),
         held=sum(verdict.status == "held" for verdict in new),
         rejected=sum(verdict.status == "rejected" for verdict in new),
-        files=sum(kept),
-        files_refused=len(kept) - sum(kept),
+        files=kept[Kept.HERE],
+        files_refused=kept[Kept.UNNAMED] + kept[Kept.DAMAGED],
     )
     async with write_transaction():
-        # It holds nothing any more that is not here, unless it was marked on afterwards.
-        await Tablet.update({Tablet.pending: 0}).where(
-            Tablet.id == tablet.id, Tablet.last_seq <= backup.seq
-        )
+        if not kept[Kept.DAMAGED]:
+            # It holds nothing any more that is not here, unless it was marked on afterwards.
+            await Tablet.update({Tablet.pending: 0}).where(
+                Tablet.id == tablet.id, Tablet.last_seq <= backup.seq
+            )
         subject = f"sheets.tablet:{tablet.key}"
         facts = msgspec.structs.asdict(outcome)
         await audit.record(act=Act.BACKUP_TAKEN_IN, subject=subject, by=by, at=at, after=facts)
@@ -110,20 +123,17 @@ async def _take_entries(
     return verdicts
 
 
-async def _keep(raw: msgspec.Raw, tablet: TabletFacts, at: datetime) -> bool:
-    """Keep a file that a record of its sheet names; tell whether it is here now."""
+async def _keep(raw: msgspec.Raw, tablet: TabletFacts, at: datetime) -> Kept:
+    """Keep a file that a record of its sheet names; tell what became of it."""
     try:
         file = msgspec.json.decode(raw, type=KeptFile)
+        sheet = (await sheets_by_key([file.sheet])).get(file.sheet)
+        if sheet is None or file.digest not in await queries.files_named_on(sheet.id):
+            return Kept.UNNAMED
         content = base64.b64decode(file.content, validate=True)
         if file.vault:
             content = files.unsealed(content, vaults.key_of(tablet.key, file.vault))
-    except (*UNREADABLE, binascii.Error, FileUnfit):
-        return False
-    sheet = (await sheets_by_key([file.sheet])).get(file.sheet)
-    if sheet is None or file.digest not in await queries.files_named_on(sheet.id):
-        return False
-    try:
         await files.keep(content, digest=file.digest, sheet_id=sheet.id, device=tablet.key, at=at)
-    except FileUnfit:
-        return False
-    return True
+    except (*UNREADABLE, binascii.Error, FileUnfit):
+        return Kept.DAMAGED
+    return Kept.HERE

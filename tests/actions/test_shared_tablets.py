@@ -26,6 +26,9 @@ from app.sheets.watching import LabelTaken, StillUnsent
 from tests.builders.sheets import AT, FakeTablet, a_judge, a_tablet, open_sheets, outcomes
 
 pytestmark = pytest.mark.anyio
+OF_NOBODY = (
+    rb'{"proto":"score-sync/1","batch":"b","device":"\u0000","seq":0,"pending":0,"sent_at":0}'
+)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
@@ -264,14 +267,21 @@ class TestBackupFiles:
             a_file(huge, sheet),
             a_file(page, sheet),
             {"digest": "../../etc/passwd", "sheet": sheet.key, "content": ""},
+            a_file(PNG, sheet) | {"sheet": "\0"},
         )
+
+        await Tablet.update({Tablet.pending: 3}).where(Tablet.id == tablet.facts.id)
 
         outcome = await backups.take_in(body, by=organizer, at=AT)
 
-        assert (outcome.taken, outcome.files, outcome.files_refused) == (3, 0, 8)
+        assert (outcome.taken, outcome.files, outcome.files_refused) == (3, 0, 9)
         assert await SheetFile.count() == 0
+        with pytest.raises(StillUnsent):
+            await watching.take_back(tablet.facts.id, by=organizer, at=AT)
 
-    @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b"[" * 100_000 + b"]" * 100_000])
+    @pytest.mark.parametrize(
+        "body", [b"", b"\xff", b"[]", b"[" * 100_000 + b"]" * 100_000, OF_NOBODY]
+    )
     async def test_that_are_none_are_refused(self, database: str, body: bytes) -> None:
         with pytest.raises(NotABackup):
             await backups.take_in(body, by=await an_organizer(), at=AT)
