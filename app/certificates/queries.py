@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -27,13 +27,17 @@ from app.storage import engine
 
 __all__ = ["CertificateLine", "KeyLine", "PublicEntry", "Unregistered", "certificates_of"]
 
-MOST_REMEMBERED: Final = 10_000
-
 
 class Unregistered(NotFound):
     """No certificate has this ID."""
 
     says = N_("没有登记这张证书。请核对验证码；若是扫码打开的，这张证书可能是伪造的。")
+
+
+class Damaged(Unregistered):
+    """Its row holds what was never written there."""
+
+    says = N_("这张证书的登记被改动或损坏，不能确认有效。请向发证机构核实。")
 
 
 class PublicEntry(Struct, frozen=True, kw_only=True):
@@ -133,10 +137,13 @@ async def entry_of(verification_id: str, *, believes_seals: bool = True) -> Publ
     if not rows:
         raise Unregistered
     found = tuple([_Row._make(row) for row in rows])
-    return _entry(found) if believes_seals else _weighed(found, believes_seals=False)
+    try:
+        return _entry(found) if believes_seals else _weighed(found, believes_seals=False)
+    except (ValueError, TypeError, AttributeError):
+        raise Damaged from None
 
 
-@lru_cache(MOST_REMEMBERED)
+@lru_cache(10_000)
 def _entry(rows: tuple[_Row, ...]) -> PublicEntry:
     """Weigh what the register says; the same rows come to the same, so that is remembered."""
     return _weighed(rows, believes_seals=True)

@@ -91,11 +91,11 @@ def _checkpoint_problems(row: dict[str, Any], root: bytes, key: str) -> list[str
 
 async def _register_problems() -> list[str]:
     problems: list[str] = []
-    known: set[bytes] = set()
+    known: set[str] = set()
     after = 0
     while rows := await _rows(after):
         for row in rows:
-            known.add(bytes.fromhex(row["commit"]))
+            known.add(row["commit"])
             problems += await _row_problems(row)
         after = rows[-1]["id"]
     start = 0
@@ -103,7 +103,7 @@ async def _register_problems() -> list[str]:
         problems += [
             f"register: the certificate of log entry {start + place} is missing"
             for place, leaf in enumerate(leaves)
-            if leaf.event is LogEvent.ISSUED and leaf.commit not in known
+            if leaf.event is LogEvent.ISSUED and leaf.commit.hex() not in known
         ]
         start += CHUNK
     return problems
@@ -123,7 +123,10 @@ async def _row_problems(row: dict[str, Any]) -> list[str]:
         return [f"{name} has no signature of ours"]
     if signed.claim.verification_id != row["verification_id"]:
         return [f"{name} has the signature of another"]
-    entry = await queries.entry_of(row["verification_id"], believes_seals=False)
+    try:
+        entry = await queries.entry_of(row["verification_id"], believes_seals=False)
+    except queries.Damaged:
+        return [f"{name} was edited or is damaged"]
     if entry.verdict is Verdict.UNREGISTERED:
         return [f"{name} is not in the log"]
     if entry.verdict is Verdict.UNCERTAIN:

@@ -497,12 +497,15 @@ class TestCheck:
             ),
             (Certificate, {"serial": 1}, {"status": "revoked"}, "differs: status"),
             (Certificate, {"serial": 1}, {"cose": b"x"}, "no signature of ours"),
+            (Certificate, {"serial": 1}, {"commit": "zz"}, "was edited or is damaged"),
+            (Certificate, {"serial": 1}, {"kind": 9}, "was edited or is damaged"),
+            (Certificate, {"serial": 1}, {"status": "x"}, "was edited or is damaged"),
             (Certificate, {"serial": 1}, None, "is missing"),
             (LogLeaf, {"number": 1}, {"at": 1}, "not those of the checkpoint"),
             (LogLeaf, {"number": 1}, None, "is not in the log"),
             (LogCheckpoint, {"size": 3}, {"root": "00", "note": "x"}, "not a signed note"),
         ],
-        ids=range(8),
+        ids=range(11),
     )
     async def test_finds_what_was_edited(self, house, table, where, values, says):
         await issued(some_facts(2))

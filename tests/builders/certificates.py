@@ -20,10 +20,12 @@ from app.certificates import (
 )
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts
+from app.certificates.kinds import CertificateStatus
 from app.certificates.notes import Leaf
 from app.certificates.register import CertificateLine
 from app.certificates.signer import Signers
 from app.certificates.tables import LogLeaf
+from app.certificates.verdicts import RegisterRow
 from app.rules.actors import SYSTEM
 from app.rules.certificate_claim import CertificateKind, Claim
 
@@ -64,6 +66,22 @@ def a_claim(**facts: Any) -> Claim:
         issued_at=1_795_132_800,
     )
     return replace(plain, **facts)
+
+
+def a_row(claim: Claim, commit: bytes) -> RegisterRow:
+    """What the register says of a claim, at the log's index 5."""
+    return RegisterRow(
+        verification_id=claim.verification_id,
+        kind=claim.kind,
+        number=claim.number,
+        name=claim.name,
+        title=claim.title,
+        result=claim.result,
+        issued_on=claim.issued_on,
+        status=CertificateStatus.VALID,
+        leaf_index=5,
+        commit=commit,
+    )
 
 
 def open_house(folder: Path, host: str = HOST) -> None:

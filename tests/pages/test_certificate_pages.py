@@ -178,6 +178,18 @@ class TestThePublicPage:
         assert "登记、签名和日志不一致" in edited.text
         assert "阿**" not in edited.text
 
+    @pytest.mark.parametrize("edit", ["kind = 9", "status = 'x'", "\"commit\" = 'zz'"])
+    async def test_says_so_when_the_row_cannot_even_be_read(self, house, edit):
+        line = await a_certificate()
+        await engine.run_each(f"UPDATE certificate SET {edit} WHERE id = ?", [[line.id]])
+
+        async with a_visit(house) as visitor:
+            page = await visitor.get(f"/v/{line.verification_id}")
+            facts = await visitor.get(f"/v/{line.verification_id}.json")
+
+        assert "登记被改动或损坏" in page.text
+        assert facts.json()["status"] == "unregistered"
+
     async def test_says_at_once_that_it_was_revoked_and_the_kind_of_reason(self, house):
         line = await a_certificate()
         await revoke(line)

@@ -8,26 +8,15 @@ from msgspec.structs import replace
 
 from app.certificates import cose, seals, verdicts
 from app.certificates.kinds import CertificateStatus, KeyStatus
-from app.certificates.verdicts import KnownKey, RegisterRow
+from app.certificates.verdicts import KnownKey
 from app.rules.certificate_claim import CertificateKind
 from app.storage import secret_key
-from tests.builders.certificates import ISSUING, OTHER, a_claim
+from tests.builders.certificates import ISSUING, OTHER, a_claim, a_row
 
 CLAIM = a_claim()
 COSE, COMMIT = cose.sign(CLAIM, ISSUING)
 KEY = KnownKey(ISSUING.public_key, 0, None, KeyStatus.ACTIVE)
-ROW = RegisterRow(
-    verification_id=CLAIM.verification_id,
-    kind=CLAIM.kind,
-    number=CLAIM.number,
-    name=CLAIM.name,
-    title=CLAIM.title,
-    result=CLAIM.result,
-    issued_on=CLAIM.issued_on,
-    status=CertificateStatus.VALID,
-    leaf_index=5,
-    commit=COMMIT,
-)
+ROW = a_row(CLAIM, COMMIT)
 
 
 @pytest.fixture

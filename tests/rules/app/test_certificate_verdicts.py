@@ -6,23 +6,12 @@ from msgspec.structs import replace
 from app.certificates import cose, verdicts
 from app.certificates.kinds import CertificateStatus, KeyStatus, Verdict
 from app.certificates.notes import Leaf, LogEvent
-from app.certificates.verdicts import Doubt, KnownKey, RegisterRow
-from tests.builders.certificates import ISSUING, OTHER, a_claim
+from app.certificates.verdicts import Doubt, KnownKey
+from tests.builders.certificates import ISSUING, OTHER, a_claim, a_row
 
 CLAIM = a_claim()
 SIGNED = cose.parse(cose.sign(CLAIM, ISSUING)[0])
-ROW = RegisterRow(
-    verification_id=CLAIM.verification_id,
-    kind=CLAIM.kind,
-    number=CLAIM.number,
-    name=CLAIM.name,
-    title=CLAIM.title,
-    result=CLAIM.result,
-    issued_on=CLAIM.issued_on,
-    status=CertificateStatus.VALID,
-    leaf_index=5,
-    commit=SIGNED.commit,
-)
+ROW = a_row(CLAIM, SIGNED.commit)
 KEY = KnownKey(ISSUING.public_key, 0, None, KeyStatus.ACTIVE)
 SOON = CLAIM.issued_at + 3600
 ISSUED = (5, Leaf(LogEvent.ISSUED, SIGNED.commit, SOON))
