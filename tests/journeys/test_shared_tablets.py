@@ -36,6 +36,44 @@ def mark_all(page: Page, server: Server, seeded: Seeded, seat: str) -> None:
         mark_quickly(page, number)
 
 
+def let_worker_send(page: Page, server: Server) -> None:
+    """Let the browser think that the network is back: the service worker sends what waits."""
+    session = page.context.new_cdp_session(page)
+    found: list[str] = []
+    session.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: found.extend(one["registrationId"] for one in event["registrations"]),
+    )
+    session.send("ServiceWorker.enable")
+    page.wait_for_timeout(200)
+    sync = {"registrationId": found[0], "tag": "score-sync", "lastChance": False}
+    session.send("ServiceWorker.dispatchSyncEvent", {"origin": server.origin, **sync})
+
+
+def test_what_the_worker_sent_goes_on_standing_on_the_sheet(
+    server: Server, playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server, aspects=ASPECTS)
+    with a_tablet(playwright, tmp_path / "shared", server.origin, None) as context:
+        page = context.new_page()
+        pair(page, server.origin, seeded.pairing)
+        show_badge(page, seeded.badges["J1"])
+        wait_until_kept(page, 1)
+        page.route(
+            "**/j/api/sync", lambda route: route.abort()
+        )  # only the worker reaches the house
+        mark_all(page, server, seeded, "J1")
+        wait_for_state(page, "等待网络")
+        let_worker_send(page, server)
+
+        expect(page.locator("#aspect-A1 .saved")).to_have_text("已入账")
+        assert page.text_content("#open-count") == "0"
+        assert page.locator("#aspect-A1 .choice input").nth(2).is_checked()
+        page.unroute("**/j/api/sync")
+        wait_for_state(page, "全部已入账", is_hurried=True)
+        expect(page.locator("#open-count")).to_have_text("0")
+
+
 def test_one_judge_after_another_and_nothing_left_behind(
     server: Server, playwright, tmp_path: Path
 ) -> None:

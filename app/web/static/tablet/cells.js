@@ -1,4 +1,4 @@
-// The view of a cell: what the server said, then our own waiting entries in their order.
+// The view of a cell: what the server said, then our own entries that it has not told of, in their order.
 // The same rule as app/rules/mark_ledger.py: a mark drops its parents; what is left are the heads.
 
 export function headsOf(serverHeads, entries) {
@@ -6,9 +6,14 @@ export function headsOf(serverHeads, entries) {
   for (const entry of entries) {
     if (heads.some((head) => head.id === entry.id)) continue;
     heads = heads.filter((head) => !entry.parents.includes(head.id));
-    heads.push({ id: entry.id, v: entry.value, m: entry.mark, state: entry.saved === false ? 'writing' : 'saved' });
+    heads.push({ id: entry.id, v: entry.value, m: entry.mark, state: stateOf(entry) });
   }
   return heads;
+}
+
+function stateOf(entry) {
+  if (entry.saved === false) return 'writing';
+  return entry.since === undefined ? 'saved' : 'received';
 }
 
 export function same(one, other) {

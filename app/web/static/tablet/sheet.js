@@ -73,7 +73,8 @@ async function readAndShow(turn) {
   waiting = entries.length;
   files = found.files;
   isShared = found.isShared;
-  submission = entries.find((entry) => entry.act === 'submit') ?? null;
+  const untold = found.accepted.filter((entry) => entry.since !== undefined && entry.since === sheet?.version);
+  submission = [...untold, ...entries].find((entry) => entry.act === 'submit') ?? null;
   const told = new Set(found.notes.map((note) => note.id));
   const notes = [
     ...found.notes,
@@ -93,7 +94,7 @@ async function readAndShow(turn) {
   for (const aspect of cards.keys()) {
     const cell = cellOf(aspect);
     const said = found.server.get(cell);
-    const own = entries.filter((entry) => entry.act === 'mark' && entry.cell === cell);
+    const own = [...untold, ...entries].filter((entry) => entry.act === 'mark' && entry.cell === cell);
     const late = trouble.get(cell);
     seen.set(aspect, {
       heads: headsOf(said?.heads ?? [], own),

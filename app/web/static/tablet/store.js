@@ -366,8 +366,15 @@ export async function takeAnswer(entries, answer) {
   const db = await open();
   const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
   const states = { ok: ACCEPTED, held: HELD, rejected: REJECTED };
+  // The worker sends while nobody judges here, and hears nothing of the sheets: until the page does,
+  // what was taken in goes on standing on its sheet (`since`: the version that does not tell of it).
+  const silent = new Map();
+  for (const key of new Set(entries.map((entry) => entry.sheet))) {
+    if (!answer.sheets[key]) silent.set(key, (await tx.objectStore('sheets').get(key))?.version);
+  }
   answer.results.forEach((result, at) => {
     const entry = { ...entries[at], state: states[result.status] ?? REJECTED, judged: Date.parse(answer.server_at) };
+    if (!result.dup) entry.since = silent.get(entry.sheet);
     if (result.code) entry.code = result.code;
     tx.objectStore('entries').put(entry);
   });
