@@ -22,8 +22,7 @@ export class Keypad {
     this.panel.querySelector('[data-key="."]').disabled = isWhole;
     this.panel.hidden = false;
     this.echo();
-    document.documentElement.style.setProperty('--keypad', `${this.panel.offsetHeight}px`);
-    document.documentElement.classList.add('has-keypad');
+    makeRoom(`${this.panel.offsetHeight}px`);
     requestAnimationFrame(() => field.closest('.stepper').scrollIntoView({ block: 'nearest' }));
   }
 
@@ -34,7 +33,7 @@ export class Keypad {
   hide() {
     this.field = null;
     this.panel.hidden = true;
-    document.documentElement.classList.remove('has-keypad');
+    makeRoom('');
   }
 
   press(key) {
@@ -54,6 +53,13 @@ export class Keypad {
     field.dispatchEvent(new Event('input', { bubbles: true }));
     this.echo();
   }
+}
+
+// Room below the last aspect, said to the two elements alone: a property or class that is inherited
+// would style all aspects anew.
+function makeRoom(height) {
+  document.body.style.paddingBottom = height;
+  document.documentElement.style.scrollPaddingBottom = height && `calc(${height} + .5rem)`;
 }
 
 function typed(old, key) {

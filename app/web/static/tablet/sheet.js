@@ -334,8 +334,8 @@ function commit(field) {
 function showFault(card, fault) {
   const line = card.querySelector('.fault');
   const field = card.querySelector('.number');
-  line.textContent = fault ? fill(words[`number_${fault}`], { range: card.querySelector('.range').textContent }) : '';
-  field.setAttribute('aria-invalid', String(Boolean(fault)));
+  say(line, fault ? fill(words[`number_${fault}`], { range: card.querySelector('.range').textContent }) : '');
+  put(field, 'aria-invalid', String(Boolean(fault)));
   card.classList.toggle('at-fault', Boolean(fault));
 }
 
