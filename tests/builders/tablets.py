@@ -172,11 +172,12 @@ def say_place(page: Page) -> None:
 
 
 def sign_and_submit(page: Page, name: str = "王建国") -> None:
-    """Submit a complete sheet; who cannot draw types the name."""
+    """Submit a complete sheet and wait until it is; who cannot draw types the name."""
     page.locator("#submit").click()
     for field in page.locator("#summary .signing input").all():
         field.fill(name)
     page.locator("#summary button[value=yes]").click()
+    page.wait_for_function("document.getElementById('aspects').inert")
 
 
 def mark(page: Page, number: int, value: int = 2) -> None:

@@ -43,6 +43,7 @@ let files = 0;
 let isShared = false;
 let failed = false;
 let submission = null;
+let isHandingIn = false; // agreed to, and its signatures are not sealed yet
 let device = { status: 'reading' };
 
 const place = new Place(words, () => paintAll());
@@ -145,8 +146,10 @@ function zeroed() {
 
 function openAspects() {
   const free = zeroed();
-  return [...cards.keys()].filter((aspect) => !free.has(aspect) && (!present(view.get(aspect).heads) || talkOf(view.get(aspect)) === 'owed'));
+  return [...cards.keys()].filter((aspect) => !free.has(aspect) && isOwed(view.get(aspect)));
 }
+// Where nothing could be read, everything is open.
+const isOwed = (cell) => !cell || !present(cell.heads) || talkOf(cell) === 'owed';
 
 const byId = (id) => document.getElementById(id);
 
@@ -211,6 +214,7 @@ function linkTo(aspect) {
 }
 
 function stateLine() {
+  if (isHandingIn) return words.cell_writing;
   if (waiting) {
     if (inFlight.size) return fill(words.sending, { count: waiting });
     const why = { offline: 'waiting', signed_out: 'waiting_sign_in', unpaired: 'waiting_sign_in' }[device.status] ?? 'saved_here';
@@ -488,10 +492,20 @@ document.getElementById('submit').addEventListener('click', async () => {
   );
   for (const pad of pads) pad.clear();
   if ((await ask(document.getElementById('summary'))) !== 'yes' || !isOpen() || openAspects().length) return;
-  const drawn = await Promise.all(pads.map((pad) => pad.bytes()));
-  const kept = await Promise.all(drawn.map((bytes) => keepable(bytes, actor.account)));
+  isHandingIn = true;
+  paintBar();
+  try {
+    const drawn = await Promise.all(pads.map((pad) => pad.bytes()));
+    handIn(await Promise.all(drawn.map((bytes) => keepable(bytes, actor.account))));
+  } catch {
+    fail();
+  }
+});
+
+function handIn(kept) {
   const names = kept.map((file) => file.digest);
   append({ act: 'submit', cell: '', mark: '', value: null, parents: [], reason: '', files: names }, (entry) => {
+    isHandingIn = false;
     submission = entry;
     paintBar();
     paintLater();
@@ -499,7 +513,7 @@ document.getElementById('submit').addEventListener('click', async () => {
     document.getElementById('notice').scrollIntoView({ block: 'center' });
     if (isShared) sayFarewell();
   }, kept);
-});
+}
 
 const boxes = [...document.querySelectorAll('.signing')];
 for (const box of boxes) box.hidden = !canKeepFiles();
