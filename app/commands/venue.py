@@ -40,7 +40,10 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     part.set_defaults(run=_prepare)
     part = parts.add_parser("check", help="核对网址、证书、域名、期限和监听；不合格时退出码为 1")
     part.add_argument(
-        "--until", type=date.fromisoformat, metavar="DAY", help="用到哪一天，如 2026-12-09"
+        "--until",
+        type=date.fromisoformat,
+        metavar="DAY",
+        help="用到哪一天，如 2026-12-09；不给则到正在办的和两周内开始的结束",
     )
     part.add_argument("--certificate", type=Path, metavar="FILE", help="反向代理的证书文件")
     part.set_defaults(run=_check)
@@ -72,12 +75,12 @@ def _prepare(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    async def last_day(_: Settings) -> date | None:
-        return await calendar.last_day()
-
     at = now()
-    today = local(at).date()
-    until = arguments.until or max(today, in_house(last_day) or today)
+
+    async def last_day(_: Settings) -> date:
+        return await calendar.last_day(local(at).date())
+
+    until = arguments.until or in_house(last_day)
     found = checking.findings(load(), certificate=arguments.certificate, until=until, at=at)
     for finding in found:
         sys.stdout.write(f"{finding.name}：{finding.problem or '正常'}\n")
@@ -87,8 +90,8 @@ def _check(arguments: argparse.Namespace) -> int:
 def _hand_out(arguments: argparse.Namespace) -> int:
     settings = load()
     path = _files(settings).authority
-    if not path.exists():
-        sys.stdout.write("还没有根证书。先 `xiangjiang venue prepare 地址`。\n")
+    if not path.exists() or not settings.venue_origin.startswith("https://"):
+        sys.stdout.write("先 `xiangjiang venue prepare 地址`，并照它打印的内容设置。\n")
         return 1
     try:
         server = HandOut(path, venue_origin=settings.venue_origin, port=arguments.port)

@@ -6,6 +6,7 @@ trusts it trusts nothing else by it, even when its key is stolen.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, ip_address
@@ -29,12 +30,16 @@ from app.errors import N_, Refusal, refusal
 PRIVATE: Final = tuple(
     map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"))
 )
+ITSELF: Final = IPv4Address("127.0.0.1")
 NO_NAME: Final = "name.invalid"
 """Permitted where no name is: without any, all names would be (RFC 5280, section 4.2.1.10)."""
 EARLIER: Final = timedelta(days=2)
 """Clocks of tablets run late; what begins today they would not believe."""
 SERVER_DAYS: Final = 90
 AUTHORITY_DAYS: Final = 5 * 365
+
+NAME: Final = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+"""At least two labels, the last no number: 192.168.8.300 is a slip, and cn is not the hall's."""
 
 Host = str | IPv4Address
 
@@ -56,6 +61,16 @@ class OutsideTheAuthority(Refusal):
         "确要换网址，加 --new-authority 重建根证书，并在每台平板上重新安装。"
     )
     host: str
+
+
+@refusal
+class HalfAnAuthority(Refusal):
+    """The authority's certificate or its key is missing; a new one would have to be installed."""
+
+    says = N_(
+        "{missing} 不见了。请放回原处；确要重建根证书，加 --new-authority，并在每台平板上重新安装。"
+    )
+    missing: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +101,7 @@ def host_of(text: str) -> Host:
     try:
         address = ip_address(text)
     except ValueError:
-        labels = text.split(".")
-        if not all(part.isascii() and part.replace("-", "").isalnum() for part in labels):
+        if not NAME.fullmatch(text.lower()):
             raise NotAVenueHost(text) from None
         return text.lower()
     if isinstance(address, IPv4Address) and any(address in network for network in PRIVATE):
@@ -96,20 +110,23 @@ def host_of(text: str) -> Host:
 
 
 def prepare(files: VenueFiles, hosts: list[Host], *, at: datetime, is_new: bool = False) -> bool:
-    """Write a server's certificate for the hosts; tell whether the authority is a new one.
+    """Write a certificate for the hosts and the laptop itself; tell whether its authority is new.
 
     An authority that is there stays, since it is on the tablets; raise `OutsideTheAuthority` for
-    a name that it may not vouch for.
+    a name that it may not vouch for, `HalfAnAuthority` where one of its two files is missing.
     """
     files.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    is_new = is_new or not (files.authority.exists() and files.authority_key.exists())
+    missing = [path for path in (files.authority, files.authority_key) if not path.exists()]
+    if len(missing) == 1 and not is_new:
+        raise HalfAnAuthority(str(missing[0]))
+    is_new = is_new or bool(missing)
     if is_new:
         _make_authority(files, hosts, at)
     authority = read(files.authority)
     for host in hosts:
         if not _covers(authority, host):
             raise OutsideTheAuthority(str(host))
-    _make_server(files, hosts, authority, at)
+    _make_server(files, list(dict.fromkeys([*hosts, ITSELF])), authority, at)
     return is_new
 
 

@@ -147,10 +147,13 @@ async def sittings() -> list[SittingLine]:
     return msgspec.convert(rows, list[SittingLine])
 
 
-async def last_day() -> date | None:
-    """Return the last day of the last sitting, where it is held."""
-    ends = [line.ends_at.astimezone(SHANGHAI).date() for line in await sittings()]
-    return max(ends, default=None)
+async def spans() -> list[tuple[date, date]]:
+    """Return the first and last day of each sitting that is not canceled, where it is held."""
+    return [
+        (line.day, line.ends_at.astimezone(SHANGHAI).date())
+        for line in await sittings()
+        if line.status is not SittingStatus.CANCELED
+    ]
 
 
 async def sittings_for(actor: Actor) -> list[SittingLine]:

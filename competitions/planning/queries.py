@@ -162,9 +162,9 @@ async def public_competitions() -> list[CompetitionLine]:
     return [line for line in await competitions() if line.status in PUBLIC]
 
 
-async def last_day() -> date | None:
-    """Return the last day of the last competition."""
-    return max((line.ends_on for line in await competitions()), default=None)
+async def spans() -> list[tuple[date, date]]:
+    """Return the first and last day of each competition."""
+    return [(line.starts_on, line.ends_on) for line in await competitions()]
 
 
 async def competitions_for(actor: Actor) -> list[CompetitionLine]:

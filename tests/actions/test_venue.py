@@ -1,11 +1,12 @@
 """The hall's https: an authority that vouches for little, its check, and a server that uses it."""
 
+import asyncio
 import socket
 import ssl
 import threading
 import urllib.error
 import urllib.request
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 
 from app.__main__ import main
 from app.settings import load
-from app.venue import authority, checking
-from app.venue.authority import NotAVenueHost, OutsideTheAuthority, VenueFiles
+from app.venue import authority, calendar, checking
+from app.venue.authority import HalfAnAuthority, NotAVenueHost, OutsideTheAuthority, VenueFiles
 from app.venue.handing_out import FILE_NAME, HandOut
 from tests.browser import free_port, run_verb, settings_for, started, stop
 
@@ -82,7 +83,8 @@ class TestAuthority:
         assert not authority.prepare(files, [IPv4Address("10.0.0.7")], at=AT)
 
         assert files.authority.read_bytes() == root
-        assert authority.hosts_of(authority.read(files.server)) == [IPv4Address("10.0.0.7")]
+        named = authority.hosts_of(authority.read(files.server))
+        assert named == [IPv4Address("10.0.0.7"), authority.ITSELF]
 
     def test_refuses_a_name_it_was_not_made_for_and_changes_nothing(self, files):
         authority.prepare(files, [NAME], at=AT)
@@ -93,6 +95,16 @@ class TestAuthority:
 
         assert files.server.read_bytes() == before
         assert authority.prepare(files, ["other.example.cn"], at=AT, is_new=True)
+
+    def test_is_not_made_anew_because_its_key_was_put_away(self, files):
+        authority.prepare(files, [NAME], at=AT)
+        root = files.authority.read_bytes()
+        files.authority_key.unlink()
+
+        with pytest.raises(HalfAnAuthority):
+            authority.prepare(files, [NAME], at=AT)
+
+        assert files.authority.read_bytes() == root
 
     def test_holds_from_two_days_ago_for_ninety_days(self, files):
         authority.prepare(files, [NAME], at=AT)
@@ -106,7 +118,22 @@ class TestAuthority:
 
         assert {path.stat().st_mode & 0o777 for path in files.folder.glob("*.key")} == {0o600}
 
-    @pytest.mark.parametrize("text", ["8.8.8.8", "::1", "a b", "", "名.cn", "x:80", "http://a.cn"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "8.8.8.8",
+            "::1",
+            "a b",
+            "",
+            "名.cn",
+            "x:80",
+            "http://a.cn",
+            "192.168.8.300",
+            "192.168.8",
+            "8080",
+            "cn",
+        ],
+    )
     def test_takes_no_host_that_is_not_the_halls(self, text):
         with pytest.raises(NotAVenueHost):
             authority.host_of(text)
@@ -218,6 +245,21 @@ class TestCheck:
         assert main(["venue", "check"]) != 0
 
         assert "要么都填，要么都不填" in capsys.readouterr().out
+
+
+class TestCalendar:
+    def test_looks_two_weeks_ahead(self, monkeypatch):
+        async def held() -> list[tuple[date, date]]:
+            return [
+                (date(2026, 11, 20), date(2026, 12, 3)),
+                (date(2026, 12, 15), date(2026, 12, 16)),
+                (date(2026, 12, 16), date(2027, 5, 1)),
+            ]
+
+        monkeypatch.setattr(calendar, "_rooms", [held])
+
+        assert asyncio.run(calendar.last_day(date(2026, 12, 1))) == date(2026, 12, 16)
+        assert asyncio.run(calendar.last_day(date(2026, 11, 1))) == date(2026, 11, 1)
 
 
 class TestServing:
