@@ -14,6 +14,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.widths import narrowed
 
 
 class IdKind(StrEnum):
@@ -51,16 +52,21 @@ LONGEST_NAME = 50
 DOTS = "•‧∙⋅・･·．"
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{1,50}")
 """Nearly every name: Unicode knows one way to write these letters, so there is nothing to mend."""
+HAN = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+HAN_LETTER = re.compile(HAN)
+STOP_AFTER_HAN = re.compile(rf"(?<={HAN})\.+(?={HAN}|$)")
 RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
 FIGURE = re.compile(r"[0-9]\.[0-9]+E\+?[0-9]{2}")
+ROMAN_TEN = "Ⅹ"
+"""What the letter X of a resident number stands for, and some keyboards write."""
 QUOTES = "'‘’`"
 """What people put before a number to keep it a text; in some files it has become part of it."""
 PATTERNS: Mapping[IdKind, re.Pattern[str]] = MappingProxyType(
     {
-        IdKind.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
-        IdKind.TAIWAN_PERMIT: re.compile(r"\d{8}"),
+        IdKind.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
+        IdKind.TAIWAN_PERMIT: re.compile(r"[0-9]{8}"),
         IdKind.PASSPORT: re.compile(r"[A-Z0-9]{5,17}"),
-        IdKind.FOREIGNER_RESIDENCE: re.compile(r"[A-Z]{3}\d{12}"),
+        IdKind.FOREIGNER_RESIDENCE: re.compile(r"[A-Z]{3}[0-9]{12}"),
     }
 )
 
@@ -173,8 +179,8 @@ def parse_id(kind: IdKind, text: str, today: date) -> IdNumber:
 
 
 def _without_spaces(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).strip().lstrip(QUOTES)
-    return plain.upper().replace(" ", "").replace("-", "")
+    plain = narrowed(text).strip().lstrip(QUOTES)
+    return re.sub(r"[\s-]", "", plain).upper().replace(ROMAN_TEN, "X")
 
 
 def _parse_resident(kind: IdKind, text: str, today: date) -> IdNumber:
@@ -225,7 +231,7 @@ def masked_name(name: str) -> str:
 def normalized_name(text: str) -> str:
     """Return a name in NFC with one kind of dot (U+00B7) and single spaces.
 
-    Between Chinese letters a full stop is that dot too.
+    Between Chinese letters a full stop is that dot too; after an initial it stays one.
 
     Raise `WrongName` for an empty one, one over 50 characters, digits or control characters.
     CJK extensions A to H are letters to Unicode and pass.
@@ -235,10 +241,10 @@ def normalized_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text)
     name = re.sub(rf"\s*[{DOTS}]\s*", "·", name)
     name = re.sub(r"\s+", " ", name).strip()
-    if _has_han(name):
-        name = name.replace(" ", "").replace(".", "·")
+    if HAN_LETTER.search(name):
+        name = STOP_AFTER_HAN.sub("·", name.replace(" ", ""))
     allowed = all(_is_letter(char) or char in "· -'’." for char in name)
-    if not 0 < len(name) <= LONGEST_NAME or not allowed or name[0] in "·-" or name[-1] in "·-":
+    if not 0 < len(name) <= LONGEST_NAME or not allowed or name[0] in "·-." or name[-1] in "·-":
         raise WrongName(text.strip()[:60])
     return name
 
@@ -253,9 +259,3 @@ def name_key(name: str) -> str:
 def _is_letter(char: str) -> bool:
     # Extension H is newer than the character table of Python 3.11.
     return unicodedata.category(char)[0] in "LM" or 0x20000 <= ord(char) <= 0x323AF
-
-
-def _has_han(text: str) -> bool:
-    return any(
-        unicodedata.name(char, "").startswith("CJK") or ord(char) >= 0x20000 for char in text
-    )

@@ -1,9 +1,9 @@
 """Phones: a mobile number, or a landline with its area."""
 
 import re
-import unicodedata
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.widths import narrowed
 
 PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{9,11}")
 COUNTRY = re.compile(r"^(\+|00)86(?=1[3-9])")
@@ -21,7 +21,7 @@ def checked_phone(text: str, wrong: type[WrongPhone] = WrongPhone) -> str:
     """Return a phone as digits, empty for none; raise `WrongPhone`."""
     if not text or PHONE.fullmatch(text):
         return text
-    plain = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"[\s-]", "", narrowed(text))
     plain = COUNTRY.sub("", plain)
     if plain and not PHONE.fullmatch(plain):
         raise wrong

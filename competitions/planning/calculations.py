@@ -8,10 +8,10 @@ English: `yes or no`, `each error 0.25`, `nominal 100: ±0.5 gives 2; ±1 gives 
 """
 
 import re
-import unicodedata
 from typing import Any
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.widths import narrowed
 from app.web.locale import gettext as _
 
 YES_NO = N_("是否")
@@ -34,7 +34,7 @@ class WrongCalculation(RuleBroken):
 
 def calculation_of(text: str) -> dict[str, Any] | None:
     """Read a calculation, None for an empty text; raise `WrongCalculation`."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+    plain = re.sub(r"\s", "", narrowed(text)).lower()
     if not plain:
         return None
     if plain in {YES_NO, "yes/no", "yesorno"}:

@@ -1,7 +1,8 @@
 """Numbers as a scheme's form and workbooks take them."""
 
 import re
-import unicodedata
+
+from app.rules.widths import narrowed
 
 DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?")
 DECIMALS = ("0", "1", "2", "3", "4")
@@ -14,7 +15,7 @@ def plain(text: str) -> str:
 
     Full-width digits, a decimal comma, leading and trailing zeros and the word 分 are taken.
     """
-    found = TYPED.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    found = TYPED.fullmatch(re.sub(r"\s", "", narrowed(text)))
     if not found:
         return ""
     before, after = found[1].lstrip("0") or "0", (found[2] or "").rstrip("0")

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from unicodedata import normalize
 
 from app.documents import workbooks
 from app.documents.layouts import Column, Layout, Row
@@ -13,6 +12,7 @@ from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Te
 from app.rules.actors import Actor, Duty, Scope, require
 from app.rules.mark_sheet import MarkState
 from app.rules.points import shown
+from app.rules.widths import narrowed
 from app.sheets import keying
 from app.sheets import queries as sheets
 from app.sheets.keying import MarkInput
@@ -84,7 +84,7 @@ def _read(
         row.wrong("state", _("有分值时，情况应留空。"))
     if row.problems:
         return None
-    value = normalize("NFKC", row.text("value")) if state is MarkState.MARKED else None
+    value = narrowed(row.text("value")) if state is MarkState.MARKED else None
     return MarkInput(*key, value=value, state=state)
 
 

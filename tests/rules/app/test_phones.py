@@ -24,7 +24,16 @@ def test_are_taken_as_digits(typed, number):
 
 @pytest.mark.parametrize(
     "typed",
-    ["12", "1380013800", "23800138000", "手机", "138001380001234", "+861", "+8523800138000"],
+    [
+        "12",
+        "1380013800",
+        "23800138000",
+        "手机",
+        "138001380001234",
+        "+861",
+        "+8523800138000",
+        "1380013800⑧",
+    ],
 )
 def test_are_refused_where_nobody_could_be_called(typed):
     with pytest.raises(WrongPhone):
