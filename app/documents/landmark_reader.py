@@ -9,7 +9,7 @@ import importlib.util
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -42,10 +42,12 @@ def main() -> int:
 
     workbook = CalamineWorkbook.from_filelike(content)
     best, header = None, -1
-    for sheet in _sheets(workbook):
-        if sheet is None:
-            return int(reader.TOO_MUCH)
+    for sheet in map(workbook.get_sheet_by_name, reader.visible(workbook)):
         is_named = reader.plain_title(sheet.name) == order.sheet
+        if sheet.total_height > reader.MOST_ROWS or sheet.total_width > reader.MOST_COLUMNS:
+            if is_named:
+                return int(reader.TOO_MUCH)
+            continue
         place = next(
             (at for at, row in enumerate(reader.rows_of(sheet)) if _holds(row, order.landmarks)), -1
         )
@@ -63,14 +65,6 @@ def main() -> int:
     reader.send(found)
     reader.send_rows(best, found, reader.Order(is_grid=True))
     return 0
-
-
-def _sheets(workbook: Any) -> Iterator[Any]:
-    """Yield each worksheet that can be seen, None for one that is too large."""
-    for name in reader.visible(workbook):
-        sheet = workbook.get_sheet_by_name(name)
-        is_large = sheet.total_height > reader.MOST_ROWS or sheet.total_width > reader.MOST_COLUMNS
-        yield None if is_large else sheet
 
 
 def _holds(row: Sequence[Any], landmarks: Sequence[str]) -> bool:

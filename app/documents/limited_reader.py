@@ -144,16 +144,16 @@ def main() -> int:
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(content)
+    names = visible(workbook)[: 1 if order.is_grid else MOST_SHEETS]
     seen: list[tuple[bool, int, Any, Found]] = []
-    for name in visible(workbook)[: 1 if order.is_grid else MOST_SHEETS]:
-        sheet = workbook.get_sheet_by_name(name)
-        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-            return TOO_MUCH
-        count, found = _header(sheet, order)
-        seen.append((count >= order.wanted and found.height > found.header, count, sheet, found))
-    if not seen:
-        return NO_PASSAGE
-    best = max(seen, key=itemgetter(0, 1))
+    for sheet in map(workbook.get_sheet_by_name, names):
+        if sheet.total_height <= MOST_ROWS and sheet.total_width <= MOST_COLUMNS:
+            count, found = _header(sheet, order)
+            is_it = count >= order.wanted and found.height > found.header
+            seen.append((is_it, count, sheet, found))
+    best = max(seen, key=itemgetter(0, 1), default=None)
+    if best is None or (len(seen) < len(names) and not best[0]):
+        return TOO_MUCH if names else NO_PASSAGE
     _, most, sheet, found = best
     alike = (item for item in seen if item[0] and item[1] * 2 > most and item is not best)
     found.rivals = [item[3].sheet for item in alike]
@@ -164,12 +164,11 @@ def main() -> int:
 
 
 def visible(workbook: Any) -> list[str]:
-    names = [
+    return [
         item.name
         for item in workbook.sheets_metadata
         if str(item.visible).endswith(".Visible") and str(item.typ).endswith(".WorkSheet")
-    ]
-    return names[:MOST_SHEETS]
+    ][:MOST_SHEETS]
 
 
 def rows_of(sheet: Any) -> Iterator[Cells]:

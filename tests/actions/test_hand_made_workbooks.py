@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import openpyxl
 import pytest
 
+from app.documents.workbook_reader import WorkbookTooLarge
 from app.documents.workbooks import NoRows, SheetsAlike, Table, read_table
 from assessments.enrollment.workbooks import CANDIDATES
 from competitions.registration.workbooks import ENTRIES
@@ -76,6 +77,20 @@ class TestWorksheets:
         table = await read({"旧": [HEADER, LI, LI], "报名": [HEADER, LI]}, hidden="旧")
 
         assert (table.worksheet, len(table.rows)) == ("报名", 1)
+
+    @pytest.mark.parametrize("large", [[["x"] * 202], [["x"], *[()] * 100_001, ["x"]]])
+    async def test_that_are_very_large_are_passed_over(self, large):
+        for sheets in (
+            {"报名": [HEADER, LI], "底稿": large},
+            {"底稿": large, "报名": [HEADER, LI]},
+        ):
+            table = await read(sheets)
+
+            assert (table.worksheet, len(table.rows)) == ("报名", 1)
+
+    async def test_that_are_very_large_are_told_of_where_no_other_fits(self):
+        with pytest.raises(WorkbookTooLarge):
+            await read({"底稿": [["x"] * 202], "说明": [("说明", "请如实填写")]})
 
     async def test_may_all_be_empty(self):
         with pytest.raises(NoRows):

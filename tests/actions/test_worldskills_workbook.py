@@ -98,6 +98,14 @@ class TestReading:
         assert problems == []
         assert scheme is not None
 
+    async def test_passes_over_worksheets_that_are_very_large(self) -> None:
+        book = a_workbook(PLAIN)
+        book.create_sheet("Notes", 0).cell(1, 300, "far away")
+
+        _scheme, problems, _notes = await read(book)
+
+        assert problems == []
+
     async def test_passes_over_other_workbooks(self) -> None:
         assert await read_workbook(bytes_of(openpyxl.Workbook())) is None
 
