@@ -86,6 +86,7 @@ class AmendmentLine(Struct, frozen=True):
     text: str
     reason: str
     proposed_by: str
+    proposed_by_id: int
     proposed_at: datetime
     decided_by: str
     decided_at: datetime | None
@@ -199,7 +200,7 @@ async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
     """Return the amendments of a ledger, open ones first, then the newest."""
     rows = await Amendment.raw(
         "SELECT a.id, s.subject_code, s.seat, a.aspect, a.state, a.value_e4, a.reason,"
-        " a.proposed_by, a.proposed_at, a.decided_by, a.decided_at, a.outcome,"
+        " a.proposed_by, a.proposed_by_id, a.proposed_at, a.decided_by, a.decided_at, a.outcome,"
         " a.decision_reason FROM amendment AS a"
         " JOIN mark_sheet AS s ON s.id = a.sheet WHERE s.ledger = {}"
         " ORDER BY CASE WHEN a.outcome = 'open' THEN 0 ELSE 1 END, a.id DESC",
@@ -214,6 +215,7 @@ async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
             text=said_text(MarkState(row["state"]), row["value_e4"]),
             reason=row["reason"],
             proposed_by=row["proposed_by"],
+            proposed_by_id=row["proposed_by_id"],
             proposed_at=instant(row["proposed_at"]) or row["proposed_at"],
             decided_by=row["decided_by"] or "",
             decided_at=instant(row["decided_at"]),

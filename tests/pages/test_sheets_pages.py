@@ -143,6 +143,7 @@ class TestTheSheetPage:
             await chief.send(DESK, f"{DESK}/lock")
             refused = await chief.send(path, f"{path}/decide", wrong)
             proposed = await chief.send(path, f"{path}/decide", wrong | {"value": "7"})
+            waiting = await chief.get(DESK)
             own = await chief.send(DESK, f"{DESK}/amendments/1/confirm")
         async with a_visit(tmp_path, await a_judge("钱进", Duty.SUPERVISOR)) as second:
             page = await second.get(DESK)
@@ -151,6 +152,8 @@ class TestTheSheetPage:
         assert (refused.status_code, proposed.status_code) == (422, 303)
         assert "高于最大值" in refused.text
         assert "漏看一处" in refused.text
+        assert "确认更正" not in waiting.text
+        assert "监督或另一位裁判长" in waiting.text
         assert (own.status_code, confirmed.status_code) == (403, 303)
         assert "确认更正" in page.text
         assert {fact.value for fact in await queries.marks_of(LEDGER)} == {7, 9}
