@@ -1,5 +1,6 @@
 """Create, change and copy events, and bind them to rule sets."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -37,6 +38,15 @@ class FixedByDraw(RuleBroken):
 
 
 @refusal
+class NameCalledOff(RuleBroken):
+    """An event that was called off keeps its name: it can be taken up again."""
+
+    says = N_("名为“{name}”的赛项已经停办。要举办，请打开那个赛项，点“恢复本赛项”；不必另建。")
+    field = "name"
+    name: str
+
+
+@refusal
 class NothingToCopy(RuleBroken):
     """The other competition has no event that is not here already."""
 
@@ -58,8 +68,7 @@ async def _create_within(
     competition_id: int, plan: EventPlan, rule_set_id: int, *, by: Actor, at: datetime
 ) -> int:
     there = await queries.events(competition_id)
-    if any((item.name, item.division) == (plan.name, plan.division) for item in there):
-        raise NameTaken(plan.name)
+    _refuse_taken(plan, there)
     row = Event(
         competition=competition_id,
         position=max((item.position for item in there), default=0) + 1,
@@ -97,7 +106,8 @@ async def change_event(
     ):
         raise FixedByDraw
     async with write_transaction():
-        await _refuse_name_of_another(old, plan)
+        there = await queries.events(old.competition_id)
+        _refuse_taken(plan, [item for item in there if item.id != event_id])
         changed = (
             await Event.update(
                 {
@@ -126,12 +136,11 @@ async def change_event(
         )
 
 
-async def _refuse_name_of_another(old: EventLine, plan: EventPlan) -> None:
-    if any(
-        item.id != old.id and (item.name, item.division) == (plan.name, plan.division)
-        for item in await queries.events(old.competition_id)
-    ):
-        raise NameTaken(plan.name)
+def _refuse_taken(plan: EventPlan, others: Iterable[EventLine]) -> None:
+    for item in others:
+        if (item.name, item.division) == (plan.name, plan.division):
+            is_off = item.status is EventStatus.CALLED_OFF
+            raise NameCalledOff(plan.name) if is_off else NameTaken(plan.name)
 
 
 async def copy_event(

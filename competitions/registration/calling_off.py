@@ -7,9 +7,10 @@ from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import hold_within, stage_event_within
+from competitions.planning.queries import EventLine
 from competitions.registration import queries
 from competitions.rules.entries import STANDING
-from competitions.rules.lifecycle import EventStatus
+from competitions.rules.lifecycle import CompetitionStatus, EventStatus
 
 
 @refusal
@@ -20,12 +21,18 @@ class StillEntered(RuleBroken):
     count: int
 
 
+@refusal
+class CompetitionEnded(RuleBroken):
+    """What was held and what was not is settled when the competition ends."""
+
+    says = N_("大赛已经结束，赛项不能再停办或恢复。")
+
+
 async def call_off(event_id: int, *, by: Actor, at: datetime) -> None:
     """Hold an event no more that nobody is entered in; its competition can end without it."""
     require(by, Duty.ORGANIZER, *(await planning.event(event_id)).scopes)
     async with write_transaction():
-        line = await planning.event(event_id)
-        await hold_within(line.competition_id)
+        line = await _held_within(event_id)
         counts = (await queries.status_counts(line.competition_id)).get(event_id, {})
         if standing := sum(counts.get(status, 0) for status in STANDING):
             raise StillEntered(standing)
@@ -38,7 +45,16 @@ async def take_up(event_id: int, *, by: Actor, at: datetime) -> None:
     """Hold an event after all that was called off."""
     require(by, Duty.ORGANIZER, *(await planning.event(event_id)).scopes)
     async with write_transaction():
-        line = await planning.event(event_id)
+        line = await _held_within(event_id)
         await stage_event_within(
             line, EventStatus.PREPARING, come_from=(EventStatus.CALLED_OFF,), by=by, at=at
         )
+
+
+async def _held_within(event_id: int) -> EventLine:
+    """Return an event whose competition nobody else moves now; raise where that has ended."""
+    line = await planning.event(event_id)
+    await hold_within(line.competition_id)
+    if (await planning.competition(line.competition_id)).status is CompetitionStatus.CLOSED:
+        raise CompetitionEnded
+    return line

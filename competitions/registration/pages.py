@@ -27,6 +27,7 @@ from competitions.registration.forms import ChosenForm, EntryForm, VettingForm
 from competitions.registration.searching import SORTS, EntryFilter
 from competitions.rules.eligibility import is_open
 from competitions.rules.entries import ENTRY_STEPS, WAITING, EntryStatus
+from competitions.rules.lifecycle import EventStatus
 
 PAGE_SIZE = 100
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -205,7 +206,8 @@ async def _entries_page(
 async def _entry_form(
     competition_id: int, actor: Actor, form: Form[EntryForm], status_code: int = 200
 ) -> AnyResponse:
-    events = await planning.events(competition_id)
+    every = await planning.events(competition_id)
+    events = [item for item in every if item.status is EventStatus.PREPARING]
     return page(
         "competitions/registration/form.html",
         competition=await planning.seen_competition(competition_id, actor, planning.RUNNERS),

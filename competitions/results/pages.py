@@ -29,7 +29,7 @@ from competitions.results import certifying, queries, stages
 from competitions.results.checklist import competition_checklist
 from competitions.results.event_checklist import event_checklist
 from competitions.rules.entries import EntryStatus
-from competitions.rules.lifecycle import EventStatus
+from competitions.rules.lifecycle import CompetitionStatus, EventStatus
 
 
 class OverviewDesk(Controller):
@@ -208,13 +208,15 @@ async def _event_page(
     event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
 ) -> AnyResponse:
     line = await _seen(event_id, actor)
+    competition = await planning.competition(line.competition_id)
     return page(
         "competitions/results/event.html",
         event=line,
         checklist=await event_checklist(line),
         records=(await journal.records_of(planning_actions.event_subject(event_id)))[:12],
         may_run=planning.may_run(actor, line),
-        may_end=actor.holds(Duty.ORGANIZER, *line.scopes),
+        may_end=actor.holds(Duty.ORGANIZER, *line.scopes)
+        and competition.status is not CompetitionStatus.CLOSED,
         waiting=(await registration.status_counts(line.competition_id))
         .get(event_id, {})
         .get(EntryStatus.REGISTERED, 0),

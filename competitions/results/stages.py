@@ -22,7 +22,7 @@ NAMES = frozenset({*STAGES, "schemes"})
 def is_at(line: EventLine, stage: str, *, has_scheme: bool) -> bool:
     """Tell whether an event is at a stage; every event is where no stage is named."""
     if stage == "schemes":
-        return not has_scheme
+        return not has_scheme and line.status is not EventStatus.CALLED_OFF
     return stage not in STAGES or line.status in STAGES[stage]
 
 

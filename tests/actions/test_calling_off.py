@@ -5,15 +5,17 @@ import pytest
 from app.errors import NotAllowed
 from app.rules.actors import SYSTEM, Duty
 from app.storage.engine import write_transaction
-from competitions.planning import actions, queries
+from competitions.planning import actions, events, queries
 from competitions.planning.actions import stage_event_within
+from competitions.planning.events import EventPlan, NameCalledOff
 from competitions.registration import calling_off, vetting
-from competitions.registration.calling_off import StillEntered
+from competitions.registration.calling_off import CompetitionEnded, StillEntered
 from competitions.results.checklist import competition_checklist
 from competitions.rules.entries import EntryStatus
-from competitions.rules.lifecycle import CompetitionStatus, EventStatus, WrongEventStage
+from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus, WrongEventStage
 from tests.builders.competitions import AT, a_competition, an_entry, an_event
 from tests.builders.people import someone
+from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +73,56 @@ class TestCallingOff:
 
         with pytest.raises(WrongEventStage):
             await calling_off.call_off(event_id, by=SYSTEM, at=AT)
+
+    async def test_and_taking_up_end_with_the_competition(self, database):
+        competition_id = await a_competition()
+        held, called_off = await an_event(competition_id), await an_event(competition_id, "砌")
+        await calling_off.call_off(called_off, by=SYSTEM, at=AT)
+        await _bring_to(competition_id, held, EventStatus.PREPARING)
+        seen = (await queries.competition(competition_id)).version
+        closed = CompetitionStatus.CLOSED
+        await actions.step(competition_id, closed, seen_version=seen, by=SYSTEM, at=AT)
+
+        with pytest.raises(CompetitionEnded):
+            await calling_off.take_up(called_off, by=SYSTEM, at=AT)
+        with pytest.raises(CompetitionEnded):
+            await calling_off.call_off(held, by=SYSTEM, at=AT)
+
+    async def test_keeps_the_name_and_says_so_to_whoever_sets_it_up_again(self, database):
+        competition_id = await a_competition()
+        await calling_off.call_off(await an_event(competition_id), by=SYSTEM, at=AT)
+        other = await an_event(competition_id, "砌")
+
+        with pytest.raises(NameCalledOff):
+            await an_event(competition_id)
+        with pytest.raises(NameCalledOff):
+            await events.change_event(
+                other,
+                EventPlan(name="砌筑", division=Division.WORKERS),
+                seen_version=1,
+                by=SYSTEM,
+                at=AT,
+            )
+        with pytest.raises(NameCalledOff):
+            await events.copy_event(other, name="砌筑", division=Division.WORKERS, by=SYSTEM, at=AT)
+
+
+class TestTheDesk:
+    async def test_lists_no_called_off_event_where_one_is_waited_for(self, database, tmp_path):
+        competition_id = await a_competition()
+        await an_event(competition_id, "电工", members=2)
+        mistaken = await an_event(competition_id, "茶艺", members=3)
+        desk = f"/desk/competitions/{competition_id}"
+        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+            await visitor.send(f"/desk/events/{mistaken}", f"/desk/events/{mistaken}/calling-off")
+            everything = await visitor.get(desk)
+            schemes = await visitor.get(f"{desk}?stage=schemes")
+            entry = await visitor.get(f"{desk}/entries/new")
+
+        assert "茶艺" in everything.text
+        assert "电工" in schemes.text
+        assert "电工" in entry.text
+        assert "茶艺" not in schemes.text + entry.text
 
 
 async def _bring_to(competition_id: int, event_id: int, status: EventStatus) -> None:
