@@ -7,10 +7,11 @@ we do hands it back (`app.certificates.witnesses`), for a disk that was lost wit
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -103,9 +104,16 @@ async def locked_head() -> Head | None:
     rows = await LogHead.raw(
         "UPDATE certificate_log_head SET size = size RETURNING id, host, size, edges, serial"
     )
-    if not rows:
-        return None
-    row = rows[0]
+    return _head_of(rows[0]) if rows else None
+
+
+async def committed_head() -> Head | None:
+    """Return the end of the log without a lock; outside a transaction, as it is on the disk."""
+    row = await LogHead.select().first()
+    return _head_of(row) if row else None
+
+
+def _head_of(row: Mapping[str, Any]) -> Head:
     return Head(row["id"], row["host"], row["size"], tiles.read_edges(row["edges"]), row["serial"])
 
 
@@ -183,17 +191,22 @@ def remembered() -> str:
 
 
 async def publish(at: datetime) -> int:
-    """Sign and keep a checkpoint over all committed leaves; return the size that is covered now."""
+    """Sign and keep a checkpoint over all committed leaves; return the size that is covered now.
+
+    Inside the transaction the log may already be longer: on SQLite others share the COMMIT that is
+    still to come, and what they wrote is lost where it fails.
+    """
     if in_transaction():
         raise RuntimeError("a checkpoint covers committed leaves only")
+    head = await committed_head()
+    if head is None:
+        return 0
     async with write_transaction():
-        head = await locked_head()
-        if head is None:
-            return 0
+        longer = await locked_head() or head
         last = await tiles.covered_size()
-        if head.size == last:
+        if head.size <= last:
             return last
-        await refuse_fork(head)
+        await refuse_fork(longer)
         checkpoint = Checkpoint(origin_of(head.host), head.size, tree.edge_root(head.edges))
         note = notes.signed_note(checkpoint.text, checkpoint.origin, signer.signers().log)
         remember(note)

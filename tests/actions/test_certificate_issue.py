@@ -1,5 +1,7 @@
 """Issue, change and log certificates on a real database, one transaction each."""
 
+import asyncio
+import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,13 +30,14 @@ from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import TemplateFacts
 from app.certificates.kinds import BatchState, RevocationReason, Verdict
 from app.certificates.log import LogWouldFork
-from app.certificates.notes import LogEvent
+from app.certificates.notes import Leaf, LogEvent
 from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint, LogLeaf
 from app.errors import NotAllowed, Stale
 from app.people import actions as people
 from app.people import photos
 from app.rules.actors import NOBODY, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.certificate_claim import CertificateKind
+from app.storage import engine
 from app.storage.engine import write_transaction
 from tests.builders.certificates import (
     AT,
@@ -324,6 +327,32 @@ class TestLog:
         assert (await queries.public_entry(line.verification_id)).verdict is Verdict.UNCERTAIN
         await log.publish(AT)
         assert (await register.certificate(line.id)).is_printable
+
+    async def test_publishes_nothing_that_a_failed_commit_may_still_lose(
+        self, sqlite_database, tmp_path
+    ):
+        open_house(tmp_path)
+        await issued(some_facts(1))
+        line = (await register.certificates_of(BASIS))[0]
+        published = log.remembered()
+        await engine.fetch(
+            "CREATE TABLE child (head INTEGER"
+            " REFERENCES certificate_log_head(id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+
+        async def an_act_that_is_lost() -> None:
+            async with write_transaction():
+                head = await log.locked_head()
+                assert head is not None
+                await log.append_within(head, [Leaf(LogEvent.REVOKED, bytes(32), 1)])
+                await engine.fetch("INSERT INTO child VALUES (99)")
+                await asyncio.sleep(0)  # The next one waits already, and shares the COMMIT.
+
+        ended = await asyncio.gather(an_act_that_is_lost(), log.publish(AT), return_exceptions=True)
+
+        assert [type(error) for error in ended] == [sqlite3.IntegrityError] * 2
+        assert log.remembered() == published
+        await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
 
     async def test_refuses_to_fork_after_an_older_backup(self, house, tmp_path):
         await issued(some_facts(2))
