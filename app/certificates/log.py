@@ -3,7 +3,8 @@
 Leaves are appended inside the transaction of their act. A checkpoint is signed after that commit,
 and its text is first written to a file beside the log key: a database that does not hold what the
 file says was rolled back, would fork the log, and is refused. A witness that remembers more than
-we do hands it back (`app.certificates.witnesses`), for a disk that was lost with both.
+we do hands it back (`app.certificates.witnesses`), for a disk that was lost with both: the file
+then holds several checkpoints, and the database must hold them all.
 """
 
 import os
@@ -22,6 +23,11 @@ from app.errors import N_, RuleBroken, refusal
 from app.storage import engine
 from app.storage.engine import in_transaction, write_transaction
 from app.storage.rows import insert_rows
+
+BETWEEN = "\n\n\n"
+"""What stands between two remembered notes; a checkpoint's note has no two empty lines."""
+UNKNOWN = "unknown\n"
+"""Stands among what is remembered where nobody here knows how far the log was published."""
 
 
 @refusal
@@ -164,19 +170,28 @@ async def refuse_fork(head: Head) -> None:
     memory = _memory[0]
     text = remembered()
     if text and text == memory.checked:
-        return
-    if not text:
-        if await tiles.covered_size():
-            raise PublishedUnknown(head.size)
-        return
+        return None
+    kept = remembered_notes()
+    if lost := [size for note in kept if (size := await _lost_size(note, head)) is not None]:
+        raise LogWouldFork(head.size, max(lost))
+    if UNKNOWN in kept or (not kept and await tiles.covered_size()):
+        raise PublishedUnknown(head.size)
+    if remembered() != text:
+        return await refuse_fork(head)  # Somebody handed one in meanwhile.
+    memory.checked = text
+    return None
+
+
+async def _lost_size(note: str, head: Head) -> int | None:
+    """Return the size of a remembered note that the log does not hold, 0 for a damaged one."""
+    if note == UNKNOWN:
+        return None
     try:
         key = notes.vkey(origin_of(head.host), signer.signers().log.public_key)
-        published = notes.parse_checkpoint(notes.open_note(text, key))
+        published = notes.parse_checkpoint(notes.open_note(note, key))
     except notes.BadNote:
-        raise LogWouldFork(head.size, 0) from None
-    if not await holds(published, head.size):
-        raise LogWouldFork(head.size, published.size)
-    memory.checked = text
+        return 0
+    return None if await holds(published, head.size) else published.size
 
 
 async def holds(published: Checkpoint, size: int) -> bool:
@@ -185,9 +200,14 @@ async def holds(published: Checkpoint, size: int) -> bool:
 
 
 def remembered() -> str:
-    """Return the last published checkpoint as this machine remembers it; empty for none."""
+    """Return what this machine remembers of what was published; empty for nothing."""
     path = _memory[0].path
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def remembered_notes() -> list[str]:
+    """Return the checkpoints that this machine remembers, each by itself."""
+    return [f"{note.rstrip()}\n" for note in remembered().split(BETWEEN) if note.strip()]
 
 
 async def publish(at: datetime) -> int:
@@ -227,13 +247,19 @@ async def changes() -> int:
     return int(rows[0]["changes"]) if rows else 0
 
 
-def remember(note: str) -> None:
-    """Keep a checkpoint, signed by our log key, outside the database; it must be on the disk."""
+def remember(*kept: str) -> None:
+    """Keep checkpoints that our log key signed, and no others, outside the database, on the disk.
+
+    Of two notes of one checkpoint the first is kept.
+    """
+    once: dict[str, str] = {}
+    for note in kept:
+        once.setdefault(note.partition("\n\n")[0], note)
     path = _memory[0].path
     partial = path.with_name(path.name + ".new")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(note)
+        file.write(BETWEEN.removesuffix("\n").join(once.values()))
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

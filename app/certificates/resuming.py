@@ -1,5 +1,6 @@
 """Go on with the log after a disk was lost: somebody says how far it was published."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from app.audit import actions as audit
@@ -28,25 +29,24 @@ class NothingToContinue(RuleBroken):
 async def remember(note: str) -> Checkpoint:
     """Take back a checkpoint, alone or in a proof, from whoever kept it; raise `NotOurCheckpoint`.
 
-    Whether the database holds it is asked at the next issue; a larger one that is already
-    remembered stays.
+    Return the largest that is remembered now. Whether the database holds them all is asked at the
+    next issue.
     """
     if note.startswith(notes.PROOF_HEADER):
         note = note.partition("\n\n")[2]
     checkpoint = await own_checkpoint(note)
     known = await _remembered()
-    if known is not None and known.size >= checkpoint.size:
-        return known
-    log.remember(note)
-    return checkpoint
+    log.remember(*known.values(), note)
+    return max([*known, checkpoint], key=lambda one: one.size)
 
 
-async def _remembered() -> Checkpoint | None:
-    """Return what this machine remembers; None for nothing, or for a file that was damaged."""
-    try:
-        return await own_checkpoint(log.remembered())
-    except NotOurCheckpoint:
-        return None
+async def _remembered() -> dict[Checkpoint, str]:
+    """Return what this machine remembers, without what was damaged."""
+    known = {}
+    for note in log.remembered_notes():
+        with suppress(NotOurCheckpoint):
+            known[await own_checkpoint(note)] = note
+    return known
 
 
 async def state_complete(reason: str, *, by: Actor, at: datetime) -> int:

@@ -27,8 +27,22 @@ async def signer_problems() -> list[str]:
 
 async def log_problems() -> list[str]:
     """Return what is broken in the log, its checkpoints and the register; empty where all holds."""
-    problems = await _tree_problems() + await _register_problems()
+    problems = await _memory_problems() + await _tree_problems() + await _register_problems()
     return problems[:MOST]
+
+
+async def _memory_problems() -> list[str]:
+    """Return why what is remembered stops all issuing; to remember nothing is no fault."""
+    if not log.remembered():
+        return []
+    head = await log.committed_head() or log.Head(0, log.present_host(), 0, [], 0)
+    try:
+        await log.refuse_fork(head)
+    except (log.LogWouldFork, log.PublishedUnknown) as problem:
+        return [f"log: {problem}"]
+    except SignerSilent:
+        return []  # The tree's check says so.
+    return []
 
 
 async def _tree_problems() -> list[str]:

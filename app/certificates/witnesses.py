@@ -37,14 +37,15 @@ async def accept(note: str, trusted: Sequence[str], at: datetime) -> list[str]:
     """Keep the cosignatures of known witnesses under a checkpoint of ours; return their names.
 
     A checkpoint that our key signed and the database does not hold shows that the database is an
-    older one, or went on from an older one: it is remembered, and nothing is issued any more.
+    older one, or went on from an older one: it is remembered beside what we knew already, and
+    nothing is issued any more until the database holds all of that.
     Raise `resuming.NotOurCheckpoint`, `log.LogWouldFork` or `NoKnownWitness`.
     """
     checkpoint = await resuming.own_checkpoint(note)
     size = await tiles.covered_size()
     if not await log.holds(checkpoint, size):
         logger.error("a checkpoint of %s leaves that our key signed is not ours", checkpoint.size)
-        log.remember(note)
+        log.remember(*(log.remembered_notes() or [log.UNKNOWN]), note)
         raise log.LogWouldFork(size, checkpoint.size)
     found = _cosignatures(note, trusted)
     if not found or not await LogCheckpoint.exists().where(LogCheckpoint.size == checkpoint.size):

@@ -136,11 +136,58 @@ class TestALostDisk:
         open_house(tmp_path)
         await issued(some_facts(6))
 
+        grown = log.remembered()
+
         with pytest.raises(LogWouldFork):
             await witnesses.accept(lost, [], AT)
+        with pytest.raises(LogWouldFork):
+            await witnesses.accept(cosigned(lost), [], AT)
 
         with pytest.raises(LogWouldFork):
             await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+        assert log.remembered_notes() == [grown, lost]
+        assert "（4 条）不一致" in (await soundness.log_problems())[0]
+
+    async def test_is_not_forgotten_for_less_that_a_phone_remembers(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        await issued(some_facts(3))
+        less = await tiles.latest_note()
+        between = await LogLeaf.select().where(LogLeaf.number.is_in([2, 3]))
+        await issued(some_facts(6))
+        await roll_back(2)
+        open_house(tmp_path)
+
+        with pytest.raises(LogWouldFork):
+            await witnesses.accept(less, [], AT)
+        await LogLeaf.insert(*(LogLeaf(**row) for row in between))
+        await roll_back(4)  # A newer backup, and not the newest.
+
+        with pytest.raises(LogWouldFork) as refused:
+            await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+        assert (refused.value.held, refused.value.published) == (4, 7)
+        assert (await resuming.remember(less)).size == 7
+
+    async def test_stays_unknown_for_what_a_phone_remembers(self, house, tmp_path):
+        line = (await issued(some_facts(1)))[0]
+        await issued(some_facts(3))
+        note = await tiles.latest_note()
+        between = await LogLeaf.select().where(LogLeaf.number.is_in([2, 3]))
+        await roll_back(2)
+        (tmp_path / "log.checkpoint").unlink()
+        open_house(tmp_path)
+        with pytest.raises(LogWouldFork):
+            await witnesses.accept(note, [], AT)
+        await LogLeaf.insert(*(LogLeaf(**row) for row in between))
+        await roll_back(4)
+        change = await changed(line)
+
+        with pytest.raises(PublishedUnknown):
+            await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
+        assert "没有记住" in (await soundness.log_problems())[0]
+
+        await resuming.remember(note)
+        await actions.revoke(change, RevocationReason.OTHER, by=SYSTEM, at=AT)
+        assert await soundness.log_problems() == []
 
     async def test_holds_the_log_until_somebody_says_what_was_published(self, house, tmp_path):
         line = (await issued(some_facts(1)))[0]
