@@ -23,6 +23,8 @@ from app.certificates import notes, signer
 from app.certificates.signer import BadKeyFile, SignerRefuses, Signers, SignerSilent
 
 SECONDS = 3.0
+RENEW_SECONDS = 10.0
+"""How long a new key may take: whoever gives up does not know whether it was made."""
 PAUSE_SECONDS = 5.0
 """How long nobody waits for a signer that kept somebody waiting: all others would wait, too."""
 CHANGED = "签名进程换了密钥，请重启网站"
@@ -112,7 +114,7 @@ def ask(path: Path, request: Request) -> Answer:
     """Ask the signer at a socket; raise `SignerSilent` or `SignerRefuses`."""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(SECONDS)
+            line.settimeout(RENEW_SECONDS if request.do == "renew" else SECONDS)
             line.connect(str(path))
             line.sendall(msgspec.json.encode(request) + b"\n")
             with line.makefile("rb") as answers:

@@ -2,7 +2,10 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,18 +197,26 @@ class TestANewKey:
         assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
 
 
+@contextmanager
+def a_server(folder: Path, keys: Signers) -> Iterator[Path]:
+    """Answer at a socket, in a thread here, until the block ends."""
+    path = Path(os.path.relpath(folder / "s"))
+    with SigningServer(path, keys, folder / "log.key.signed") as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield path
+        server.shutdown()
+        thread.join()
+
+
 class TestTheSigningProcess:
     @pytest.fixture
     def socket(self, tmp_path: Path) -> Iterator[Path]:
         """A signer at a socket, in a thread here; the keys are files of its own."""
-        keys = signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
-        path = Path(os.path.relpath(tmp_path / "s"))
-        with SigningServer(path, keys, tmp_path / "log.key.signed") as server:
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
-            thread.start()
+        with a_server(
+            tmp_path, signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
+        ) as path:
             yield path
-            server.shutdown()
-            thread.join()
 
     def test_signs_for_one_that_has_no_key(self, socket):
         held = signer.signers()
@@ -226,6 +237,19 @@ class TestTheSigningProcess:
         assert new.issuing.sign(b"x")
         with pytest.raises(SignerRefuses, match="换了密钥"):
             old.issuing.sign(b"x")
+
+    def test_has_longer_for_a_new_key_than_for_a_signature(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(signing_service, "SECONDS", 0.2)
+        keys = signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
+
+        def slowly() -> Signers:
+            time.sleep(0.5)
+            return keys.renew()
+
+        with a_server(tmp_path, replace(keys, renew=slowly)) as path:
+            new = signing_service.connect(path).renew()
+
+        assert new.issuing.public_key != keys.issuing.public_key
 
     def test_signs_no_checkpoint_that_went_back(self, socket):
         asked = signing_service.connect(socket).log
