@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ UNDER_CONTROL = """() => new Promise((done) => {
   const look = () => navigator.serviceWorker.controller ? done(true) : setTimeout(look, 50);
   look();
 })"""
+COSIGNATURES = "**/api/v1/log/cosignatures"
+SEEN = "JSON.parse(localStorage.getItem('verify-log-seen')).checkpoint"
 NO_ED25519 = """
 const real = crypto.subtle && crypto.subtle.importKey.bind(crypto.subtle);
 if (real) crypto.subtle.importKey = (...given) =>
@@ -250,6 +253,7 @@ def test_the_app_refuses_a_bundle_that_was_changed(house, certificates, page):
 
 def test_the_app_notices_a_machine_that_was_rolled_back(page, tmp_path, watch: Watch):
     watch.expect("422")
+    watch.expect("503")
     with serving(tmp_path / "data", LIMIT_FACTOR="0") as house:
         mine = issue_on(house, NAME)[0]
         shutil.copytree(house.data_dir, tmp_path / "before")  # Nobody writes just now.
@@ -257,18 +261,63 @@ def test_the_app_notices_a_machine_that_was_rolled_back(page, tmp_path, watch: W
         page.goto(f"{house.origin}/verify")
         page.wait_for_selector('#scan[data-ready="yes"]')
 
-        house.process.kill()
-        house.process.wait()
-        shutil.rmtree(house.data_dir)
-        (tmp_path / "before").rename(house.data_dir)
-        house.die_and_rise()
+        put_in_place(house, tmp_path / "before")
+        page.context.route(COSIGNATURES, lambda route: route.fulfill(status=503, body="{}"))
+        page.reload()
+        page.wait_for_selector('#scan[data-ready="no"]')
+        assert "还没有交到网站" in (page.text_content("#scan-as-of") or "")
+        page.context.unroute(COSIGNATURES)
         page.reload()
         page.wait_for_selector('#scan[data-ready="no"]')
 
-        assert "可能被倒回到从前" in (page.text_content("#scan-as-of") or "")
+        assert "可能被倒回到从前。记得的检查点已交给网站" in (
+            page.text_content("#scan-as-of") or ""
+        )
         assert scanned(page, mine["qr_text"])[0] == "uncertain"
         remembered = (house.data_dir / "log.key.checkpoint").read_text()
         assert remembered != house.get("/log/checkpoint")
+
+
+def test_the_app_keeps_its_evidence_until_the_site_holds_it(page, tmp_path, watch: Watch):
+    watch.expect("422")
+    watch.expect("503")
+    with serving(tmp_path / "data", LIMIT_FACTOR="0") as house:
+        issue_on(house, NAME)
+        shutil.copytree(house.data_dir, tmp_path / "before")
+        issue_on(house, "李四")
+        shutil.copytree(house.data_dir, tmp_path / "after")
+        page.goto(f"{house.origin}/verify")
+        page.wait_for_selector('#scan[data-ready="yes"]')
+        seen = page.evaluate(SEEN)
+        put_in_place(house, tmp_path / "before")
+        issue_on(house, "王五", "赵六")  # Another history, and longer than what was seen.
+
+        page.context.route(COSIGNATURES, lambda route: route.fulfill(status=503, body="{}"))
+        page.reload()
+        page.wait_for_selector('#scan[data-ready="yes"]')
+        assert page.evaluate(SEEN) == seen
+        page.context.unroute(COSIGNATURES)
+        page.reload()
+        page.wait_for_selector('#scan[data-ready="no"]')
+        page.context.route(COSIGNATURES, lambda route: route.fulfill(status=503, body="{}"))
+        page.reload()
+        page.wait_for_selector('#scan[data-ready="no"]')
+        assert "还没有交到网站" in (page.text_content("#scan-as-of") or "")
+        page.context.unroute(COSIGNATURES)
+        put_in_place(house, tmp_path / "after")
+        page.reload()
+
+        page.wait_for_selector('#scan[data-ready="yes"]')
+        assert page.evaluate(SEEN) == seen
+
+
+def put_in_place(house: Server, data: Path) -> None:
+    """Let the server's data be those of another moment, as after a restore of the whole machine."""
+    house.process.kill()
+    house.process.wait()
+    shutil.rmtree(house.data_dir)
+    data.rename(house.data_dir)
+    house.die_and_rise()
 
 
 def test_verifiers_of_others_agree(house, certificates, page):

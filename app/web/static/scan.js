@@ -33,33 +33,41 @@ function pinned(vkey) {
   }
 }
 
-// The log as this device last saw it.
-function seen(latest) {
+// The log as this device last saw it, and whether the site went back behind that.
+function seen(latest, behind = false) {
   try {
-    if (latest) localStorage.setItem(SEEN, JSON.stringify({ as_of: latest.as_of, checkpoint: latest.checkpoint }));
+    if (latest) localStorage.setItem(SEEN, JSON.stringify({ as_of: latest.as_of, checkpoint: latest.checkpoint, behind }));
     return JSON.parse(localStorage.getItem(SEEN));
   } catch (error) {
     return null;
   }
 }
 
-// Hand in what this device remembers of the log; return whether the site itself finds that it does not hold that.
+// Hand in what this device remembers of the log; return whether the site holds that, null where it did not answer.
 async function handIn(checkpoint) {
   try {
     const asked = { method: 'POST', body: checkpoint, headers: { 'Content-Type': 'text/plain', Accept: 'application/json' }, credentials: 'omit' };
     const answer = await (await fetch('/api/v1/log/cosignatures', asked)).json();
-    return Boolean(answer.error) && answer.error.name === 'LogWouldFork';
+    if (answer.error) return { LogWouldFork: false, NoKnownWitness: true }[answer.error.name] ?? null;
+    return Array.isArray(answer.witnesses) || null;
   } catch (error) {
-    return false; // No network, or the site is busy: the next time will do.
+    return null; // No network, or the site is busy: the next time will do.
   }
 }
 
 // A log only grows. Every device that was here before sees it, and tells the site, when it does not.
+// What it saw is its evidence: kept until the site says that it holds it.
 async function compareLog(found) {
   const earlier = seen();
-  const isOther = earlier && found.checkpoint !== earlier.checkpoint && Date.parse(found.as_of) > Date.parse(earlier.as_of);
-  if (isOther && ((await handIn(earlier.checkpoint)) || wentBack(earlier, found))) throw new Error('went_back');
-  if (!earlier || isOther) seen(found);
+  if (!earlier) return seen(found);
+  const isLater = found.checkpoint !== earlier.checkpoint && Date.parse(found.as_of) > Date.parse(earlier.as_of);
+  if (!isLater && !earlier.behind) return undefined;
+  const isHeld = await handIn(earlier.checkpoint);
+  if (isHeld === false || wentBack(earlier, found) || (isHeld === null && earlier.behind)) {
+    seen(earlier, true);
+    throw new Error(isHeld === null ? 'went_back_untold' : 'went_back');
+  }
+  return isHeld && seen(isLater ? found : earlier);
 }
 
 async function refresh() {
@@ -73,8 +81,8 @@ async function refresh() {
     say('scan-as-of', line.replace('{as_of}', moment(payload.as_of)).replace('{until}', moment(payload.valid_until)));
   } catch (error) {
     payload = null;
-    missing = error.message === 'went_back' ? 'went_back' : 'no_bundle';
-    say('scan-as-of', words[error.message === 'other_key' ? 'other_key' : missing]);
+    missing = error.message.startsWith('went_back') ? 'went_back' : 'no_bundle';
+    say('scan-as-of', words[['other_key', 'went_back_untold'].includes(error.message) ? error.message : missing]);
   }
   place.dataset.ready = payload ? 'yes' : 'no';
 }
