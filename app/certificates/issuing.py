@@ -19,6 +19,7 @@ from app.certificates.tables import (
     NumberCounter,
     NumberTemplate,
 )
+from app.certificates.verdicts import Unsigned
 from app.errors import N_, RuleBroken, refusal
 from app.people import photos as portraits
 from app.rules.certificate_claim import (
@@ -158,7 +159,7 @@ def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any
     full = claim_of(order, facts, number)
     claim = fitted(full, facts.short_title, prefix_length(host))
     signed, commit = cose.sign(claim, key)
-    public = key.public_key
+    public, shown = key.public_key, Unsigned(full.title, order.issuer.name)
     return {
         "verification_id": claim.verification_id,
         "number": claim.number,
@@ -170,17 +171,17 @@ def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any
         "person_id": facts.person_id,
         "name": claim.name,
         "name_key": name_key(claim.name),
-        "title": full.title,
+        "title": shown.title,
         "claim_title": claim.title,
         "result": claim.result,
         "issuer": order.issuer.id,
-        "issuer_name": order.issuer.name,
+        "issuer_name": shown.issuer,
         "issued_on": claim.issued_on,
         "prints": written(facts.prints),
         "cose": signed,
         "commit": commit.hex(),
         "kid": cose.kid_of(public).hex(),
-        "seal": seals.seal(claim, commit=commit, cose=signed, public_key=public),
+        "seal": seals.seal(claim, shown, commit=commit, cose=signed, public_key=public),
         "predecessor_id": draft.predecessor_id,
         "created_at": order.at,
     }

@@ -33,6 +33,7 @@ PARTS = {
     "title": N_("名称"),
     "result": N_("结果"),
     "issued_on": N_("发证日期"),
+    "issuer": N_("发证机构"),
 }
 
 

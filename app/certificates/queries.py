@@ -1,28 +1,18 @@
 """Read the register as the public may see it."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from functools import lru_cache
-from typing import NamedTuple
+from datetime import datetime
 
 from msgspec import Struct
 
-from app.certificates import cose, seals
-from app.certificates.kinds import CertificateStatus, KeyStatus, Verdict
-from app.certificates.notes import Leaf, LogEvent
+from app.certificates import weighing
+from app.certificates.kinds import CertificateStatus, KeyStatus
 from app.certificates.register import CertificateLine, certificates_of
 from app.certificates.tables import Certificate, IssuingKey
-from app.certificates.verdicts import (
-    KnownKey,
-    RegisterRow,
-    Standing,
-    compare,
-    judge,
-)
-from app.errors import N_, NotFound
-from app.rules.certificate_claim import CertificateKind
+from app.certificates.verdicts import KnownKey
+from app.certificates.weighing import PublicEntry
+from app.errors import N_, NotFound, Refusal
 from app.rules.check_characters import parse_id
-from app.rules.identity import masked_name, name_key
+from app.rules.identity import name_key
 from app.storage import engine
 
 __all__ = ["CertificateLine", "KeyLine", "PublicEntry", "Unregistered", "certificates_of"]
@@ -40,33 +30,6 @@ class Damaged(Unregistered):
     says = N_("这张证书的登记被改动或损坏，不能确认有效。请向发证机构核实。")
 
 
-class PublicEntry(Struct, frozen=True, kw_only=True):
-    """What anyone who holds the ID may see; the name is masked, and no scores are here."""
-
-    id: str
-    verdict: Verdict
-    kind: CertificateKind
-    number: str
-    title: str
-    claim_title: str
-    masked_name: str
-    issued_on: date
-    issuer: str
-    logged_at: int | None
-    changed_at: int | None
-    is_late: bool
-    doubt: str
-    differs: tuple[str, ...]
-    reason_code: str
-    successor_id: str | None
-    predecessor_id: str | None
-    reissues: int
-    leaf_index: int
-    commit: str
-    changes: int
-    """Of the public pages when this was read: `log.changes`."""
-
-
 class KeyLine(Struct, frozen=True, kw_only=True):
     """A key of the published list."""
 
@@ -76,51 +39,6 @@ class KeyLine(Struct, frozen=True, kw_only=True):
     last_index: int | None
     status: KeyStatus
     added_at: datetime
-
-
-class _Row(NamedTuple):
-    """A certificate with one of its leaves, its key and the log's reach, as `ENTRY` reads them."""
-
-    verification_id: str
-    kind: int
-    number: str
-    name: str
-    title: str
-    claim_title: str
-    result: str
-    issued_on: date
-    issuer_name: str
-    status: str
-    reason_code: str
-    successor_id: str | None
-    predecessor_id: str | None
-    reissues: int
-    leaf_index: int
-    commit: str
-    cose: bytes
-    seal: bytes | None
-    public_key: str | None
-    first_index: int
-    last_index: int | None
-    key_status: str
-    covered: int | None
-    changes: int
-    leaf_number: int | None
-    event: int
-    at: int
-
-
-ENTRY = """
-SELECT c.verification_id, c.kind, c.number, c.name, c.title, c.claim_title, c.result, c.issued_on,
-    c.issuer_name, c.status, c.reason_code, c.successor_id, c.predecessor_id, c.reissues,
-    c.leaf_index, c."commit", c.cose, c.seal, k.public_key, k.first_index, k.last_index, k.status,
-    (SELECT MAX(size) FROM certificate_log_checkpoint),
-    (SELECT changes FROM certificate_log_head), l.number, l.event, l."at"
-FROM certificate c LEFT JOIN certificate_issuing_key k ON k.kid = c.kid
-LEFT JOIN certificate_log_leaf l ON l."commit" = c."commit"
-WHERE c.verification_id = ? ORDER BY l.number
-"""
-"""The one statement of the busiest page: a row for each leaf of the certificate's commit."""
 
 
 async def public_entry(text: str) -> PublicEntry:
@@ -133,88 +51,13 @@ async def entry_of(verification_id: str, *, believes_seals: bool = True) -> Publ
 
     Who does not believe the seals has the signature checked.
     """
-    rows = await engine.fetch(ENTRY, [verification_id])
-    if not rows:
-        raise Unregistered
-    found = tuple([_Row._make(row) for row in rows])
     try:
-        return _entry(found) if believes_seals else _weighed(found, believes_seals=False)
+        rows = await engine.fetch(weighing.ENTRY, [verification_id])
+        if not rows:
+            raise Unregistered
+        return weighing.weighed(tuple(map(tuple, rows)), believes_seals=believes_seals)
     except (ValueError, TypeError, AttributeError):
         raise Damaged from None
-
-
-@lru_cache(10_000)
-def _entry(rows: tuple[_Row, ...]) -> PublicEntry:
-    """Weigh what the register says; the same rows come to the same, so that is remembered."""
-    return _weighed(rows, believes_seals=True)
-
-
-def _weighed(rows: Sequence[_Row], *, believes_seals: bool) -> PublicEntry:
-    row = rows[0]
-    standing = _standing(rows, believes_seals=believes_seals)
-    return PublicEntry(
-        id=row.verification_id,
-        verdict=standing.verdict,
-        kind=CertificateKind(row.kind),
-        number=row.number,
-        title=row.title,
-        claim_title=row.claim_title,
-        masked_name=masked_name(row.name),
-        issued_on=row.issued_on,
-        issuer=row.issuer_name,
-        logged_at=standing.logged_at,
-        changed_at=standing.changed_at,
-        is_late=standing.is_late,
-        doubt=standing.doubt.value if standing.doubt else "",
-        differs=standing.differs,
-        reason_code=row.reason_code,
-        successor_id=row.successor_id,
-        predecessor_id=row.predecessor_id,
-        reissues=row.reissues,
-        leaf_index=row.leaf_index,
-        commit=row.commit,
-        changes=row.changes,
-    )
-
-
-def _standing(rows: Sequence[_Row], *, believes_seals: bool) -> Standing:
-    row = rows[0]
-    claimed = RegisterRow(
-        verification_id=row.verification_id,
-        kind=CertificateKind(row.kind),
-        number=row.number,
-        name=row.name,
-        title=row.claim_title,
-        result=row.result,
-        issued_on=row.issued_on,
-        status=CertificateStatus(row.status),
-        leaf_index=row.leaf_index,
-        commit=bytes.fromhex(row.commit),
-    )
-    key = _key(row)
-    compared = seals.comparison(row.seal, claimed, row.cose, key) if believes_seals else None
-    if compared is None:
-        try:
-            compared = compare(claimed, cose.parse(bytes(row.cose)), key)
-        except cose.NotOurSignature:
-            return Standing(Verdict.UNCERTAIN)
-    events = [
-        (leaf.leaf_number, Leaf(LogEvent(leaf.event), bytes.fromhex(leaf.commit), leaf.at))
-        for leaf in rows
-        if leaf.leaf_number is not None
-    ]
-    return judge(claimed, compared, key, events, row.covered or 0)
-
-
-def _key(row: _Row) -> KnownKey | None:
-    if row.public_key is None:
-        return None
-    return KnownKey(
-        bytes.fromhex(row.public_key),
-        row.first_index,
-        row.last_index,
-        KeyStatus(row.key_status),
-    )
 
 
 async def known_key(kid: str) -> KnownKey | None:
@@ -256,10 +99,16 @@ SELECT MAX(verification_id) AS id FROM certificate WHERE verification_id = {} AN
 
 
 async def entry_by_number(number: str, name: str) -> PublicEntry | None:
-    """Return the certificate of an official number, only to who also knows the full name."""
+    """Return the certificate of an official number, only to who also knows the full name.
+
+    One whose row is damaged is nobody's: this answer never differs.
+    """
     rows = await Certificate.raw(BY_NUMBER, number.strip().upper(), _typed_name(name))
     found = rows[0]["id"]
-    return None if found is None else await public_entry(found)
+    try:
+        return None if found is None else await public_entry(found)
+    except Refusal:
+        return None
 
 
 async def is_held_by(verification_id: str, name: str) -> bool:

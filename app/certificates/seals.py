@@ -2,8 +2,9 @@
 
 To check a signature costs more than all else that a page does, and what was signed once never
 changes. So the row is sealed when it is signed: `iat` (8 bytes, which is in the signature only),
-and a code over it and all that is compared, under a key that is not in the database. Whoever edits
-a sealed row breaks the seal and cannot make another; then the signature is checked.
+and a code over it, all that is compared, and the texts that are shown but not signed, under a key
+that is not in the database. Whoever edits a sealed row breaks the seal and cannot make another;
+then the signature is checked, and nothing vouches for the texts that it does not hold.
 A seal says nothing of the log, nor of the key's standing: these are asked each time.
 """
 
@@ -12,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from app.certificates.verdicts import Comparison, KnownKey, RegisterRow
+from app.certificates.verdicts import Comparison, KnownKey, RegisterRow, Unsigned
 from app.rules.certificate_claim import Claim
 from app.storage import secret_key
 
@@ -21,10 +22,12 @@ IAT_BYTES: Final = 8
 _written = msgspec.msgpack.Encoder().encode
 
 
-def seal(claim: Claim, *, commit: bytes, cose: bytes, public_key: bytes) -> bytes:
+def seal(
+    claim: Claim, unsigned: Unsigned, *, commit: bytes, cose: bytes, public_key: bytes
+) -> bytes:
     """Return the seal of a claim that this key signed."""
     moment = claim.issued_at.to_bytes(IAT_BYTES)
-    return moment + _code(moment, claim, commit, cose, public_key)
+    return moment + _code(moment, claim, unsigned, (commit, cose, public_key))
 
 
 def comparison(
@@ -34,13 +37,14 @@ def comparison(
     if given is None or key is None:
         return None
     moment, code = given[:IAT_BYTES], given[IAT_BYTES:]
-    if not hmac.compare_digest(code, _code(moment, row, row.commit, cose, key.public_key)):
+    signed = (row.commit, cose, key.public_key)
+    if not hmac.compare_digest(code, _code(moment, row, row.unsigned, signed)):
         return None
     return Comparison(row.commit, int.from_bytes(moment), is_signed=True)
 
 
 def _code(
-    moment: bytes, said: Claim | RegisterRow, commit: bytes, cose: bytes, public_key: bytes
+    moment: bytes, said: Claim | RegisterRow, unsigned: Unsigned, signed: tuple[bytes, ...]
 ) -> bytes:
     compared = (
         moment,
@@ -51,8 +55,7 @@ def _code(
         said.title,
         said.result,
         said.issued_on.isoformat(),
-        commit,
-        cose,
-        public_key,
+        *unsigned,
+        *signed,
     )
     return hmac.digest(secret_key.derived(PURPOSE), _written(compared), "sha256")

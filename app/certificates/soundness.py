@@ -5,11 +5,21 @@ from typing import Any
 
 from app.certificates import cose, log, notes, queries, signer, tiles, tree
 from app.certificates.cose import NotOurSignature
-from app.certificates.kinds import Verdict
+from app.certificates.kinds import CertificateStatus, Verdict
 from app.certificates.notes import BadNote, LogEvent
 from app.certificates.signer import SignerRefuses, SignerSilent
 from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogTile
 
+COLUMNS = (
+    Certificate.id,
+    Certificate.verification_id,
+    Certificate.title,
+    Certificate.commit,
+    Certificate.cose,
+    Certificate.status,
+    Certificate.successor_id,
+    Certificate.predecessor_id,
+)
 CHUNK = 1000
 MOST = 50
 
@@ -124,8 +134,7 @@ async def _register_problems() -> list[str]:
 
 
 async def _rows(after: int) -> list[dict[str, Any]]:
-    columns = (Certificate.id, Certificate.verification_id, Certificate.commit, Certificate.cose)
-    query = Certificate.select(*columns).where(Certificate.id > after).order_by(Certificate.id)
+    query = Certificate.select(*COLUMNS).where(Certificate.id > after).order_by(Certificate.id)
     return [dict(row) for row in await query.limit(CHUNK)]
 
 
@@ -133,7 +142,7 @@ async def _row_problems(row: dict[str, Any]) -> list[str]:
     name = f"register: certificate {row['id']}"
     try:
         signed = cose.parse(bytes(row["cose"]))
-    except NotOurSignature:
+    except (NotOurSignature, TypeError):
         return [f"{name} has no signature of ours"]
     if signed.claim.verification_id != row["verification_id"]:
         return [f"{name} has the signature of another"]
@@ -145,4 +154,29 @@ async def _row_problems(row: dict[str, Any]) -> list[str]:
         return [f"{name} is not in the log"]
     if entry.verdict is Verdict.UNCERTAIN:
         return [f"{name} differs: {entry.doubt} {' '.join(entry.differs)}".rstrip()]
-    return []
+    if entry.title != row["title"]:
+        return [f"{name} has a title that is neither signed nor sealed"]
+    return [f"{name} {problem}" for problem in await _tie_problems(row)]
+
+
+async def _tie_problems(row: dict[str, Any]) -> list[str]:
+    """Return where the certificate and the one that corrects it do not point to each other."""
+    own, successor, predecessor = (
+        row[part] for part in ("verification_id", "successor_id", "predecessor_id")
+    )
+    ties = (
+        ("successor", successor, Certificate.predecessor_id),
+        ("predecessor", predecessor, Certificate.successor_id),
+    )
+    problems = [
+        f"has another {word} than was issued"
+        for word, other, back in ties
+        if other is not None
+        and not await Certificate.exists()
+        .where(Certificate.verification_id == other)
+        .where(back == own)
+    ]
+    is_corrected = row["status"] == CertificateStatus.CORRECTED.value
+    if is_corrected is not (successor is not None):
+        problems.append("is corrected without a successor, or has one without being corrected")
+    return problems

@@ -8,6 +8,7 @@ commit wins (certificates.md section 3). Where two of the three disagree, nobody
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -30,6 +31,14 @@ class Doubt(StrEnum):
     CHECKPOINT = "checkpoint"
 
 
+class Unsigned(NamedTuple):
+    """What is shown of a certificate but not signed: only its seal vouches for it."""
+
+    title: str
+    """The full one; the signature may hold its short form."""
+    issuer: str
+
+
 class RegisterRow(Struct, frozen=True):
     """What the register says."""
 
@@ -43,6 +52,7 @@ class RegisterRow(Struct, frozen=True):
     status: CertificateStatus
     leaf_index: int
     commit: bytes
+    unsigned: Unsigned
 
 
 class KnownKey(Struct, frozen=True):

@@ -31,7 +31,13 @@ from app.certificates.issuers import TemplateFacts
 from app.certificates.kinds import BatchState, RevocationReason, Verdict
 from app.certificates.log import LogWouldFork
 from app.certificates.notes import Leaf, LogEvent
-from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint, LogLeaf
+from app.certificates.tables import (
+    Certificate,
+    CertificateBatch,
+    CertificateIssuer,
+    LogCheckpoint,
+    LogLeaf,
+)
 from app.errors import NotAllowed, Stale
 from app.people import actions as people
 from app.people import photos
@@ -44,6 +50,7 @@ from tests.builders.certificates import (
     BASIS,
     DAY,
     HOST,
+    ISSUER,
     ISSUING,
     LOG,
     OTHER,
@@ -406,6 +413,27 @@ class TestLog:
                 Certificate.id == line.id
             )
 
+    async def test_shows_its_full_title_only_under_a_seal(self, house):
+        long = "刺梨种植与初加工" * 20
+        line = (await issued(some_facts(1, title=long, short_title="刺梨种植")))[0]
+        full = await queries.public_entry(line.verification_id)
+        checked = await soundness.log_problems()
+
+        await Certificate.update({"seal": None}).where(Certificate.id == line.id)
+
+        signed = await queries.public_entry(line.verification_id)
+        assert (full.title, full.claim_title, checked) == (long, "刺梨种植", [])
+        assert (signed.title, signed.verdict) == ("刺梨种植", Verdict.VALID)
+
+    async def test_is_valid_under_the_old_name_of_its_issuer(self, house):
+        line = (await issued(some_facts(1)))[0]
+        await CertificateIssuer.update({"name": "黔山技能评价中心"}, force=True)
+
+        entry = await queries.public_entry(line.verification_id)
+
+        assert (entry.issuer, entry.verdict) == (ISSUER, Verdict.VALID)
+        assert await soundness.log_problems() == []
+
     async def test_is_signed_whether_or_not_its_seal_was_kept(self, house):
         line, other = await issued(some_facts(2))
         seal = (await Certificate.select(Certificate.seal).where(Certificate.id == other.id))[0]
@@ -529,12 +557,17 @@ class TestCheck:
             (Certificate, {"serial": 1}, {"commit": "zz"}, "was edited or is damaged"),
             (Certificate, {"serial": 1}, {"kind": 9}, "was edited or is damaged"),
             (Certificate, {"serial": 1}, {"status": "x"}, "was edited or is damaged"),
+            (Certificate, {"serial": 1}, {"title": "一级大师"}, "neither signed nor sealed"),
+            (Certificate, {"serial": 1}, {"issuer_name": "别处"}, "differs: fields issuer"),
+            (Certificate, {"serial": 1}, {"successor_id": "0" * 16}, "has another successor"),
+            (Certificate, {"serial": 1}, {"predecessor_id": "0" * 16}, "has another predecessor"),
+            (Certificate, {"serial": 1}, {"successor_id": "0" * 16}, "without being corrected"),
             (Certificate, {"serial": 1}, None, "is missing"),
             (LogLeaf, {"number": 1}, {"at": 1}, "not those of the checkpoint"),
             (LogLeaf, {"number": 1}, None, "is not in the log"),
             (LogCheckpoint, {"size": 3}, {"root": "00", "note": "x"}, "not a signed note"),
         ],
-        ids=range(11),
+        ids=range(16),
     )
     async def test_finds_what_was_edited(self, house, table, where, values, says):
         await issued(some_facts(2))
@@ -547,3 +580,13 @@ class TestCheck:
             await table.update(values).where(column == value)
 
         assert any(says in problem for problem in await soundness.log_problems())
+
+    async def test_names_the_row_that_a_file_lets_nobody_read(self, house):
+        line = (await issued(some_facts(2)))[0]
+        if engine.is_server():
+            return
+        await engine.run_each("UPDATE certificate SET issued_on = '2026/01/01'", [[]])
+
+        assert f"certificate {line.id} was edited or is damaged" in " ".join(
+            await soundness.log_problems()
+        )

@@ -15,6 +15,7 @@ from typing import Any
 
 from app.certificates import cose, seals
 from app.certificates.signer import FileSigner
+from app.certificates.verdicts import Unsigned
 from app.rules.check_characters import ID_BYTES, id_of
 from app.storage import secret_key
 
@@ -69,7 +70,8 @@ def _rows(pattern: Row, first: int, count: int, asked: int, key: FileSigner) -> 
             day = own.issued_on.isoformat()
             signed, commit = cose.sign(own, key)
             public = key.public_key
-            seal = seals.seal(own, commit=commit, cose=signed, public_key=public)
+            shown = Unsigned(pattern["title"], pattern["issuer_name"])
+            seal = seals.seal(own, shown, commit=commit, cose=signed, public_key=public)
         yield pattern | {
             "verification_id": verification_id,
             "number": number,

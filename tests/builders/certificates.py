@@ -25,7 +25,7 @@ from app.certificates.notes import Leaf
 from app.certificates.register import CertificateLine
 from app.certificates.signer import Signers
 from app.certificates.tables import LogLeaf
-from app.certificates.verdicts import RegisterRow
+from app.certificates.verdicts import RegisterRow, Unsigned
 from app.rules.actors import SYSTEM
 from app.rules.certificate_claim import CertificateKind, Claim
 
@@ -81,6 +81,7 @@ def a_row(claim: Claim, commit: bytes) -> RegisterRow:
         status=CertificateStatus.VALID,
         leaf_index=5,
         commit=commit,
+        unsigned=Unsigned(claim.title, ISSUER),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from app.certificates import checking, drawn, inquiry, list_pages, lists, register
+from app.storage import engine
 from app.web import background
 from tests.builders.certificates import HOST, issued, open_house, some_facts
 from tests.builders.visits import a_visit
@@ -43,6 +44,19 @@ def a_workbook(*rows: tuple[str, ...]) -> bytes:
 
 
 class TestAList:
+    async def test_is_over_though_a_row_of_the_register_is_damaged(self, house):
+        damaged, sound = await issued(some_facts(2))
+        edit = "UPDATE certificate SET status = 'x' WHERE id = ?"
+        await engine.run_each(edit, [[damaged.id]])
+
+        begun = lists.start(
+            [checking.Question(number=one.number, name=one.name) for one in (damaged, sound)], 1
+        )
+        await background.settle()
+
+        assert begun.is_over
+        assert [answer.verdict.value for answer in begun.answers] == ["unregistered", "valid"]
+
     async def test_comes_back_with_a_verdict_and_a_reason_a_row(self, house):
         valid, revoked = await issued(some_facts(2))
         await revoke(revoked)

@@ -58,6 +58,9 @@ from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
 NAME = "阿依古丽·买买提"
+DAMAGES = ["kind = 9", "status = 'x'", "\"commit\" = 'zz'", "reason_code = 'x'"]
+DAMAGES_OF_A_FILE = ["issued_on = '2026/01/01'", "title = x'00'"]
+"""SQLite keeps bytes as a text, and any text as a day."""
 
 
 @pytest.fixture
@@ -73,6 +76,15 @@ def house(database: str, tmp_path: Path) -> Path:
     ):
         limit.clear()
     return tmp_path
+
+
+@pytest.fixture(params=DAMAGES + DAMAGES_OF_A_FILE)
+def damage(request: pytest.FixtureRequest, house: Path) -> str:
+    """An edit of the register after which a row cannot be read."""
+    edit: str = request.param
+    if engine.is_server() and edit in DAMAGES_OF_A_FILE:
+        edit = DAMAGES[0]
+    return edit
 
 
 async def a_certificate(**facts: object) -> CertificateLine:
@@ -178,10 +190,30 @@ class TestThePublicPage:
         assert "登记、签名和日志不一致" in edited.text
         assert "阿**" not in edited.text
 
-    @pytest.mark.parametrize("edit", ["kind = 9", "status = 'x'", "\"commit\" = 'zz'"])
-    async def test_says_so_when_the_row_cannot_even_be_read(self, house, edit):
+    async def test_shows_no_title_and_no_issuer_that_nothing_vouches_for(self, house):
         line = await a_certificate()
-        await engine.run_each(f"UPDATE certificate SET {edit} WHERE id = ?", [[line.id]])
+        async with a_visit(house) as visitor:
+            await engine.run_each("UPDATE certificate SET title = ?", [["一级刺梨大师"]])
+            titled = await visitor.get(f"/v/{line.verification_id}")
+            await engine.run_each("UPDATE certificate SET issuer_name = ?", [["黔山大学"]])
+            issued_by = await visitor.get(f"/v/{line.verification_id}")
+
+        assert "一级刺梨大师" not in titled.text
+        assert line.title in titled.text
+        assert 'data-verdict="uncertain"' in issued_by.text
+        assert "<dt>不一致</dt><dd>发证机构</dd>" in issued_by.text
+
+    @pytest.mark.parametrize("name", [b"visit=1", b""])
+    def test_is_personal_for_whoever_sends_any_cookie(self, name):
+        plain: list[tuple[bytes, bytes]] = [(b"accept", b"*/*")]
+        scope: Any = {"headers": [*plain, (b"cookie", b""), (b"cookie", name)]}
+
+        assert drawn.is_personal(scope)
+        assert not drawn.is_personal(scope | {"headers": plain})
+
+    async def test_says_so_when_the_row_cannot_even_be_read(self, house, damage):
+        line = await a_certificate()
+        await engine.run_each(f"UPDATE certificate SET {damage} WHERE id = ?", [[line.id]])
 
         async with a_visit(house) as visitor:
             page = await visitor.get(f"/v/{line.verification_id}")
@@ -458,6 +490,27 @@ class TestTheQuery:
 
         assert wrong.text.replace(line.number, "") == unknown.text.replace("2652000000600099", "")
         assert "没有查到" in wrong.text
+
+    async def test_gives_that_answer_for_a_damaged_row_too_and_answers_the_others(
+        self, house, damage
+    ):
+        line, sound = await issued(some_facts(2))
+        await engine.run_each(f"UPDATE certificate SET {damage} WHERE id = ?", [[line.id]])
+        rows = [{"number": one.number, "name": one.name} for one in (line, sound)]
+        async with a_visit(house) as visitor:
+            form = {"number": line.number, "name": line.name}
+            page = await visitor.send("/verify", "/verify", form)
+            answer = await visitor.client.post(
+                "/api/v1/verify", json={"rows": [*rows, {"id": line.verification_id}]}
+            )
+
+        assert page.status_code == 200
+        assert "没有查到" in page.text
+        assert [row["verdict"] for row in answer.json()["rows"]] == [
+            "unregistered",
+            "valid",
+            "unregistered",
+        ]
 
     async def test_limits_tries_with_one_number(self, house):
         line = await a_certificate()

@@ -21,7 +21,7 @@ ROW = a_row(CLAIM, COMMIT)
 
 @pytest.fixture
 def sealed() -> bytes:
-    return seals.seal(CLAIM, commit=COMMIT, cose=COSE, public_key=ISSUING.public_key)
+    return seals.seal(CLAIM, ROW.unsigned, commit=COMMIT, cose=COSE, public_key=ISSUING.public_key)
 
 
 class TestSeal:
@@ -48,6 +48,8 @@ class TestSeal:
             ("result", "优秀"),
             ("issued_on", CLAIM.issued_on + timedelta(1)),
             ("commit", bytes(32)),
+            ("unsigned", ROW.unsigned._replace(title="一级证书")),
+            ("unsigned", ROW.unsigned._replace(issuer="别的机构")),
         ],
     )
     def test_is_broken_by_every_edit(self, sealed, part: str, value: Any):
