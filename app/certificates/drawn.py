@@ -25,7 +25,6 @@ from app.errors import Refusal
 from app.rules.check_characters import parse_id, printed_id
 from app.storage import engine
 from app.web import locale
-from app.web.bare import header_of
 from app.web.limits import Limit, enforce
 from app.web.templating import prose_date, prose_datetime
 
@@ -66,7 +65,7 @@ class DrawnPages(ASGIMiddleware):
 
 def is_personal(scope: Scope) -> bool:
     """Tell whether the page may show who is signed in, what was done last, or what was asked."""
-    return bool(scope.get("query_string")) or bool(header_of(scope, b"cookie"))
+    return bool(scope.get("query_string")) or any(name == b"cookie" for name, _ in scope["headers"])
 
 
 async def _page(text: str) -> bytes | None:

@@ -17,7 +17,7 @@ from app.errors import N_, Refusal
 from app.people import persons
 from app.settings import Settings
 from app.web.forms import read_form
-from app.web.limits import Limit, enforce
+from app.web.limits import FORM_BYTES, Limit, enforce
 from app.web.templating import page
 
 HOLDER_LIMIT = Limit(5, 3600)
@@ -46,7 +46,12 @@ class HolderCheck(Controller):
         except Refusal as refusal:
             return await pages.unregistered(refusal)
 
-    @post("/{name:str}/holder", name="certificate-holder", status_code=200)
+    @post(
+        "/{name:str}/holder",
+        name="certificate-holder",
+        status_code=200,
+        request_max_body_size=FORM_BYTES,
+    )
     async def check(
         self, request: AnyRequest, name: FromPath[str], settings: NamedDependency[Settings]
     ) -> Response[Any]:

@@ -23,7 +23,7 @@ from app.rules.check_characters import parse_id
 from app.settings import Settings
 from app.web import locale
 from app.web.forms import Form, read_form
-from app.web.limits import Limit, enforce
+from app.web.limits import FORM_BYTES, Limit, enforce
 from app.web.openapi import VERIFY
 from app.web.templating import page
 
@@ -114,7 +114,7 @@ class VerifyPages(Controller):
                 problem = locale.sentence(refusal_)
         return await _verify_page(form, typed_id=id, problem=problem)
 
-    @post("/verify", name="verify-submit", status_code=200)
+    @post("/verify", name="verify-submit", status_code=200, request_max_body_size=FORM_BYTES)
     async def verify(
         self, request: AnyRequest, settings: NamedDependency[Settings]
     ) -> Response[Any]:

@@ -13,11 +13,16 @@ from litestar.params import FromPath
 from app.certificates import answers, drawn, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
-from app.certificates.wallet_files import asked_name, credential_for, posted_name
+from app.certificates.wallet_files import (
+    CREDENTIAL_LIMIT,
+    asked_name,
+    credential_for,
+    posted_name,
+)
 from app.errors import N_, Refusal
 from app.settings import Settings
 from app.web import clock, locale
-from app.web.limits import enforce
+from app.web.limits import FORM_BYTES, enforce
 from app.web.openapi import VERIFY
 from app.web.templating import page
 
@@ -63,7 +68,8 @@ class CertificatePages(Controller):
         if not kind:
             return await _page(request, text)
         if kind == "credential.json":
-            return await credential_for(request, name, asked_name(request), settings, clock.now())
+            enforce(CREDENTIAL_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+            return await credential_for(name, asked_name(request), settings, clock.now())
         answer = {"json": _json, "tlog-proof": _proof, "leaf": _leaf}.get(kind)
         if answer is None:
             raise queries.Unregistered
@@ -73,6 +79,7 @@ class CertificatePages(Controller):
         "/{name:str}",
         name="credential",
         status_code=200,
+        request_max_body_size=FORM_BYTES,
         include_in_schema=True,
         tags=[VERIFY],
         summary=N_("取电子凭证"),
@@ -89,7 +96,8 @@ class CertificatePages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Give the credential to who posts the holder's full name as `name`."""
-        return await credential_for(request, name, await posted_name(request), settings, now)
+        enforce(CREDENTIAL_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
+        return await credential_for(name, await posted_name(request), settings, now)
 
 
 async def _page(request: AnyRequest, text: str) -> Response[Any]:

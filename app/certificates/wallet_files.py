@@ -11,6 +11,7 @@ from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
+from msgspec.structs import replace
 
 from app.certificates import checking, headers, known_keys, log, queries, register, wallet
 from app.certificates.headers import FRESH
@@ -18,12 +19,15 @@ from app.certificates.kinds import Verdict
 from app.errors import N_, NotFound, Refusal
 from app.rules.check_characters import parse_id
 from app.settings import Settings
+from app.storage.engine import read_snapshot
 from app.web.limits import Limit, enforce
 from app.web.openapi import VERIFY
 
 CREDENTIAL_LIMIT = Limit(10, 60)
 VC = "application/vc"
 MOST_KEPT = 500
+UNCONFIRMED = frozenset({Verdict.UNREGISTERED, Verdict.UNCERTAIN})
+"""Never signed; a revoked or corrected one is, for its bit of the status list says so."""
 AnyRequest = Request[Any, Any, Any]
 _lists: OrderedDict[tuple[int, int, date], wallet.Document] = OrderedDict()
 _credentials: OrderedDict[tuple[str, int], wallet.Document] = OrderedDict()
@@ -65,14 +69,13 @@ class WalletFiles(Controller):
 
 
 async def credential_for(
-    request: AnyRequest, name: str, holder: str, settings: Settings, now: datetime
+    name: str, holder: str, settings: Settings, now: datetime
 ) -> Response[Any]:
     """Answer with the credential; a wrong name is answered like an unknown ID.
 
-    Only wrong names count against an ID, whether it is known or not.
+    So is a row that cannot be confirmed. Only what is not answered counts against an ID, whether it
+    is known or not. `CREDENTIAL_LIMIT` is the caller's to enforce, before the name is read.
     """
-    asker = str(request.scope["state"].get("address", ""))
-    enforce(CREDENTIAL_LIMIT, asker, settings.limit_factor, headers.PRIVATE)
     text, _, kind = name.partition(".")
     unknown = {"id": text.upper()[:20], "status": Verdict.UNREGISTERED.value}
     nobody = Response(unknown, status_code=404, media_type=MediaType.JSON, headers=headers.PRIVATE)
@@ -84,19 +87,30 @@ async def credential_for(
     enforce(checking.NUMBER_LIMIT, key, settings.limit_factor, headers.PRIVATE)
     if kind != "credential.json" or not await queries.is_held_by(verification_id, holder):
         return nobody
-    checking.NUMBER_LIMIT.give_back(key)
     document = await _credential(verification_id, now)
+    if document is None:
+        return nobody
+    checking.NUMBER_LIMIT.give_back(key)
     return _answer(document, headers.PRIVATE)
 
 
-async def _credential(verification_id: str, now: datetime) -> wallet.Document:
+async def _credential(verification_id: str, now: datetime) -> wallet.Document | None:
+    """Return the signed credential; None where the row is not what was once issued and logged."""
     key = (verification_id, await log.changes())
     if key not in _credentials:
         await known_keys.refuse_ended()
-        detail = await register.certificate(await register.id_of(verification_id))
-        place = await register.status_place(detail.line.id)
+        async with read_snapshot():
+            try:
+                entry = await queries.entry_of(verification_id, believes_seals=False)
+            except queries.Unregistered:
+                return None
+            if entry.verdict in UNCONFIRMED:
+                return None
+            detail = await register.certificate(await register.id_of(verification_id))
+            place = await register.status_place(detail.line.id)
+        shown = replace(detail, line=replace(detail.line, title=entry.title))
         made = await anyio.to_thread.run_sync(
-            wallet.credential, detail, await log.host(), place, now
+            wallet.credential, shown, await log.host(), place, now
         )
         _keep(_credentials, key, made)
     return _credentials[key]

@@ -11,6 +11,10 @@ from litestar.exceptions import TooManyRequestsException
 MOST_KEYS = 50_000
 
 
+FORM_BYTES = 10_000
+"""The longest body of a form with a few short fields that anybody may send."""
+
+
 @dataclass
 class Limit:
     """At most `most` times in `seconds` for each key."""

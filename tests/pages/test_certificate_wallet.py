@@ -14,6 +14,7 @@ from pyld import jsonld  # type: ignore[import-untyped]
 
 from app.certificates import checking, drawn, inquiry, register, vocabulary, wallet, wallet_files
 from app.certificates.vocabulary import UndefinedTerm, UnknownContext
+from app.storage import engine
 from tests.builders.certificates import AT, HOST, ISSUING
 from tests.builders.visits import a_visit
 from tests.pages.test_certificate_pages import NAME, a_certificate, revoke
@@ -121,6 +122,55 @@ class TestTheCredential:
 
         assert wrong.status_code == unknown.status_code == 404
         assert wrong.text.replace(line.verification_id, "") == unknown.text.replace("0" * 16, "")
+
+    @pytest.mark.parametrize(
+        "edit",
+        [
+            "result = '优秀'",
+            "issuer_name = '黔山大学'",
+            "name = '李四'",
+            "kind = 9",
+            "status = 'revoked'",
+            "leaf_index = 99",
+        ],
+    )
+    async def test_is_nobodys_where_the_row_was_edited(self, house, edit):
+        line = await a_certificate()
+        await engine.run_each(f"UPDATE certificate SET {edit} WHERE id = ?", [[line.id]])
+        async with a_visit(house) as visitor:
+            edited, unknown = [
+                await visitor.client.post(f"/v/{id_}.credential.json", data={"name": NAME})
+                for id_ in (line.verification_id, "0" * 16)
+            ]
+
+        assert edited.status_code == 404
+        assert edited.text.replace(line.verification_id, "") == unknown.text.replace("0" * 16, "")
+
+    async def test_names_the_signed_title_where_the_full_one_was_edited(self, house):
+        line = await a_certificate()
+        await engine.run_each("UPDATE certificate SET title = ?", [["一级刺梨大师"]])
+        async with a_visit(house) as visitor:
+            given = await visitor.client.post(
+                f"/v/{line.verification_id}.credential.json", data={"name": NAME}
+            )
+
+        assert given.json()["credentialSubject"]["achievement"]["name"] == line.title
+
+    async def test_reads_no_long_form_and_none_after_the_limit(self, house):
+        line = await a_certificate()
+        address = f"/v/{line.verification_id}.credential.json"
+        async with a_visit(house) as visitor:
+            long = await visitor.client.post(address, data={"name": "x" * 10_000})
+            for _ in range(wallet_files.CREDENTIAL_LIMIT.most - 1):
+                await visitor.client.post("/v/x.credential.json", data={"name": NAME})
+            late = await visitor.client.post(address, data={"name": "x" * 10_000})
+            others = [
+                await visitor.client.post(path, data={"name": "x" * 10_000})
+                for path in (f"/v/{line.verification_id}/holder", "/verify")
+            ]
+
+        assert (long.status_code, late.status_code) == (413, 429)
+        assert [other.status_code for other in others] == [413, 413]
 
     @pytest.mark.parametrize("is_known", [True, False])
     async def test_limits_wrong_names_of_an_id_that_is_known_or_not(self, house, is_known):
