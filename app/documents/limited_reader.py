@@ -1,9 +1,9 @@
 """The child that opens a workbook and may die of it: `limited_reader.py ORDER < FILE.xlsx`.
 
 A workbook of two kilobytes can abort the reading library, another can make it read for ever. So
-this file stands alone (it imports nothing of the house), bounds its own memory and time, and
-writes what it finds to standard output as frames: four bytes of length, then MessagePack. The
-first frame says where the columns are; then come rows, a thousand a frame, column by column.
+this file imports nothing of the house but `error_cells`, bounds its own memory and time, and writes
+what it finds to standard output as frames: four bytes of length, then MessagePack. The first frame
+says where the columns are; then come rows, a thousand a frame, column by column.
 """
 
 import datetime
@@ -16,19 +16,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-MEMORY_BYTES: Final = 1024**3
-CPU_SECONDS: Final = 20
-MOST_ROWS: Final = 100_000
-MOST_COLUMNS: Final = 200
-MOST_SHEETS: Final = 20
-MOST_MERGES: Final = 50_000
+MEMORY_BYTES, CPU_SECONDS = 1024**3, 20
+MOST_ROWS, MOST_COLUMNS = 100_000, 200
+MOST_SHEETS, MOST_MERGES = 20, 50_000
 TOO_MUCH, NO_PASSAGE = 3, 4
-HEADER_SEARCH: Final = 20
-FRAME_ROWS: Final = 1000
+HEADER_SEARCH, FRAME_ROWS = 20, 1000
 EXACT: Final = 10**15
 FRAME = struct.Struct("<I")
 STRAY = re.compile(
@@ -65,6 +62,7 @@ class Found(msgspec.Struct):
     formulas: dict[str, str] = {}
     merges: list[tuple[int, int, int, int]] = []
     rivals: list[str] = []
+    errors: list[str] = []
 
 
 class Frame(msgspec.Struct, array_like=True):
@@ -110,8 +108,7 @@ def _are_clean(cells: Iterable[Any]) -> bool:
         joined = f"|{'|'.join(cells)}|"
     except TypeError:  # A number is none yet, and a long one never will be.
         return False
-    is_spaced = "  " in joined or "| " in joined or " |" in joined
-    if is_spaced or not joined.isprintable():
+    if "  " in joined or "| " in joined or " |" in joined or not joined.isprintable():
         return False
     return joined.isascii() or (not WIDE(joined) and unicodedata.is_normalized("NFC", joined))
 
@@ -157,6 +154,11 @@ def main() -> int:
     _, most, sheet, found = best
     alike = (item for item in seen if item[0] and item[1] * 2 > most and item is not best)
     found.rivals = [item[3].sheet for item in alike]
+    if best[0]:
+        sys.path.append(str(Path(__file__).parent))
+        from error_cells import error_cells  # type: ignore[import-not-found]
+
+        found.errors = list(islice(error_cells(content, found.sheet), MOST_ROWS))
     send(found)
     if order.is_grid or any(place >= 0 for place in found.places):
         send_rows(sheet, found, order)
@@ -263,8 +265,7 @@ def _send_frame(rows: Sequence[Numbered]) -> None:
 
 def _with_lines(rows: Sequence[Cells], order: Order) -> Sequence[Cells]:
     """Clean rows; the lines of a cell stay in the columns that keep them, in a grid everywhere."""
-    cleaned = clean_rows(rows)
-    if cleaned is rows:
+    if (cleaned := clean_rows(rows)) is rows:
         return rows
     for raw, cells in zip(rows, cleaned, strict=True):
         for place in range(len(raw)) if order.is_grid else order.with_lines:

@@ -106,6 +106,7 @@ class _Gathered:
         self.ignored: tuple[str, ...] = ()
         self.keys = [column.key for column in layout.columns]
         self.letters: dict[str, str] = {}
+        self.broken: dict[int, list[str]] = {}
         self.required = [
             (place, column.key) for place, column in enumerate(layout.columns) if column.is_required
         ]
@@ -139,6 +140,11 @@ class _Gathered:
         self.letters = {
             column.key: get_column_letter(place + 1) for column, place in pairs if place >= 0
         }
+        keys = {letter: key for key, letter in self.letters.items()}
+        for address in found.errors:
+            letter = address.rstrip("0123456789")
+            if letter in keys:
+                self.broken.setdefault(int(address[len(letter) :]), []).append(keys[letter])
         self.ignored = tuple(
             title for title in found.others if plain_title(title) not in QUIETLY_IGNORED
         )
@@ -154,6 +160,8 @@ class _Gathered:
             for row in rows:
                 self._mend_numbers(row)
             columns = [[row.texts[key] for row in rows] for key in keys]
+        if self.broken:
+            self._refuse_broken(rows)
         self._check(rows, columns)
         return rows
 
@@ -185,8 +193,13 @@ class _Gathered:
 
     def _refuse_empty(self, rows: Sequence[Row], key: str) -> None:
         for row in rows:
-            if not row.text(key):
+            if not row.text(key) and not row.is_wrong(key):
                 row.wrong(key, _("必须填写。"))
+
+    def _refuse_broken(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            for key in self.broken.get(row.number, ()):
+                row.wrong(key, _("公式出错（如 #N/A、#REF!），没有结果。请改正，或直接填写内容。"))
 
     def _refuse_long(self, rows: Sequence[Row], key: str, longest: int) -> None:
         for row in rows:

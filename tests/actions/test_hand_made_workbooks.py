@@ -46,6 +46,33 @@ class TestWords:
         ]
 
 
+class TestFormulasThatFailed:
+    async def test_are_named_and_never_taken_for_empty_cells(self):
+        rows: Rows = [
+            (*HEADER, "手机", "备注以外"),
+            (*LI, "#N/A", "#REF!"),
+            (*LI[:3], "#VALUE!", *LI[4:]),
+            LI,
+        ]
+
+        table = await read({"说明": [("说明",)], "报名": rows})
+
+        reason = "公式出错（如 #N/A、#REF!），没有结果。请改正，或直接填写内容。"
+        assert [(item.cell, item.reason) for item in table.problems] == [
+            ("H2", reason),
+            ("D3", reason),
+        ]
+
+    async def test_are_found_wherever_they_are_in_a_long_sheet(self):
+        rows: Rows = [(*HEADER, "手机")] + [
+            (*LI, "13800138000" if n % 997 else "#N/A") for n in range(9000)
+        ]
+
+        table = await read({"报名": rows})
+
+        assert [item.cell for item in table.problems] == [f"H{n + 2}" for n in range(0, 9000, 997)]
+
+
 class TestWorksheets:
     async def test_that_look_alike_are_never_passed_over(self):
         with pytest.raises(SheetsAlike) as refused:
