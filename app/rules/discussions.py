@@ -2,8 +2,9 @@
 
 Once every seat has given its score and they lie further apart than the rules allow, each seat that
 gave one owes a word: a new mark with what was said. Only then is the discussion over; where the new
-scores lie apart as well, it begins anew. A mark that was put right before anybody could see the
-others' scores opens no discussion: what the ledger took in one moment is looked at as a whole.
+scores lie apart as well, it begins anew. While a seat has taken its score back, all lie sealed
+again and nobody owes a word. A mark that was put right before anybody could see the others' scores
+opens no discussion: what the ledger took in one moment is looked at as a whole.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -40,7 +41,11 @@ def owing(said: Sequence[Said], seats: Iterable[str], most: int) -> frozenset[st
                 owed -= {one.seat}
             cells[one.seat].append(one.mark)
         owed = owed or _apart(cells, most)
-    return owed
+    return frozenset() if any(map(_has_no_score, cells.values())) else owed
+
+
+def _has_no_score(marks: Iterable[CellMark]) -> bool:
+    return all(mark.state is MarkState.CLEARED for mark in heads(marks))
 
 
 def _is_answer(one: Said, before: Iterable[CellMark]) -> bool:

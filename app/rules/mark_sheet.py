@@ -144,6 +144,15 @@ class SheetForm:
         """Return the ids of the aspects that are judged 0 to 3, in order."""
         return tuple(item.id for item in self.aspects if item.kind is AspectKind.JUDGEMENT)
 
+    def zeroed_by(self, gate_id: str) -> tuple[str, ...]:
+        """Return what a gate makes worthless when it fails; nothing where it is no gate here."""
+        gate = self.aspect(gate_id)
+        return gate.zeroes if gate and gate.kind is AspectKind.GATE else ()
+
+    def bears_on_judgements(self, aspect_id: str) -> bool:
+        """Tell whether a mark is a judgement, or may make judgements worthless."""
+        return aspect_id in self.judgements or bool(self.zeroed_by(aspect_id))
+
     @cached_property
     def _by_id(self) -> dict[str, SheetAspect]:
         return {item.id: item for item in reversed(self.aspects)}

@@ -16,7 +16,7 @@ from app.rules import mark_ledger
 from app.rules.actors import Actor, Scope
 from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import SheetForm, SheetStatus
-from app.sheets import acts, forms, leads
+from app.sheets import acts, forms, keying, leads
 from app.sheets import ledger as chain
 from app.sheets.acts import ReasonNeeded, SheetsUnsigned, UndecidedMarks
 from app.sheets.judgements import refuse_apart
@@ -141,31 +141,52 @@ async def submit_sheets_within(
     at: datetime,
     codes: Collection[str] | None = None,
     keys: Collection[str] | None = None,
+    reason: str = "",
 ) -> int:
     """Submit the open sheets of a ledger, or of some codes or keys, and return how many.
 
-    Raise `SheetIncomplete`, `SheetInConflict` or `JudgementsApart` for the first that is not ready.
+    Raise `SheetIncomplete`, `SheetInConflict`, `JudgementsApart` or `WordOwed` for the first that
+    is not ready.
     """
     held = await acts.open_ledger_within(ledger)
     rows = acts.chosen(await rows_of(held.id), SheetStatus.OPEN, codes=codes, keys=keys)
     await acts.require_own_or_led(rows, ledger, by)
     await acts.refuse_unready(rows)
     await refuse_apart({row.id: row.subject_code for row in rows})
-    await acts.append_within(held, RecordKind.SUBMIT, rows, by=by, at=at)
+    await acts.append_within(held, RecordKind.SUBMIT, rows, by=by, at=at, reason=reason)
     await acts.set_within(
-        rows, {MarkSheet.status: SheetStatus.SUBMITTED.value, MarkSheet.submitted_at: at}
+        rows,
+        {
+            MarkSheet.status: SheetStatus.SUBMITTED.value,
+            MarkSheet.submitted_at: at,
+            MarkSheet.returned_reason: "",
+        },
     )
     await audit.record(
-        act=Act.SHEETS_SUBMITTED, subject=subject(ledger), by=by, at=at, after={"sheets": len(rows)}
+        act=Act.SHEETS_SUBMITTED,
+        subject=subject(ledger),
+        by=by,
+        at=at,
+        reason=reason.strip(),
+        after={"sheets": len(rows), "keys": sorted(keys or ())},
     )
     return len(rows)
 
 
-async def submit_sheet(key: str, *, ledger: str, by: Actor, at: datetime) -> None:
-    """Submit one sheet at the desk; raise `SheetIncomplete`, `SheetInConflict` or `Stale`."""
+async def submit_for_judge(key: str, *, ledger: str, reason: str, by: Actor, at: datetime) -> None:
+    """Submit an open sheet as its lead, for a judge who has gone; raise `Stale` where it is not.
+
+    The reason stands for the words that the judge owes: those scores are said again with it.
+    """
+    if not reason.strip():
+        raise ReasonNeeded
     async with write_transaction():
-        if not await submit_sheets_within(ledger=ledger, keys=(key,), by=by, at=at):
+        held = await acts.led_ledger_within(ledger, by)
+        rows = acts.chosen(await rows_of(held.id), SheetStatus.OPEN, keys=(key,))
+        if not rows:
             raise Stale
+        await keying.repeat_owed_within(rows[0], reason=reason.strip(), by=by, at=at)
+        await submit_sheets_within(ledger=ledger, keys=(key,), reason=reason, by=by, at=at)
 
 
 async def return_sheet(key: str, *, ledger: str, reason: str, by: Actor, at: datetime) -> None:
@@ -231,7 +252,8 @@ async def void_sheets_within(
 async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
     """Lock a ledger for good and return its root.
 
-    Raise `SheetsUnsigned` while a sheet is unsigned, `UndecidedMarks` while a held mark waits.
+    Raise `SheetsUnsigned` while a sheet is unsigned, `UndecidedMarks` while a held mark waits,
+    `JudgementsApart` or `WordOwed` where marks came after the signature.
     """
     held = await acts.led_ledger_within(ledger, by)
     rows = [row for row in await rows_of(held.id) if row.status is not SheetStatus.VOID]
@@ -241,6 +263,7 @@ async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
     waiting = await unsettled(held.id)
     if waiting:
         raise UndecidedMarks(len(waiting))
+    await refuse_apart({row.id: row.subject_code for row in rows})
     await acts.append_within(held, RecordKind.LOCK, [None], by=by, at=at)
     await acts.set_within(rows, {MarkSheet.status: SheetStatus.LOCKED.value})
     await MarkLedger.update({MarkLedger.locked_at: at, MarkLedger.locked_by: by.name}).where(

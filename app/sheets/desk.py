@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response
 from msgspec import Meta, Struct
 
-from app.errors import N_, NotAllowed, NotFound, Refusal
+from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState
 from app.sheets import actions, amendments, board, files, leads, queries, signing, wording
@@ -181,7 +181,7 @@ class SheetPages(Controller):
         self, ledger: FromPath[str], key: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
         """Show one sheet's marks and their history."""
-        return await _sheet_page(ledger, key, actor, Form(DecisionForm))
+        return await _sheet_page(ledger, key, actor, Form(DecisionForm), Form(ReasonForm))
 
     @post("/return", name="ledger.sheet.return")
     async def give_back(
@@ -195,11 +195,31 @@ class SheetPages(Controller):
         """Return a sheet to its judge."""
         form = await read_form(request, ReasonForm)
         if not form.ok:
-            return await _sheet_page(
-                ledger, key, actor, Form(DecisionForm), why=form.error("reason")
-            )
+            return await _sheet_page(ledger, key, actor, Form(DecisionForm), form)
         await actions.return_sheet(key, ledger=ledger, reason=form.data.reason, by=actor, at=now)
         return go(f"/desk/sheets/{ledger}", toast=_("已退回给裁判"))
+
+    @post("/submit", name="ledger.sheet.submit")
+    async def submit_for_judge(
+        self,
+        request: AnyRequest,
+        ledger: FromPath[str],
+        key: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
+        """Submit a sheet for a judge who has gone."""
+        form = await read_form(request, ReasonForm)
+        await seen_ledger(ledger, actor)
+        if form.ok:
+            try:
+                await actions.submit_for_judge(
+                    key, ledger=ledger, reason=form.data.reason, by=actor, at=now
+                )
+                return go(f"/desk/sheets/{ledger}", toast=_("已代为提交"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _sheet_page(ledger, key, actor, Form(DecisionForm), form)
 
     @post("/decide", name="ledger.sheet.decide")
     async def decide(
@@ -223,11 +243,11 @@ class SheetPages(Controller):
                 return go(f"/desk/sheets/{ledger}", toast=_("更正已提出，等第二人确认"))
             except Refusal as refusal:
                 form.refuse(refusal)
-        return await _sheet_page(ledger, key, actor, form)
+        return await _sheet_page(ledger, key, actor, form, Form(ReasonForm))
 
 
 async def _sheet_page(
-    ledger: str, key: str, actor: Actor, form: Form[DecisionForm], why: str = ""
+    ledger: str, key: str, actor: Actor, form: Form[DecisionForm], moved: Form[ReasonForm]
 ) -> Response[Any]:
     row = await seen_ledger(ledger, actor)
     sheet = await row_by_key(key)
@@ -236,14 +256,15 @@ async def _sheet_page(
     definition = await board.form_of(sheet)
     return page(
         "app/sheets/desk_sheet.html",
-        status_code=422 if why or form.errors else 200,
+        status_code=422 if form.errors or moved.errors else 200,
         ledger=row,
         sheet=sheet,
         cells=await board.cells_of(sheet, definition),
         talks=await board.talks_of([sheet]),
         history=await board.history_of(sheet),
         form=form,
-        why=why,
+        moved=moved,
+        is_ready=(await queries.lines_of([sheet], row["id"]))[0].is_ready,
         is_lead=leads.is_lead(actor, row),
         words=wording,
         text=board.record_text,

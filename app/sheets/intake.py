@@ -10,13 +10,13 @@ from msgspec import Struct
 from app.rules import mark_ledger
 from app.rules.mark_ledger import Outcome, RecordKind
 from app.rules.mark_sheet import (
-    AspectKind,
     MarkState,
     SheetAspect,
     SheetForm,
     SheetStatus,
     e4,
     fault_of,
+    needed_aspects,
     open_aspects,
 )
 from app.sheets import forms, heads
@@ -185,9 +185,8 @@ class Intake:
         return self.sheets[record.sheet_key].ledger
 
     def is_judgement(self, record: NewRecord) -> bool:
-        """Tell whether a new record gives a judgement, which the neighbors may then see."""
-        aspect = self.sheets[record.sheet_key].form.aspect(record.aspect)
-        return aspect is not None and aspect.kind is AspectKind.JUDGEMENT
+        """Tell whether a new record bears on judgements, which the neighbors may then see."""
+        return self.sheets[record.sheet_key].form.bears_on_judgements(record.aspect)
 
     def judge(self, item: Parsed, device: str) -> Verdict:
         """Decide on one entry that a device sent, and remember what it changed."""
@@ -248,7 +247,7 @@ class Intake:
         found = {
             name: mark_ledger.heads(marks)
             for (sheet_id, name), marks in self.cells.items()
-            if sheet_id == sheet.id
+            if sheet_id == sheet.id and sheet.form.aspect(name) is not None
         }
         if any(mark_ledger.is_conflict(found_heads) for found_heads in found.values()):
             return "conflict"
@@ -259,7 +258,10 @@ class Intake:
         }
         if open_aspects(sheet.form, marked):
             return "incomplete"
-        return "apart" if owed(self.judged.get(sheet.id, {}), sheet.seat, self.new) else ""
+        values = {name: value for name, (_, value) in marked.items() if value is not None}
+        needed = needed_aspects(sheet.form, values)
+        untold = owed(self.judged.get(sheet.id, {}), sheet.seat, self.new)
+        return "apart" if set(needed).intersection(untold) else ""
 
     def _take(self, item: Parsed, sheet: SheetFacts, why: str, device: str) -> Verdict:
         is_mark = item.act == RecordKind.MARK

@@ -14,16 +14,20 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.errors import N_, RuleBroken, refusal
 from app.rules import discussions
 from app.rules.actors import SYSTEM
 from app.rules.discussions import Said
-from app.rules.mark_ledger import CellMark, Outcome, RecordKind, heads
-from app.rules.mark_sheet import E4, MarkState, SheetStatus, is_revealed, spread_e4
+from app.rules.mark_ledger import CellMark, Outcome, RecordKind, heads, present
+from app.rules.mark_sheet import E4, MarkState, SheetForm, SheetStatus, is_revealed, spread_e4
 from app.sheets import forms, ledger
+from app.sheets.heads import raise_versions_within
 from app.sheets.ledger import LockedLedger, NewRecord
-from app.sheets.settings import settings_of
+from app.sheets.rows import rows_of
+from app.sheets.settings import encoded, settings_of
+from app.sheets.tables import MarkLedger
 from app.storage import engine
 from app.storage.rows import one_of
 
@@ -36,12 +40,14 @@ TALK: Final = N_("几位裁判的评判相差超过规则允许的范围：请�
 class Judgement(Struct, frozen=True):
     """The scores of one aspect for one code: which seats give one, and what was given when.
 
-    `sheets` names the seat of each sheet, `most` is how far apart the scores may lie.
+    `sheets` names the seat of each sheet, `most` is how far apart the scores may lie. Where a gate
+    that failed makes the aspect worthless, its scores may be what they are.
     """
 
     sheets: Mapping[int, str]
     said: tuple[Said, ...]
     most: int
+    is_zeroed: bool = False
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -62,8 +68,16 @@ class Judgement(Struct, frozen=True):
         """Tell whether all seats have given theirs."""
         return is_revealed(self.given, self.seats)
 
+    @property
+    def is_apart(self) -> bool:
+        """Tell whether the scores are all in and lie too far apart."""
+        is_open = self.is_revealed and not self.is_zeroed
+        return is_open and spread_e4(self.given) > self.most * E4
+
     def owing(self, later: Iterable[NewRecord] = ()) -> frozenset[str]:
         """Return the seats that owe a word, after what is marked `later`, all in one moment."""
+        if self.is_zeroed:
+            return frozenset()
         new = (
             Said(seat, record.cell_mark, "now", _is_word(record.reason, record.device))
             for record in later
@@ -78,51 +92,91 @@ class JudgementsApart(RuleBroken):
 
     says = N_(
         "{code} 号“{aspect}”的评判相差超过 {most}。"
-        "请各裁判商议、写明说明后重评；已提交的评分表先退回给裁判。"
+        "请各裁判商议、写下说明后重评；已提交的评分表先退回给裁判。"
     )
     code: str
     aspect: str
     most: int
 
 
+@refusal
+class WordOwed(RuleBroken):
+    """A seat has not yet written down what was said about scores that lay too far apart."""
+
+    says = N_(
+        "{code} 号“{aspect}”的评判曾相差超过 {most}，{seat} 席还没有写下说明并重评。"
+        "请裁判补上；裁判已离场的，由裁判长退回评分表，再写下原因代为提交。"
+    )
+    code: str
+    aspect: str
+    most: int
+    seat: str
+
+
 async def judgements_of(sheet_ids: Iterable[int]) -> dict[int, dict[str, Judgement]]:
     """Return, by sheet, the judgements of its code with all that every seat has said."""
-    places, arguments = one_of(sheet_ids)
-    if not arguments:
-        return {}
-    rows = await engine.fetch(
-        "SELECT own.id AS own, beside.id, beside.seat, beside.form, definition.digest,"  # noqa: S608 - placeholders only
-        " book.settings, record.aspect, record.record_id, record.parents, record.state,"
-        " record.value_e4, record.reason, record.device, record.server_at"
-        " FROM mark_sheet AS own JOIN mark_ledger AS book ON book.id = own.ledger"
-        " JOIN mark_sheet AS beside ON beside.ledger = own.ledger"
-        " AND beside.subject_code = own.subject_code"
-        " JOIN sheet_definition AS definition ON definition.id = beside.form"
-        " LEFT JOIN ledger_record AS record ON record.sheet = beside.id"
-        f" AND record.state <> '' AND record.outcome = '{Outcome.APPLIED.value}'"
-        f" WHERE own.id IN ({places}) ORDER BY record.seq, beside.seat",
-        arguments,
-    )
+    rows = await _marks_beside(sheet_ids)
     definitions = await forms.by_id({row["form"]: row["digest"] for row in rows})
     sheets: dict[int, dict[str, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
     said: dict[int, dict[str, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    gates: dict[tuple[int, int, int, str], list[CellMark]] = defaultdict(list)
     asked: dict[int, tuple[tuple[str, ...], int]] = {}
     for row in rows:
-        judged = definitions[row["form"]].judgements
+        form = definitions[row["form"]]
+        judged = form.judgements
         if row["id"] == row["own"] and row["own"] not in asked:
             asked[row["own"]] = judged, settings_of(row).max_spread
         for aspect in judged:
             sheets[row["own"]][aspect][row["id"]] = row["seat"]
         if row["aspect"] in judged:
             said[row["own"]][row["aspect"]].append(_said(row))
+        elif form.zeroed_by(row["aspect"]):
+            gates[row["own"], row["id"], row["form"], row["aspect"]].append(_said(row).mark)
+    zeroed = _zeroed(gates, definitions)
     return {
         own: {
-            name: Judgement(_by_seat(sheets[own][name]), tuple(said[own][name]), most)
+            name: Judgement(
+                _by_seat(sheets[own][name]), tuple(said[own][name]), most, name in zeroed[own]
+            )
             for name in aspects
         }
         for own, (aspects, most) in asked.items()
         if aspects
     }
+
+
+async def _marks_beside(sheet_ids: Iterable[int]) -> Sequence[Mapping[str, Any]]:
+    """Return the sheets that count for the codes of some sheets, each with its marks."""
+    places, arguments = one_of(sheet_ids)
+    if not arguments:
+        return []
+    return await engine.fetch(
+        "SELECT own.id AS own, beside.id, beside.seat, beside.form, definition.digest,"  # noqa: S608 - placeholders only
+        " book.settings, record.aspect, record.record_id, record.parents, record.state,"
+        " record.value_e4, record.reason, record.device, record.server_at"
+        " FROM mark_sheet AS own JOIN mark_ledger AS book ON book.id = own.ledger"
+        " JOIN mark_sheet AS beside ON beside.ledger = own.ledger"
+        " AND beside.subject_code = own.subject_code"
+        f" AND beside.status <> '{SheetStatus.VOID.value}'"
+        " JOIN sheet_definition AS definition ON definition.id = beside.form"
+        " LEFT JOIN ledger_record AS record ON record.sheet = beside.id"
+        f" AND record.state <> '' AND record.outcome = '{Outcome.APPLIED.value}'"
+        f" WHERE own.id IN ({places}) ORDER BY record.seq, beside.seat",
+        arguments,
+    )
+
+
+def _zeroed(
+    gates: Mapping[tuple[int, int, int, str], Iterable[CellMark]],
+    definitions: Mapping[int, SheetForm],
+) -> Mapping[int, set[str]]:
+    """Return, by sheet, what the gates that failed for its code make worthless."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for (own, _, form, gate), marks in gates.items():
+        mark = present(heads(marks))
+        if mark is not None and mark.value_e4 == 0:
+            found[own].update(definitions[form].zeroed_by(gate))
+    return found
 
 
 def _by_seat(sheets: Mapping[int, str]) -> dict[int, str]:
@@ -141,11 +195,16 @@ def _is_word(reason: str, device: str) -> bool:
 
 
 async def refuse_apart(codes: Mapping[int, str]) -> None:
-    """Raise `JudgementsApart` for the first judgement, by sheet and code, that is too wide."""
+    """Raise `JudgementsApart` for the first judgement, by sheet and code, that is too wide.
+
+    Raise `WordOwed` for one that was, until the seat of the sheet has said its word.
+    """
     for sheet_id, judged in (await judgements_of(codes)).items():
         for aspect, judgement in judged.items():
-            if judgement.is_revealed and spread_e4(judgement.given) > judgement.most * E4:
+            if judgement.is_apart:
                 raise JudgementsApart(codes[sheet_id], aspect, judgement.most)
+            if (seat := judgement.sheets[sheet_id]) in judgement.owing():
+                raise WordOwed(codes[sheet_id], aspect, judgement.most, seat)
 
 
 def owed(
@@ -196,6 +255,22 @@ async def reopen_within(
         "UPDATE mark_sheet SET status = ?, returned_reason = ?, version = version + 1 WHERE id = ?",
         [(SheetStatus.OPEN.value, TALK, sheet_id) for sheet_id in sorted(owing)],
     )
+
+
+async def allow_within(ledger_name: str, most: int, *, at: datetime) -> None:
+    """Let scores lie so far apart from now on, and give back the sheets that owe a word for it.
+
+    A locked ledger stays as it is.
+    """
+    held = await ledger.lock_within(ledger_name)
+    if held.is_locked:
+        return
+    row = await MarkLedger.select(MarkLedger.settings).where(MarkLedger.id == held.id).first()
+    chosen = replace(settings_of(row or {"settings": None}), max_spread=most)
+    await MarkLedger.update({MarkLedger.settings: encoded(chosen)}).where(MarkLedger.id == held.id)
+    sheets = [row.id for row in await rows_of(held.id) if row.status is not SheetStatus.VOID]
+    await raise_versions_within(sheets)
+    await reopen_within({held.id: held}, sheets, at=at)
 
 
 def _returned(sheet: Mapping[str, Any], at: datetime) -> NewRecord:

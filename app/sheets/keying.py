@@ -1,6 +1,6 @@
 """Marks that are keyed in at the desk: from paper, from a workbook, or by the seed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from app.errors import N_, RuleBroken, refusal
 from app.rules import mark_ledger
 from app.rules.actors import NOBODY, Actor
 from app.rules.mark_ledger import RecordKind
-from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, e4, fault_of
+from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, decimal_text, e4, fault_of
 from app.sheets import acts, forms, heads, judgements
 from app.sheets import ledger as chain
 from app.sheets.ledger import NewRecord
@@ -66,8 +66,8 @@ async def record_marks_within(
 ) -> int:
     """Key marks into open sheets and return how many changed something.
 
-    A mark that says what holds already is left out. Raise `NoSuchCell`, `MarkUnfit` or
-    `SheetClosed`.
+    A mark that says what holds already is left out, unless it is the word that its seat owes.
+    Raise `NoSuchCell`, `MarkUnfit` or `SheetClosed`.
     """
     held = await acts.open_ledger_within(ledger)
     rows = await rows_of(held.id)
@@ -77,11 +77,12 @@ async def record_marks_within(
         places[mark.code, mark.seat, mark.aspect].id for mark in marks if _place(mark, places)
     }
     cells = await heads.marks_by_cell(touched)
+    untold = await _untold(row for row in rows if row.id in touched)
     records: list[NewRecord] = []
     for mark in marks:
         row = places[mark.code, mark.seat, mark.aspect]
         record = _record(mark, row, definitions[row.form], cells, by=by, at=at, reason=reason)
-        if record is not None:
+        if _is_news(record, cells, untold):
             records.append(record)
             cells.setdefault((row.id, mark.aspect), []).append(record.cell_mark)
     await chain.append_within(held, records, at=at)
@@ -102,6 +103,25 @@ async def record_marks_within(
     return len(records)
 
 
+async def repeat_owed_within(row: SheetRow, *, reason: str, by: Actor, at: datetime) -> int:
+    """Say the present scores of a sheet again where a word about them is owed; return how many."""
+    untold = await _untold([row])
+    found = await heads.marks_of_cells(untold)
+    present = {cell: mark_ledger.present(mark_ledger.heads(marks)) for cell, marks in found.items()}
+    marks = [
+        MarkInput(row.subject_code, row.seat, aspect, _decimal(mark.value_e4), mark.state)
+        for (_, aspect), mark in sorted(present.items())
+        if mark is not None
+    ]
+    return await record_marks_within(
+        ledger=row.ledger_name, marks=marks, by=by, at=at, reason=reason
+    )
+
+
+def _decimal(value_e4: int | None) -> str | None:
+    return None if value_e4 is None else decimal_text(value_e4)
+
+
 async def codes_of(ledger: str) -> set[str]:
     """Return the codes that have sheets."""
     return {row.subject_code for row in await rows_of((await acts.ledger_row(ledger))["id"])}
@@ -113,15 +133,17 @@ async def outcomes_of(ledger: str, marks: Sequence[MarkInput]) -> list[RuleBroke
     definitions = await forms.by_id({row.form: row.form_digest for row in rows})
     places = _places(rows, definitions, {mark.code for mark in marks})
     cells = await heads.marks_by_cell({row.id for row in places.values()})
+    untold = await _untold(places.values())
     found: list[RuleBroken | bool] = []
     for mark in marks:
         try:
             row = _sheet_of(mark, places)
             form = definitions[row.form]
             record = _record(mark, row, form, cells, by=NOBODY, at=EPOCH, reason="")
-            if record is not None:
+            is_news = _is_news(record, cells, untold)
+            if is_news:
                 _refuse_closed(row)
-            found.append(record is not None)
+            found.append(is_news)
         except RuleBroken as refused:
             found.append(refused)
     return found
@@ -144,7 +166,27 @@ def _judged(
     definitions: Mapping[int, SheetForm],
 ) -> set[int]:
     rows = ((places[mark.code, mark.seat, mark.aspect], mark.aspect) for mark in marks)
-    return {row.id for row, aspect in rows if aspect in definitions[row.form].judgements}
+    return {row.id for row, aspect in rows if definitions[row.form].bears_on_judgements(aspect)}
+
+
+async def _untold(rows: Iterable[SheetRow]) -> set[heads.Cell]:
+    """Return the cells of judgements over which a word is owed."""
+    owed = await judgements.owed_by({row.id: row.seat for row in rows})
+    return {(sheet_id, aspect) for sheet_id, aspects in owed.items() for aspect in aspects}
+
+
+def _is_news(
+    record: NewRecord,
+    cells: Mapping[heads.Cell, Sequence[mark_ledger.CellMark]],
+    untold: Collection[heads.Cell],
+) -> bool:
+    """Tell whether a mark says what does not hold yet, or is the word that its seat owes."""
+    cell = (record.sheet_id or 0, record.aspect)
+    found = mark_ledger.heads(cells.get(cell, ()))
+    is_said = not mark_ledger.is_conflict(found) and record.cell_mark.says in (
+        mark.says for mark in found
+    )
+    return not is_said or cell in untold
 
 
 def _place(mark: MarkInput, places: Mapping[tuple[str, str, str], SheetRow]) -> SheetRow:
@@ -174,7 +216,7 @@ def _record(
     by: Actor,
     at: datetime,
     reason: str,
-) -> NewRecord | None:
+) -> NewRecord:
     aspect = form.aspect(mark.aspect)
     if aspect is None:
         raise NoSuchCell(mark.code, mark.seat, mark.aspect)
@@ -186,8 +228,6 @@ def _record(
     if fault:
         raise MarkUnfit(mark.code, mark.seat, mark.aspect, FAULTS[fault])
     found = mark_ledger.heads(cells.get((row.id, mark.aspect), ()))
-    if found and not mark_ledger.is_conflict(found) and found[0].says == (mark.state, value_e4):
-        return None
     return NewRecord(
         kind=RecordKind.MARK,
         record_id=chain.new_record_id(at),

@@ -51,9 +51,14 @@ class SheetLine(Struct, frozen=True):
     signed_by: str
 
     @property
+    def is_ready(self) -> bool:
+        """Tell whether nothing is open or in conflict, so that it may be submitted."""
+        return not (self.open_count or self.conflict_count)
+
+    @property
     def is_complete(self) -> bool:
         """Tell whether nothing is open, in conflict or undecided."""
-        return not (self.open_count or self.conflict_count or self.held_count)
+        return self.is_ready and not self.held_count
 
 
 async def ledger_row(name: str) -> Mapping[str, Any] | None:

@@ -49,10 +49,9 @@ SHEET_WORDS: Mapping[str, str] = MappingProxyType(
         "sum": N_("合计 {sum} / {of}"),
         "apart_open": N_("请先商议，写下说明，再重评。"),
         "apart_back": N_(
-            "有评判与其他裁判相差太大，评分表回到您这里。请商议、写下说明、各自重评，再提交。"
+            "有评分与其他裁判相差太大，评分表已退回给您。请商议、写下说明、各自重评，再提交。"
         ),
         "apart_done": N_("您已商议并重评，等其他裁判重评。"),
-        "discuss": N_("写商议说明并重评"),
         "photo_count": N_("{count} 张照片"),
         "show_photos": N_("看照片（{count} 张）"),
         "photos_loading": N_("正在取照片…"),

@@ -11,8 +11,8 @@ from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.mark_sheet import SheetForm, SheetStatus
 from app.sheets import actions as sheets
+from app.sheets import judgements, refitting
 from app.sheets import queries as sheet_queries
-from app.sheets import refitting
 from app.sheets.actions import SheetSpec
 from app.sheets.refitting import MarksFinal, Refit, RefitDecision
 from app.sheets.rows import SheetRow
@@ -125,22 +125,28 @@ async def refit_within(
 ) -> None:
     """Bring the sheets to what was planned, inside the caller's transaction."""
     await refitting.refit_within(line.ledger, plan.refits, decision, at=at)
-    if not plan.opened or plan.forms.shared is None:
-        return
+    if plan.opened and plan.forms.shared is not None:
+        await _open_within(line, plan.opened, plan.forms.shared, by=by, at=at)
+    await judgements.allow_within(line.ledger, actions.ledger_of(line).max_spread, at=at)
+
+
+async def _open_within(
+    line: EventLine, opened: Sequence[NewSheet], form: SheetForm, *, by: Actor, at: datetime
+) -> None:
     accounts = {item.judge_id: item.account_id for item in await queries.seats(line.id)}
     stations = {item.code: item.station for item in await draw.sealed_codes(line.id)}
     specs = [
         SheetSpec(
             subject_code=item.code,
             seat=item.place.seat,
-            form=plan.forms.shared,
+            form=form,
             station=stations[item.code],
             account_id=accounts[item.place.judge.key],
         )
-        for item in plan.opened
+        for item in opened
     ]
     await sheets.open_sheets_within(ledger=actions.ledger_of(line), specs=specs, by=by, at=at)
     places: dict[str, list[Place]] = defaultdict(list)
-    for item in plan.opened:
+    for item in opened:
         places[item.code].append(item.place)
     await actions.record_stand_ins_within(line.id, places, at=at)

@@ -5,14 +5,19 @@ from datetime import timedelta
 
 import pytest
 
+from app.audit.acts import Act
+from app.audit.tables import AuditRecord
+from app.errors import NotAllowed
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.rules.mark_sheet import AspectKind, SheetForm
-from app.sheets import actions, keying, settings, signing
+from app.sheets import actions, board, judgements, keying, refitting, settings, signing
 from app.sheets.actions import LedgerSpec, SheetSpec
+from app.sheets.acts import ReasonNeeded
 from app.sheets.answers import CellFacts
 from app.sheets.checking import verify_ledgers
-from app.sheets.judgements import TALK, JudgementsApart, owed_by
+from app.sheets.judgements import TALK, JudgementsApart, WordOwed, owed_by
 from app.sheets.keying import MarkInput
+from app.sheets.refitting import RefitDecision
 from app.sheets.rows import SheetRow, row_by_key, rows_of
 from app.sheets.tables import MarkLedger
 from app.storage.engine import write_transaction
@@ -29,6 +34,7 @@ from tests.builders.sheets import (
 )
 
 pytestmark = pytest.mark.anyio
+A_CHANGE = RefitDecision(reason="方案更改", first=SYSTEM, second=SYSTEM, scheme="cd" * 32)
 JUDGED = an_aspect("C1", AspectKind.JUDGEMENT)
 EVERY = a_form(an_aspect("B1"), JUDGED, title="全部")
 SHARED = a_form(JUDGED, title="共评")
@@ -185,7 +191,8 @@ class TestSpread:
 
         assert await hall.status("J1") == ("open", TALK)
         with pytest.raises(JudgementsApart):
-            await actions.submit_sheet(hall.seats["J2"][0].key, ledger=LEDGER, by=chief, at=hall.at)
+            async with write_transaction():
+                await actions.submit_sheets_within(ledger=LEDGER, by=chief, at=hall.at)
 
     async def test_after_the_signature_is_left_to_the_lead(self, database: str) -> None:
         chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
@@ -201,6 +208,196 @@ class TestSpread:
             "J1": ("C1",),
             "J2": ("C1",),
         }
+
+
+class TestGate:
+    async def test_that_fails_ends_the_discussion_for_every_seat(self, database: str) -> None:
+        gate = an_aspect("G1", AspectKind.GATE, zeroes=("C1",))
+        hall = Hall(await opened({"J1": a_form(gate, JUDGED), "J2": SHARED}))
+        await hall.sends("J1", "1")
+        await hall.sends("J2", "3")
+        sheet, tablet = hall.seats["J1"]
+        failed = tablet.mark(sheet, "G1", "0")
+
+        assert await hall.sends("J1", submits=True) == TWO_OK
+        assert (await hall.cell("J2")).talk == ""
+        assert await hall.sends("J2", submits=True) == OK
+
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        await actions.return_sheet(sheet.key, ledger=LEDGER, reason="重查", by=chief, at=hall.at)
+        tablet.mark(sheet, "G1", "1", parents=[failed])
+        await hall.sends("J1")
+
+        assert await hall.status("J2") == ("open", TALK)
+        assert (await hall.cell("J2")).talk == "owed"
+
+
+class TestScoreTakenBack:
+    async def test_lets_the_others_hand_in_until_it_is_given_again(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1")
+        await hall.sends("J2", "3")
+        sheet, tablet = hall.seats["J2"]
+        hall.last["J2"] = tablet.mark(
+            sheet, "C1", None, mark="cleared", reason="评错了编号", parents=[hall.last["J2"]]
+        )
+        await hall.sends("J2")
+
+        assert (await hall.cell("J1")).talk == ""
+        assert await hall.sends("J1", submits=True) == OK
+        await hall.sends("J2", "3")
+
+        assert await hall.status("J1") == ("open", TALK)
+
+
+class TestVoidSheet:
+    async def test_gives_no_score_that_the_others_wait_for(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED, "J3": SHARED}))
+        plan = await refitting.refits_of(LEDGER, lambda row: SHARED if row.seat != "J3" else None)
+        async with write_transaction():
+            await refitting.refit_within(LEDGER, plan, A_CHANGE, at=AT)
+        await hall.sends("J1", "1")
+        await hall.sends("J2", "3")
+
+        assert await others_of(*hall.seats["J1"]) == [("J2", "3")]
+        assert (await hall.cell("J1")).talk == "owed"
+
+
+class TestAspectThatIsGone:
+    async def test_holds_no_sheet_back_with_two_scores(self, database: str) -> None:
+        hall = Hall(await opened({"J1": EVERY}))
+        sheet, tablet = hall.seats["J1"]
+        tablet.mark(sheet, "B1", "1")
+        tablet.mark(sheet, "B1", "2")
+        await hall.sends("J1", "1")
+        plan = await refitting.refits_of(LEDGER, lambda _: SHARED)
+        async with write_transaction():
+            await refitting.refit_within(LEDGER, plan, A_CHANGE, at=AT)
+
+        assert await hall.sends("J1", submits=True) == OK
+
+
+async def one_left_to_answer() -> tuple[Hall, Actor]:
+    """J1 handed in and went home; J2 marked far apart, and came near after the discussion."""
+    hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+    await hall.sends("J1", "1", submits=True)
+    await hall.sends("J2", "3")
+    assert await hall.sends("J2", "2", reason="电话商议后改", submits=True) == TWO_OK
+    assert await hall.status("J1") == ("open", TALK)
+    return hall, await a_judge("赵明", Duty.CHIEF_JUDGE)
+
+
+class TestJudgeWhoHasGone:
+    async def test_is_answered_for_by_the_lead_with_a_reason(self, database: str) -> None:
+        hall, chief = await one_left_to_answer()
+        key = hall.seats["J1"][0].key
+
+        await actions.submit_for_judge(
+            key, ledger=LEDGER, reason=" 电话商议，维持 1 分 ", by=chief, at=hall.at
+        )
+
+        assert await hall.status("J1") == ("submitted", "")
+        assert await signing.sign_sheets(ledger=LEDGER, by=chief, at=hall.at) == 2
+        await actions.lock_ledger(LEDGER, by=chief, at=hall.at)
+        assert await verify_ledgers() == []
+        said = await board.history_of(await row_by_key(key))
+        mark, submission = [row for row in said if row["account_name"] == "赵明"][:2]
+        assert (mark["kind"], mark["value_e4"], mark["reason"]) == (
+            "mark",
+            10_000,
+            "电话商议，维持 1 分",
+        )
+        assert (submission["kind"], submission["reason"]) == ("submit", "电话商议，维持 1 分")
+        [entry] = await AuditRecord.select(AuditRecord.reason).where(
+            AuditRecord.act == Act.SHEETS_SUBMITTED.value
+        )
+        assert entry["reason"] == "电话商议，维持 1 分"
+
+    async def test_is_answered_for_by_nobody_else_and_not_without_a_reason(
+        self, database: str
+    ) -> None:
+        hall, chief = await one_left_to_answer()
+        sheet, _ = hall.seats["J1"]
+
+        with pytest.raises(ReasonNeeded):
+            await actions.submit_for_judge(
+                sheet.key, ledger=LEDGER, reason=" ", by=chief, at=hall.at
+            )
+        judge = await a_judge("李秀兰")
+        with pytest.raises(NotAllowed):
+            await actions.submit_for_judge(
+                sheet.key, ledger=LEDGER, reason="代", by=judge, at=hall.at
+            )
+        assert await hall.status("J1") == ("open", TALK)
+
+    async def test_is_not_answered_for_while_the_scores_lie_apart(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1", submits=True)
+        await hall.sends("J2", "3")
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        key = hall.seats["J1"][0].key
+
+        with pytest.raises(JudgementsApart):
+            await actions.submit_for_judge(key, ledger=LEDGER, reason="代", by=chief, at=hall.at)
+
+        assert (await hall.cell("J1")).talk == "owed"
+
+    async def test_has_the_word_on_paper_though_the_score_stays(self, database: str) -> None:
+        hall, chief = await one_left_to_answer()
+        paper = [MarkInput("017", "J1", "C1", "1")]
+        assert await keying.outcomes_of(LEDGER, paper) == [True]
+
+        async with write_transaction():
+            keyed = await keying.record_marks_within(
+                ledger=LEDGER, marks=paper, by=chief, at=hall.at
+            )
+
+        assert keyed == 1
+        assert (await hall.cell("J1")).talk == ""
+        assert await keying.outcomes_of(LEDGER, paper) == [False]
+
+    async def test_keeps_the_ledger_open_until_the_word_is_said(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        await hall.sends("J1", "1", submits=True)
+        await signing.sign_sheets(ledger=LEDGER, by=chief, at=hall.at)
+        await hall.sends("J2", "3")
+        await hall.sends("J2", "2", reason="商议后改", submits=True)
+        await signing.sign_sheets(ledger=LEDGER, by=chief, at=hall.at)
+
+        with pytest.raises(WordOwed):
+            await actions.lock_ledger(LEDGER, by=chief, at=hall.at)
+
+
+async def allow(most: int) -> None:
+    async with write_transaction():
+        await judgements.allow_within(LEDGER, most, at=AT)
+
+
+class TestChangedLimit:
+    async def test_that_is_narrower_gives_back_what_was_handed_in(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}, max_spread=2))
+        await hall.sends("J1", "1", submits=True)
+        await hall.sends("J2", "3", submits=True)
+        before = (await row_by_key(hall.seats["J1"][0].key)).version
+
+        await allow(1)
+
+        assert [await hall.status(seat) for seat in ("J1", "J2")] == [("open", TALK)] * 2
+        assert (await hall.cell("J1")).talk == "owed"
+        assert (await row_by_key(hall.seats["J1"][0].key)).version > before
+        assert await verify_ledgers() == []
+
+    async def test_that_is_wider_lets_the_scores_stand(self, database: str) -> None:
+        hall = Hall(await opened({"J1": SHARED, "J2": SHARED}))
+        await hall.sends("J1", "1")
+        await hall.sends("J2", "3")
+
+        await allow(2)
+
+        assert (await hall.cell("J1")).talk == ""
+        assert await hall.sends("J1", submits=True) == OK
+        assert await hall.sends("J2", submits=True) == OK
 
 
 class TestSettings:

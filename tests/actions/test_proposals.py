@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from app.audit import queries as journal
@@ -12,8 +13,9 @@ from app.sheets import actions as sheet_actions
 from app.sheets import queries as sheets
 from app.sheets.acts import SheetIncomplete
 from app.sheets.checking import verify_ledgers
-from app.sheets.refitting import MarksFinal
+from app.sheets.refitting import MarksFinal, RefitDecision
 from app.sheets.rows import row_by_key
+from app.sheets.settings import settings_of
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
@@ -43,7 +45,7 @@ from competitions.rules.proposals import (
 )
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
-from competitions.scoring import incidents
+from competitions.scoring import incidents, refitting
 from tests.builders.events import (
     AT,
     POINTS,
@@ -297,6 +299,20 @@ class TestPuttingInForce:
         result = await latest(line)
         assert [item["total"] for item in result.standings["standings"]] == ["97.00", "87.00"]
         assert await verify_ledgers() == []
+
+    async def test_tells_the_sheets_how_far_judgements_may_lie_apart_now(self):
+        line, _ = await a_marked_event("90")
+        rules = line.rule_set | {"judgement": line.rule_set["judgement"] | {"max_spread": 2}}
+        changed = msgspec.structs.replace(line, rule_set=rules)
+        plan = await refitting.planned(changed, await scheme_of(line))
+        decision = RefitDecision(reason="改规则", first=SYSTEM, second=SYSTEM, scheme="")
+
+        async with write_transaction():
+            await refitting.refit_within(changed, plan, decision, by=SYSTEM, at=AT)
+
+        row = await sheets.ledger_row(line.ledger)
+        assert row is not None
+        assert settings_of(row).max_spread == 2
 
     async def test_takes_back_marks_above_a_lowered_maximum(self):
         line, codes = await a_marked_event("90", "80")

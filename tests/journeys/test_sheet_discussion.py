@@ -62,7 +62,7 @@ def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
         expect(second.locator("#submit")).to_be_disabled()
         assert accessibility_problems(second) == []
         hurry(first)
-        expect(first.locator("#notice")).to_contain_text("评分表回到您这里")
+        expect(first.locator("#notice")).to_contain_text("评分表已退回给您")
 
         mark(first, 0, 2)
         expect(first.locator("#note")).to_be_visible()

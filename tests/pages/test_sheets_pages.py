@@ -102,6 +102,41 @@ class TestTheLedgerPage:
 
 
 class TestTheSheetPage:
+    async def test_submits_for_a_judge_who_has_gone(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge}, form=a_form(an_aspect("B1")))
+        path = f"{DESK}/sheets/{sheet.key}"
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            assert "代为提交" not in (await visitor.get(path)).text
+            tablet = await a_tablet(judge)
+            tablet.mark(sheet, "B1", "8")
+            await tablet.send()
+            silent = await visitor.send(path, f"{path}/submit", {"reason": ""})
+            given = await visitor.send(path, f"{path}/submit", {"reason": "裁判已返程"})
+            page = await visitor.get(path)
+
+        assert (silent.status_code, given.status_code) == (422, 303)
+        assert "请填写原因。" in silent.text
+        assert await status() == "submitted"
+        assert "裁判已返程" in page.text
+
+    async def test_keeps_the_reason_of_what_was_refused(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judges = {"J1": await a_judge("王建国"), "J2": await a_judge("李秀兰")}
+        sheets = await open_sheets(judges, form=a_form(an_aspect("C1", AspectKind.JUDGEMENT)))
+        for sheet, value in zip(sheets, ("0", "3"), strict=True):
+            tablet = await a_tablet(judges[sheet.seat])
+            tablet.mark(sheet, "C1", value)
+            await tablet.send()
+        path = f"{DESK}/sheets/{sheets[0].key}"
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            refused = await visitor.send(path, f"{path}/submit", {"reason": "裁判已返程"})
+
+        assert refused.status_code == 422
+        assert "相差超过 1" in refused.text
+        assert 'value="裁判已返程"' in refused.text
+
     async def test_returns_a_sheet_with_a_reason(self, database: str, tmp_path: Path) -> None:
         sheet = await a_marked_sheet(await a_judge("王建国"))
         path = f"{DESK}/sheets/{sheet.key}"

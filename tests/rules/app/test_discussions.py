@@ -92,7 +92,17 @@ class TestOwing:
         table = Table("J1", "J2")
         table.say(J1=1, J2=3)
 
-        assert table.say(J1=None, word=True) == {"J1", "J2"}
+        table.say(J1=None, word=True)
+
+        assert table.say(J1=2) == {"J1", "J2"}
+
+    def test_rests_while_a_score_that_was_taken_back_leaves_all_sealed(self) -> None:
+        table = Table("J1", "J2")
+        table.say(J1=1, J2=3)
+
+        assert table.say(J1=None) == set()
+        assert table.say(J2=2, word=True) == set()
+        assert table.say(J1=2) == {"J1"}
 
     def test_who_gave_no_score_owes_none(self) -> None:
         table = Table(*SEATS)
