@@ -55,6 +55,7 @@ class OwnSheet(Struct, frozen=True):
     station: str
     form_title: str
     aspect_count: int
+    version: int
     status: str
     reason: str
 
@@ -169,6 +170,7 @@ def _own_sheet(row: SheetRow, aspect_count: int) -> OwnSheet:
         station=row.station,
         form_title=row.form_title,
         aspect_count=aspect_count,
+        version=row.version,
         status=row.status.value,
         reason=row.returned_reason,
     )

@@ -44,11 +44,12 @@ export async function pair(code) {
   return { status: 'ok', label };
 }
 
-// Take over who judges here, and which sheets are theirs.
-export async function welcome(said, isShared) {
+// Take over who judges here, and which sheets are theirs; not where who asked has left meanwhile.
+export async function welcome(said, isShared, isStill = () => true) {
   if (said.proto !== PROTO) return { status: 'offline' };
   const { account, name, pass, vault, token, label } = said;
-  await store.saveMeta({ token, label });
+  if (isStill()) await store.saveMeta({ token, label, untold: false });
+  if (!isStill()) return { status: 'locked' };
   await store.setActor({ account, name, pass, vault }, isShared);
   await store.saveSheets(account, said.sheets);
   return { status: 'ok', ...said };
@@ -73,16 +74,26 @@ export async function openWith(number) {
 // The judge who is on goes on: the list anew, as long as the house knows the pass.
 export async function renew() {
   const actor = await store.actor();
-  if (!actor) return { status: 'locked' };
+  if (!actor) {
+    const { untold } = await store.meta();
+    return { status: untold && !(await tellLeft()) ? 'offline' : 'locked' };
+  }
   const answer = await ask('renew', { pass: actor.pass });
   if (!answer.ok) return { status: answer.status === 401 || answer.status === 403 ? 'signed_out' : 'offline' };
-  return welcome(answer.said, true);
+  return welcome(answer.said, true, () => store.judgeHere()?.pass === actor.pass);
 }
 
 // The judge is done: nothing of theirs can be read here until the badge is shown again.
 export async function leave() {
   store.dropActor();
-  await ask('close', {}).catch(() => {});
+  await tellLeft();
+}
+
+// Until the house has heard of it, it would tell this tablet of the sheets of who has left.
+async function tellLeft() {
+  const { ok } = await ask('close', {}).catch(() => ({ ok: false }));
+  await store.saveMeta({ untold: !ok });
+  return ok;
 }
 
 async function keyOf(digits) {

@@ -63,7 +63,7 @@ export function sendAll(onProgress = () => {}) {
         }
       }
       if (answer.status !== 'ok') return { ...answer, pending: batch.pending };
-      await store.takeAnswer(batch.entries, answer.said);
+      await store.takeAnswer(batch, answer.said);
       const left = batch.pending - batch.entries.length;
       tell({ type: 'changed' });
       onProgress({ taken: true, pending: left });

@@ -542,6 +542,7 @@ function sayFarewell() {
 }
 
 async function depart() {
+  main.inert = true; // the house may be slow to answer
   await leave();
   location.replace('/j/');
 }

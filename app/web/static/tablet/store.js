@@ -88,11 +88,13 @@ function run(db, stores, work) {
 export async function actor() {
   const known = await meta();
   if (known.revoked) dropActor(); // the worker heard of it, and cannot reach the window's own storage
-  const here = globalThis.sessionStorage?.getItem('actor');
-  const found = here ? JSON.parse(here) : (known.actor ?? null);
+  const found = judgeHere() ?? known.actor ?? null;
   if (found) await vault.open(found.account, found.vault);
   return found;
 }
+
+// Who judges in this window of a shared tablet, at this very moment.
+export const judgeHere = () => JSON.parse(globalThis.sessionStorage?.getItem('actor') ?? 'null');
 
 export function setActor(found, isShared) {
   if (!isShared) return saveMeta({ actor: found });
@@ -114,9 +116,19 @@ function sealed(value, clear = {}) {
   return typeof text === 'string' ? { ...clear, sealed: text } : text.then((late) => ({ ...clear, sealed: late }));
 }
 
-// As above, but from no pad: those are for touches.
-async function sealedLate(value, clear) {
-  const text = await vault.sealLate(JSON.stringify(value));
+// With what an account's news is sealed, whoever comes on meanwhile: { key }, null where there is none
+// to seal with; null alone where the account is not on any more and its news may not be kept.
+async function sealFor(account) {
+  const { shared } = await meta();
+  const who = await actor();
+  const key = vault.keyFor(account);
+  if ((who?.account ?? null) !== (account ?? null) || (shared && vault.isPossible && !key)) return null;
+  return { key };
+}
+
+// As `sealed`, but from no pad: those are for touches.
+async function sealedLate(value, clear, { key }) {
+  const text = await vault.sealLate(JSON.stringify(value), key);
   return text === null ? { ...clear, ...value } : { ...clear, sealed: text };
 }
 
@@ -143,12 +155,18 @@ async function plainSheet({ sealed: text, told, ...clear }) {
 }
 
 // Why a sheet came back is written by people; the rest of an answer is not.
-async function sealedTold({ reason, ...facts }) {
-  const told = await vault.sealLate(JSON.stringify({ reason }));
+async function sealedTold({ reason, ...facts }, { key }) {
+  const told = await vault.sealLate(JSON.stringify({ reason }), key);
   return told === null ? { ...facts, reason } : { ...facts, told };
 }
 
-const allPlain = (values) => Promise.all(values.map(plain));
+// What another judge or another house has sealed does not open, and must not stand in the way.
+const ifPlain = (value) => plain(value).catch(() => null);
+const allPlain = async (values) => (await Promise.all(values.map(ifPlain))).filter(Boolean);
+async function plainByCell(keys, values) {
+  const found = await Promise.all(values.map(ifPlain));
+  return new Map(keys.map(([, cell], at) => [cell, found[at]]).filter(([, value]) => value));
+}
 
 // ---- writing ----
 
@@ -190,21 +208,35 @@ export async function meta() {
 }
 
 // Remember the sheets of one account; its other sheets are no longer offered, their entries stay.
+// Of a sheet that was another judge's, or that does not open any more, all is asked for anew.
 export async function saveSheets(account, sheets) {
+  const seal = await sealFor(account);
+  if (!seal) return;
   const facts = await Promise.all(
-    sheets.map(async ({ key, status, aspect_count, reason, ...about }) => ({
-      ...(await sealedLate(about, { key, aspect_count })),
-      ...(await sealedTold({ status, reason })),
+    sheets.map(async ({ key, version, status, aspect_count, reason, ...about }) => ({
+      listed: version,
+      about: await sealedLate(about, { key, aspect_count }, seal),
+      told: await sealedTold({ status, reason }, seal),
     })),
   );
   const db = await open();
-  const tx = db.transaction(['sheets', 'pages'], 'readwrite', STRICT);
+  const closed = await doNotOpen(await db.getAll('sheets'));
+  if (vault.keyFor(account) !== seal.key) return;
+  const tx = db.transaction(['sheets', 'pages', 'cells', 'drafts'], 'readwrite', STRICT);
   const store = tx.objectStore('sheets');
   const known = new Map((await store.getAll()).map((sheet) => [sheet.key, sheet]));
   const offered = new Set(sheets.map((sheet) => sheet.key));
-  facts.forEach((sheet, order) => {
-    const { version = 0, scheme, root } = known.get(sheet.key) ?? {};
-    store.put({ version, scheme, root, ...sheet, account, order, offered: true });
+  facts.forEach(({ listed, about, told }, order) => {
+    const { key } = about;
+    const before = known.get(key);
+    const isKept = before?.account === account && !closed.has(key);
+    if (before && !isKept) {
+      tx.objectStore('pages').delete(key);
+      for (const name of ['cells', 'drafts']) tx.objectStore(name).delete(IDBKeyRange.bound([key], [key, []]));
+    }
+    const { version = 0, scheme, root } = isKept ? before : {};
+    const said = version > listed ? toldOf(before) : told; // the list may have been long on its way
+    store.put({ version, scheme, root, ...about, ...said, account, order, offered: true });
   });
   for (const sheet of known.values()) {
     if (sheet.account !== account || offered.has(sheet.key)) continue;
@@ -214,11 +246,20 @@ export async function saveSheets(account, sheets) {
   await tx.done;
 }
 
+const toldOf = ({ status, reason, told }) => (told ? { status, told } : { status, reason });
+
+async function doNotOpen(sheets) {
+  const opens = await Promise.all(sheets.map((sheet) => plainSheet(sheet).then(() => true, () => false)));
+  return new Set(sheets.filter((_, at) => !opens[at]).map((sheet) => sheet.key));
+}
+
 // ---- pages ----
 
 // Keep a sheet's page for the time without a network; sealed, because it tells codes and the scheme.
 export async function keepPage(key, account, html) {
-  const bytes = await vault.sealBytes(new TextEncoder().encode(html));
+  const seal = await sealFor(account);
+  if (!seal?.key) throw new Error('left meanwhile');
+  const bytes = await vault.sealBytes(new TextEncoder().encode(html), seal.key);
   const db = await open();
   await db.put('pages', { key, account, bytes });
 }
@@ -244,8 +285,8 @@ export async function keptPage(key) {
   const db = await open();
   const [page, sheet] = await Promise.all([db.get('pages', key), db.get('sheets', key)]);
   if ((page ?? sheet ?? who).account !== who.account) return { why: 'not_yours' };
-  if (!page || !vault.isOpenFor(who.account)) return { why: 'not_kept' };
-  return { html: new TextDecoder().decode(await vault.unsealBytes(page.bytes)) };
+  const bytes = page && vault.isOpenFor(who.account) ? await vault.unsealBytes(page.bytes).catch(() => null) : null;
+  return bytes ? { html: new TextDecoder().decode(bytes) } : { why: 'not_kept' };
 }
 
 // Struck off: forget names, keys, sheets and what the server said; what was not sent stays, sealed.
@@ -293,9 +334,9 @@ export async function readSheet(key) {
   found.beside = (await offeredTo(all, who.account)).filter((other) => other.ledger === sheet.ledger);
   const own = entries.map((list) => list.filter((entry) => entry.account === who.account || entry.account === undefined));
   const [waiting, accepted, held, rejected] = await Promise.all(own.map(allPlain));
-  (await allPlain(cellValues)).forEach((value, at) => found.server.set(cellKeys[at][1], value));
+  found.server = await plainByCell(cellKeys, cellValues);
   found.notes = found.server.get(NOTES)?.notes ?? [];
-  (await allPlain(draftValues)).forEach((value, at) => found.drafts.set(draftKeys[at][1], value.text ?? value));
+  for (const [cell, value] of await plainByCell(draftKeys, draftValues)) found.drafts.set(cell, value.text ?? value);
   return { ...found, waiting, accepted, held, rejected };
 }
 
@@ -347,22 +388,24 @@ export async function nextBatch(most) {
   ]);
   const mine = sheets.filter((sheet) => sheet.offered && sheet.account === who?.account);
   const known = Object.fromEntries(mine.map((sheet) => [sheet.key, sheet.version]));
-  return { entries, pending, files, seq: last ? last.key : 0, token, device, known };
+  return { account: who?.account, entries, pending, files, seq: last ? last.key : 0, token, device, known };
 }
 
-// Take over an answer in one transaction: states of entries, then what the server says of sheets.
-export async function takeAnswer(entries, answer) {
-  await actor();
+// Take over an answer in one transaction: states of entries, then what the server says of sheets;
+// this only while the judge who asked is on.
+export async function takeAnswer({ account, entries }, answer) {
+  const seal = await sealFor(account);
+  const sheets = seal ? answer.sheets : {};
   const changed = [];
-  for (const [key, { cells, notes }] of Object.entries(answer.sheets)) {
+  for (const [key, { cells, notes }] of Object.entries(sheets)) {
     for (const [cell, value] of Object.entries(cells)) {
       const isMarked = value.heads.some((head) => head.m !== 'cleared');
-      changed.push([[key, cell], await sealedLate(value, { marked: isMarked })]);
+      changed.push([[key, cell], await sealedLate(value, { marked: isMarked }, seal)]);
     }
-    if (notes) changed.push([[key, NOTES], await sealedLate({ notes }, { marked: false })]);
+    if (notes) changed.push([[key, NOTES], await sealedLate({ notes }, { marked: false }, seal)]);
   }
   const told = new Map();
-  for (const [key, { cells: _, notes: __, since: ___, ...facts }] of Object.entries(answer.sheets)) told.set(key, await sealedTold(facts));
+  for (const [key, { cells: _, notes: __, since: ___, ...facts }] of Object.entries(sheets)) told.set(key, await sealedTold(facts, seal));
   const db = await open();
   const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
   const states = { ok: ACCEPTED, held: HELD, rejected: REJECTED };
@@ -370,7 +413,7 @@ export async function takeAnswer(entries, answer) {
   // what was taken in goes on standing on its sheet (`since`: the version that does not tell of it).
   const silent = new Map();
   for (const key of new Set(entries.map((entry) => entry.sheet))) {
-    if (!answer.sheets[key]) silent.set(key, (await tx.objectStore('sheets').get(key))?.version);
+    if (!sheets[key]) silent.set(key, (await tx.objectStore('sheets').get(key))?.version);
   }
   answer.results.forEach((result, at) => {
     const entry = { ...entries[at], state: states[result.status] ?? REJECTED, judged: Date.parse(answer.server_at) };
@@ -379,9 +422,9 @@ export async function takeAnswer(entries, answer) {
     tx.objectStore('entries').put(entry);
   });
   const taken = new Set();
-  for (const [key, { since, version }] of Object.entries(answer.sheets)) {
+  for (const [key, { since, version }] of Object.entries(sheets)) {
     const known = await tx.objectStore('sheets').get(key);
-    if (!known || known.version > version) continue;
+    if (known?.account !== account || known.version > version) continue;
     taken.add(key);
     tx.objectStore('sheets').put({ ...known, ...told.get(key) });
     if (since === 0) tx.objectStore('cells').delete(IDBKeyRange.bound([key], [key, []]));

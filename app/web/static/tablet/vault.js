@@ -14,6 +14,7 @@ let owner = 0;
 let key = null;
 let pads = [];
 let filling = null;
+let asked = null; // whose key was asked for last
 
 export const toText = (bytes) => {
   let text = '';
@@ -23,20 +24,44 @@ export const toText = (bytes) => {
 export const toBytes = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 
 export const isOpenFor = (account) => Boolean(key) && owner === account;
+// The key of a judge, for work that may last longer than the judge stays; null where it is not open.
+export const keyFor = (account) => (isOpenFor(account) ? key : null);
+export const isPossible = Boolean(subtle);
 
 // Take a judge's key; the pads are drawn before the first touch.
 export async function open(account, keyText) {
-  if (!subtle || !keyText || isOpenFor(account)) return;
-  key = await subtle.importKey('raw', toBytes(keyText), 'AES-CTR', false, ['encrypt']);
-  owner = account;
+  if (!subtle || !keyText) return;
+  if (asked?.account !== account || asked.keyText !== keyText) {
+    asked = { account, keyText };
+    asked.done = take(asked);
+  }
+  await asked.done;
+}
+
+async function take(mine) {
+  try {
+    const found = await subtle.importKey('raw', toBytes(mine.keyText), 'AES-CTR', false, ['encrypt']);
+    if (asked !== mine) return; // left meanwhile
+    key = found;
+    owner = mine.account;
+    empty();
+    await fill();
+  } catch (error) {
+    if (asked === mine) close();
+    throw error;
+  }
+}
+
+function empty() {
   pads = [];
-  await fill();
+  filling = null;
 }
 
 export function close() {
+  asked = null;
   key = null;
   owner = 0;
-  pads = [];
+  empty();
 }
 
 function stream(chosen, nonce, length) {
@@ -45,23 +70,24 @@ function stream(chosen, nonce, length) {
   return subtle.encrypt({ name: 'AES-CTR', counter, length: 32 }, chosen, new Uint8Array(length));
 }
 
-async function draw(length) {
+async function draw(length, chosen) {
   const nonce = crypto.getRandomValues(new Uint8Array(NONCE));
-  return { nonce, stream: new Uint8Array(await stream(key, nonce, ONE_TIME_KEY + length)) };
+  return { nonce, stream: new Uint8Array(await stream(chosen, nonce, ONE_TIME_KEY + length)) };
 }
 
 function fill() {
-  filling ??= Promise.all(Array.from({ length: PADS - pads.length }, () => draw(PAD))).then(
-    (drawn) => {
-      pads.push(...drawn);
-      filling = null;
-    },
-    (error) => {
-      filling = null;
-      throw error;
-    },
-  );
+  filling ??= drawPads(key);
   return filling;
+}
+
+// Pads of a judge who has left meanwhile are not for the next one.
+async function drawPads(chosen) {
+  try {
+    const drawn = await Promise.all(Array.from({ length: PADS - pads.length }, () => draw(PAD, chosen)));
+    if (key === chosen) pads.push(...drawn);
+  } finally {
+    if (key === chosen) filling = null;
+  }
 }
 
 function closed(pad, plain) {
@@ -83,18 +109,20 @@ export function seal(text) {
   return sealBytes(plain).then(toText);
 }
 
-export async function sealLate(text) {
-  return key ? toText(await sealBytes(new TextEncoder().encode(text))) : null;
+export async function sealLate(text, chosen = key) {
+  return chosen ? toText(await sealBytes(new TextEncoder().encode(text), chosen)) : null;
 }
 
-export async function sealBytes(plain) {
-  return closed(await draw(plain.length), plain);
+export async function sealBytes(plain, chosen = key) {
+  return closed(await draw(plain.length, chosen), plain);
 }
 
-// Read back what was sealed here; the tag is for the house, which must not be deceived.
+// Read back what was sealed here; throws for what was changed, or sealed with another key.
 export async function unsealBytes(raw) {
   const sealed = raw.subarray(NONCE + TAG);
   const found = new Uint8Array(await stream(key, raw.subarray(0, NONCE), ONE_TIME_KEY + sealed.length));
+  const tag = tagOf(sealed, found.subarray(0, ONE_TIME_KEY));
+  if (tag.some((byte, at) => byte !== raw[NONCE + at])) throw new Error('not our seal');
   return sealed.map((byte, at) => byte ^ found[ONE_TIME_KEY + at]);
 }
 
