@@ -130,6 +130,7 @@ class Act(StrEnum):
     TABLET_NAMED = "sheets.tablet.named"
     TABLET_RETURNED = "sheets.tablet.returned"
     TABLET_OPENED = "sheets.tablet.opened"
+    TABLET_LEFT = "sheets.tablet.left"
     PAIRING_OFFERED = "sheets.pairing.offered"
     BADGES_ISSUED = "sheets.badges.issued"
     LEDGER_SET = "sheets.ledger.set"
@@ -252,6 +253,7 @@ LABELS: dict[Act, str] = {
     Act.TABLET_NAMED: N_("命名平板"),
     Act.TABLET_RETURNED: N_("收回平板"),
     Act.TABLET_OPENED: N_("凭胸牌打开平板"),
+    Act.TABLET_LEFT: N_("退出平板"),
     Act.PAIRING_OFFERED: N_("出示平板登记码"),
     Act.BADGES_ISSUED: N_("制作裁判胸牌"),
     Act.LEDGER_SET: N_("设置评分表"),

@@ -18,7 +18,7 @@ from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, Duty
 from app.sheets import devices, leads
-from app.sheets.devices import TabletFacts
+from app.sheets.devices import Pass, TabletFacts
 from app.sheets.tables import JudgeBadge, MarkSheet, Tablet
 from app.storage import secret_key
 from app.storage.engine import write_transaction
@@ -148,15 +148,37 @@ async def open_tablet(number: str, *, tablet: TabletFacts, at: datetime) -> Acto
         raise BadgeUnknown
     grants = tuple(grant for grant in line.grants if grant.is_open(at))
     actor = Actor(line.id, line.name, grants)
+    await _give(tablet, actor.account_id, Act.TABLET_OPENED, by=actor, at=at)
+    return actor
+
+
+async def go_on(held: Pass, *, tablet: TabletFacts, at: datetime) -> Actor:
+    """Return the judge who is on a tablet, opened meanwhile without a network perhaps."""
+    actor = Actor(held.account_id, held.name)
+    if held.account_id != tablet.account_id:
+        if (await accounts.account(held.account_id)).is_closed:
+            raise NotAllowed
+        await _give(tablet, held.account_id, Act.TABLET_OPENED, by=actor, at=at)
+    return actor
+
+
+async def leave_tablet(tablet: TabletFacts, *, at: datetime) -> None:
+    """Let go of the judge of a tablet: from now on its token alone hears of no sheet."""
+    if tablet.account_id is None:
+        return
+    line = await accounts.account(tablet.account_id)
+    await _give(tablet, None, Act.TABLET_LEFT, by=Actor(line.id, line.name), at=at)
+
+
+async def _give(
+    tablet: TabletFacts, account_id: int | None, act: Act, *, by: Actor, at: datetime
+) -> None:
     async with write_transaction():
-        await Tablet.update({Tablet.account: line.id, Tablet.seen_at: at}).where(
+        await Tablet.update({Tablet.account: account_id, Tablet.seen_at: at}).where(
             Tablet.id == tablet.id
         )
-        await audit.record(
-            act=Act.TABLET_OPENED, subject=f"sheets.tablet:{tablet.key}", by=actor, at=at
-        )
+        await audit.record(act=act, subject=f"sheets.tablet:{tablet.key}", by=by, at=at)
     devices.forget()
-    return actor
 
 
 VISIT_PURPOSE: Final = "tablet-visit"

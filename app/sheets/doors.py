@@ -89,14 +89,16 @@ class TabletDoors(Controller):
         _refuse_elsewhere(request)
         tablet, token = await tablet_that_asks(request)
         held = devices.read_pass((await _read(request, Held)).pass_)
-        if held is None or held.account_id != tablet.account_id:
+        if held is None:
             raise NotAllowed
-        judge = Actor(held.account_id, held.name)
+        judge = await badges.go_on(held, tablet=tablet, at=now)
         return await _welcome(request, judge, tablet, token, now)
 
     @post("/close", name="tablet.close", status_code=200)
-    async def close(self) -> Response[bytes]:
-        """Let go of the judge: the empty sheets are no longer given."""
+    async def close(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
+        """Let go of the judge: no sheet is given or told of any more, filled in or empty."""
+        tablet, _token = await tablet_that_asks(request)
+        await badges.leave_tablet(tablet, at=now)
         answer = Response(b"{}", media_type=JSON, headers=NO_STORE)
         answer.delete_cookie(VISIT_COOKIE, path="/j")
         return answer

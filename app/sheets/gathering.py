@@ -34,10 +34,12 @@ class Batch(Struct, frozen=True):
 
     @property
     def accounts(self) -> Collection[int | None]:
-        """Return whose sheets it may hear of: its judge's, and those of the entries' judges."""
-        return {item.actor.account_id for item in self.sent.entries if item.actor} | {
-            self.sent.tablet.account_id
-        }
+        """Return whose sheets it may hear of: its judge's, and those whose pass it shows.
+
+        Whoever finds a tablet can send what lies sealed there, but sees no pass in it.
+        """
+        shown = [item.actor for item in self.sent.entries if item.actor and not item.is_sealed]
+        return {held.account_id for held in shown} | {self.sent.tablet.account_id}
 
 
 class Taken(Struct, frozen=True):

@@ -42,6 +42,7 @@ class Parsed(Struct, frozen=True):
     id: str
     raw: bytes
     is_readable: bool = False
+    is_sealed: bool = False
     act: str = ""
     seq: int | None = None
     sheet: str = ""

@@ -137,8 +137,9 @@ def _clock_error(sent_at: int, at: datetime) -> int:
 def parse(raw: msgspec.Raw | bytes, device: str = "") -> Parsed:
     """Read one entry of a device by itself, so that a bad one cannot fail the others."""
     text = bytes(raw)
+    is_sealed = SEALED in text
     try:
-        if SEALED in text:
+        if is_sealed:
             text = _unsealed(text, device)
         if NUL in text:
             return Parsed(id=_id_of(text), raw=text)
@@ -151,6 +152,7 @@ def parse(raw: msgspec.Raw | bytes, device: str = "") -> Parsed:
         id=str(entry.id),
         raw=text,
         is_readable=True,
+        is_sealed=is_sealed,
         act=entry.act,
         seq=entry.seq,
         sheet=entry.sheet,

@@ -10,8 +10,10 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from app.accounts import queries as accounts
+from app.accounts.actions import close_account
 from app.errors import NotAllowed, RuleBroken
-from app.rules.actors import Actor, Duty, Grant, Scope
+from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.sheets import backups, badges, devices, files, fitness, pairing, sync, vaults, watching
 from app.sheets.backups import NotABackup
 from app.sheets.badges import BadgeUnknown
@@ -147,6 +149,42 @@ class TestBadges:
 
         with pytest.raises(BadgeUnknown):
             await badges.open_tablet(old.number, tablet=tablet, at=AT)
+
+    async def test_leave_nothing_to_read_for_who_finds_the_tablet(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_shared_tablet(judge, sheet, "8.25")
+        held = devices.read_pass(tablet.pass_)
+        assert held is not None
+
+        async def told() -> bool:
+            found = await devices.tablet_of(tablet.token)
+            assert found is not None
+            tablet.facts = found
+            return sheet.key in (await tablet.send_again({sheet.key: 0})).sheets
+
+        assert not await told()
+        await badges.go_on(held, tablet=tablet.facts, at=AT)
+        assert await told()
+        await badges.leave_tablet(tablet.facts, at=AT)
+        assert not await told()
+        await badges.leave_tablet(tablet.facts, at=AT)
+        assert await LedgerRecord.count() == 1
+
+    async def test_go_on_for_open_accounts_only(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        done, tablet = await paired()
+        held = devices.read_pass(devices.make_pass(judge.account_id or 0, judge.name))
+        assert held is not None
+        seen = (await accounts.account(held.account_id)).version
+        await close_account(held.account_id, is_closed=True, seen_version=seen, by=SYSTEM, at=AT)
+
+        with pytest.raises(NotAllowed):
+            await badges.go_on(held, tablet=tablet, at=AT)
+
+        found = await devices.tablet_of(done.token)
+        assert found is not None
+        assert found.account_id is None
 
     async def test_are_not_made_by_those_who_mark(self, database: str) -> None:
         chief = await a_judge("赵明", Duty.CHIEF_JUDGE)

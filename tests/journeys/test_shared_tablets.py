@@ -36,6 +36,16 @@ def mark_all(page: Page, server: Server, seeded: Seeded, seat: str) -> None:
         mark_quickly(page, number)
 
 
+def wait_for_judge(page: Page, server: Server, name: str | None) -> None:
+    """Wait until the house knows who is on the tablet."""
+    whose = "SELECT a.name FROM tablet AS t LEFT JOIN account AS a ON a.id = t.account"
+    for _ in range(150):
+        if rows(server, whose) == [(name,)]:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(rows(server, whose))
+
+
 def let_worker_send(page: Page, server: Server) -> None:
     """Let the browser think that the network is back: the service worker sends what waits."""
     session = page.context.new_cdp_session(page)
@@ -102,7 +112,7 @@ def test_one_judge_after_another_and_nothing_left_behind(
         assert page.text_content("#judge") == "李秀兰"
         page.goto(f"{server.origin}/j/sheets/{seeded.sheets['J1']['001']}")
         page.wait_for_selector("body[data-ready]")
-        assert "不是分配给您的" in (page.text_content("#notice") or "")
+        expect(page.locator("#notice")).to_contain_text("不是分配给您的")
         assert not page.locator("#aspects").is_visible()
         page.goto(f"{server.origin}/j/")
 
@@ -111,6 +121,12 @@ def test_one_judge_after_another_and_nothing_left_behind(
         show_badge(page, seeded.badges["J1"])
         assert page.text_content("#judge") == "王建国"
         context.set_offline(False)
+        wait_for_judge(page, server, "王建国")  # opened without a network
+        context.set_offline(True)
+        page.locator("#leave").click()
+        page.wait_for_selector("#door:not([hidden])")
+        context.set_offline(False)
+        wait_for_judge(page, server, None)  # left without a network
     assert rows(server, "SELECT status FROM mark_sheet WHERE seat = 'J1' ORDER BY id") == [
         ("submitted",),
         ("open",),

@@ -201,6 +201,7 @@ byId('scan').addEventListener('click', async () => {
 byId('leave').addEventListener('click', async () => {
   await door.leave();
   await show();
+  signingOn.now();
 });
 
 // ---- making a tablet known ----
