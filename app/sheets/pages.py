@@ -23,7 +23,6 @@ from app.web.http import AnyRequest
 from app.web.locale import gettext as _
 from app.web.templating import STATIC, asset, page, static_prefix
 
-SIGN: Final = {"x-app": "xiangjiang", "cache-control": "no-cache"}
 FILES: Final = (
     "tablet.css",
     "tablet/icon.svg",
@@ -68,19 +67,19 @@ class TabletPages(Controller):
     async def home(self) -> Response[Any]:
         """Show the list's frame; its script fills it from the tablet's memory."""
         words = {name: _(says) for name, says in HOME_WORDS.items()}
-        return page("app/sheets/home.html", headers=SIGN, words=words)
+        return page("app/sheets/home.html", headers=_signed(), words=words)
 
     @get("/check", name="tablet.check")
     async def check(self) -> Response[Any]:
         """Show the fitness test's frame; its script measures and asks the house for the verdict."""
         words = {name: _(says) for name, says in CHECK_WORDS.items()}
-        return page("app/sheets/check.html", headers=SIGN, words=words)
+        return page("app/sheets/check.html", headers=_signed(), words=words)
 
     @get("/sheet", name="tablet.frame")
     async def frame(self) -> Response[Any]:
         """Show the frame of a sheet: without a network its script opens the page that was kept."""
         words = {name: _(says) for name, says in FRAME_WORDS.items()}
-        return page("app/sheets/frame.html", headers=SIGN, words=words)
+        return page("app/sheets/frame.html", headers=_signed(), words=words)
 
     @get("/sheets/{key:str}", name="tablet.sheet")
     async def sheet(
@@ -103,7 +102,7 @@ class TabletPages(Controller):
         words = {name: for_ledger(_(says), row.ledger_name) for name, says in SHEET_WORDS.items()}
         return page(
             "app/sheets/sheet.html",
-            headers=SIGN | {"cache-control": "no-store"},
+            headers=_signed() | {"x-scheme": form.scheme.sha256, "cache-control": "no-store"},
             sheet=sheet_view(row, form),
             settings=settings_of(ledger),
             talk=TALK,
@@ -139,13 +138,21 @@ class TabletPages(Controller):
         )
 
 
+def _build() -> str:
+    return static_prefix().rsplit("/", 1)[-1]
+
+
+def _signed() -> dict[str, str]:
+    """Tell our own pages from a portal's, and which build's files they ask for."""
+    return {"x-app": "xiangjiang", "x-build": _build(), "cache-control": "no-cache"}
+
+
 @cache
 def _worker() -> str:
     files = msgspec.json.encode([asset(name) for name in FILES]).decode()
     text = (STATIC / "sw.js").read_text("utf-8")
-    prefix = static_prefix()
     return (
-        text.replace("__PREFIX__", prefix)
-        .replace("__BUILD__", prefix.rsplit("/", 1)[-1])
+        text.replace("__PREFIX__", static_prefix())
+        .replace("__BUILD__", _build())
         .replace("__FILES__", files)
     )

@@ -160,6 +160,10 @@ FRAME_WORDS: Mapping[str, str] = MappingProxyType(
         "no_actor": N_("还不知道是哪位裁判。请回到“我的评分表”登录后再评。"),
         "not_yours": N_("这张评分表不是分配给您的。请回到“我的评分表”。"),
         "not_kept": N_("现在连不上服务器，这张评分表也没有存在这台平板上。连上以后会自动打开。"),
+        "past": N_(
+            "评分标准已更改，新的评分表还没有存到这台平板上。"
+            "连上服务器以后会自动打开；已存的分数都在。"
+        ),
     }
 )
 """What the script of a sheet's frame says."""

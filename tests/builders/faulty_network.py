@@ -8,13 +8,18 @@ import http.client
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 from urllib.parse import urlsplit
 
+from app.web.templating import static_prefix
+
 SYNC = "/j/api/sync"
+WORKER = "/j/sw.js"
+BUILD = static_prefix().rsplit("/", 1)[-1]
 HOP = {
     "connection",
     "keep-alive",
@@ -32,12 +37,16 @@ class FaultyNetwork:
 
     `faults` are used up one by one by the sync requests: "500", "lost" (the server has committed,
     the answer never arrives), "torn" (half an answer), "portal" (somebody else's page with 200),
-    "429". While `is_down`, every connection is reset.
+    "429". While `is_down`, every connection is reset. Sheets' pages come `lateness` seconds late.
+    `deployed` names another build: the server seems to have it, and `withholds_worker` its worker.
     """
 
     def __init__(self, upstream: str) -> None:
         self.upstream = urlsplit(upstream).netloc
         self.is_down = False
+        self.lateness = 0.0
+        self.deployed = b""
+        self.withholds_worker = False
         self.faults: list[str] = []
         self.met: list[str] = []
         self._lock = threading.Lock()
@@ -88,7 +97,9 @@ class _Passing(BaseHTTPRequestHandler):
         length = int(self.headers.get("content-length") or 0)
         body = self.rfile.read(length) if length else None
         fault = self.network.next_fault(self.path)
-        if self.network.is_down:
+        if self.path.startswith("/j/sheets/"):
+            time.sleep(self.network.lateness)
+        if self.network.is_down or (self.network.withholds_worker and self.path == WORKER):
             self._reset()
         elif fault == "portal":
             self._answer(200, [("content-type", "text/html")], PORTAL)
@@ -102,9 +113,10 @@ class _Passing(BaseHTTPRequestHandler):
         try:
             headers = {k: v for k, v in self.headers.items() if k.lower() not in HOP}
             headers["Accept-Encoding"] = "identity"
-            link.request(self.command, self.path, body=body, headers=headers)
+            path = self.path.replace(self.network.deployed.decode() or BUILD, BUILD)
+            link.request(self.command, path, body=body, headers=headers)
             answer = link.getresponse()
-            sent = answer.read()
+            sent, told = self._as_deployed(answer.read(), answer.getheaders())
         except OSError:
             self._reset()
             return
@@ -113,7 +125,14 @@ class _Passing(BaseHTTPRequestHandler):
         if fault == "lost" or self.network.is_down:
             self._reset()
         else:
-            self._answer(answer.status, answer.getheaders(), sent, half=fault == "torn")
+            self._answer(answer.status, told, sent, half=fault == "torn")
+
+    def _as_deployed(
+        self, body: bytes, headers: list[tuple[str, str]]
+    ) -> tuple[bytes, list[tuple[str, str]]]:
+        other = self.network.deployed or BUILD.encode()
+        told = [(name, value.replace(BUILD, other.decode())) for name, value in headers]
+        return body.replace(BUILD.encode(), other), told
 
     def _answer(
         self, status: int, headers: list[tuple[str, str]], body: bytes, *, half: bool = False

@@ -4,7 +4,8 @@
 // Files of the build: cache first. The API: never touched.
 import { sendAll, tell } from '__PREFIX__/tablet/sender.js';
 
-const CACHE = 'sheets-__BUILD__';
+const BUILD = '__BUILD__';
+const CACHE = `sheets-${BUILD}`;
 const FILES = __FILES__;
 const PATIENCE = 2500;
 const SIGN = 'xiangjiang';
@@ -14,18 +15,20 @@ const FRAMES = ['/j/', '/j/check', '/j/sheet'];
 const isSheet = (url) => url.pathname.startsWith('/j/sheets/');
 const isPage = (url) => FRAMES.includes(url.pathname) || isSheet(url);
 const isOurs = (answer) => answer.ok && !answer.redirected && answer.headers.get('x-app') === SIGN;
+// A frame of another build asks for files that are not here.
+const isOwn = (answer) => isOurs(answer) && answer.headers.get('x-build') === BUILD;
 
-async function fetchPage(url) {
+async function keepFrame(cache, url) {
   const answer = await fetch(url, { cache: 'no-store', credentials: 'same-origin' });
-  if (!isOurs(answer)) throw new Error(`not our page: ${url}`);
-  return answer;
+  if (!isOwn(answer)) throw new Error(`not a page of this build: ${url}`);
+  await cache.put(url, answer);
 }
 
 async function install() {
   const cache = await caches.open(CACHE);
   try {
     await cache.addAll(FILES);
-    for (const url of FRAMES) await cache.put(url, await fetchPage(url));
+    for (const url of FRAMES) await keepFrame(cache, url);
   } catch (error) {
     await caches.delete(CACHE); // all or nothing
     throw error;
@@ -46,9 +49,10 @@ async function activate() {
 
 async function navigate(request) {
   const cache = await caches.open(CACHE);
-  const isFrame = !isSheet(new URL(request.url));
+  const url = new URL(request.url);
+  const frame = isSheet(url) ? '/j/sheet' : url.pathname; // in whichever language it came last
   const fromNetwork = fetch(request).then((answer) => {
-    if (isFrame && isOurs(answer)) cache.put(request.url, answer.clone());
+    if (frame === url.pathname && isOwn(answer)) cache.put(frame, answer.clone());
     return answer;
   });
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
@@ -56,7 +60,7 @@ async function navigate(request) {
   if (answer && isOurs(answer)) return answer;
   // A stranger may be a portal's page, a tired server, or the way to the sign-in page: a judge in the
   // middle of a sheet goes on with what is kept, and is asked for a sign-in on the list.
-  const kept = await cache.match(isFrame ? request.url : '/j/sheet', { ignoreVary: true });
+  const kept = await cache.match(frame, { ignoreVary: true });
   return kept ?? answer ?? fromNetwork;
 }
 
@@ -65,13 +69,13 @@ async function keep(urls) {
   let kept = 0;
   for (const url of urls.filter((wanted) => FRAMES.includes(wanted))) {
     try {
-      await cache.put(new URL(url, self.location.origin).href, await fetchPage(url));
+      await keepFrame(cache, url);
       kept += 1;
     } catch {
       if (await cache.match(url, { ignoreVary: true })) kept += 1;
     }
   }
-  return { kept, missing: urls.length - kept };
+  return { kept, missing: urls.length - kept, build: BUILD };
 }
 
 self.addEventListener('install', (event) => event.waitUntil(install()));

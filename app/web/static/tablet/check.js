@@ -1,5 +1,5 @@
 // The fitness test: measure, ask the house for the verdict, show go or no-go.
-import './theme.js';
+import { useTheme } from './theme.js';
 import { keepPages, startWorker } from './device.js';
 import { measure } from './fitness.js';
 import { fill } from './paint.js';
@@ -66,4 +66,5 @@ function row(finding) {
 
 byId('again').addEventListener('click', run);
 byId('print').addEventListener('click', () => print());
+useTheme();
 run();

@@ -60,6 +60,18 @@ export class SigningOn {
     this.onState(said);
   }
 
+  // What should have followed did not come: as if the server had not been reached.
+  later() {
+    this.status = 'offline';
+    this.fails += 1;
+    this.stop();
+    this.plan();
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+
   // A tablet that was put away does not ask for sheets.
   plan() {
     const wait = Math.min(LATEST, SOONEST * 2 ** (this.fails - 1)) * (0.75 + Math.random() / 2);
@@ -79,35 +91,60 @@ export async function startWorker() {
   }
 }
 
-// Let the service worker keep the frames, which tell nothing of an event, for the time without a
-// network, and keep the sheets' own pages here, sealed; answers how many are kept.
-export async function keepPages(keys = []) {
+// Tell `listener` when the worker of a newer build has taken over: it has the files of newer pages.
+export function whenWorkerChanges(listener) {
+  if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener('controllerchange', listener);
+}
+
+// Let the worker keep frames; answers how many it has, and of which build it is.
+async function askWorker(urls) {
   const { active } = await navigator.serviceWorker.ready;
-  const frames = await new Promise((resolve) => {
+  return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = (event) => resolve(event.data);
-    active.postMessage({ type: 'keep', urls: FRAMES }, [port2]);
+    active.postMessage({ type: 'keep', urls }, [port2]);
   });
-  let kept = 0;
-  for (const key of keys) if (await keepSheet(key)) kept += 1;
-  return { kept: frames.kept + kept, missing: frames.missing + keys.length - kept };
 }
 
-// The list may have been left before every page was kept.
+// Let the service worker keep the frames, which tell nothing of an event, for the time without a
+// network, and keep the sheets' own pages here, sealed; answers how many are kept.
+export async function keepPages(keys = [], isKnown = false) {
+  const frames = await askWorker(FRAMES);
+  const missing = async () => (await store.missingPages(frames.build)).filter((key) => keys.includes(key));
+  await keepSheets(isKnown ? await missing() : keys);
+  const { length } = await missing();
+  return { kept: frames.kept + keys.length - length, missing: frames.missing + length };
+}
+
+// The list may have been left before every page was kept, or a page is of a scheme or a build of before.
 export async function keepMissing() {
-  for (const key of await store.missingPages()) await keepSheet(key);
+  const { build } = await askWorker([]);
+  await keepSheets(await store.missingPages(build));
 }
 
-async function keepSheet(key) {
-  try {
-    const who = await store.actor();
-    const answer = await fetch(`/j/sheets/${key}`, { cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
-    if (!who || !answer.ok || answer.headers.get('x-app') !== SIGN) throw new Error('not our page');
-    await store.keepPage(key, who.account, await answer.text());
-    return true;
-  } catch {
-    return store.hasPage(key).catch(() => false);
+async function keepSheets(keys) {
+  for (const key of keys) {
+    try {
+      await keepSheet(key, await fetchSheet(key));
+    } catch {
+      // it goes on missing
+    }
   }
+}
+
+// A sheet's page as the server gives it: { html, account, scheme, build }, or the status of its refusal.
+export async function fetchSheet(key) {
+  const who = await store.actor();
+  const answer = await fetch(`/j/sheets/${key}`, { cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
+  const told = (name) => answer.headers.get(name);
+  if (!answer.ok || told('x-app') !== SIGN) return { status: answer.status };
+  return { html: await answer.text(), account: who?.account, scheme: told('x-scheme'), build: told('x-build') };
+}
+
+// Keep a page where the worker has the files that it asks for.
+export async function keepSheet(key, page) {
+  if (!page.html || page.build !== (await askWorker([])).build) throw new Error('not a page to keep');
+  await store.keepPage(key, page);
 }
 
 export function keepAwake() {

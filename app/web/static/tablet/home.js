@@ -1,6 +1,6 @@
 // "My sheets": the list from the tablet's own memory, brought up to date when the server answers.
-import './theme.js';
-import { SigningOn, backup, keepPages, startWorker, storage } from './device.js';
+import { useTheme } from './theme.js';
+import { SigningOn, backup, keepPages, startWorker, storage, whenWorkerChanges } from './device.js';
 import * as door from './door.js';
 import { fill } from './paint.js';
 import { Sender, listen } from './sender.js';
@@ -37,6 +37,7 @@ async function show() {
   byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, marked, waiting)));
   byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signing === 'signed_out' ? signing : device.status;
   byId('state').textContent = line(waiting.length, files, { isLocked, known });
+  keep(sheets);
 }
 
 function line(count, files, { isLocked, known }) {
@@ -93,20 +94,35 @@ let canKeep = false;
 
 const signingOn = new SigningOn((said) => {
   signing = said.status;
-  if (canKeep && !['asking', 'offline'].includes(signing)) keep(said.sheets ?? []);
+  if (isPart) keptSchemes = '';
   show();
 });
 
+// A list that is new has all its pages kept; later what is missing, when a scheme has changed or at
+// the next sign-on.
 let keptList = '';
+let keptSchemes = '';
+let isPart = false;
+let keeping = Promise.resolve();
 function keep(sheets) {
-  const list = JSON.stringify(sheets.map((sheet) => [sheet.key, sheet.aspect_count]));
-  if (list === keptList) return;
-  keptList = list;
-  byId('offline').textContent = words.keeping;
-  keepPages(sheets.map((sheet) => sheet.key)).then((kept) => {
-    byId('offline').textContent = fill(kept.missing ? words.kept_part : words.kept, kept);
-  });
+  if (!canKeep || ['asking', 'offline'].includes(signing)) return;
+  const all = (name) => JSON.stringify(sheets.map((sheet) => [sheet.key, sheet[name]]).sort());
+  const [list, schemes] = [all('aspect_count'), all('scheme')];
+  if (list === keptList && schemes === keptSchemes) return;
+  const isKnown = list === keptList;
+  [keptList, keptSchemes] = [list, schemes];
+  if (!isKnown) byId('offline').textContent = words.keeping;
+  keeping = keeping.then(async () => {
+    const kept = await keepPages(sheets.map((sheet) => sheet.key), isKnown);
+    isPart = kept.missing > 0;
+    byId('offline').textContent = fill(isPart ? words.kept_part : words.kept, kept);
+  }).catch(() => {});
 }
+
+whenWorkerChanges(() => {
+  keptSchemes = '';
+  show();
+});
 
 // ---- the door of a shared tablet ----
 
@@ -134,7 +150,7 @@ async function openDoor() {
   isOpening = false;
   digits = '';
   showDigits(said.status === 'ok' ? '' : words[said.status] ?? words.wrong_number);
-  if (said.status === 'ok' && canKeep && said.sheets) keep(said.sheets);
+  if (said.sheets) signing = 'ok';
   await show();
   if (said.status !== 'ok') return;
   sender.soon(0);
@@ -260,6 +276,7 @@ const sender = new Sender((state) => {
 });
 
 listen(() => show());
+useTheme();
 showDigits();
 await show();
 byId('home').inert = false;

@@ -1,11 +1,10 @@
 // One sheet: every touch becomes an entry in IndexedDB before the screen says so.
 import './press.js';
-import './theme.js';
 import { isBounce } from './bounce.js';
 import { e4, faultOf, headsOf, isConflict, present, same, text } from './cells.js';
 import { Keypad } from './keypad.js';
 import { Sender, fetchFile, listen, tell } from './sender.js';
-import { SigningOn, keepAwake, keepMissing, startWorker } from './device.js';
+import { SigningOn, keepAwake, keepMissing, startWorker, whenWorkerChanges } from './device.js';
 import * as store from './store.js';
 import { leave } from './door.js';
 import { NoteDialog, PhotoDialog, canKeepFiles, keepable } from './notes.js';
@@ -13,6 +12,7 @@ import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, paint
 import { Place } from './place.js';
 import { SigningPad } from './signing.js';
 import { Stopwatch } from './stopwatch.js';
+import { useTheme } from './theme.js';
 import { timeOf, uuid7 } from './uuid7.js';
 import { sumOf } from './worth.js';
 
@@ -45,6 +45,7 @@ let failed = false;
 let submission = null;
 let isHandingIn = false; // agreed to, and its signatures are not sealed yet
 let device = { status: 'reading' };
+let canKeep = false;
 
 const place = new Place(words, () => paintAll());
 const cellOf = (aspect) => `${aspect}:${seat}`;
@@ -108,10 +109,19 @@ async function readAndShow(turn) {
     });
   }
   view = seen;
+  keepChanged([found.sheet, ...found.beside]);
   place.show(found, isOpen());
   paintAll();
   const last = [...found.accepted, ...found.rejected].filter((entry) => entry.act === 'submit').sort((one, other) => one.seq - other.seq).pop();
   paintNotice(last?.state === store.REJECTED && !submission && sheet?.status === 'open' ? last : null);
+}
+
+// A page of a scheme that has changed opens nothing: the new one is kept as soon as it is known.
+let schemes = '';
+function keepChanged(sheets) {
+  const found = sheets.map((one) => one?.scheme ?? '').join(' ');
+  if (canKeep && schemes && found !== schemes) keepMissing().catch(() => {});
+  schemes = found;
 }
 
 function paintAll() {
@@ -609,6 +619,7 @@ function findJudge() {
   });
 }
 
+useTheme();
 try {
   await load();
   if (!isMine()) await findJudge();
@@ -617,6 +628,10 @@ try {
 } catch {
   fail();
 }
-startWorker().then((canKeep) => canKeep && keepMissing()).catch(() => {});
+whenWorkerChanges(() => keepMissing().catch(() => {}));
+startWorker().then((found) => {
+  canKeep = found;
+  return found && keepMissing();
+}).catch(() => {});
 keepAwake();
 sender.soon(0);

@@ -256,26 +256,25 @@ async function doNotOpen(sheets) {
 // ---- pages ----
 
 // Keep a sheet's page for the time without a network; sealed, because it tells codes and the scheme.
-export async function keepPage(key, account, html) {
+export async function keepPage(key, { account, scheme, build, html }) {
   const seal = await sealFor(account);
   if (!seal?.key) throw new Error('left meanwhile');
   const bytes = await vault.sealBytes(new TextEncoder().encode(html), seal.key);
   const db = await open();
-  await db.put('pages', { key, account, bytes });
+  await db.put('pages', { key, account, scheme, build, bytes });
 }
 
-// The sheets of the judge who is on whose pages are not kept.
-export async function missingPages() {
+const isPast = (page, sheet) => Boolean(sheet?.scheme) && page.scheme !== sheet.scheme;
+
+// The sheets of the judge who is on whose pages are not kept as they are now, with the files of `build`.
+export async function missingPages(build) {
   const who = await actor();
   const db = await open();
   const tx = db.transaction(['sheets', 'pages']);
-  const [sheets, kept] = await Promise.all([tx.objectStore('sheets').getAll(), tx.objectStore('pages').getAllKeys()]);
-  return sheets.filter((sheet) => sheet.account === who?.account && sheet.offered && !kept.includes(sheet.key)).map((sheet) => sheet.key);
-}
-
-export async function hasPage(key) {
-  const db = await open();
-  return (await db.getKey('pages', key)) !== undefined;
+  const [sheets, pages] = await Promise.all([tx.objectStore('sheets').getAll(), tx.objectStore('pages').getAll()]);
+  const kept = new Map(pages.filter((page) => page.account === who?.account && page.build === build).map((page) => [page.key, page]));
+  const isMissing = ({ key, ...sheet }) => !kept.has(key) || isPast(kept.get(key), sheet);
+  return sheets.filter((sheet) => sheet.account === who?.account && sheet.offered && isMissing(sheet)).map((sheet) => sheet.key);
 }
 
 // A sheet's page as it was kept for the judge who is on: { html }, or { why } there is none.
@@ -284,8 +283,10 @@ export async function keptPage(key) {
   if (!who) return { why: 'no_actor' };
   const db = await open();
   const [page, sheet] = await Promise.all([db.get('pages', key), db.get('sheets', key)]);
-  if ((page ?? sheet ?? who).account !== who.account) return { why: 'not_yours' };
-  const bytes = page && vault.isOpenFor(who.account) ? await vault.unsealBytes(page.bytes).catch(() => null) : null;
+  if ((sheet ?? page ?? who).account !== who.account) return { why: 'not_yours' };
+  if (page?.account !== who.account || !vault.isOpenFor(who.account)) return { why: 'not_kept' };
+  if (isPast(page, sheet)) return { why: 'past' };
+  const bytes = await vault.unsealBytes(page.bytes).catch(() => null);
   return bytes ? { html: new TextDecoder().decode(bytes) } : { why: 'not_kept' };
 }
 
