@@ -125,6 +125,7 @@ HOME_WORDS: Mapping[str, str] = MappingProxyType(
         "station": N_("工位 {station}"),
         "status_open": N_("已评 {marked} / {of}"),
         "status_returned": N_("被退回，已评 {marked} / {of}"),
+        "submit_refused": N_("提交被退回，请检查后再提交。"),
         "status_submitting": N_("已提交，等待发送"),
         "status_submitted": N_("已提交"),
         "status_signed": N_("已签字"),
@@ -137,6 +138,7 @@ HOME_WORDS: Mapping[str, str] = MappingProxyType(
         "free": N_("剩余 {size} GB"),
         "persisted": N_("长期保存"),
         "not_persisted": N_("系统可能清理"),
+        **{f"fault_{code}": says for code, says in FAULTS.items()},
     }
 )
 """What the script of the list says."""

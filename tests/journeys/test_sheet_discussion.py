@@ -61,6 +61,10 @@ def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
         expect(second.locator(".others")).to_contain_text("J1 1。相差超过 1")
         expect(second.locator("#submit")).to_be_disabled()
         assert accessibility_problems(second) == []
+        second.goto(f"{server.origin}/j/")
+        expect(second.locator(".status")).to_have_text("被退回，已评 1 / 1")
+        expect(second.locator(".why")).to_contain_text("提交没有收下")
+        open_sheet(second, server.origin, seeded.sheets["J2"]["001"])
         hurry(first)
         expect(first.locator("#notice")).to_contain_text("评分表已退回给您")
 
@@ -72,6 +76,9 @@ def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
         sign_and_submit(first)
         expect(first.locator("#notice")).to_contain_text("已提交并入账")
 
+        second.locator("#aspect-A1 [data-say=missing]").click()
+        expect(second.locator("#note [value=missing]")).to_be_checked()
+        second.locator("#note button", has_text="取消").click()
         second.get_by_role("button", name="写商议说明并重评").click()
         second.locator("#note .choice").nth(3).click()
         say_word(second, "缺口在背面，维持原评")

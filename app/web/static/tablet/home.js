@@ -34,7 +34,7 @@ async function show() {
     if (!groups.has(sheet.ledger)) groups.set(sheet.ledger, []);
     groups.get(sheet.ledger).push(sheet);
   }
-  byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, marked, waiting)));
+  byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, { marked, waiting, rejected })));
   byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signing === 'signed_out' ? signing : device.status;
   byId('state').textContent = line(waiting.length, files, { isLocked, known });
   keep(sheets);
@@ -53,34 +53,43 @@ function line(count, files, { isLocked, known }) {
   return { offline: words.received_offline, reading: words.read }[device.status] ?? words.received;
 }
 
-function section(ledger, sheets, marked, waiting) {
+function section(ledger, sheets, known) {
   const made = element('section', 'ledger');
   made.append(element('h2', '', ledger));
   const list = element('ul', 'sheets');
-  for (const sheet of sheets) list.append(item(sheet, marked.get(sheet.key)?.size ?? 0, waiting));
+  for (const sheet of sheets) list.append(item(sheet, known));
   made.append(list);
   return made;
 }
 
-function item(sheet, count, waiting) {
+function item(sheet, { marked, waiting, rejected }) {
   const made = element('li');
-  const link = element('a', `sheet-link ${statusOf(sheet, waiting)}`);
+  const refused = refusalOf(sheet, rejected);
+  const status = statusOf(sheet, waiting, refused);
+  const link = element('a', `sheet-link ${status}`);
   link.href = `/j/sheets/${sheet.key}`;
   const code = element('span', 'code');
   code.append(element('small', '', sheet.subject_word), element('b', '', sheet.code));
   const about = element('span', 'about');
   about.append(element('span', 'title', sheet.form_title));
   if (sheet.station) about.append(element('span', 'station', fill(words.station, { station: sheet.station })));
-  const status = statusOf(sheet, waiting);
+  const count = marked.get(sheet.key)?.size ?? 0;
   about.append(element('span', `status ${status}`, fill(words[`status_${status}`], { marked: count, of: sheet.aspect_count })));
+  if (status === 'returned' && refused) about.append(element('span', 'why', words[`fault_${refused.code}`] ?? words.submit_refused));
   link.append(code, about);
   made.append(link);
   return made;
 }
 
-function statusOf(sheet, waiting) {
-  if (sheet.status === 'open' && waiting.some((entry) => entry.sheet === sheet.key && entry.act === 'submit')) return 'submitting';
-  return sheet.status === 'open' && sheet.reason ? 'returned' : sheet.status;
+const isSubmissionOf = (sheet) => (entry) => entry.sheet === sheet.key && entry.act === 'submit';
+
+// The last submission that was not taken, where its judge may have gone before the answer.
+const refusalOf = (sheet, rejected) => rejected.filter(isSubmissionOf(sheet)).pop();
+
+function statusOf(sheet, waiting, refused) {
+  if (sheet.status !== 'open') return sheet.status;
+  if (waiting.some(isSubmissionOf(sheet))) return 'submitting';
+  return sheet.reason || refused ? 'returned' : 'open';
 }
 
 function element(name, className = '', content = '') {

@@ -112,8 +112,8 @@ export function paintOthers(card, cell, { words, spread, talk }) {
   const { others: line, discuss } = partsOf(card);
   if (!line) return; // only judgements are sealed
   line.hidden = false;
-  const isWide = isApart(cell, spread);
-  line.classList.toggle('apart', isWide || talk !== '');
+  const isWide = talk !== '' && isApart(cell, spread);
+  line.classList.toggle('apart', talk !== '');
   discuss.hidden = talk !== 'owed';
   card.classList.toggle('untalked', talk === 'owed');
   if (!cell.others) {

@@ -103,6 +103,7 @@ async function readAndShow(turn) {
       others: said?.others ?? null,
       talk: said?.talk ?? '',
       hasWord: own.some(isWord),
+      isTold: own.length === 0, // the server knows of all that was marked here
       trouble: late && !isSettled(late, said?.heads ?? []) ? late : null,
       draft: (typed.get(aspect) ?? 0) >= turn ? view.get(aspect).draft : found.drafts.get(cell) ?? null,
       notes: notes.filter((note) => note.cell === cell),
@@ -140,10 +141,10 @@ function paint(aspect) {
 }
 
 // Scores too far apart are talked over: whether this seat still owes its word, or has "given" it. The
-// server says so; what was just marked here counts already.
+// server says so, by the rules of today; what was just marked here counts already.
 const isWord = (entry) => Boolean(entry.reason) && entry.mark !== 'cleared' && entry.reason !== words.decided;
 function talkOf(cell) {
-  const talk = cell.talk || (isApart(cell, spread) ? 'owed' : '');
+  const talk = cell.talk || (!cell.isTold && isApart(cell, spread) ? 'owed' : '');
   return talk === 'owed' && cell.hasWord ? 'given' : talk;
 }
 
@@ -289,6 +290,7 @@ function record(aspect, mark, value, reason = '') {
     setDraft(aspect, null);
     cell.trouble = null;
     cell.hasWord ||= isWord(entry);
+    cell.isTold = false;
     paintTouch(cards.get(aspect), cell);
     paintLater();
   });
@@ -439,7 +441,10 @@ main.addEventListener('click', (event) => {
   } else if ('note' in button.dataset) takeNote(aspect);
   else if (button.dataset.photo) photos.show(button.dataset.photo.split(' '));
   else if ('discuss' in button.dataset) discuss(aspect);
-  else if (button.dataset.say) record(aspect, button.dataset.say, null);
+  else if (button.dataset.say) {
+    if (talkOf(view.get(aspect)) === 'owed') discuss(aspect, button.dataset.say);
+    else record(aspect, button.dataset.say, null);
+  }
   else if (button.dataset.head) {
     const head = view.get(aspect).heads.find((other) => other.id === button.dataset.head);
     if (head) record(aspect, head.m, head.v ?? null, words.decided);
@@ -467,7 +472,9 @@ async function takeNote(aspect) {
 
 async function discuss(aspect, value = '') {
   const said = await noteDialog.ask({ title: titleOf(aspect), isDiscussion: true, value, words });
-  if (said && isOpen()) record(aspect, 'marked', said.value, said.text);
+  if (!said || !isOpen()) return;
+  const isScore = /^\d$/.test(said.value);
+  record(aspect, isScore ? 'marked' : said.value, isScore ? said.value : null, said.text);
 }
 
 for (const [aspect, card] of cards) {
