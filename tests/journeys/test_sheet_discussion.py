@@ -88,3 +88,25 @@ def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
     assert rows(server, "SELECT status FROM mark_sheet") == [("submitted",), ("submitted",)]
     assert rows(server, "SELECT code FROM rejected_entry") == [("apart",)]
     assert rows(server, "SELECT seq FROM ledger_record WHERE kind = 'return'") == [(4,)]
+
+
+def test_a_page_with_an_older_limit_follows_the_rules_of_today(
+    server: Server, playwright: Playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server, judges=2, aspects=1)
+    with (
+        a_tablet(playwright, tmp_path / "one", server.origin, seeded.sessions["J1"]) as one,
+        a_tablet(playwright, tmp_path / "two", server.origin, seeded.sessions["J2"]) as two,
+    ):
+        first, second = one.new_page(), two.new_page()
+        open_sheet(first, server.origin, seeded.sheets["J1"]["001"])
+        open_sheet(second, server.origin, seeded.sheets["J2"]["001"])
+        rows(server, """UPDATE mark_ledger SET settings = '{"max_spread": 2}'""")
+        mark(first, 0, 1)
+        wait_for_state(first, ALL_RECEIVED)
+
+        mark(second, 0, 3)
+
+        expect(second.locator(".others")).to_have_text("其他裁判：J1 1")
+        sign_and_submit(second)
+        expect(second.locator("#notice")).to_contain_text("已提交并入账")
