@@ -35,6 +35,20 @@ def say_word(page: Page, word: str) -> None:
     wait_for_state(page, ALL_RECEIVED)
 
 
+def see_refusal_on_the_list(page: Page, origin: str) -> None:
+    """Find on the own list why the sheet was not taken."""
+    page.goto(f"{origin}/j/")
+    expect(page.locator(".status")).to_have_text("被退回，已评 1 / 1")
+    expect(page.locator(".why")).to_contain_text("提交没有收下")
+
+
+def think_of_giving_no_score(page: Page) -> None:
+    """Touch what gives no score: it asks for the word, as a score does; then leave it."""
+    page.locator("#aspect-A1 [data-say=missing]").click()
+    expect(page.locator("#note [value=missing]")).to_be_checked()
+    page.locator("#note button", has_text="取消").click()
+
+
 def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
     server: Server, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -61,9 +75,7 @@ def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
         expect(second.locator(".others")).to_contain_text("J1 1。相差超过 1")
         expect(second.locator("#submit")).to_be_disabled()
         assert accessibility_problems(second) == []
-        second.goto(f"{server.origin}/j/")
-        expect(second.locator(".status")).to_have_text("被退回，已评 1 / 1")
-        expect(second.locator(".why")).to_contain_text("提交没有收下")
+        see_refusal_on_the_list(second, server.origin)
         open_sheet(second, server.origin, seeded.sheets["J2"]["001"])
         hurry(first)
         expect(first.locator("#notice")).to_contain_text("评分表已退回给您")
@@ -76,9 +88,7 @@ def test_scores_too_far_apart_are_talked_over_before_either_sheet_is_taken(
         sign_and_submit(first)
         expect(first.locator("#notice")).to_contain_text("已提交并入账")
 
-        second.locator("#aspect-A1 [data-say=missing]").click()
-        expect(second.locator("#note [value=missing]")).to_be_checked()
-        second.locator("#note button", has_text="取消").click()
+        think_of_giving_no_score(second)
         second.get_by_role("button", name="写商议说明并重评").click()
         second.locator("#note .choice").nth(3).click()
         say_word(second, "缺口在背面，维持原评")
