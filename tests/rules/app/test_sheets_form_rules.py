@@ -185,6 +185,13 @@ class TestForms:
 
         assert a_form(judged[0], an_aspect(), judged[1]).judgements == ("B3", "B1")
 
+    def test_a_form_knows_what_bears_on_judgements(self) -> None:
+        gate = an_aspect(AspectKind.GATE, name="G", zeroes=("B3",))
+        form = a_form(an_aspect(AspectKind.JUDGEMENT, name="B3"), an_aspect(), gate)
+
+        assert [form.zeroed_by(name) for name in ("G", "B1", "B9")] == [("B3",), (), ()]
+        assert [form.bears_on_judgements(name) for name in ("B3", "G", "B1")] == [True, True, False]
+
 
 class TestMarksOnAnotherForm:
     def test_are_unfit_where_the_form_would_refuse_them(self):
