@@ -25,6 +25,7 @@ from app.web.templating import STATIC, asset, page, static_prefix
 
 FILES: Final = (
     "tablet.css",
+    "qr_reader.js",
     "tablet/icon.svg",
     "vendor/idb.js",
     *(
@@ -43,6 +44,7 @@ FILES: Final = (
             "paint",
             "place",
             "poly1305",
+            "presence",
             "press",
             "sender",
             "sheet",
@@ -56,6 +58,8 @@ FILES: Final = (
         )
     ),
 )
+LATER: Final = ("vendor/qr/decode.js", "vendor/qr/index.js")
+"""What reads badges where the browser cannot; too large for the first load."""
 
 
 class TabletPages(Controller):
@@ -138,6 +142,10 @@ class TabletPages(Controller):
         )
 
 
+def _addresses(names: tuple[str, ...]) -> str:
+    return msgspec.json.encode([asset(name) for name in names]).decode()
+
+
 def _build() -> str:
     return static_prefix().rsplit("/", 1)[-1]
 
@@ -149,10 +157,10 @@ def _signed() -> dict[str, str]:
 
 @cache
 def _worker() -> str:
-    files = msgspec.json.encode([asset(name) for name in FILES]).decode()
     text = (STATIC / "sw.js").read_text("utf-8")
     return (
         text.replace("__PREFIX__", static_prefix())
         .replace("__BUILD__", _build())
-        .replace("__FILES__", files)
+        .replace("__FILES__", _addresses(FILES))
+        .replace("__LATER__", _addresses(LATER))
     )

@@ -135,6 +135,39 @@ def test_one_judge_after_another_and_nothing_left_behind(
     assert rows(server, "SELECT count(*) FROM rejected_entry") == [(0,)]
 
 
+def test_is_closed_when_left_alone_and_in_every_window(
+    server: Server, playwright, tmp_path: Path
+) -> None:
+    seeded = seed_sheets(server, aspects=ASPECTS)
+    with a_tablet(playwright, tmp_path / "shared", server.origin, None) as context:
+        context.clock.install()
+        page, second = context.new_page(), context.new_page()
+        pair(page, server.origin, seeded.pairing)
+        for window in (page, second):
+            window.goto(f"{server.origin}/j/")
+            show_badge(window, seeded.badges["J1"])
+        second.goto(f"{server.origin}/j/sheets/{seeded.sheets['J1']['001']}")
+        second.wait_for_selector("body[data-ready]")
+        counter = second.locator("#aspect-A4 [data-step='1']")
+        counter.click(click_count=2, delay=200)
+        expect(second.locator("#aspect-A4 .number")).to_have_value("2")
+        with second.expect_navigation():
+            second.evaluate(
+                "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"
+            )
+
+        page.locator("#leave").click()
+        second.wait_for_url("**/j/")
+        expect(second.locator("#door")).to_be_visible()
+        second.close()
+        show_badge(page, seeded.badges["J1"])
+        context.clock.fast_forward("09:00")
+        expect(page.locator("#leave")).to_be_visible()
+        context.clock.fast_forward("01:30")
+        expect(page.locator("#door")).to_be_visible()
+        assert "王建国" not in what_it_keeps(page)
+
+
 def test_one_that_was_struck_off_forgets_everything_and_keeps_what_was_not_sent(
     server: Server, playwright, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from app.rules.actors import Duty
 from app.rules.mark_sheet import AspectKind
 from app.sheets import files
-from app.sheets.pages import FILES
+from app.sheets.pages import FILES, LATER
 from app.web.templating import STATIC
 from tests.builders.sheets import (
     AT,
@@ -123,9 +124,24 @@ class TestPages:
 
         modules = {f"tablet/{path.name}" for path in (STATIC / "tablet").glob("*.js")}
         assert modules <= set(FILES)
+        assert wanted_by(FILES + LATER) <= {*FILES, *LATER}
         assert all((STATIC / name).exists() for name in FILES)
         assert "__" not in worker.text.replace("__proto__", "")
         assert json.loads(manifest.text)["scope"] == "/j/"
+
+
+def wanted_by(names: tuple[str, ...]) -> set[str]:
+    """What scripts import, at once or later."""
+    found = set()
+    for name in names:
+        if not name.endswith(".js"):
+            continue
+        text = (STATIC / name).read_text("utf-8")
+        for part in re.findall(r"(?:from |import\()'(\.[^']+)'", text):
+            found.add(
+                (STATIC / name).parent.joinpath(part).resolve().relative_to(STATIC).as_posix()
+            )
+    return found
 
 
 class TestSigningOn:

@@ -7,6 +7,7 @@ import { sendAll, tell } from '__PREFIX__/tablet/sender.js';
 const BUILD = '__BUILD__';
 const CACHE = `sheets-${BUILD}`;
 const FILES = __FILES__;
+const LATER = __LATER__; // large, and wanted seldom: kept when the list is
 const PATIENCE = 2500;
 const SIGN = 'xiangjiang';
 
@@ -78,6 +79,11 @@ async function keep(urls) {
   return { kept, missing: urls.length - kept, build: BUILD };
 }
 
+async function keepLater() {
+  const cache = await caches.open(CACHE);
+  for (const url of LATER) if (!(await cache.match(url, { ignoreVary: true }))) await cache.add(url).catch(() => {});
+}
+
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 
@@ -92,7 +98,8 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'keep') {
-    event.waitUntil(keep(event.data.urls).then((result) => event.ports[0]?.postMessage(result)));
+    const { urls } = event.data;
+    event.waitUntil(keep(urls).then((result) => event.ports[0]?.postMessage(result)).then(() => urls.length && keepLater()));
   }
 });
 

@@ -3,6 +3,7 @@ import { useTheme } from './theme.js';
 import { SigningOn, backup, keepPages, startWorker, storage, whenWorkerChanges } from './device.js';
 import * as door from './door.js';
 import { fill } from './paint.js';
+import { leave, watchPresence } from './presence.js';
 import { Sender, listen } from './sender.js';
 import * as store from './store.js';
 
@@ -177,13 +178,16 @@ addEventListener('keydown', (event) => {
   else if (event.key === 'Backspace') press('back');
 });
 
-// The camera reads a badge; any other camera opens the same address. What reads it is fetched when
-// it is asked for first.
+// The camera reads a badge; any other camera opens the same address. What reads it is opened when it
+// is asked for first.
 async function scan() {
   showDigits();
   const video = byId('camera');
-  const { reader } = await import('../qr_reader.js');
-  const read = await reader();
+  const read = await import('../qr_reader.js').then(({ reader }) => reader()).catch(() => null);
+  if (!read) {
+    showDigits(words.no_reader);
+    return;
+  }
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
   video.srcObject = stream;
   video.hidden = false;
@@ -223,11 +227,15 @@ byId('scan').addEventListener('click', async () => {
   isScanning = false;
 });
 
-byId('leave').addEventListener('click', async () => {
-  await door.leave();
-  await show();
+async function depart() {
+  const done = leave();
+  await show(); // the house may be slow to answer
+  await done;
   signingOn.now();
-});
+}
+
+byId('leave').addEventListener('click', depart);
+watchPresence({ onIdle: depart, onLeft: show });
 
 // ---- making a tablet known ----
 
@@ -284,7 +292,7 @@ const sender = new Sender((state) => {
   show();
 });
 
-listen(() => show());
+listen(({ type }) => type !== 'touched' && show());
 useTheme();
 showDigits();
 await show();

@@ -6,10 +6,10 @@ import { Keypad } from './keypad.js';
 import { Sender, fetchFile, listen, tell } from './sender.js';
 import { SigningOn, keepAwake, keepMissing, startWorker, whenWorkerChanges } from './device.js';
 import * as store from './store.js';
-import { leave } from './door.js';
 import { NoteDialog, PhotoDialog, canKeepFiles, keepable } from './notes.js';
 import { fill, isApart, paintCard, paintConflict, paintNotes, paintOthers, paintTouch, put, say } from './paint.js';
 import { Place } from './place.js';
+import { leave, watchPresence } from './presence.js';
 import { SigningPad } from './signing.js';
 import { Stopwatch } from './stopwatch.js';
 import { useTheme } from './theme.js';
@@ -21,7 +21,6 @@ const main = document.getElementById('sheet');
 const { key, seat, scheme } = main.dataset;
 const spread = Number(main.dataset.spread);
 const FAREWELL = 5; // seconds that a handed-in sheet stands on a shared tablet
-const IDLE = 10 * 60 * 1000;
 const cards = new Map([...document.querySelectorAll('.aspect')].map((card) => [card.dataset.aspect, card]));
 const limit = (value) => (value === '' ? null : Number(value));
 const rules = new Map(
@@ -551,6 +550,7 @@ function sayFarewell() {
   line.hidden = false;
   const tick = () => {
     line.textContent = fill(words.leaving, { seconds: left });
+    if (left < FAREWELL) line.setAttribute('aria-live', 'off'); // said once, not each second
     if (left === 0) depart();
     else setTimeout(tick, 1000);
     left -= 1;
@@ -564,13 +564,13 @@ async function depart() {
   location.replace('/j/');
 }
 
-let idle = null;
-function watchIdle() {
-  clearTimeout(idle);
-  idle = setTimeout(() => isShared && actor && depart(), IDLE);
-}
-for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, watchIdle, { passive: true });
-watchIdle();
+watchPresence({
+  onIdle: depart,
+  onLeft() {
+    main.inert = true;
+    location.replace('/j/');
+  },
+});
 
 function element(name, content) {
   const made = document.createElement(name);
