@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
@@ -28,14 +29,17 @@ class TabletFiles(Controller):
         now: NamedDependency[datetime],
         vault: FromQuery[int] = 0,
     ) -> Response[bytes]:
-        """Take a photo or a signature, once; sealed by the judge of a vault, or open for 0."""
+        """Take a photo or a signature, once; sealed by the judge of a vault, or open for 0.
+
+        The answer names what is kept: the tablet lets go of its copy then, and not before.
+        """
         tablet, _token = await tablet_that_asks(request)
         row = await row_by_key(sheet)
         content = await request.body()
         if vault:
             content = files.unsealed(content, vaults.key_of(tablet.key, vault))
         await files.keep(content, digest=digest, sheet_id=row.id, device=tablet.key, at=now)
-        return Response(b"{}", media_type=JSON, headers=NO_STORE)
+        return Response(msgspec.json.encode({"digest": digest}), media_type=JSON, headers=NO_STORE)
 
     @get("/files/{digest:str}", name="tablet.file.show")
     async def show_file(

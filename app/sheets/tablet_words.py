@@ -52,7 +52,9 @@ SHEET_WORDS: Mapping[str, str] = MappingProxyType(
             "有评分与其他裁判相差太大，评分表已退回给您。请商议、写下说明、各自重评，再提交。"
         ),
         "apart_done": N_("您已商议并重评，等其他裁判重评。"),
+        "files_refused": N_("{count} 张照片或签名没有被收下，还存在本机。请告诉裁判长。"),
         "photo_count": N_("{count} 张照片"),
+        "photos_lost": N_("{count} 张照片打不开，没有收进来。请重新拍照，或不带它们存下。"),
         "show_photos": N_("看照片（{count} 张）"),
         "photos_loading": N_("正在取照片…"),
         "photos_later": N_("有照片在另一台平板上还没有传来，或现在没有网络。请稍后再看。"),
@@ -122,6 +124,7 @@ HOME_WORDS: Mapping[str, str] = MappingProxyType(
         "no_code_seen": N_("没有看到胸牌上的二维码。请靠近一些再扫，或输入 8 位数字。"),
         "low_space": N_("这台平板快存满了，只剩 {size} MB。请先清理或换一台平板，再评分。"),
         "files": N_("{count} 张照片或签名等待发送"),
+        "files_refused": N_("{count} 张照片或签名没有被收下，还存在本机。请告诉裁判长。"),
         "sign_in_to_send": N_("有分数存在本机还没有发送。请登录，登录后自动发送。"),
         "station": N_("工位 {station}"),
         "status_open": N_("已评 {marked} / {of}"),

@@ -16,12 +16,12 @@ let signing = 'asking'; // what came of signing on
 async function show() {
   const known = await store.meta();
   const actor = await store.actor();
-  const { sheets, marked, waiting, rejected, files } = await store.readHome(actor?.account);
+  const { sheets, marked, waiting, rejected, files, refusedFiles } = await store.readHome(actor?.account);
   const isLocked = Boolean(known.shared && !actor && !known.revoked);
   byId('judge').textContent = actor?.name ?? '';
   byId('label').textContent = known.label ?? '';
   byId('pending').textContent = String(waiting.length + files);
-  byId('rejected').textContent = String(rejected.length);
+  byId('rejected').textContent = String(rejected.length + refusedFiles);
   byId('nothing').hidden = Boolean(sheets.length) || !actor;
   byId('door').hidden = !isLocked;
   byId('unpaired').hidden = isLocked || (Boolean(actor) && signing !== 'signed_out') || Boolean(known.shared && !known.revoked);
@@ -37,15 +37,16 @@ async function show() {
   }
   byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, { marked, waiting, rejected })));
   byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signing === 'signed_out' ? signing : device.status;
-  byId('state').textContent = line(waiting.length, files, { isLocked, known });
+  byId('state').textContent = line(waiting.length, { files, refusedFiles }, { isLocked, known });
   keep(sheets);
 }
 
-function line(count, files, { isLocked, known }) {
+function line(count, { files, refusedFiles }, { isLocked, known }) {
   if (known.revoked) return words.unpaired;
   if (count) return fill(device.status === 'offline' ? words.waiting : words.sending, { count });
   if (files) return fill(words.files, { count: files });
   if (isLocked) return words.locked;
+  if (refusedFiles) return fill(words.files_refused, { count: refusedFiles });
   if (signing === 'asking' && device.status === 'reading') return words.asking;
   if (signing === 'offline' && device.status !== 'ok') return known.token ? words.received_offline : words.unreached;
   if (signing === 'refused') return words.refused;

@@ -39,6 +39,7 @@ const typed = new Map(); // aspect -> which reading was the last when its field 
 let inFlight = new Set();
 let waiting = 0;
 let files = 0;
+let refusedFiles = 0;
 let isShared = false;
 let failed = false;
 let submission = null;
@@ -72,7 +73,7 @@ async function readAndShow(turn) {
   const read = new Set([...found.waiting, ...found.accepted, ...found.held, ...found.rejected].map((entry) => entry.id));
   const entries = [...found.waiting, ...[...unsure, ...appended.slice(from)].filter((entry) => !read.has(entry.id))];
   waiting = entries.length;
-  files = found.files;
+  ({ files, refusedFiles } = found);
   isShared = found.isShared;
   const untold = found.accepted.filter((entry) => entry.since !== undefined && entry.since === sheet?.version);
   submission = [...untold, ...entries].find((entry) => entry.act === 'submit') ?? null;
@@ -231,6 +232,7 @@ function stateLine() {
     return fill(words[why], { count: waiting });
   }
   if (files) return fill(words.files_waiting, { count: files });
+  if (refusedFiles) return fill(words.files_refused, { count: refusedFiles });
   if (device.status === 'reading') return words.read;
   return device.status === 'offline' ? words.received_offline : words.received;
 }

@@ -316,11 +316,12 @@ export async function readSheet(key) {
   const range = IDBKeyRange.bound([key], [key, []]);
   const cells = tx.objectStore('cells');
   const drafts = tx.objectStore('drafts');
-  const [stored, isShared, all, files, cellKeys, cellValues, draftKeys, draftValues, ...entries] = await Promise.all([
+  const [stored, isShared, all, files, refusedFiles, cellKeys, cellValues, draftKeys, draftValues, ...entries] = await Promise.all([
     tx.objectStore('sheets').get(key),
     tx.objectStore('meta').get('shared'),
     tx.objectStore('sheets').getAll(),
     tx.objectStore('files').index('state').count(WAITING),
+    tx.objectStore('files').index('state').count(REJECTED),
     cells.getAllKeys(range),
     cells.getAll(range),
     drafts.getAllKeys(range),
@@ -330,7 +331,7 @@ export async function readSheet(key) {
   const isMine = Boolean(who) && stored?.account === who.account;
   const sheet = isMine ? await plainSheet(stored).catch(() => null) : stored;
   const atCode = sessionStorage.getItem('at_code');
-  const found = { actor: who, sheet, atCode, isShared: Boolean(isShared), files, server: new Map(), notes: [], drafts: new Map(), beside: [] };
+  const found = { actor: who, sheet, atCode, isShared: Boolean(isShared), files, refusedFiles, server: new Map(), notes: [], drafts: new Map(), beside: [] };
   if (!isMine || !sheet) return { ...found, waiting: [], accepted: [], held: [], rejected: [] };
   found.beside = (await offeredTo(all, who.account)).filter((other) => other.ledger === sheet.ledger);
   const own = entries.map((list) => list.filter((entry) => entry.account === who.account || entry.account === undefined));
@@ -352,13 +353,14 @@ export async function readHome(account) {
   const db = await open();
   const tx = db.transaction(['sheets', 'cells', 'entries', 'files']);
   const state = tx.objectStore('entries').index('state');
-  const [sheets, cellKeys, cells, waiting, rejected, files] = await Promise.all([
+  const [sheets, cellKeys, cells, waiting, rejected, files, refusedFiles] = await Promise.all([
     tx.objectStore('sheets').getAll(),
     tx.objectStore('cells').getAllKeys(),
     tx.objectStore('cells').getAll(),
     state.getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
     state.getAll(IDBKeyRange.bound([REJECTED], [REJECTED, []])),
     tx.objectStore('files').index('state').count(WAITING),
+    tx.objectStore('files').index('state').count(REJECTED),
   ]);
   const marked = new Map();
   const mark = (sheet, cell, isMarked) => {
@@ -367,7 +369,7 @@ export async function readHome(account) {
   };
   cellKeys.forEach(([sheet, cell], at) => mark(sheet, cell, cells[at].marked ?? cells[at].heads.some((head) => head.m !== 'cleared')));
   for (const entry of waiting) if (entry.act === 'mark') mark(entry.sheet, entry.cell, entry.marked ?? entry.mark !== 'cleared');
-  return { sheets: await offeredTo(sheets, account), marked, waiting, rejected, files };
+  return { sheets: await offeredTo(sheets, account), marked, waiting, rejected, files, refusedFiles };
 }
 
 // ---- sending ----
