@@ -3,6 +3,7 @@ import * as vault from './vault.js';
 
 const LONGEST = 1280; // pixels of a photo's longer side
 const QUALITY = 0.72;
+const MOST = 3; // photos beside a note
 const HEX = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 // A file as it waits here: its digest, and its bytes sealed where there is a vault.
@@ -34,22 +35,48 @@ export class NoteDialog {
     this.photos = dialog.querySelector('input[type=file]');
     this.again = dialog.querySelector('fieldset');
     this.fault = dialog.querySelector('.fault');
+    this.made = []; // photos made small
+    this.taking = null; // those that are being made
     this.form.addEventListener('submit', (event) => this.check(event));
     this.photos.addEventListener('change', () => this.count());
   }
 
   count() {
-    const { files } = this.photos;
-    this.dialog.querySelector('#note-photos').textContent = files.length ? this.words.photo_count.replace('{count}', files.length) : '';
+    const count = this.made.length + this.photos.files.length;
+    this.dialog.querySelector('#note-photos').textContent = count ? this.words.photo_count.replace('{count}', count) : '';
   }
 
-  check(event) {
+  // The dialog stays until every photo could be read, or the judge goes on without those that could not.
+  async check(event) {
     if (event.submitter?.value !== 'yes') return;
-    const isChosen = this.again.hidden || this.form.elements.again.value !== '';
-    const isSaid = this.text.value.trim() !== '' || (this.again.hidden && this.photos.files.length);
-    if (isChosen && isSaid) return;
     event.preventDefault();
-    this.fault.textContent = this.fault.dataset.says;
+    if (this.taking) return;
+    const isChosen = this.again.hidden || this.form.elements.again.value !== '';
+    const isSaid = this.text.value.trim() !== '' || (this.again.hidden && this.made.length + this.photos.files.length);
+    if (!isChosen || !isSaid) this.refuse(this.fault.dataset.says);
+    else await this.take();
+  }
+
+  async take() {
+    const { made } = this;
+    this.taking = made;
+    const files = [...this.photos.files].slice(0, MOST - made.length);
+    let lost = 0;
+    for (const file of files) {
+      const photo = await small(file).catch(() => null);
+      if (photo) made.push(photo);
+      else lost += 1;
+    }
+    if (made !== this.made) return; // cancelled meanwhile, and asked anew
+    this.taking = null;
+    this.photos.value = '';
+    this.count();
+    if (lost) this.refuse(this.words.photos_lost.replace('{count}', lost));
+    else this.dialog.close('yes');
+  }
+
+  refuse(says) {
+    this.fault.textContent = says;
     this.text.focus();
   }
 
@@ -59,6 +86,8 @@ export class NoteDialog {
     this.form.reset();
     this.form.elements.again.value = value;
     this.fault.textContent = '';
+    this.made = [];
+    this.taking = null;
     this.count();
     this.dialog.querySelector('h2 span').textContent = title;
     this.again.hidden = !isDiscussion;
@@ -68,9 +97,7 @@ export class NoteDialog {
     this.dialog.showModal();
     await new Promise((resolve) => this.dialog.addEventListener('close', resolve, { once: true }));
     if (this.dialog.returnValue !== 'yes') return null;
-    const photos = [];
-    for (const file of [...this.photos.files].slice(0, 3)) photos.push(await small(file));
-    return { text: this.text.value.trim(), value: this.form.elements.again.value, photos };
+    return { text: this.text.value.trim(), value: this.form.elements.again.value, photos: this.made };
   }
 }
 
