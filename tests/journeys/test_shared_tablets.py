@@ -167,6 +167,13 @@ def test_is_closed_when_left_alone_and_in_every_window(
         expect(page.locator("#door")).to_be_visible()
         assert "王建国" not in what_it_keeps(page)
 
+        context.clock.fast_forward("11:00")
+        page.evaluate(f"location.hash = '#badge={seeded.badges['J1']}'")
+        expect(page.locator("#leave")).to_be_visible()
+        context.clock.fast_forward("00:40")
+        page.wait_for_timeout(300)
+        expect(page.locator("#leave")).to_be_visible()
+
 
 def test_one_that_was_struck_off_forgets_everything_and_keeps_what_was_not_sent(
     server: Server, playwright, tmp_path: Path

@@ -20,7 +20,8 @@ export function watchPresence({ onIdle, onLeft }) {
   const look = () => {
     if (Date.now() - last >= IDLE && store.judgeHere()) onIdle();
   };
-  for (const kind of ['pointerdown', 'keydown']) addEventListener(kind, touch, { passive: true });
+  const kinds = ['pointerdown', 'keydown', 'hashchange']; // the last: a badge that another camera read
+  for (const kind of kinds) addEventListener(kind, touch, { passive: true });
   setInterval(look, OFTEN);
   document.addEventListener('visibilitychange', look); // it may have slept
   addEventListener('pageshow', (event) => event.persisted && location.reload());
