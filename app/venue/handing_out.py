@@ -50,9 +50,11 @@ class _Door(http.server.BaseHTTPRequestHandler):
 
 
 def _page(language: str, fingerprint: str, origin: str) -> bytes:
+    before = locale.current()
     locale.use(language)
     template = environment().get_template("app/venue/hand_out.html")
     text = template.render(
         language=language, file_name=FILE_NAME, fingerprint=fingerprint, origin=origin
     )
+    locale.use(before)
     return text.encode()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.browser import Server
 from tests.builders.faulty_network import FaultyNetwork, faulty_network
@@ -70,7 +70,7 @@ class TestOfflineAndBack:
             assert page.input_value("#aspect-A33 .number") == "7."
             for number in range(30, 60):
                 mark_quickly(page, number)
-            assert page.text_content("#open-count") == "0"
+            expect(page.locator("#open-count")).to_have_text("0")  # painted when idle
             network.faults = ["lost", "portal", "torn"]
             network.is_down = False
             wait_for_state(page, ALL_RECEIVED, timeout=60, is_hurried=True)
