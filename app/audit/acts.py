@@ -103,6 +103,7 @@ class Act(StrEnum):
     CERTIFICATE_RESTORED = "certificates.certificate.restored"
     CERTIFICATE_CORRECTED = "certificates.certificate.corrected"
     CERTIFICATE_REISSUED = "certificates.certificate.reissued"
+    CERTIFICATES_SEALED = "certificates.register.sealed"
     ISSUER_ADDED = "certificates.issuer.added"
     ISSUER_CHANGED = "certificates.issuer.changed"
     NUMBER_TEMPLATE_SET = "certificates.number_template.set"
@@ -227,6 +228,7 @@ LABELS: dict[Act, str] = {
     Act.CERTIFICATE_RESTORED: N_("恢复证书"),
     Act.CERTIFICATE_CORRECTED: N_("更正证书"),
     Act.CERTIFICATE_REISSUED: N_("补发证书"),
+    Act.CERTIFICATES_SEALED: N_("给证书登记加封记"),
     Act.ISSUER_ADDED: N_("登记发证机构"),
     Act.ISSUER_CHANGED: N_("修改发证机构"),
     Act.NUMBER_TEMPLATE_SET: N_("设置编号模板"),

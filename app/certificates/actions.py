@@ -8,7 +8,16 @@ from msgspec import Struct
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import batches, drawing, issuing, log, readiness, signer, signing_service
+from app.certificates import (
+    batches,
+    drawing,
+    issuing,
+    log,
+    readiness,
+    sealing,
+    signer,
+    signing_service,
+)
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts, find_or_add_issuer
 from app.certificates.issuing import Draft, Order
@@ -131,10 +140,10 @@ async def revoke(change: Change, code: RevocationReason, *, by: Actor, at: datet
         await _set_status(
             row,
             {
-                Certificate.status: CertificateStatus.REVOKED.value,
-                Certificate.status_at: at,
-                Certificate.reason_code: code.value,
-                Certificate.reason: change.reason,
+                "status": CertificateStatus.REVOKED.value,
+                "status_at": at,
+                "reason_code": code.value,
+                "reason": change.reason,
             },
         )
         await _record(Act.CERTIFICATE_REVOKED, row, change, by, at)
@@ -149,10 +158,10 @@ async def restore(change: Change, *, by: Actor, at: datetime) -> None:
         await _set_status(
             row,
             {
-                Certificate.status: CertificateStatus.VALID.value,
-                Certificate.status_at: at,
-                Certificate.reason_code: "",
-                Certificate.reason: "",
+                "status": CertificateStatus.VALID.value,
+                "status_at": at,
+                "reason_code": "",
+                "reason": "",
             },
         )
         await _record(Act.CERTIFICATE_RESTORED, row, change, by, at)
@@ -181,10 +190,10 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
         await _set_status(
             row,
             {
-                Certificate.status: CertificateStatus.CORRECTED.value,
-                Certificate.status_at: at,
-                Certificate.reason: change.reason,
-                Certificate.successor_id: new.verification_id,
+                "status": CertificateStatus.CORRECTED.value,
+                "status_at": at,
+                "reason": change.reason,
+                "successor_id": new.verification_id,
             },
         )
         await _record(Act.CERTIFICATE_CORRECTED, row, change, by, at)
@@ -196,7 +205,7 @@ async def reissue(change: Change, *, by: Actor, at: datetime) -> None:
     """Note that a lost certificate is printed again: same ID and signature, no log event."""
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.VALID)
-        await _set_status(row, {Certificate.reissues: row.reissues + 1})
+        await _set_status(row, {"reissues": row.reissues + 1})
         await log.changed_within()
         await _record(Act.CERTIFICATE_REISSUED, row, change, by, at)
 
@@ -234,9 +243,12 @@ async def _log_within(row: Certificate, event: LogEvent, at: datetime) -> None:
     await log.append_within(head, [Leaf(event, bytes.fromhex(row.commit), log.seconds(at))])
 
 
-async def _set_status(row: Certificate, values: dict[object, object]) -> None:
+async def _set_status(row: Certificate, values: dict[str, object]) -> None:
+    """Change a row and seal it as it stands then, if it was as it was sealed before."""
+    changes = {**values, "version": row.version + 1}
+    sealed = await sealing.changed(row.to_dict(), changes)
     changed = await (
-        Certificate.update({**values, Certificate.version: row.version + 1})  # type: ignore[dict-item]
+        Certificate.update({**changes, **sealed})  # type: ignore[dict-item]
         .where(Certificate.id == row.id)
         .where(Certificate.version == row.version)
         .returning(Certificate.id)

@@ -19,7 +19,6 @@ from app.certificates.tables import (
     NumberCounter,
     NumberTemplate,
 )
-from app.certificates.verdicts import Unsigned
 from app.errors import N_, RuleBroken, refusal
 from app.people import photos as portraits
 from app.rules.certificate_claim import (
@@ -33,6 +32,7 @@ from app.rules.certificate_claim import (
 )
 from app.rules.check_characters import ID_BYTES, id_of
 from app.rules.identity import name_key
+from app.storage import engine
 from app.storage.rows import insert_rows
 
 STATUS_LIST_LENGTH = 131_072
@@ -111,24 +111,28 @@ async def issue_within(head: log.Head, order: Order, drafts: Sequence[Draft]) ->
     await known_keys.refuse_ended()
     numbers = await _numbers(order, [draft.facts for draft in drafts])
     places = await _status_places(len(drafts))
-    photos = await portraits.photos_of([draft.facts.person_id for draft in drafts])
+    held = await portraits.photos_of([draft.facts.person_id for draft in drafts])
+    photos = [held.get(draft.facts.person_id or 0) for draft in drafts]
+    ids = await engine.free_ids(Certificate, len(drafts))
     rows: list[dict[str, Any]] = []
-    for draft, number, (status_list, status_index) in zip(drafts, numbers, places, strict=True):
+    for id_, draft, number, place, photo in zip(ids, drafts, numbers, places, photos, strict=True):
         head.serial += 1
-        place = {
+        own = {
+            "id": id_,
+            "number": number,
             "serial": head.serial,
             "leaf_index": head.size + len(rows),
-            "status_list": status_list,
-            "status_index": status_index,
+            "status_list": place[0],
+            "status_index": place[1],
+            "has_photo": photo is not None,
         }
-        place["has_photo"] = draft.facts.person_id in photos
-        rows.append(NEW | _signed(head.host, order, draft, number) | place)
+        rows.append(_sealed(head.host, order, draft, own, photo))
     at = log.seconds(order.at)
     await log.append_within(
         head, [Leaf(LogEvent.ISSUED, bytes.fromhex(row["commit"]), at) for row in rows]
     )
-    ids = await insert_rows(Certificate, rows)
-    await _keep_photos(ids, [photos.get(draft.facts.person_id or 0) for draft in drafts])
+    await insert_rows(Certificate, rows)
+    await _keep_photos(ids, photos)
     return [
         Issued(id_, row["verification_id"], row["claim_key"])
         for id_, row in zip(ids, rows, strict=True)
@@ -153,38 +157,43 @@ def prefix_length(host: str) -> int:
     return len(cose.address(host, "0" * 16).encode()) + 1
 
 
-def _signed(host: str, order: Order, draft: Draft, number: str) -> dict[str, Any]:
-    """Return the columns of a certificate that are its own."""
+def _sealed(
+    host: str, order: Order, draft: Draft, place: dict[str, Any], photo: bytes | None
+) -> dict[str, Any]:
+    """Return the whole row of a certificate: its number and places, what is signed, the seal."""
     facts, key = draft.facts, signer.signers().issuing
-    full = claim_of(order, facts, number)
+    full = claim_of(order, facts, place["number"])
     claim = fitted(full, facts.short_title, prefix_length(host))
     signed, commit = cose.sign(claim, key)
-    public, shown = key.public_key, Unsigned(full.title, order.issuer.name)
-    return {
-        "verification_id": claim.verification_id,
-        "number": claim.number,
-        "kind": int(order.kind),
-        "basis": order.basis,
-        "claim_key": facts.claim_key,
-        "generation": draft.generation,
-        "batch_id": order.batch_id,
-        "person_id": facts.person_id,
-        "name": claim.name,
-        "name_key": name_key(claim.name),
-        "title": shown.title,
-        "claim_title": claim.title,
-        "result": claim.result,
-        "issuer": order.issuer.id,
-        "issuer_name": shown.issuer,
-        "issued_on": claim.issued_on,
-        "prints": written(facts.prints),
-        "cose": signed,
-        "commit": commit.hex(),
-        "kid": cose.kid_of(public).hex(),
-        "seal": seals.seal(claim, shown, commit=commit, cose=signed, public_key=public),
-        "predecessor_id": draft.predecessor_id,
-        "created_at": order.at,
-    }
+    row = (
+        NEW
+        | place
+        | {
+            "verification_id": claim.verification_id,
+            "number": claim.number,
+            "kind": int(order.kind),
+            "basis": order.basis,
+            "claim_key": facts.claim_key,
+            "generation": draft.generation,
+            "batch_id": order.batch_id,
+            "person_id": facts.person_id,
+            "name": claim.name,
+            "name_key": name_key(claim.name),
+            "title": full.title,
+            "claim_title": claim.title,
+            "result": claim.result,
+            "issuer": order.issuer.id,
+            "issuer_name": order.issuer.name,
+            "issued_on": claim.issued_on,
+            "prints": written(facts.prints),
+            "cose": signed,
+            "commit": commit.hex(),
+            "kid": cose.kid_of(key.public_key).hex(),
+            "predecessor_id": draft.predecessor_id,
+            "created_at": order.at,
+        }
+    )
+    return row | {"seal": seals.seal(row, key.public_key, issued_at=claim.issued_at, photo=photo)}
 
 
 async def _keep_photos(ids: Sequence[int], photos: Sequence[bytes | None]) -> None:

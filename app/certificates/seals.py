@@ -1,33 +1,50 @@
 """A seal on a row of the register: it was compared with its signature, and the signature holds.
 
 To check a signature costs more than all else that a page does, and what was signed once never
-changes. So the row is sealed when it is signed: `iat` (8 bytes, which is in the signature only),
-and a code over it, all that is compared, and the texts that are shown but not signed, under a key
-that is not in the database. Whoever edits a sealed row breaks the seal and cannot make another;
-then the signature is checked, and nothing vouches for the texts that it does not hold.
+changes. So the row is sealed when it is signed, and again with each act that changes it. A seal is
+
+    form (1 byte) | iat (8 bytes, which is in the signature only) | page code | row code
+
+and each code is an HMAC under a key that is not in the database: the page's over `iat`, all that
+is compared, and the texts that are shown but not signed; the row's over every column of the row and
+its photo, for `check`. Whoever edits a sealed row breaks the seal and cannot make another; then the
+signature is checked, and nothing vouches for the texts that it does not hold.
 A seal says nothing of the log, nor of the key's standing: these are asked each time.
+
+The first form had no first byte and no row code; it vouched for title and issuer only.
 """
 
 import hmac
-from typing import Final
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any, Final
 
 import msgspec
 
+from app.certificates.kinds import CertificateStatus
 from app.certificates.verdicts import Comparison, KnownKey, RegisterRow, Unsigned
-from app.rules.certificate_claim import Claim
+from app.rules.certificate_claim import CertificateKind
 from app.storage import secret_key
 
 PURPOSE: Final = "certificate-seal"
+FORM: Final = b"\x02"
 IAT_BYTES: Final = 8
+CODE_BYTES: Final = 32
+EARLIER_LENGTH: Final = IAT_BYTES + CODE_BYTES
+LENGTH: Final = len(FORM) + IAT_BYTES + 2 * CODE_BYTES
+EARLIER_UNSIGNED: Final = 2
+"""Of `Unsigned`, how many the first form covered."""
 _written = msgspec.msgpack.Encoder().encode
 
 
 def seal(
-    claim: Claim, unsigned: Unsigned, *, commit: bytes, cose: bytes, public_key: bytes
+    row: Mapping[str, Any], public_key: bytes, *, issued_at: int, photo: bytes | None
 ) -> bytes:
-    """Return the seal of a claim that this key signed."""
-    moment = claim.issued_at.to_bytes(IAT_BYTES)
-    return moment + _code(moment, claim, unsigned, (commit, cose, public_key))
+    """Return the seal of a row of the register as it stands, which this key signed."""
+    moment, said = issued_at.to_bytes(IAT_BYTES), register_row(row)
+    signed = (said.commit, bytes(row["cose"]), public_key)
+    return FORM + moment + _page_code(moment, said, said.unsigned, signed) + _row_code(row, photo)
 
 
 def comparison(
@@ -36,17 +53,61 @@ def comparison(
     """Return what the comparison came to; None where this is no seal of the row."""
     if given is None or key is None:
         return None
+    unsigned: tuple[object, ...] = row.unsigned
+    if len(given) == EARLIER_LENGTH:
+        unsigned = unsigned[:EARLIER_UNSIGNED]
+    elif len(given) == LENGTH and given.startswith(FORM):
+        given = given[len(FORM) : -CODE_BYTES]
+    else:
+        return None
     moment, code = given[:IAT_BYTES], given[IAT_BYTES:]
     signed = (row.commit, cose, key.public_key)
-    if not hmac.compare_digest(code, _code(moment, row, row.unsigned, signed)):
+    if not hmac.compare_digest(code, _page_code(moment, row, unsigned, signed)):
         return None
     return Comparison(row.commit, int.from_bytes(moment), is_signed=True)
 
 
-def _code(
-    moment: bytes, said: Claim | RegisterRow, unsigned: Unsigned, signed: tuple[bytes, ...]
+def is_whole(row: Mapping[str, Any], key: KnownKey | None, photo: bytes | None) -> bool:
+    """Tell whether every column of a row is as it was when it was last sealed."""
+    given = bytes(row["seal"] or b"")
+    if len(given) != LENGTH or not hmac.compare_digest(given[-CODE_BYTES:], _row_code(row, photo)):
+        return False
+    return comparison(given, register_row(row), bytes(row["cose"]), key) is not None
+
+
+def moment_of(given: bytes) -> int:
+    """Return the `iat` that a whole seal of the present form carries."""
+    return int.from_bytes(given[len(FORM) : len(FORM) + IAT_BYTES])
+
+
+def register_row(row: Mapping[str, Any]) -> RegisterRow:
+    """Return what a row of the table says; raise `ValueError` for what was never written there."""
+    return RegisterRow(
+        verification_id=row["verification_id"],
+        kind=CertificateKind(row["kind"]),
+        number=row["number"],
+        name=row["name"],
+        title=row["claim_title"],
+        result=row["result"],
+        issued_on=row["issued_on"],
+        status=CertificateStatus(row["status"]),
+        leaf_index=row["leaf_index"],
+        commit=bytes.fromhex(row["commit"]),
+        unsigned=Unsigned(
+            row["title"],
+            row["issuer_name"],
+            row["reason_code"],
+            row["successor_id"],
+            row["predecessor_id"],
+            row["reissues"],
+        ),
+    )
+
+
+def _page_code(
+    moment: bytes, said: RegisterRow, unsigned: tuple[object, ...], signed: tuple[bytes, ...]
 ) -> bytes:
-    compared = (
+    return _code(
         moment,
         said.verification_id,
         said.kind,
@@ -58,4 +119,21 @@ def _code(
         *unsigned,
         *signed,
     )
-    return hmac.digest(secret_key.derived(PURPOSE), _written(compared), "sha256")
+
+
+def _row_code(row: Mapping[str, Any], photo: bytes | None) -> bytes:
+    columns = sorted((name, _plain(value)) for name, value in row.items() if name != "seal")
+    return _code("row", columns, None if photo is None else sha256(photo).digest())
+
+
+def _code(*what: object) -> bytes:
+    return hmac.digest(secret_key.derived(PURPOSE), _written(what), "sha256")
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as both engines give it back."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return bytes(value) if isinstance(value, memoryview | bytearray) else value

@@ -3,9 +3,20 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from app.certificates import cose, log, notes, queries, signer, tiles, tree
+from app.certificates import (
+    cose,
+    log,
+    notes,
+    queries,
+    sealing,
+    seals,
+    signer,
+    ties,
+    tiles,
+    tree,
+)
 from app.certificates.cose import NotOurSignature
-from app.certificates.kinds import CertificateStatus, Verdict
+from app.certificates.kinds import Verdict
 from app.certificates.notes import BadNote, LogEvent
 from app.certificates.signer import SignerRefuses, SignerSilent
 from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogTile
@@ -16,9 +27,6 @@ COLUMNS = (
     Certificate.title,
     Certificate.commit,
     Certificate.cose,
-    Certificate.status,
-    Certificate.successor_id,
-    Certificate.predecessor_id,
 )
 CHUNK = 1000
 MOST = 50
@@ -156,27 +164,16 @@ async def _row_problems(row: dict[str, Any]) -> list[str]:
         return [f"{name} differs: {entry.doubt} {' '.join(entry.differs)}".rstrip()]
     if entry.title != row["title"]:
         return [f"{name} has a title that is neither signed nor sealed"]
-    return [f"{name} {problem}" for problem in await _tie_problems(row)]
+    return [f"{name} {problem}" for problem in await _unsigned_problems(row["id"])]
 
 
-async def _tie_problems(row: dict[str, Any]) -> list[str]:
-    """Return where the certificate and the one that corrects it do not point to each other."""
-    own, successor, predecessor = (
-        row[part] for part in ("verification_id", "successor_id", "predecessor_id")
-    )
-    ties = (
-        ("successor", successor, Certificate.predecessor_id),
-        ("predecessor", predecessor, Certificate.successor_id),
-    )
-    problems = [
-        f"has another {word} than was issued"
-        for word, other, back in ties
-        if other is not None
-        and not await Certificate.exists()
-        .where(Certificate.verification_id == other)
-        .where(back == own)
-    ]
-    is_corrected = row["status"] == CertificateStatus.CORRECTED.value
-    if is_corrected is not (successor is not None):
-        problems.append("is corrected without a successor, or has one without being corrected")
+async def _unsigned_problems(certificate_id: int) -> list[str]:
+    row = await sealing.row_of(certificate_id)
+    if row is None:
+        return ["was edited or is damaged"]
+    problems = await ties.problems_of(row)
+    if row["seal"] is None or len(row["seal"]) != seals.LENGTH:
+        problems.append("is not sealed")
+    elif not await sealing.is_whole(row):
+        problems.append("was edited in what its seal covers and its signature does not")
     return problems

@@ -1,6 +1,7 @@
-"""The certificates of a person, for the register of persons."""
+"""What a certificate is tied to: its holder, and the one that corrects it or that it corrects."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from app.certificates.kinds import CertificateStatus
 from app.certificates.reach import MAY_READ, scopes_of
@@ -37,3 +38,26 @@ async def ties_of(person_ids: Sequence[int]) -> list[Tie]:
         )
         for row in rows
     ]
+
+
+async def problems_of(row: Mapping[str, Any]) -> list[str]:
+    """Return where the certificate and the one that corrects it do not point to each other."""
+    own, successor, predecessor = (
+        row[part] for part in ("verification_id", "successor_id", "predecessor_id")
+    )
+    ties = (
+        ("successor", successor, Certificate.predecessor_id),
+        ("predecessor", predecessor, Certificate.successor_id),
+    )
+    problems = [
+        f"has another {word} than was issued"
+        for word, other, back in ties
+        if other is not None
+        and not await Certificate.exists()
+        .where(Certificate.verification_id == other)
+        .where(back == own)
+    ]
+    is_corrected = row["status"] == CertificateStatus.CORRECTED.value
+    if is_corrected is not (successor is not None):
+        problems.append("is corrected without a successor, or has one without being corrected")
+    return problems

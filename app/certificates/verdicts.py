@@ -37,6 +37,10 @@ class Unsigned(NamedTuple):
     title: str
     """The full one; the signature may hold its short form."""
     issuer: str
+    reason_code: str = ""
+    successor_id: str | None = None
+    predecessor_id: str | None = None
+    reissues: int = 0
 
 
 class RegisterRow(Struct, frozen=True):

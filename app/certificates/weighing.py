@@ -112,25 +112,29 @@ def weighed(found: tuple[tuple[object, ...], ...], *, believes_seals: bool) -> P
     if compared is None:
         compared = _compared(row, claimed, key, is_sealed=sealed is not None)
     standing = _standing(rows, claimed, key, compared)
+    reason = RevocationReason(row.reason_code).value if row.reason_code else ""
+    shown = claimed.unsigned._replace(reason_code=reason)
+    if sealed is None:
+        shown = Unsigned(row.claim_title, row.issuer_name)
     return PublicEntry(
         id=row.verification_id,
         verdict=standing.verdict,
         kind=claimed.kind,
         number=row.number,
-        title=row.title if sealed is not None else row.claim_title,
+        title=shown.title,
         claim_title=row.claim_title,
         masked_name=masked_name(row.name),
         issued_on=row.issued_on,
-        issuer=row.issuer_name,
+        issuer=shown.issuer,
         logged_at=standing.logged_at,
         changed_at=standing.changed_at,
         is_late=standing.is_late,
         doubt=standing.doubt.value if standing.doubt else "",
         differs=standing.differs,
-        reason_code=RevocationReason(row.reason_code).value if row.reason_code else "",
-        successor_id=row.successor_id,
-        predecessor_id=row.predecessor_id,
-        reissues=row.reissues,
+        reason_code=shown.reason_code,
+        successor_id=shown.successor_id,
+        predecessor_id=shown.predecessor_id,
+        reissues=shown.reissues,
         leaf_index=row.leaf_index,
         commit=row.commit,
         changes=row.changes,
@@ -149,7 +153,14 @@ def _claimed(row: EntryRow) -> RegisterRow:
         status=CertificateStatus(row.status),
         leaf_index=row.leaf_index,
         commit=bytes.fromhex(row.commit),
-        unsigned=Unsigned(row.title, row.issuer_name),
+        unsigned=Unsigned(
+            row.title,
+            row.issuer_name,
+            row.reason_code,
+            row.successor_id,
+            row.predecessor_id,
+            row.reissues,
+        ),
     )
 
 

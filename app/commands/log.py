@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.certificates import log, resuming, tiles, witnesses
+from app.certificates import log, resuming, sealing, tiles, witnesses
 from app.commands.running import in_house
 from app.rules.actors import SYSTEM
 from app.settings import Settings
@@ -27,6 +27,9 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     go_on = parts.add_parser("continue", help="声明备份之后没有再发过证，从备份接着写")
     go_on.add_argument("--reason", required=True, help="根据，记入操作日志")
     go_on.set_defaults(run=_continue)
+    seal = parts.add_parser("seal", help="重新给证书登记加封记，例如换了 secret.key 之后")
+    seal.add_argument("--reason", required=True, help="根据，记入操作日志")
+    seal.set_defaults(run=_seal)
 
 
 def _show(arguments: argparse.Namespace) -> int:
@@ -67,3 +70,9 @@ def _continue(arguments: argparse.Namespace) -> int:
     size = in_house(lambda _: resuming.state_complete(arguments.reason, by=SYSTEM, at=now()))
     sys.stdout.write(f"已声明：已公布的就是数据库中的 {size} 条，可以继续签发。\n")
     return 0
+
+
+def _seal(arguments: argparse.Namespace) -> int:
+    found = in_house(lambda _: sealing.seal_all(arguments.reason, SYSTEM, now()))
+    sys.stdout.write(f"加上了 {found.sealed} 张的封记，另有 {found.left} 张不符，没有加。\n")
+    return int(found.left > 0)

@@ -4,9 +4,12 @@ import argparse
 import asyncio
 import sys
 
+from app.certificates import sealing
 from app.commands.running import in_house
+from app.rules.actors import SYSTEM
 from app.settings import Settings
 from app.storage import column_checks, engine, migrations
+from app.web.clock import now
 
 Verbs = argparse._SubParsersAction
 
@@ -33,8 +36,20 @@ async def _migrate(_: Settings) -> int:
         sys.stdout.write(f"{step.name}\n")
     if tables := await column_checks.complete():
         sys.stdout.write(f"为 {len(tables)} 个旧数据表补上了类型检查。\n")
+    await _seal_earlier()
     sys.stdout.write("数据库结构已是最新。\n")
     return 0
+
+
+async def _seal_earlier() -> None:
+    """Seal the register of earlier releases; interrupted, the next run goes on."""
+    found = await sealing.seal_once(SYSTEM, now())
+    if found is not None and found.sealed:
+        sys.stdout.write(f"为 {found.sealed} 张旧证书补上了封记。\n")
+    if found is not None and found.left:
+        sys.stdout.write(
+            f"另有 {found.left} 张与签名、日志或操作日志不符，没有封，见 xiangjiang check。\n"
+        )
 
 
 def run_new(arguments: argparse.Namespace) -> int:

@@ -27,21 +27,23 @@ async def insert_rows(table: type[Table], rows: Iterable[Mapping[str, Any]]) -> 
 async def insert_values(
     table: type[Table], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> list[int]:
-    """Insert rows of values, in the order of the columns; return their ids. All or none.
+    """Insert rows of values, in the order of the columns; return the ids drawn. All or none.
 
-    Between two statements others have their turn, so a large table does not stop the house.
+    None are drawn where `id` is a column: the caller took `engine.free_ids`. Between two statements
+    others have their turn, so a large table does not stop the house.
     """
-    names = ", ".join(f'"{name}"' for name in (*columns, "id"))
-    places = f"({', '.join('?' * (len(columns) + 1))})"
+    drawn = () if "id" in columns else ("id",)
+    names = ", ".join(f'"{name}"' for name in (*columns, *drawn))
+    places = f"({', '.join('?' * (len(columns) + len(drawn)))})"
     ids: list[int] = []
     async with engine.write_transaction():
         for part in parts(rows, engine.MOST_ROWS):
             # Ids that are known before take less than RETURNING does.
-            free = await engine.free_ids(table, len(part))
+            free = await engine.free_ids(table, len(part)) if drawn else []
             await engine.fetch(
                 f'INSERT INTO "{table._meta.tablename}" ({names})'
                 f" VALUES {', '.join([places] * len(part))}",
-                [*chain.from_iterable(map(chain, part, zip(free)))],
+                [*chain.from_iterable(map(chain, part, zip(free) if drawn else [()] * len(part)))],
             )
             ids += free
             if len(part) == engine.MOST_ROWS:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import sqlite3
 from argparse import ArgumentParser, Namespace
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pypdfium2
 import pytest
 
 from app.certificates import bundle, printing, register, tiles
-from app.commands import certificates, keys, log, verify
+from app.commands import certificates, keys, log, migrate, verify
 from app.main import open_house
 from app.settings import load
 from app.web.clock import now
@@ -134,3 +136,20 @@ class TestLog:
         assert run(log, "log", "continue", "--reason", "没有再发") == 0
         assert run(log, "log") == 0
         assert "/log\n3\n" in capsys.readouterr().out
+
+
+class TestSeals:
+    def test_are_set_once_by_migrate_and_again_by_name(self, folder, capsys):
+        def take_off() -> None:
+            with closing(sqlite3.connect(folder / "xiangjiang.sqlite")) as database, database:
+                database.execute("UPDATE certificate SET seal = NULL")
+
+        take_off()
+        assert run(migrate, "migrate") == 0
+        assert "为 2 张旧证书补上了封记" in capsys.readouterr().out
+        take_off()
+        assert run(migrate, "migrate") == 0
+        assert "封记" not in capsys.readouterr().out
+
+        assert run(log, "log", "seal", "--reason", "换了密钥文件") == 0
+        assert "加上了 2 张的封记" in capsys.readouterr().out

@@ -15,7 +15,6 @@ from typing import Any
 
 from app.certificates import cose, seals
 from app.certificates.signer import FileSigner
-from app.certificates.verdicts import Unsigned
 from app.rules.check_characters import ID_BYTES, id_of
 from app.storage import secret_key
 
@@ -69,10 +68,7 @@ def _rows(pattern: Row, first: int, count: int, asked: int, key: FileSigner) -> 
             own = replace(claim, verification_id=verification_id, number=number)
             day = own.issued_on.isoformat()
             signed, commit = cose.sign(own, key)
-            public = key.public_key
-            shown = Unsigned(pattern["title"], pattern["issuer_name"])
-            seal = seals.seal(own, shown, commit=commit, cose=signed, public_key=public)
-        yield pattern | {
+        row = pattern | {
             "verification_id": verification_id,
             "number": number,
             "serial": 10_000_000 + place,
@@ -81,11 +77,14 @@ def _rows(pattern: Row, first: int, count: int, asked: int, key: FileSigner) -> 
             "issued_on": day,
             "cose": signed,
             "commit": commit.hex(),
-            "seal": seal,
             "status_list": 1_000 + place // STATUS_PLACES,
             "status_index": place % STATUS_PLACES,
             "person_id": None,
         }
+        if place < asked:
+            sealed = row | {"issued_on": date.fromisoformat(day)}
+            seal = seals.seal(sealed, key.public_key, issued_at=AT, photo=None)
+        yield row | {"seal": seal}
 
 
 def _cover(database: sqlite3.Connection, size: int) -> None:

@@ -14,6 +14,7 @@ from app.certificates import (
     issuers,
     log,
     register,
+    seals,
     signer,
     tiles,
     wallet_files,
@@ -24,7 +25,7 @@ from app.certificates.kinds import CertificateStatus
 from app.certificates.notes import Leaf
 from app.certificates.register import CertificateLine
 from app.certificates.signer import Signers
-from app.certificates.tables import LogLeaf
+from app.certificates.tables import Certificate, LogLeaf
 from app.certificates.verdicts import RegisterRow, Unsigned
 from app.rules.actors import SYSTEM
 from app.rules.certificate_claim import CertificateKind, Claim
@@ -127,3 +128,14 @@ async def events_of(commit: str) -> list[tuple[int, Leaf]]:
     """Every leaf of a commit (hex) with its index, in order."""
     rows = await LogLeaf.select().where(LogLeaf.commit == commit).order_by(LogLeaf.number)
     return [(row["number"], tiles.leaf_of(row)) for row in rows]
+
+
+async def as_of_an_earlier_release(*ids: int, seals_them: bool = False) -> None:
+    """Take the seals of certificates off, or put those of the first form in their place."""
+    for row in await Certificate.select().where(Certificate.id.is_in(list(ids))):
+        said, moment = seals.register_row(row), bytes(row["seal"])[1:9]
+        signed = (said.commit, bytes(row["cose"]), ISSUING.public_key)
+        earlier = moment + seals._page_code(moment, said, said.unsigned[:2], signed)
+        await Certificate.update({"seal": earlier if seals_them else None}).where(
+            Certificate.id == row["id"]
+        )
