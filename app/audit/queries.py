@@ -1,6 +1,8 @@
 """Read the journal and verify its chain."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from piccolo.columns.combination import Where
@@ -27,6 +29,18 @@ class JournalLine(msgspec.Struct, frozen=True):
     before: str
     after: str
     hash: str
+
+
+class PastAct(msgspec.Struct, frozen=True):
+    """What the journal holds of one act, to be compared with the rows that it left."""
+
+    act: Act
+    account_id: int | None
+    account_name: str
+    at: datetime
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class JournalFilter(msgspec.Struct, frozen=True):
@@ -56,6 +70,25 @@ async def records_of(subject: str) -> list[JournalLine]:
         .order_by(AuditRecord.number, ascending=False)
     )
     return [_line(row) for row in rows]
+
+
+async def acts_under(prefix: str) -> dict[str, list[PastAct]]:
+    """Return by subject what was done to everything whose subject begins so, the oldest first.
+
+    A record that cannot be read is passed over: the chain tells that it was changed.
+    """
+    found: dict[str, list[PastAct]] = {}
+    rows = (
+        await AuditRecord.select()
+        .where(AuditRecord.subject.like(f"{prefix}%"))
+        .order_by(AuditRecord.number)
+    )
+    for row in rows:
+        with suppress(msgspec.MsgspecError):
+            facts = {part: msgspec.json.decode(row[part] or "{}") for part in ("before", "after")}
+            past = msgspec.convert({**row, **facts}, PastAct)
+            found.setdefault(row["subject"], []).append(past)
+    return found
 
 
 async def journal_problems() -> list[str]:

@@ -11,7 +11,7 @@ import anyio.to_thread
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.certificates import issuing, log, readiness, signer
-from app.certificates.facts import ClaimFacts, read_facts, written
+from app.certificates.facts import ClaimFacts, read_facts, tasks_digest, written
 from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import BatchState, CertificateStatus
 from app.certificates.publishing import patiently, publish
@@ -99,7 +99,9 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
                 "basis": order.basis,
                 "kind": int(order.kind),
                 "title": order.title,
+                "issuer": order.issuer.id,
                 "count": len(wanted),
+                "sha256": tasks_digest(enumerate(map(written, wanted), start=1)),
             },
         )
     return int(batch.id)

@@ -1,5 +1,7 @@
 """What a room says of one certificate that it wants issued, and the JSON that columns hold."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import date
 
 import msgspec
@@ -38,6 +40,14 @@ def written(value: object) -> str:
 def read_facts(text: str) -> ClaimFacts:
     """Read the facts that a task holds."""
     return msgspec.json.decode(text, type=ClaimFacts)
+
+
+def tasks_digest(tasks: Iterable[tuple[int, str]]) -> str:
+    """Return what the journal keeps of what was ordered: of each task its position and facts."""
+    digest = hashlib.sha256()
+    for position, facts in tasks:
+        digest.update(f"{position} {facts}\n".encode())
+    return digest.hexdigest()
 
 
 def read_words(text: str) -> tuple[str, ...]:

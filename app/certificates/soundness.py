@@ -1,19 +1,24 @@
 """Recompute the log and compare it with the register: what `check` finds wrong, in words."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
+
+from piccolo.query.functions import Max
 
 from app.certificates import (
     cose,
+    key_soundness,
     log,
     notes,
     queries,
     sealing,
     seals,
     signer,
+    testimony,
     ties,
     tiles,
     tree,
+    witnesses,
 )
 from app.certificates.cose import NotOurSignature
 from app.certificates.kinds import Verdict
@@ -43,9 +48,14 @@ async def signer_problems() -> list[str]:
     return []
 
 
-async def log_problems() -> list[str]:
-    """Return what is broken in the log, its checkpoints and the register; empty where all holds."""
+async def log_problems(trusted: Sequence[str] = ()) -> list[str]:
+    """Return what is broken in the log, its checkpoints and the register; empty where all holds.
+
+    The lines of witnesses hold against the keys of those that are `trusted`.
+    """
     problems = await _memory_problems() + await _tree_problems() + await _register_problems()
+    problems += await witnesses.problems(trusted)
+    problems += await key_soundness.problems() + await testimony.problems()
     return problems[:MOST]
 
 
@@ -53,12 +63,12 @@ async def _memory_problems() -> list[str]:
     """Return why what is remembered stops all issuing; to remember nothing is no fault."""
     if not log.remembered():
         return []
-    head = await log.committed_head() or log.Head(0, log.present_host(), 0, [], 0)
     try:
+        head = await log.committed_head() or log.Head(0, log.present_host(), 0, [], 0)
         await log.refuse_fork(head)
     except (log.LogWouldFork, log.PublishedUnknown) as problem:
         return [f"log: {problem}"]
-    except SignerSilent:
+    except (SignerSilent, ValueError):
         return []  # The tree's check says so.
     return []
 
@@ -87,7 +97,18 @@ async def _tree_problems() -> list[str]:
     problems += [
         f"log: a checkpoint covers {left} leaves, {size} are there" for left in checkpoints
     ]
-    kept = tiles.read_edges(head["edges"])
+    return problems + await _head_problems(head, size, edges)
+
+
+async def _head_problems(head: dict[str, Any], size: int, edges: list[bytes]) -> list[str]:
+    problems = []
+    last = await Certificate.select(Max(Certificate.serial, "serial")).first()
+    if last is not None and (last["serial"] or 0) != head["serial"]:
+        problems.append(f"log: the head says serial {head['serial']}, {last['serial']} is the last")
+    try:
+        kept = tiles.read_edges(head["edges"])
+    except ValueError:
+        kept = []
     if head["size"] != size or [edge for edge in kept if edge] != [edge for edge in edges if edge]:
         problems.append(f"log: the head says {head['size']} leaves, {size} are there, or others")
     return problems
@@ -116,7 +137,7 @@ def _checkpoint_problems(row: dict[str, Any], root: bytes, key: str) -> list[str
         checkpoint = notes.parse_checkpoint(notes.open_note(row["note"], key))
     except BadNote as problem:
         return [f"log: the checkpoint of {row['size']} leaves is {problem}"]
-    if (checkpoint.size, checkpoint.root) != (row["size"], root):
+    if (checkpoint.size, checkpoint.root, row["root"]) != (row["size"], root, root.hex()):
         return [f"log: the leaves are not those of the checkpoint of {row['size']}"]
     return []
 

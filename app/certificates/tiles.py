@@ -136,5 +136,8 @@ def leaf_of(row: Mapping[str, Any]) -> Leaf:
 
 
 def read_edges(stored: str) -> list[bytes]:
-    """Read the partial tiles of the growing end, the lowest level first."""
-    return [bytes.fromhex(text) for text in msgspec.json.decode(stored, type=list[str])]
+    """Read the partial tiles of the growing end, the lowest first; raise `ValueError`."""
+    try:
+        return [bytes.fromhex(text) for text in msgspec.json.decode(stored, type=list[str])]
+    except msgspec.MsgspecError as error:
+        raise ValueError(stored) from error

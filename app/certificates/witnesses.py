@@ -1,8 +1,9 @@
 """Take cosignatures of witnesses, and what a witness remembers of a log that was rolled back."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -70,6 +71,36 @@ async def standing(trusted: Sequence[str]) -> list[WitnessLine]:
         size, at = (row["size"], row["at"]) if row else (None, None)
         lines.append(WitnessLine(name=name, vkey=vkey, size=size, at=at))
     return lines
+
+
+async def problems(trusted: Sequence[str]) -> list[str]:
+    """Return the kept lines that are not what their witness signed under their checkpoint."""
+    vkeys = {notes.parse_vkey(vkey, notes.COSIGNATURE)[0]: vkey for vkey in trusted}
+    noted = {row["size"]: row["note"] for row in await _cosigned()}
+    return [
+        f"log: the line of {row['witness']} under {row['size']} does not hold"
+        for row in await LogCosignature.select().order_by(LogCosignature.id)
+        if not _holds(noted.get(row["size"], "") + row["line"], row["witness"], vkeys)
+    ]
+
+
+def _holds(note: str, witness: str, vkeys: Mapping[str, str]) -> bool:
+    """Tell whether a witness signed a note; of one that is trusted no more, only the name is."""
+    try:
+        if witness in vkeys:
+            return cosignatures.found_in(note, vkeys[witness]) is not None
+        return witness == notes.note_parts(note)[1][-1][0]
+    except BadNote:
+        return False
+
+
+async def _cosigned() -> list[dict[str, Any]]:
+    sizes = [row["size"] for row in await LogCosignature.select(LogCosignature.size).distinct()]
+    if not sizes:
+        return []
+    return await LogCheckpoint.select(LogCheckpoint.size, LogCheckpoint.note).where(
+        LogCheckpoint.size.is_in(sizes)
+    )
 
 
 def _cosignatures(note: str, trusted: Sequence[str]) -> list[cosignatures.Cosignature]:

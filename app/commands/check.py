@@ -18,13 +18,18 @@ from app.storage import schema
 
 Verbs = argparse._SubParsersAction
 
-CHECKS: tuple[tuple[str, str, Callable[[], Awaitable[list[str]]]], ...] = (
-    ("schema", "数据库结构", schema.problems),
-    ("journal", "操作日志", journal_problems),
-    ("ledgers", "评分账册", verify_ledgers),
-    ("log", "证书日志", log_problems),
-)
-SIGNER = ("signer", "签名进程", signer_problems)
+Check = tuple[str, str, Callable[[], Awaitable[list[str]]]]
+
+
+def checks(settings: Settings) -> list[Check]:
+    """Return every check by its name, with its word and what does it."""
+    found: list[Check] = [
+        ("schema", "数据库结构", schema.problems),
+        ("journal", "操作日志", journal_problems),
+        ("ledgers", "评分账册", verify_ledgers),
+        ("log", "证书日志", partial(log_problems, settings.witnesses)),
+    ]
+    return [*found, ("signer", "签名进程", signer_problems)] if settings.signer else found
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -41,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _check(settings: Settings, *, as_json: bool) -> int:
     found: dict[str, list[str]] = {}
-    for name, word, check in (*CHECKS, SIGNER) if settings.signer else CHECKS:
+    for name, word, check in checks(settings):
         found[name] = await check()
         if not as_json:
             sys.stdout.write(f"{word}：{'有问题' if found[name] else '正常'}\n")

@@ -34,7 +34,6 @@ from app.certificates.notes import Leaf, LogEvent
 from app.certificates.tables import (
     Certificate,
     CertificateBatch,
-    CertificateIssuer,
     LogCheckpoint,
     LogLeaf,
 )
@@ -59,6 +58,7 @@ from tests.builders.certificates import (
     events_of,
     issued,
     open_house,
+    rename_issuer,
     some_facts,
 )
 from tests.builders.events import a_person
@@ -427,7 +427,7 @@ class TestLog:
 
     async def test_is_valid_under_the_old_name_of_its_issuer(self, house):
         line = (await issued(some_facts(1)))[0]
-        await CertificateIssuer.update({"name": "黔山技能评价中心"}, force=True)
+        await rename_issuer("黔山技能评价中心")
 
         entry = await queries.public_entry(line.verification_id)
 

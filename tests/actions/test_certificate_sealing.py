@@ -8,13 +8,12 @@ import pytest
 
 from app.audit import queries as journal
 from app.audit.acts import Act
-from app.certificates import actions, issuers, queries, register, sealing, soundness
+from app.certificates import actions, queries, register, sealing, soundness
 from app.certificates.actions import Change
-from app.certificates.issuers import IssuerFacts
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
 from app.certificates.sealing import Sealed
-from app.certificates.tables import Certificate, CertificateIssuer
+from app.certificates.tables import Certificate
 from app.rules.actors import SYSTEM
 from app.storage import engine
 from tests.builders.certificates import (
@@ -24,6 +23,7 @@ from tests.builders.certificates import (
     as_of_an_earlier_release,
     issued,
     open_house,
+    rename_issuer,
     some_facts,
 )
 
@@ -46,13 +46,6 @@ async def is_whole(line: CertificateLine) -> bool:
 async def a_change(line: CertificateLine) -> Change:
     version = (await register.certificate(line.id)).line.version
     return Change(certificate_id=line.id, seen_version=version, reason="核实有误")
-
-
-async def rename_issuer(name: str) -> None:
-    row = await CertificateIssuer.select().first()
-    assert row is not None
-    facts = IssuerFacts(name=name, region_code=row["region_code"])
-    await issuers.change_issuer(row["id"], facts, seen_version=row["version"], by=SYSTEM, at=AT)
 
 
 class TestAnAct:

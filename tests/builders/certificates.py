@@ -25,7 +25,7 @@ from app.certificates.kinds import CertificateStatus
 from app.certificates.notes import Leaf
 from app.certificates.register import CertificateLine
 from app.certificates.signer import Signers
-from app.certificates.tables import Certificate, LogLeaf
+from app.certificates.tables import Certificate, CertificateIssuer, LogLeaf
 from app.certificates.verdicts import RegisterRow, Unsigned
 from app.rules.actors import SYSTEM
 from app.rules.certificate_claim import CertificateKind, Claim
@@ -139,3 +139,11 @@ async def as_of_an_earlier_release(*ids: int, seals_them: bool = False) -> None:
         await Certificate.update({"seal": earlier if seals_them else None}).where(
             Certificate.id == row["id"]
         )
+
+
+async def rename_issuer(name: str) -> None:
+    """Give the one issuer another name, as an officer does."""
+    row = await CertificateIssuer.select().first()
+    assert row is not None
+    facts = IssuerFacts(name=name, region_code=row["region_code"])
+    await issuers.change_issuer(row["id"], facts, seen_version=row["version"], by=SYSTEM, at=AT)

@@ -1,0 +1,108 @@
+"""Hold the issuing keys against the log, and what was proposed for them against the journal."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from app.audit import queries as journal
+from app.audit.acts import Act
+from app.audit.queries import PastAct
+from app.certificates import cose, log, tiles
+from app.certificates.keyring import ACTS
+from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
+from app.certificates.notes import LogEvent
+from app.certificates.tables import IssuingKey, KeyProposal, LogLeaf
+from app.storage.engine import read_snapshot
+
+KEY_EVENTS = (LogEvent.KEY_ADDED, LogEvent.KEY_RETIRED, LogEvent.KEY_COMPROMISED)
+STATUS_AFTER = {
+    LogEvent.KEY_ADDED: KeyStatus.ACTIVE,
+    LogEvent.KEY_RETIRED: KeyStatus.RETIRED,
+    LogEvent.KEY_COMPROMISED: KeyStatus.COMPROMISED,
+}
+Row = Mapping[str, Any]
+Leaves = dict[str, list[tuple[int, Any]]]
+
+
+async def problems() -> list[str]:
+    """Return where keys and proposals are not what was logged and recorded."""
+    async with read_snapshot():
+        acts = await journal.acts_under("certificates.key:")
+        return [*await _key_problems(acts), *await _proposal_problems(acts)]
+
+
+async def _key_problems(acts: dict[str, list[PastAct]]) -> list[str]:
+    leaves: Leaves = {}
+    events = [int(event) for event in KEY_EVENTS]
+    for row in await LogLeaf.select().where(LogLeaf.event.is_in(events)).order_by(LogLeaf.number):
+        leaves.setdefault(row["commit"], []).append((row["number"], tiles.leaf_of(row)))
+    found = []
+    for row in await IssuingKey.select().order_by(IssuingKey.id):
+        try:
+            public_key = bytes.fromhex(row["public_key"])
+        except ValueError:
+            public_key = b""
+        logged = leaves.pop(cose.key_commit(public_key).hex(), [])
+        from_index = _from_index(acts.get(f"certificates.key:{row['kid']}", []))
+        if row["kid"] != cose.kid_of(public_key).hex() or not logged:
+            found.append(f"key {row['kid']} is not in the log")
+        elif parts := _differences(row, logged, from_index):
+            found.append(f"key {row['kid']} differs from the log: {' '.join(parts)}")
+    return found + [f"the key of log entry {logged[0][0]} is missing" for logged in leaves.values()]
+
+
+def _from_index(past: list[PastAct]) -> int | None:
+    """Return from where on a key is not believed, as the journal tells."""
+    told = [one.after.get("from_index") for one in past if one.act is Act.KEY_COMPROMISED]
+    return told[-1] if told else None
+
+
+def _differences(row: Row, logged: list[tuple[int, Any]], from_index: int | None) -> list[str]:
+    first, added = logged[0]
+    ends = [number - 1 for number, leaf in logged if leaf.event is not LogEvent.KEY_ADDED]
+    if from_index is not None:
+        ends.append(from_index - 1)
+    said = {
+        "first_index": first,
+        "last_index": min(ends, default=None),
+        "status": STATUS_AFTER[logged[-1][1].event].value,
+        "added_at": added.at,
+    }
+    held = {**row, "added_at": log.seconds(row["added_at"])}
+    return sorted(name for name, value in said.items() if held[name] != value)
+
+
+async def _proposal_problems(acts: dict[str, list[PastAct]]) -> list[str]:
+    told: Counter[tuple[object, ...]] = Counter()
+    for subject, past in acts.items():
+        told.update((subject.partition(":")[2], *_facts(one)) for one in past if one.after)
+    held: Counter[tuple[object, ...]] = Counter()
+    found = []
+    for row in await KeyProposal.select():
+        try:
+            held.update(_acts_of(row))
+        except ValueError:
+            found.append(f"key proposal {row['id']} was edited or is damaged")
+    for kid, *_ in [*(told - held), *(held - told)]:
+        found.append(f"a proposal for key {kid} differs from the journal")
+    return found
+
+
+def _facts(one: PastAct) -> tuple[object, ...]:
+    facts = (one.after.get("act"), one.after.get("from_index"), one.reason)
+    by = (one.account_id, one.account_name, one.at)
+    return one.act, *(facts if one.act is not Act.KEY_CHANGE_DECLINED else facts[::2]), *by
+
+
+def _acts_of(row: Row) -> list[tuple[object, ...]]:
+    """Return what the journal tells of a proposal: that it was made, and how it was decided."""
+    act, state = KeyAct(row["act"]), ProposalState(row["state"])
+    facts = (row["act"], row["from_index"], row["reason"])
+    by = (row["proposed_by"], row["proposed_name"], row["proposed_at"])
+    decided = (row["decided_by"], row["decided_name"], row["decided_at"])
+    made = (row["kid"], Act.KEY_CHANGE_PROPOSED, *facts, *by)
+    if state is ProposalState.OPEN:
+        return [made] if decided == (None, "", None) else []
+    if state is ProposalState.APPROVED:
+        return [made, (row["kid"], ACTS[act], *facts, *decided)]
+    return [made, (row["kid"], Act.KEY_CHANGE_DECLINED, *facts[::2], *decided)]
