@@ -13,6 +13,7 @@ from app.certificates import (
     drawing,
     issuing,
     log,
+    ordering,
     readiness,
     sealing,
     signer,
@@ -95,7 +96,7 @@ async def issue_batch(
     """Issue certificates in the background and return the batch; asking twice issues once.
 
     `issuer` is an issuer's id, or a name that is registered where it is new. Raise
-    `batches.BatchRefused`.
+    `ordering.BatchRefused`.
     """
     batch_id = await order_batch(
         kind=kind, basis=basis, issuer=issuer, title=title, claims=claims, by=by, at=at
@@ -120,7 +121,7 @@ async def order_batch(
     await require_over(by, MAY_ISSUE, basis)
     issuer_row = await _issuer(issuer, by, at)
     order = Order(basis, CertificateKind(kind), issuer_row, title, None, at)
-    return await batches.open_batch(order, claims, by)
+    return await ordering.open_batch(order, claims, by)
 
 
 async def _issuer(issuer: int | str, by: Actor, at: datetime) -> CertificateIssuer:

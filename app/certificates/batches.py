@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-import anyio.to_thread
-
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import issuing, log, readiness, signer
-from app.certificates.facts import ClaimFacts, read_facts, tasks_digest, written
+from app.certificates import issuing, log, register
+from app.certificates.facts import ClaimFacts, read_facts
 from app.certificates.issuing import Draft, Order
-from app.certificates.kinds import BatchState, CertificateStatus
+from app.certificates.kinds import BatchState
 from app.certificates.publishing import patiently, publish
 from app.certificates.signer import SignerSilent
 from app.certificates.tables import (
@@ -22,12 +20,10 @@ from app.certificates.tables import (
     CertificateIssuer,
     CertificateTask,
 )
-from app.documents import glyphs
-from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
+from app.errors import N_, NotFound, Refusal, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import write_transaction
-from app.storage.rows import MOST_SOUGHT, insert_rows, parts
 from app.web import background, locale
 from app.web.clock import now
 
@@ -37,113 +33,10 @@ _running: dict[int, asyncio.Lock] = {}
 
 
 @refusal
-class BatchRefused(RuleBroken):
-    """Some certificates cannot be issued as they stand; nothing was issued."""
-
-    says = N_("有 {count} 张证书不能签发，尚未签发任何一张。第一处：{first}")
-    count: int
-    first: str
-
-
-@refusal
-class NothingToIssue(RuleBroken):
-    """There is no one to issue to, or everyone has the certificate already."""
-
-    says = N_("没有需要签发的证书：可能名单为空，或者都已经签发过。")
-
-
-@refusal
 class UnknownIssuer(NotFound):
     """There is no such issuer, or it is closed."""
 
     says = N_("没有这个发证机构，或它已停用。请先在“发证机构”中登记。")
-
-
-async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> int:
-    """Write a batch down and return its id; issue nothing yet.
-
-    Who already holds the same valid certificate is passed over. Raise `BatchRefused` with the first
-    reason where one of the others cannot be issued, `NothingToIssue` where none is left.
-    """
-    signer.signers().probe()
-    wanted = await _not_issued_yet(order, claims)
-    if not wanted:
-        raise NothingToIssue
-    segments = await issuing.template_for(order.kind, order.issuer.id, wanted[0].issued_on)
-    await anyio.to_thread.run_sync(glyphs.covered)  # Reads the fonts, the first time.
-    problems = readiness.problems_of(order, wanted, await log.host(), segments)
-    if problems:
-        raise BatchRefused(len(problems), problems[0])
-    async with write_transaction():
-        batch = CertificateBatch(
-            basis=order.basis,
-            kind=int(order.kind),
-            issuer=order.issuer.id,
-            title=order.title,
-            state=BatchState.RUNNING.value,
-            problem="",
-            total=len(wanted),
-            account_id=by.account_id,
-            account_name=by.name,
-            created_at=order.at,
-            finished_at=None,
-        )
-        await batch.save()
-        await _write_tasks(batch.id, wanted)
-        await audit.record(
-            act=Act.CERTIFICATES_ORDERED,
-            subject=f"certificates.batch:{batch.id}",
-            by=by,
-            at=order.at,
-            after={
-                "basis": order.basis,
-                "kind": int(order.kind),
-                "title": order.title,
-                "issuer": order.issuer.id,
-                "count": len(wanted),
-                "sha256": tasks_digest(enumerate(map(written, wanted), start=1)),
-            },
-        )
-    return int(batch.id)
-
-
-async def _not_issued_yet(order: Order, claims: Sequence[ClaimFacts]) -> list[ClaimFacts]:
-    held = await _held_keys(order, claims)
-    wanted: dict[str, ClaimFacts] = {}
-    for facts in claims:
-        if facts.claim_key not in held:
-            wanted.setdefault(facts.claim_key, facts)
-    return list(wanted.values())
-
-
-async def _held_keys(order: Order, claims: Sequence[ClaimFacts]) -> dict[str, int]:
-    """Return the valid certificates that there are of these claims, by the claims' keys."""
-    held: dict[str, int] = {}
-    for part in parts((facts.claim_key for facts in claims), MOST_SOUGHT):
-        rows = (
-            await Certificate.select(Certificate.claim_key, Certificate.id)
-            .where(Certificate.basis == order.basis)
-            .where(Certificate.kind == int(order.kind))
-            .where(Certificate.status == CertificateStatus.VALID.value)
-            .where(Certificate.claim_key.is_in(part))
-        )
-        held |= {row["claim_key"]: row["id"] for row in rows}
-    return held
-
-
-async def _write_tasks(batch_id: int, claims: Sequence[ClaimFacts]) -> None:
-    await insert_rows(
-        CertificateTask,
-        (
-            {
-                "batch": batch_id,
-                "position": position,
-                "facts": written(facts),
-                "certificate_id": None,
-            }
-            for position, facts in enumerate(claims, start=1)
-        ),
-    )
 
 
 async def run(batch_id: int) -> None:
@@ -196,7 +89,8 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
             return 0
         order = await _order_of(batch, at)
         claims = [read_facts(task["facts"]) for task in tasks]
-        held = await _held_keys(order, claims)
+        keys = [facts.claim_key for facts in claims]
+        held = await register.held(order.basis, order.kind, keys)
         generations = await _generations(order, claims)
         drafts = [
             Draft(facts, generations.get(facts.claim_key, 0))

@@ -9,7 +9,7 @@ from app.audit.acts import Act
 from app.audit.queries import PastAct
 from app.certificates import cose, log, tiles
 from app.certificates.keyring import ACTS
-from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
+from app.certificates.kinds import KeyStatus, ProposalState
 from app.certificates.notes import LogEvent
 from app.certificates.tables import IssuingKey, KeyProposal, LogLeaf
 from app.storage.engine import read_snapshot
@@ -73,19 +73,17 @@ def _differences(row: Row, logged: list[tuple[int, Any]], from_index: int | None
 
 
 async def _proposal_problems(acts: dict[str, list[PastAct]]) -> list[str]:
-    told: Counter[tuple[object, ...]] = Counter()
-    for subject, past in acts.items():
-        told.update((subject.partition(":")[2], *_facts(one)) for one in past if one.after)
-    held: Counter[tuple[object, ...]] = Counter()
-    found = []
-    for row in await KeyProposal.select():
-        try:
-            held.update(_acts_of(row))
-        except ValueError:
-            found.append(f"key proposal {row['id']} was edited or is damaged")
-    for kid, *_ in [*(told - held), *(held - told)]:
-        found.append(f"a proposal for key {kid} differs from the journal")
-    return found
+    told = Counter(
+        (subject.partition(":")[2], *_facts(one))
+        for subject, past in acts.items()
+        for one in past
+        if one.after
+    )
+    held = Counter(one for row in await KeyProposal.select() for one in _acts_of(row))
+    return [
+        f"a proposal for key {kid} differs from the journal"
+        for kid, *_ in [*(told - held), *(held - told)]
+    ]
 
 
 def _facts(one: PastAct) -> tuple[object, ...]:
@@ -96,13 +94,12 @@ def _facts(one: PastAct) -> tuple[object, ...]:
 
 def _acts_of(row: Row) -> list[tuple[object, ...]]:
     """Return what the journal tells of a proposal: that it was made, and how it was decided."""
-    act, state = KeyAct(row["act"]), ProposalState(row["state"])
     facts = (row["act"], row["from_index"], row["reason"])
     by = (row["proposed_by"], row["proposed_name"], row["proposed_at"])
     decided = (row["decided_by"], row["decided_name"], row["decided_at"])
     made = (row["kid"], Act.KEY_CHANGE_PROPOSED, *facts, *by)
-    if state is ProposalState.OPEN:
+    if row["state"] == ProposalState.OPEN.value:
         return [made] if decided == (None, "", None) else []
-    if state is ProposalState.APPROVED:
-        return [made, (row["kid"], ACTS[act], *facts, *decided)]
+    if row["state"] == ProposalState.APPROVED.value:
+        return [made, (row["kid"], ACTS.get(row["act"]), *facts, *decided)]
     return [made, (row["kid"], Act.KEY_CHANGE_DECLINED, *facts[::2], *decided)]

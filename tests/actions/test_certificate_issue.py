@@ -25,12 +25,12 @@ from app.certificates import (
     tree,
 )
 from app.certificates.actions import Change, ReasonNeeded, WrongStatus
-from app.certificates.batches import BatchRefused, NothingToIssue
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import TemplateFacts
 from app.certificates.kinds import BatchState, RevocationReason, Verdict
 from app.certificates.log import LogWouldFork
 from app.certificates.notes import Leaf, LogEvent
+from app.certificates.ordering import BatchRefused, NothingToIssue
 from app.certificates.tables import (
     Certificate,
     CertificateBatch,
