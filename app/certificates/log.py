@@ -7,7 +7,6 @@ we do hands it back (`app.certificates.witnesses`), for a disk that was lost wit
 then holds several checkpoints, and the database must hold them all.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from app.errors import N_, RuleBroken, refusal
 from app.storage import engine
 from app.storage.engine import in_transaction, write_transaction
 from app.storage.rows import insert_rows
+from app.storage.whole_files import write_whole
 
 BETWEEN = "\n\n\n"
 """What stands between two remembered notes; a checkpoint's note has no two empty lines."""
@@ -255,14 +255,7 @@ def remember(*kept: str) -> None:
     once: dict[str, str] = {}
     for note in kept:
         once.setdefault(note.partition("\n\n")[0], note)
-    path = _memory[0].path
-    partial = path.with_name(path.name + ".new")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(BETWEEN.removesuffix("\n").join(once.values()))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    write_whole(_memory[0].path, BETWEEN.removesuffix("\n").join(once.values()))
 
 
 def seconds(at: datetime) -> int:

@@ -7,6 +7,7 @@ Everyone else sees a `Signer`, so that an HSM, an SM2 service or a process of it
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from app.errors import N_, RuleBroken, Unavailable, refusal
 from app.settings import BadSetting
+from app.storage.whole_files import sync_folder
 
 OPEN_TO_OTHERS = 0o077
 
@@ -120,8 +122,10 @@ def _renewed(signing_key_file: Path, log_key_file: Path) -> Signers:
     fresh = signing_key_file.with_name(f"{signing_key_file.name}.next")
     create(fresh)
     kept = f"{signing_key_file.name}.{hashlib.sha256(old).digest()[:4].hex()}"
-    signing_key_file.replace(signing_key_file.with_name(kept))
+    with suppress(FileExistsError):  # A crash came before the next line, the last time.
+        os.link(signing_key_file, signing_key_file.with_name(kept))
     fresh.replace(signing_key_file)
+    sync_folder(signing_key_file.parent)
     return open_files(signing_key_file, log_key_file)
 
 
@@ -161,6 +165,7 @@ def create(path: Path) -> None:
         return  # Another process made it first; both read the same file.
     finally:
         partial.unlink()
+    sync_folder(path.parent)
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:

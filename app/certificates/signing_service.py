@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from app.certificates import notes, signer
 from app.certificates.signer import BadKeyFile, SignerRefuses, Signers, SignerSilent
+from app.storage.whole_files import write_whole
 
 SECONDS = 3.0
 RENEW_SECONDS = 10.0
@@ -97,9 +98,7 @@ class SigningServer(socketserver.ThreadingUnixStreamServer):
                 old = notes.parse_checkpoint(self.memory.read_text(encoding="utf-8"))
                 if new.size < old.size or (new.size == old.size and new.root != old.root):
                     raise BadKeyFile(f"日志从 {old.size} 条倒回到 {new.size} 条，拒绝签名")
-            partial = self.memory.with_name(f"{self.memory.name}.new")
-            partial.write_text(new.text, encoding="utf-8")
-            partial.replace(self.memory)
+            write_whole(self.memory, new.text)
 
 
 class _Client(socketserver.StreamRequestHandler):

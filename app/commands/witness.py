@@ -12,6 +12,7 @@ from app.certificates.following import LogMisbehaves
 from app.certificates.notes import BadNote
 from app.certificates.signer import BadKeyFile, FileSigner
 from app.commands import fetching
+from app.storage.whole_files import write_whole
 from app.web.clock import now
 
 Verbs = argparse._SubParsersAction
@@ -83,14 +84,16 @@ def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
     try:
         following.check_growth(fetch, old, new)
     except LogMisbehaves:
-        _write(arguments.state.with_name(f"{arguments.state.name}.evidence"), kept + "\n" + note)
+        write_whole(
+            arguments.state.with_name(f"{arguments.state.name}.evidence"), kept + "\n" + note
+        )
         if kept:
             _submit(arguments.origin, kept)
         raise
     text, _ = notes.note_parts(note)
     at = int(now().timestamp())
     cosigned = note + cosignatures.cosigned(text, arguments.name, key, at)
-    _write(arguments.state, cosigned)
+    write_whole(arguments.state, cosigned)
     said = _submit(arguments.origin, cosigned)
     return f"{new.size} {new.root.hex()} {said}"
 
@@ -103,7 +106,7 @@ def _pinned(arguments: argparse.Namespace) -> str:
     if not path.exists():
         vkey = fetching.ask(arguments.origin, "GET", "/log/vkey").decode("utf-8", "replace").strip()
         notes.parse_vkey(vkey)
-        _write(path, vkey)
+        write_whole(path, vkey)
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -111,10 +114,3 @@ def _submit(origin: str, note: str) -> str:
     """Hand in a cosigned checkpoint and return what the website said of it."""
     said = fetching.ask(origin, "POST", SUBMIT, note.encode(), may_refuse=True)
     return said.decode("utf-8", "replace")
-
-
-def _write(path: Path, text: str) -> None:
-    """Keep a text; it is there as a whole or not at all."""
-    partial = path.with_name(f"{path.name}.new")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)

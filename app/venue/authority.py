@@ -5,7 +5,6 @@ authority is limited to the names it was made for and to private addresses, so t
 trusts it trusts nothing else by it, even when its key is stolen.
 """
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from app.errors import N_, Refusal, refusal
+from app.storage.whole_files import write_whole
 
 PRIVATE: Final = tuple(
     map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"))
@@ -189,8 +189,8 @@ def _make_authority(files: VenueFiles, hosts: list[Host], at: datetime) -> None:
         .add_extension(_usage(is_authority=True), critical=True)
         .add_extension(limits, critical=True)
     )
-    _write(files.authority_key, _pem(key), 0o600)
-    _write(files.authority, builder.sign(key, SHA256()).public_bytes(Encoding.PEM), 0o644)
+    write_whole(files.authority_key, _pem(key), 0o600)
+    write_whole(files.authority, builder.sign(key, SHA256()).public_bytes(Encoding.PEM), 0o644)
 
 
 def _make_server(
@@ -213,8 +213,8 @@ def _make_server(
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(ours, critical=False)
     )
-    _write(files.server_key, _pem(key), 0o600)
-    _write(files.server, builder.sign(signer, SHA256()).public_bytes(Encoding.PEM), 0o644)
+    write_whole(files.server_key, _pem(key), 0o600)
+    write_whole(files.server, builder.sign(signer, SHA256()).public_bytes(Encoding.PEM), 0o644)
 
 
 def _builder(
@@ -253,11 +253,3 @@ def _name(text: str) -> x509.Name:
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    fresh.replace(path)
