@@ -14,6 +14,9 @@ MOST_KEYS = 50_000
 FORM_BYTES = 10_000
 """The longest body of a form with a few short fields that anybody may send."""
 
+BODY_BYTES = 2 * 1024 * 1024
+"""The longest body where a page does not say otherwise."""
+
 
 @dataclass
 class Limit:

@@ -155,7 +155,10 @@ async def copy_event(
 
 
 async def copy_events(competition_id: int, source_id: int, *, by: Actor, at: datetime) -> int:
-    """Copy the events of another competition with their schemes; return how many were new."""
+    """Copy the events of another competition with their schemes; return how many were new.
+
+    What was called off there is left out.
+    """
     line = await queries.competition(competition_id)
     require(by, Duty.ORGANIZER, *line.scopes)
     source = await queries.competition(source_id)
@@ -165,7 +168,7 @@ async def copy_events(competition_id: int, source_id: int, *, by: Actor, at: dat
         new = [
             item
             for item in await queries.events(source_id)
-            if (item.name, item.division) not in there
+            if (item.name, item.division) not in there and item.status is not EventStatus.CALLED_OFF
         ]
         if not new:
             raise NothingToCopy

@@ -30,6 +30,7 @@ from competitions.planning.schemes import (
     SchemeUnchanged,
     SchemeWrittenMeanwhile,
 )
+from competitions.registration import calling_off
 from competitions.rules.lifecycle import (
     CompetitionStatus,
     Division,
@@ -201,6 +202,7 @@ class TestEvents:
         earlier = await a_competition(name="第一届")
         await with_scheme(await an_event(earlier, "砌筑"))
         await an_event(earlier, "电工")
+        await calling_off.call_off(await an_event(earlier, "焊接"), by=SYSTEM, at=AT)
         later = await a_competition(name="第二届")
         await an_event(later, "电工")
 

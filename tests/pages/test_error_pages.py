@@ -71,7 +71,7 @@ class TestErrorPages:
 
     async def test_say_so_when_a_file_is_too_large(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path) as visitor:
-            answer = await visitor.send("/sign-in", "/sign-in", {"password": "x" * 12_000_000})
+            answer = await visitor.send("/sign-in", "/sign-in", {"password": "x" * 2_200_000})
 
         says(answer, 413, "上传的内容太大", "分次上传")
 
