@@ -4,18 +4,21 @@ The browser watches itself: a page that loads from elsewhere, throws, or logs an
 test. Playwright is started for each test, because its loop would hide pytest's from async tests.
 """
 
+import fcntl
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +101,16 @@ def settings_for(data_dir: Path, **own: str) -> dict[str, str]:
     return {f"XIANGJIANG_{name}": value for name, value in named.items()}
 
 
+@cache
+def migrated_house() -> "tempfile.TemporaryDirectory[str]":
+    """Migrate an empty house once for this process, without keys; houses start as its copies."""
+    folder = tempfile.TemporaryDirectory(prefix="house-")
+    run_verb(["migrate"], settings_for(Path(folder.name)))
+    for key in Path(folder.name).glob("*.key"):
+        key.unlink()
+    return folder
+
+
 def run_verb(arguments: Sequence[str], settings: dict[str, str]) -> str:
     """Run `python -m app …` to its end and return what it printed."""
     done = subprocess.run(
@@ -115,9 +128,9 @@ def run_verb(arguments: Sequence[str], settings: dict[str, str]) -> str:
 @contextmanager
 def serving(data_dir: Path, **own: str) -> Iterator[Server]:
     """Serve a data folder until the block ends; `own` are settings without their prefix."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    if not data_dir.exists():
+        shutil.copytree(migrated_house().name, data_dir)
     settings = settings_for(data_dir, **own)
-    run_verb(["migrate"], settings)
     origin = f"http://127.0.0.1:{settings['XIANGJIANG_PORT']}"
     server = Server(origin, data_dir, settings, started(settings, data_dir))
     try:
@@ -171,13 +184,17 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def seeded_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Seed the demonstration once; tests serve copies of it."""
-    folder = tmp_path_factory.mktemp("seed") / "data"
-    folder.mkdir()
-    settings = settings_for(folder, DEMO="1")
-    run_verb(["migrate"], settings)
-    run_verb(["seed"], settings)
+def seeded_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Seed the demonstration once for all workers; tests serve copies of it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent
+    folder, seeded = shared / "seed", shared / "seeded"
+    with (shared / "seed.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not seeded.exists():
+            shutil.copytree(migrated_house().name, folder)
+            run_verb(["seed"], settings_for(folder, DEMO="1"))
+            seeded.touch()
     return folder
 
 
@@ -295,8 +312,9 @@ def sign_in(page: Page, origin: str, name: str, password: str) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests and keep them on one worker."""
+    """Mark browser tests, and keep those of one file on one worker: they share what is costly."""
     for item in items:
         if USES_A_BROWSER & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))

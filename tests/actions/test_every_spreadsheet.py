@@ -1,6 +1,7 @@
 """Every kind of spreadsheet of the command line: what is handed out comes back unchanged."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,13 +33,9 @@ UNCHANGED = re.compile(r"新增 0，更新 0，没有变化 [1-9]\d*，未导入
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(seeded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a demonstration."""
-    folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XIANGJIANG_DATA_DIR", str(folder))
-        assert main(["seed"]) == 0
-    return folder
+    return Path(shutil.copytree(seeded_folder, tmp_path_factory.mktemp("demo") / "data"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """The operator's verbs: migrate, check, backup, restore, settings."""
 
 import json
+import shutil
 import socket
 import sqlite3
 import warnings
@@ -17,6 +18,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder of a house that has been migrated."""
     monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "var"))
     assert main(["migrate"]) == 0
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def seeded(seeded_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of the demonstration."""
+    shutil.copytree(seeded_folder, tmp_path / "var")
+    monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "var"))
     return tmp_path / "var"
 
 
@@ -82,10 +91,8 @@ class TestCheck:
         assert main(["check", "--json"]) == 0
         assert json.loads(said(capsys)) == {"schema": [], "journal": [], "ledgers": [], "log": []}
 
-    def test_names_an_edited_record_of_the_journal(self, folder, capsys):
-        assert main(["seed"]) == 0
-        edit(folder, "UPDATE audit_record SET reason = '改过' WHERE number = 3")
-        said(capsys)
+    def test_names_an_edited_record_of_the_journal(self, seeded, capsys):
+        edit(seeded, "UPDATE audit_record SET reason = '改过' WHERE number = 3")
 
         assert main(["check", "--json"]) == 1
         found = json.loads(said(capsys))
@@ -93,14 +100,12 @@ class TestCheck:
         assert found["ledgers"] == found["log"] == found["schema"] == []
 
     @pytest.mark.parametrize("table", ["ledger_record", "mark_head"])
-    def test_names_a_mark_changed_behind_its_back(self, folder, capsys, table):
-        assert main(["seed"]) == 0
+    def test_names_a_mark_changed_behind_its_back(self, seeded, capsys, table):
         edit(
-            folder,
+            seeded,
             f"UPDATE {table} SET value_e4 = value_e4 - 10000 WHERE id ="
             f" (SELECT id FROM {table} WHERE value_e4 > 10000 LIMIT 1)",
         )
-        said(capsys)
 
         assert main(["check"]) == 1
         out = said(capsys)
@@ -116,10 +121,9 @@ class TestCheck:
 
 
 class TestBackupAndRestore:
-    def test_carries_the_house_to_another_machine(self, folder, capsys, monkeypatch, tmp_path):
-        assert main(["seed"]) == 0
+    def test_carries_the_house_to_another_machine(self, seeded, capsys, monkeypatch, tmp_path):
         assert main(["backup", str(tmp_path / "house.zip")]) == 0
-        key = (folder / "secret.key").read_bytes()
+        key = (seeded / "secret.key").read_bytes()
         monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "elsewhere"))
 
         assert main(["restore", str(tmp_path / "house.zip")]) == 0
@@ -172,10 +176,8 @@ class TestSettings:
 
 
 class TestSeed:
-    def test_keeps_what_is_there(self, folder, capsys):
-        assert main(["seed"]) == 0
-        said(capsys)
-
+    @pytest.mark.usefixtures("seeded")
+    def test_keeps_what_is_there(self, capsys):
         assert main(["seed"]) == 0
         assert "保持不变" in said(capsys)
         assert demo_accounts.PASSWORD not in said(capsys)

@@ -16,7 +16,7 @@ from app.certificates import symbol, vocabulary
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
 from tests.builders.public_certificates import issue_on
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NAME = "阿依古丽·买买提"
 # The page's policy forbids the evaluation with which the browser's driver would wait.
 UNDER_CONTROL = """() => new Promise((done) => {
