@@ -119,6 +119,7 @@ class Act(StrEnum):
     SHEETS_SIGNED = "sheets.sheets.signed"
     SHEET_RETURNED = "sheets.sheet.returned"
     SHEETS_VOIDED = "sheets.sheets.voided"
+    SHEETS_REOPENED = "sheets.sheets.reopened"
     LEDGER_LOCKED = "sheets.ledger.locked"
     SHEETS_REFITTED = "sheets.sheets.refitted"
     MARKS_KEYED = "sheets.marks.keyed"
@@ -243,6 +244,7 @@ LABELS: dict[Act, str] = {
     Act.SHEETS_SIGNED: N_("评分表签字"),
     Act.SHEET_RETURNED: N_("退回评分表"),
     Act.SHEETS_VOIDED: N_("评分表不计"),
+    Act.SHEETS_REOPENED: N_("评分表恢复评分"),
     Act.LEDGER_LOCKED: N_("锁定评分"),
     Act.SHEETS_REFITTED: N_("评分表换用新的标准或规则"),
     Act.MARKS_KEYED: N_("录入分数"),

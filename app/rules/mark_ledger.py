@@ -29,6 +29,7 @@ class RecordKind(StrEnum):
     SUBMIT = "submit"
     RETURN = "return"
     VOID = "void"
+    REOPEN = "reopen"
     SIGN = "sign"
     LOCK = "lock"
     REFIT = "refit"

@@ -44,6 +44,7 @@ RECORDS: Mapping[RecordKind, str] = MappingProxyType(
         RecordKind.SUBMIT: N_("提交"),
         RecordKind.RETURN: N_("退回"),
         RecordKind.VOID: N_("不计"),
+        RecordKind.REOPEN: N_("恢复评分"),
         RecordKind.SIGN: N_("签字"),
         RecordKind.LOCK: N_("锁定"),
         RecordKind.REFIT: N_("换用新的评分标准或规则"),

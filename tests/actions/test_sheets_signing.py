@@ -22,6 +22,7 @@ from app.sheets.checking import verify_ledgers
 from app.sheets.devices import SignOn
 from app.sheets.keying import MarkInput, MarkUnfit, NoSuchCell, SheetClosed
 from app.sheets.ledger import LedgerLocked
+from app.sheets.reopening import reopen_sheets_within
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.tables import LedgerRecord, MarkHead
 from app.storage.engine import write_transaction
@@ -238,6 +239,44 @@ class TestLocking:
         found = await queries.ledger_of(LEDGER)
         assert found is not None
         assert (found.sheet_count, found.signed_count) == (1, 1)
+
+    async def test_a_void_sheet_comes_back_open_with_its_marks(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        async with write_transaction():
+            await actions.void_sheets_within(
+                ledger=LEDGER, codes=("017",), reason="缺考", by=chief, at=AT
+            )
+
+        async with write_transaction():
+            count = await reopen_sheets_within(
+                ledger=LEDGER, codes=("017",), reason="号码输错", by=chief, at=AT
+            )
+
+        found = await line()
+        assert count == 1
+        assert (found.status, found.returned_reason, found.signed_by) == (
+            SheetStatus.OPEN,
+            "号码输错",
+            "",
+        )
+        assert (found.marked_count, found.open_count) == (2, 0)
+        assert [row.key for row in await rows_for(sheet.account or 0)] == [sheet.key]
+        assert await verify_ledgers() == []
+
+    async def test_reopening_asks_for_a_reason_and_an_open_ledger(self, database: str) -> None:
+        _, chief = await a_signed_ledger()
+        with pytest.raises(ReasonNeeded):
+            async with write_transaction():
+                await reopen_sheets_within(
+                    ledger=LEDGER, codes=("017",), reason=" ", by=chief, at=AT
+                )
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+
+        with pytest.raises(LedgerLocked):
+            async with write_transaction():
+                await reopen_sheets_within(
+                    ledger=LEDGER, codes=("017",), reason="号码输错", by=chief, at=AT
+                )
 
     async def test_the_root_is_the_hash_of_the_last_record(self, database: str) -> None:
         _, chief = await a_signed_ledger()
