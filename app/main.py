@@ -45,6 +45,7 @@ from app.web.csrf import CsrfMiddleware
 from app.web.error_pages import EXCEPTION_HANDLERS
 from app.web.guards import provide_actor
 from app.web.head_requests import House
+from app.web.http import HouseRequest
 from app.web.limits import BODY_BYTES
 from app.web.requests import RequestMiddleware
 from app.web.templating import STATIC, static_prefix
@@ -186,6 +187,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "actor": Provide(provide_actor, sync_to_thread=False),
         },
         exception_handlers=EXCEPTION_HANDLERS,
+        request_class=HouseRequest,
         request_max_body_size=BODY_BYTES,
         template_config=TemplateConfig(instance=template_engine()),
         compression_config=CompressionConfig(

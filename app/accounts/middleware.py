@@ -1,7 +1,6 @@
 """Who asks: the session's cookie becomes the actor of the request."""
 
 from datetime import timedelta
-from http.cookies import SimpleCookie
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -12,6 +11,7 @@ from app.accounts.queries import SessionFacts
 from app.rules.actors import Actor
 from app.web import background, clock, cookies
 from app.web.bare import BARE
+from app.web.http import HouseRequest
 
 REFRESH = timedelta(minutes=10)
 
@@ -50,6 +50,5 @@ async def _session(token: str) -> SessionFacts | None:
 def _token(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"cookie" and cookies.SESSION.encode() in value:
-            morsel = SimpleCookie(value.decode("latin-1")).get(cookies.SESSION)
-            return morsel.value if morsel else ""
+            return HouseRequest(scope).cookies.get(cookies.SESSION, "")
     return ""

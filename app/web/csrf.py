@@ -9,7 +9,6 @@ import hmac
 import secrets
 from urllib.parse import urlsplit
 
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +17,8 @@ from app.errors import N_, NotAllowed
 from app.storage import secret_key
 from app.web import cookies
 from app.web.bare import BARE
-from app.web.http import AnyRequest
+from app.web.guards import SignInNeeded, actor_of
+from app.web.http import AnyRequest, HouseRequest
 
 FIELD = "_csrf_token"
 HEADER = "x-csrf-token"
@@ -27,6 +27,8 @@ NAMELESS = "null"
 """What a browser writes for its origin on pages that tell nobody where they come from, as those
 about certificates do (Referrer-Policy: no-referrer). It says nothing; the token decides."""
 EXEMPT_PREFIXES = ("/api/", "/j/api/", "/v/")
+OF_ACCOUNTS = ("/desk", "/account")
+"""Where nobody but an account sends anything; its files may be large, and are read only then."""
 
 
 class ForgedForm(NotAllowed):
@@ -56,7 +58,10 @@ class CsrfMiddleware(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         is_unsafe = scope.get("method") not in SAFE_METHODS
         if is_unsafe and not scope["path"].startswith(EXEMPT_PREFIXES):
-            await refuse_forged(Request(scope, receive, send))
+            request = HouseRequest(scope, receive, send)
+            if scope["path"].startswith(OF_ACCOUNTS) and not actor_of(request).is_signed_in:
+                raise SignInNeeded
+            await refuse_forged(request)
 
         async def send_with_visit(message: Message) -> None:
             visit = scope["state"].get("new_visit")

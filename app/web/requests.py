@@ -4,7 +4,6 @@ import logging
 import re
 import secrets
 import time
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,6 +13,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import cookies, locale
+from app.web.http import HouseRequest
 
 logger = logging.getLogger("xiangjiang.requests")
 LANGUAGE_SECONDS = 365 * 24 * 3600
@@ -66,7 +66,7 @@ def number_and_language(scope: Scope) -> str:
     """Give a request its number and language; return the language that its address asks for."""
     scope["state"]["request_number"] = secrets.token_hex(4)
     chosen = _chosen_language(scope)
-    locale.use(chosen or _remembered_language(dict(scope["headers"])))
+    locale.use(chosen or _remembered_language(scope))
     return chosen
 
 
@@ -89,11 +89,12 @@ def _chosen_language(scope: Scope) -> str:
     return wanted if wanted in locale.LOCALES else ""
 
 
-def _remembered_language(headers: dict[bytes, bytes]) -> str:
-    sent = headers.get(b"cookie", b"").decode("latin-1")
-    cookie = SimpleCookie(sent) if cookies.LANGUAGE in sent else {}
-    if cookies.LANGUAGE in cookie:
-        return cookie[cookies.LANGUAGE].value
+def _remembered_language(scope: Scope) -> str:
+    headers = dict(scope["headers"])
+    if cookies.LANGUAGE.encode() in headers.get(b"cookie", b""):
+        remembered = HouseRequest(scope).cookies.get(cookies.LANGUAGE)
+        if remembered is not None:
+            return remembered
     return locale.negotiate(headers.get(b"accept-language", b"").decode("latin-1"))
 
 
