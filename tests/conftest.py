@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from app.accounts import session_cache
+from app.accounts.pages import TRIES, WRONG_SIGN_INS
 from app.storage import engine, secret_key
 from app.storage.limits import Limits
 from tests import databases
@@ -28,9 +29,11 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def secret() -> None:
-    """Give the process a key, and forget whoever was signed in."""
+    """Give the process a key, and forget whoever signed in or tried to."""
     secret_key.use(b"a key for tests, 32 bytes long!!")
     session_cache.clear()
+    TRIES.clear()
+    WRONG_SIGN_INS.clear()
 
 
 @pytest.fixture(autouse=True)

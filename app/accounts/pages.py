@@ -1,6 +1,7 @@
 """Sign in and out, take a one-time link, and see to one's own account."""
 
 from datetime import datetime
+from math import ceil
 from typing import Annotated
 
 from litestar import Controller, get, post
@@ -18,9 +19,16 @@ from app.web import cookies
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
+from app.web.limits import FORM_BYTES, Limit, enforce
 from app.web.locale import gettext as _
 from app.web.responses import go, local_path
 from app.web.templating import page
+
+TRIES = Limit(5, 15 * 60)
+"""Wrong passwords for one name from one address: a stranger elsewhere locks no judge out on the day
+of the contest. A name that nobody has is counted as well, and so tells nothing."""
+WRONG_SIGN_INS = Limit(60, 5 * 60)
+"""Wrong names and passwords from one address; all desks of a hall may share it."""
 
 
 class SignInForm(Struct, frozen=True):
@@ -55,7 +63,7 @@ class SignInPages(Controller):
             return Redirect(local_path(next, "/desk"), status_code=303)
         return await _sign_in_page(Form(SignInForm, {"next": next}))
 
-    @post("/sign-in", name="sign-in-submit")
+    @post("/sign-in", name="sign-in-submit", request_max_body_size=FORM_BYTES)
     async def sign_in(
         self,
         request: AnyRequest,
@@ -64,15 +72,11 @@ class SignInPages(Controller):
         settings: NamedDependency[Settings],
     ) -> AnyResponse:
         form = await read_form(request, SignInForm)
+        enforce(WRONG_SIGN_INS, actor.address, settings.limit_factor)
         if form.ok:
+            browser = request.headers.get("user-agent", "")
             try:
-                token = await actions.sign_in(
-                    form.data.sign_in_name,
-                    form.data.password,
-                    by=actor,
-                    at=now,
-                    browser=request.headers.get("user-agent", ""),
-                )
+                token = await _signed_in(form.data, browser, by=actor, at=now)
             except RuleBroken as refusal:
                 form.refuse(refusal)
             else:
@@ -81,7 +85,7 @@ class SignInPages(Controller):
                 return answer
         return await _sign_in_page(form, status_code=422)
 
-    @post("/sign-out", name="sign-out")
+    @post("/sign-out", name="sign-out", request_max_body_size=FORM_BYTES)
     async def sign_out(
         self,
         request: AnyRequest,
@@ -106,7 +110,7 @@ class InvitationPages(Controller):
             raise actions.InvitationSpent
         return page("app/accounts/invitation.html", form=Form(PasswordForm), account=line)
 
-    @post("", name="invitation-take")
+    @post("", name="invitation-take", request_max_body_size=FORM_BYTES)
     async def take(
         self,
         request: AnyRequest,
@@ -178,6 +182,16 @@ def _same_twice(
 
 def _session_cookie(token: str, *, is_https: bool) -> Cookie:
     return Cookie(cookies.SESSION, value=token, httponly=True, samesite="lax", secure=is_https)
+
+
+async def _signed_in(given: SignInForm, browser: str, *, by: Actor, at: datetime) -> str:
+    tried = f"{given.sign_in_name.strip().lower()} {by.address}"
+    if wait := TRIES.take(tried):
+        raise actions.SignInLocked(TRIES.most, ceil(wait / 60))
+    token = await actions.sign_in(given.sign_in_name, given.password, by=by, at=at, browser=browser)
+    TRIES.forget(tried)
+    WRONG_SIGN_INS.give_back(by.address)
+    return token
 
 
 async def _sign_in_page(form: Form[SignInForm], status_code: int = 200) -> AnyResponse:

@@ -50,6 +50,10 @@ class Limit:
         if times := self._taken.get(key):
             times.pop()
 
+    def forget(self, key: str) -> None:
+        """Begin anew with a key."""
+        self._taken.pop(key, None)
+
     def clear(self) -> None:
         """Forget everyone (tests)."""
         self._taken.clear()

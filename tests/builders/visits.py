@@ -28,11 +28,15 @@ TOKEN = re.compile(r'name="_csrf_token" value="(\w+)"')
 
 
 @asynccontextmanager
-async def a_visit(folder: Path, actor: Actor | None = None) -> AsyncIterator["Visitor"]:
+async def a_visit(
+    folder: Path, actor: Actor | None = None, *, address: str = "127.0.0.1"
+) -> AsyncIterator["Visitor"]:
     """Visit the house whose database is open, signed in where an actor is given."""
     house = the_house()
     house.state.settings = load({"XIANGJIANG_DATA_DIR": str(folder)})
-    transport = httpx.ASGITransport(app=cast(Any, house), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(
+        app=cast(Any, house), raise_app_exceptions=False, client=(address, 443)
+    )
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
         if actor is not None:
             client.cookies.set(cookies.SESSION, await a_session(actor))

@@ -38,6 +38,30 @@ class TestSigningIn:
         assert 'value="zhang.wei"' in answer.text
         assert "wrong" not in answer.text
 
+    async def test_locks_a_name_for_the_address_that_tried_it_too_often(
+        self, sqlite_database, tmp_path
+    ):
+        administrator = await someone(Duty.ADMINISTRATOR)
+        wrong = {"sign_in_name": "somebody", "password": "wrong"}
+        async with a_visit(tmp_path, administrator):
+            line = await queries.account(administrator.account_id or 0)
+        right = {"sign_in_name": line.sign_in_name, "password": PASSWORD}
+        said: dict[str, list[bool]] = {"somebody": [], line.sign_in_name: []}
+        async with a_visit(tmp_path) as visitor:
+            for name, locks in said.items():
+                for _ in range(6):
+                    answer = await visitor.send(
+                        "/sign-in", "/sign-in", wrong | {"sign_in_name": name}
+                    )
+                    locks.append("密码连续输错 5 次" in answer.text)
+            here = await visitor.send("/sign-in", "/sign-in", right)
+        async with a_visit(tmp_path, address="203.0.113.9") as visitor:
+            elsewhere = await visitor.send("/sign-in", "/sign-in", right)
+
+        assert list(said.values()) == [[False] * 5 + [True]] * 2
+        assert here.status_code == 422
+        assert elsewhere.status_code == 303
+
     async def test_leads_back_to_the_page_that_asked_and_nowhere_else(
         self, sqlite_database, tmp_path
     ):
