@@ -25,7 +25,7 @@ from app.errors import Refusal
 from app.rules.check_characters import parse_id, printed_id
 from app.storage import engine
 from app.web import locale
-from app.web.limits import Limit, enforce
+from app.web.limits import Limit, asker, enforce
 from app.web.templating import prose_date, prose_datetime
 
 PAGE_LIMIT: Final = Limit(60, 60)
@@ -56,8 +56,7 @@ class DrawnPages(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         app: Litestar = scope["litestar_app"]
-        asker = str(scope["state"].get("address", ""))
-        enforce(PAGE_LIMIT, asker, app.state.settings.limit_factor, headers.PRIVATE)
+        enforce(PAGE_LIMIT, asker(scope), app.state.settings.limit_factor, headers.PRIVATE)
         length = (b"content-length", str(len(drawn)).encode())
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, length]})
         await send({"type": "http.response.body", "body": drawn, "more_body": False})

@@ -21,7 +21,7 @@ from app.certificates.wallet_files import (
 )
 from app.errors import N_, Refusal
 from app.settings import Settings
-from app.web import clock, locale
+from app.web import clock, limits, locale
 from app.web.limits import FORM_BYTES, enforce
 from app.web.openapi import VERIFY
 from app.web.templating import page
@@ -176,5 +176,5 @@ async def _leaf(text: str) -> Response[Any]:
 
 
 def asker(request: AnyRequest) -> str:
-    """Return whom a limit counts: the address that asks."""
-    return str(request.scope["state"].get("address", ""))
+    """Return whom a limit counts."""
+    return limits.asker(request.scope)

@@ -17,7 +17,7 @@ from app.sheets.fitness import Findings
 from app.sheets.pairing import Pairing
 from app.sheets.tablet import signed_on
 from app.web.http import AnyRequest
-from app.web.limits import Limit, enforce
+from app.web.limits import Limit, asker, enforce
 from app.web.locale import gettext as _
 
 VISIT_COOKIE: Final = "xj_tablet"
@@ -69,8 +69,7 @@ class TabletDoors(Controller):
     async def pair(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
         """Make a tablet known by the code on the organizer's screen."""
         _refuse_elsewhere(request)
-        address = request.client.host if request.client else ""
-        enforce(PAIRINGS, address, request.app.state.settings.limit_factor)
+        enforce(PAIRINGS, asker(request.scope), request.app.state.settings.limit_factor)
         return _json(await pairing.pair(await _read(request, Pairing), at=now))
 
     @post("/open", name="tablet.open", status_code=200)
