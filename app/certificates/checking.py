@@ -4,20 +4,21 @@ Every row gets a verdict and a reason. An unknown number and a wrong name get th
 """
 
 from enum import StrEnum
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from app.certificates import answers, cose, log, queries
+from app.certificates import answers, cose, log, offline, queries
 from app.certificates.answers import PublicFacts
 from app.certificates.kinds import Verdict
 from app.certificates.queries import PublicEntry
 from app.errors import Refusal
 from app.rules.certificate_claim import Claim
+from app.rules.check_characters import parse_id
 from app.web.limits import Limit
 
 NUMBER_LIMIT = Limit(5, 3600)
-"""Tries with one official number, whoever tries (certificates.md section 2)."""
+"""Tries with one official number or ID, whoever tries (certificates.md section 2)."""
+LONGEST_NUMBER = 60
 
 
 class Reason(StrEnum):
@@ -31,11 +32,16 @@ class Reason(StrEnum):
     NOT_IN_REGISTER = "not_in_register"
     REGISTER_DIFFERS = "register_differs"
     NAME_DIFFERS = "name_differs"
+    ROW_DIFFERS = "row_differs"
+    ADDRESS = "address"
     TOO_MANY_TRIES = "too_many_tries"
 
 
 class Question(Struct, frozen=True, kw_only=True, rename={"kind": "type"}):
-    """One row: `number` and `name`, or `id`, or `qr_text`; perhaps the expected `type`."""
+    """One row: `number` and `name`, or `id`, or `qr_text`; perhaps the expected `type`.
+
+    What stands beside an ID or a symbol must be of the same certificate.
+    """
 
     number: str = ""
     name: str = ""
@@ -56,30 +62,42 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 async def answer(question: Question, factor: int) -> Answer:
     """Answer one row; `factor` multiplies the tries that a number has."""
     if question.qr_text:
-        return await _by_symbol(question)
+        return await _by_symbol(question, factor)
     if question.id:
-        return await _by_id(question)
-    if not (question.number.strip() and question.name.strip()):
+        return await _by_id(question.id, question, factor)
+    number = question.number.strip().upper()
+    if not (number and question.name.strip()):
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.BAD_ROW)
-    if NUMBER_LIMIT.take(question.number.strip().upper(), factor):
+    if len(number) > LONGEST_NUMBER:
+        return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
+    if NUMBER_LIMIT.take(number, factor):
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.TOO_MANY_TRIES)
-    entry = await queries.entry_by_number(question.number, question.name)
+    entry = await queries.entry_by_number(number, question.name)
     if entry is None:
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
     return await _about(entry, question)
 
 
-async def _by_id(question: Question) -> Answer:
+async def _by_id(text: str, question: Question, factor: int) -> Answer:
+    """Answer by an ID; a name that is not the holder's counts against it, as with a number."""
     try:
-        entry = await queries.public_entry(question.id)
+        verification_id = parse_id(text)
+        if question.name:
+            key = f"id:{verification_id}"
+            if NUMBER_LIMIT.take(key, factor):
+                return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.TOO_MANY_TRIES)
+            if not await queries.is_held_by(verification_id, question.name):
+                return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
+            NUMBER_LIMIT.give_back(key)
+        entry = await queries.entry_of(verification_id)
     except Refusal:
-        return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
-    if question.name and not await queries.is_held_by(entry.id, question.name):
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
     return await _about(entry, question)
 
 
 async def _about(entry: PublicEntry, question: Question, name: str = "") -> Answer:
+    if _names_another(question, entry):
+        return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.ROW_DIFFERS)
     if question.kind is not None and question.kind != int(entry.kind):
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.WRONG_TYPE)
     facts = answers.facts_of(entry, await log.host())
@@ -87,32 +105,52 @@ async def _about(entry: PublicEntry, question: Question, name: str = "") -> Answ
     return Answer(verdict=entry.verdict, reason=reason, certificate=facts, name=name)
 
 
+def _names_another(question: Question, entry: PublicEntry) -> bool:
+    """Tell whether a row holds a number or an ID that is not this certificate's."""
+    number = question.number.strip().upper()
+    if number and number != entry.number:
+        return True
+    try:
+        return bool(question.id) and parse_id(question.id) != entry.id
+    except Refusal:
+        return True
+
+
 def claim_in(text: str) -> Claim | None:
     """Return what a symbol's text says, whether or not its signature holds; None if unreadable."""
     try:
-        return cose.parse(cose.from_fragment(urlsplit(text.strip()).fragment)).claim
-    except (ValueError, cose.NotOurSignature):
+        return offline.signed_in(text).claim
+    except cose.NotOurSignature:
         return None
 
 
-async def _by_symbol(question: Question) -> Answer:
-    """Check the signature of a symbol, then the register; the paper's own name is given back."""
+async def _by_symbol(question: Question, factor: int) -> Answer:
+    """Check the signature of a symbol, then the register; the paper's own name is given back.
+
+    An address of ours without its signature, as some scanners hand it on, is answered as its ID.
+    """
+    host = await log.host()
+    bare = offline.bare_id(question.qr_text, host)
+    return await (_by_id(bare, question, factor) if bare else _by_signature(question, host))
+
+
+async def _by_signature(question: Question, host: str) -> Answer:
     try:
-        parts = urlsplit(question.qr_text.strip())
-        signed = cose.parse(cose.from_fragment(parts.fragment))
-    except (ValueError, cose.NotOurSignature):
+        signed = offline.signed_in(question.qr_text)
+    except cose.NotOurSignature:
         return Answer(verdict=Verdict.FORGED, reason=Reason.BAD_SIGNATURE)
     key = await queries.known_key(signed.kid.hex())
     if key is None or not cose.is_signed_by(signed, key.public_key):
         return Answer(verdict=Verdict.FORGED, reason=Reason.BAD_SIGNATURE)
-    if parts.path != f"/v/{signed.claim.verification_id}":
-        return Answer(verdict=Verdict.FORGED, reason=Reason.BAD_SIGNATURE)
-    if question.name and not queries.is_same_name(question.name, signed.claim.name):
+    claim = signed.claim
+    if not offline.is_at(question.qr_text, host, claim.verification_id):
+        return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.ADDRESS)
+    if question.name and not queries.is_same_name(question.name, claim.name):
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.NAME_DIFFERS)
     try:
-        entry = await queries.public_entry(signed.claim.verification_id)
+        entry = await queries.entry_of(claim.verification_id)
     except queries.Unregistered:
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_IN_REGISTER)
     if entry.commit != signed.commit.hex():
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.REGISTER_DIFFERS)
-    return await _about(entry, question, signed.claim.name)
+    return await _about(entry, question, claim.name)

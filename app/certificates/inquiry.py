@@ -42,6 +42,8 @@ WHY = {
     Reason.REGISTER_DIFFERS.value: N_(
         "二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"
     ),
+    Reason.ADDRESS.value: N_("二维码的签名真实，但网址不是本站的，请勿打开，并向发证机构核实。"),
+    Reason.NOT_FOUND.value: queries.Unregistered.says,
 }
 
 
@@ -153,15 +155,7 @@ class VerifyPages(Controller):
         except RuleBroken as refusal_:
             problem = locale.sentence(refusal_)
             return await _verify_page(Form(ManualForm), problem_file=problem, status_code=422)
-        found = await checking.answer(Question(qr_text=text), settings.limit_factor)
-        return page(
-            "app/certificates/scanned.html",
-            found=found,
-            claim=checking.claim_in(text) if found.verdict is not Verdict.FORGED else None,
-            why=locale.gettext(WHY.get(found.reason, "")),
-            Verdict=Verdict,
-            headers=headers.PRIVATE,
-        )
+        return await _scanned(text, settings.limit_factor)
 
     @post(
         "/api/v1/verify",
@@ -172,6 +166,7 @@ class VerifyPages(Controller):
         summary=N_("一次查验多张证书"),
         description=N_(
             "最多 1,000 行，每行写编号和姓名，或验证码，或二维码的文字；按原顺序逐行回答。"
+            "同一行写了几样的，要说的是同一张证书。"
             "每分钟最多 10 次，超过答 429。"
         ),
     )
@@ -188,6 +183,23 @@ class VerifyPages(Controller):
             raise TooManyRows(MOST_ROWS, len(data.rows))
         rows = [await checking.answer(row, settings.limit_factor) for row in data.rows]
         return Response(Answers(now.isoformat(timespec="seconds"), rows), headers=headers.PRIVATE)
+
+
+async def _scanned(text: str, factor: int) -> Response[Any]:
+    """Show what a symbol says; without its signature, what the register does."""
+    found = await checking.answer(Question(qr_text=text), factor)
+    claim = checking.claim_in(text) if found.verdict is not Verdict.FORGED else None
+    if claim is None and found.certificate:
+        register = f"/v/{found.certificate.id}"
+        return Redirect(register, status_code=303, headers=headers.PRIVATE)
+    return page(
+        "app/certificates/scanned.html",
+        found=found,
+        claim=claim,
+        why=locale.gettext(WHY.get(found.reason, "")),
+        Verdict=Verdict,
+        headers=headers.PRIVATE,
+    )
 
 
 async def _verify_page(

@@ -1,7 +1,7 @@
 """Judge a symbol's text with nothing but an offline bundle. Pure."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from app.certificates import bundle, cose, notes, tree
 from app.certificates.bundle import Payload
@@ -20,11 +20,38 @@ class Finding:
     claim: Claim | None = None
 
 
+def signed_in(text: str) -> Signed:
+    """Return what a symbol's text carries, unchecked; raise `NotOurSignature`."""
+    return cose.parse(cose.from_fragment(_parts(text).fragment))
+
+
+def is_at(text: str, host: str, verification_id: str) -> bool:
+    """Tell whether a symbol's text leads to the page of a certificate, and to no other site."""
+    parts = _parts(text)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" == cose.address(host, verification_id)
+
+
+def bare_id(text: str, host: str) -> str:
+    """Return the ID of an address of ours that comes without its signature; empty for another."""
+    parts = _parts(text)
+    verification_id = parts.path.removeprefix("/v/")
+    is_bare = not parts.fragment and is_at(text, host, verification_id)
+    return verification_id if is_bare else ""
+
+
+def _parts(text: str) -> SplitResult:
+    try:
+        return urlsplit(text.strip())
+    except ValueError:
+        return urlsplit("")
+
+
 def judge(text: str, known: Payload, proof: str = "") -> Finding:
     """Judge a symbol's text as of the bundle; `proof` is its tlog-proof or empty."""
-    parts = urlsplit(text.strip())
+    if bare_id(text, known.host):
+        return Finding(Verdict.UNCERTAIN, "no_signature")
     try:
-        signed = cose.parse(cose.from_fragment(parts.fragment))
+        signed = signed_in(text)
     except NotOurSignature:
         return Finding(Verdict.FORGED, "damaged")
     key = known.keys.get(signed.kid.hex())
@@ -32,8 +59,12 @@ def judge(text: str, known: Payload, proof: str = "") -> Finding:
         return Finding(Verdict.FORGED, "unknown_key")
     if not cose.is_signed_by(signed, bytes.fromhex(key.public_key)):
         return Finding(Verdict.FORGED, "signature")
-    if (parts.netloc, parts.path) != (known.host, f"/v/{signed.claim.verification_id}"):
+    if not is_at(text, known.host, signed.claim.verification_id):
         return Finding(Verdict.UNCERTAIN, "address", signed.claim)
+    return _by_lists(signed, key, known, proof)
+
+
+def _by_lists(signed: Signed, key: bundle.KeyFacts, known: Payload, proof: str) -> Finding:
     if known.holds(known.revoked, signed.commit):
         return Finding(Verdict.REVOKED, "revoked", signed.claim)
     if known.holds(known.corrected, signed.commit):

@@ -24,9 +24,11 @@ WHY = {
     "damaged": N_("二维码内容损坏，或不是本系统签发的"),
     "unknown_key": N_("签名所用的密钥不在密钥包中"),
     "signature": N_("签名不成立"),
-    "address": N_("二维码的网址与签名的验证码或密钥包的主机不符"),
+    "address": N_("二维码的网址与签名的验证码或发证网站的主机不符"),
     "revoked": N_("已被撤销"),
     "corrected": N_("已被更正，请以新证书为准"),
+    "no_signature": N_("网址没有带上二维码里的签名，不联网不能确认"),
+    "register_only": N_("网址没有带上二维码里的签名，只查了登记，没有核对纸面"),
     "proof": N_("日志证明不成立"),
     "compromised_key": N_("签名的密钥已失密，需要日志证明才能确认"),
     "logged": N_("签名有效，已登记在日志中"),
@@ -97,9 +99,9 @@ def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
 
 async def _online(_: Settings, text: str) -> Outcome:
     answer = await checking.answer(Question(qr_text=text), UNLIMITED)
-    return Outcome(
-        answer.verdict, answer.reason, checking.claim_in(text), now().isoformat(timespec="seconds")
-    )
+    claim = checking.claim_in(text)
+    why = answer.reason or ("" if claim else "register_only")
+    return Outcome(answer.verdict, why, claim, now().isoformat(timespec="seconds"))
 
 
 def _json(outcome: Outcome) -> str:

@@ -99,6 +99,15 @@ class TestVerify:
         assert run(verify, "verify", text[:-1], "--bundle", "offline.json") == 1
         assert "无法通过验证" in capsys.readouterr().out
 
+    def test_says_that_only_the_register_was_asked(self, folder, capsys, monkeypatch):
+        monkeypatch.chdir(folder)
+        bare = listed(capsys)[0]["url"]
+
+        assert run(verify, "verify", bare) == 0
+        assert "没有核对纸面" in capsys.readouterr().out
+        assert run(verify, "verify", bare, "--bundle", "offline.json") == 1
+        assert "不联网不能确认" in capsys.readouterr().out
+
     def test_says_what_it_cannot_use(self, folder, capsys, monkeypatch):
         monkeypatch.chdir(folder)
 

@@ -12,6 +12,7 @@ from typing import Any
 import cwt
 import pypdfium2
 import pytest
+import qrcode
 from cwt import COSEKey
 from openpyxl import load_workbook
 from pycose.headers import KID
@@ -107,6 +108,14 @@ async def an_officer() -> Actor:
 async def revoke(line: CertificateLine) -> None:
     change = Change(certificate_id=line.id, seen_version=line.version, reason="代考，内部说明")
     await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+
+
+async def answers_to(folder: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the API says of each row of a list."""
+    async with a_visit(folder) as visitor:
+        answer = await visitor.client.post("/api/v1/verify", json={"rows": rows})
+    found: list[dict[str, Any]] = answer.json()["rows"]
+    return found
 
 
 async def symbol_of(line: CertificateLine) -> str:
@@ -448,7 +457,10 @@ class TestTheOfflineBundle:
         assert offline.judge(await symbol_of(revoked), known).verdict is Verdict.REVOKED
         assert offline.judge(await symbol_of(valid), known, proof[:-9]).verdict is Verdict.UNCERTAIN
         elsewhere = (await symbol_of(valid)).replace(HOST, "evil.example")
-        assert offline.judge(elsewhere, known).verdict is Verdict.UNCERTAIN
+        assert offline.judge(elsewhere, known).why == "address"
+        bare = (await symbol_of(valid)).partition("#")[0]
+        assert offline.judge(bare, known) == offline.Finding(Verdict.UNCERTAIN, "no_signature")
+        assert offline.judge("https://[", known).verdict is Verdict.FORGED
 
     async def test_ends_on_its_date_and_holds_its_signature(self, house):
         await a_certificate()
@@ -520,6 +532,78 @@ class TestTheQuery:
 
         assert [answer.status_code for answer in found] == [200] * 5 + [429]
         assert 0 < int(found[-1].headers["retry-after"]) <= 3600
+
+    async def test_limits_names_tried_with_one_id_in_a_list(self, house):
+        line = await a_certificate()
+        wrong = [{"id": line.verification_id, "name": f"张{place}"} for place in range(4)]
+        right = {"id": line.verification_id, "name": NAME}
+        rows = [*wrong, *[right] * 3, wrong[0], right]
+
+        found = [(row["verdict"], row.get("reason")) for row in await answers_to(house, rows)]
+
+        assert found == [
+            *[("unregistered", "not_found")] * 4,
+            *[("valid", None)] * 3,
+            ("unregistered", "not_found"),
+            ("uncertain", "too_many_tries"),
+        ]
+
+    async def test_vouches_for_no_number_or_id_beside_that_of_another(self, house):
+        line, other = await issued(some_facts(2))
+        text = await symbol_of(line)
+        rows = [
+            {"id": line.verification_id, "number": "2652000000600099"},
+            {"id": line.verification_id, "number": f" {line.number.lower()} "},
+            {"qr_text": text, "number": other.number, "name": line.name},
+            {"qr_text": text, "id": other.verification_id},
+            {"qr_text": text, "id": "x"},
+            {"qr_text": text, "id": printed_id(line.verification_id), "number": line.number},
+        ]
+
+        found = [(row["verdict"], row.get("reason")) for row in await answers_to(house, rows)]
+
+        differs, agrees = ("uncertain", "row_differs"), ("valid", None)
+        assert found == [differs, agrees, differs, differs, differs, agrees]
+
+    async def test_answers_an_address_without_its_signature_as_its_id(self, house):
+        line = await a_certificate()
+        bare, digits = (await symbol_of(line)).split("#")
+        rows: list[dict[str, Any]] = [
+            {"qr_text": bare},
+            {"qr_text": f"{bare}#", "name": NAME},
+            {"qr_text": bare, "name": "李四"},
+            {"qr_text": bare, "type": 2},
+            {"qr_text": bare[:-1] + "~"},
+            {"qr_text": bare.replace(HOST, "evil.example")},
+            {"qr_text": f"https://evil.example/v/{line.verification_id}#{digits}"},
+            {"qr_text": f"https://{HOST}/v/0123456789ABCDEF#{digits}"},
+            {"qr_text": f"http://{HOST}/v/{line.verification_id}#{digits}"},
+            {"qr_text": "https://[/v/1#1"},
+        ]
+
+        answered = await answers_to(house, rows)
+
+        assert [(row["verdict"], row.get("reason")) for row in answered] == [
+            ("valid", None),
+            ("valid", None),
+            ("unregistered", "not_found"),
+            ("unregistered", "wrong_type"),
+            ("unregistered", "not_found"),
+            ("forged", "bad_signature"),
+            ("uncertain", "address"),
+            ("uncertain", "address"),
+            ("uncertain", "address"),
+            ("forged", "bad_signature"),
+        ]
+        assert answered[0]["certificate"]["name"] == "阿**"
+        assert "name" not in answered[0]
+
+    async def test_counts_no_number_that_none_can_have(self, house):
+        rows = [{"number": "9" * 61, "name": "李四"}] * 6
+
+        found = {row["reason"] for row in await answers_to(house, rows)}
+
+        assert found == {"not_found"}
 
     async def test_leads_from_a_typed_code_to_its_page(self, house):
         line = await a_certificate()
@@ -620,6 +704,24 @@ class TestThePaper:
         archive = zipfile.ZipFile(io.BytesIO(packed))
         found = {scanning.symbol_text(archive.read(name)) for name in archive.namelist()}
         assert found == {await symbol_of(line) for line in lines}
+
+    @pytest.mark.parametrize("lost", ["signature", "address"])
+    async def test_is_not_vouched_for_by_half_a_symbol(self, house, lost):
+        line = await a_certificate()
+        bare, digits = (await symbol_of(line)).split("#")
+        text = bare if lost == "signature" else f"{bare.replace(HOST, 'evil.example')}#{digits}"
+        picture = io.BytesIO()
+        qrcode.make(text).get_image().save(picture, "PNG")
+        async with a_visit(house) as visitor:
+            page = await visitor.send(
+                "/verify", "/verify/file", {}, file=("a.png", picture.getvalue(), "image/png")
+            )
+
+        if lost == "signature":
+            assert page.headers["location"] == f"/v/{line.verification_id}"
+        else:
+            assert 'data-verdict="uncertain"' in page.text
+            assert "网址不是本站的" in page.text
 
     async def test_is_refused_where_there_is_no_symbol(self, house):
         async with a_visit(house) as visitor:
