@@ -31,6 +31,7 @@ FILES: Final = (
     *(
         f"tablet/{name}.js"
         for name in (
+            "after_paint",
             "bounce",
             "cells",
             "check",

@@ -58,11 +58,11 @@ opened.onupgradeneeded = () => opened.result.createObjectStore('marks', { autoIn
 const press = ({ target }) => target.closest?.('.choice')?.classList.add('pressed');
 addEventListener('pointerdown', press);
 addEventListener('change', ({ target }) => {
-  const card = target.closest('.aspect');
-  card.classList.add('writing');
+  const choice = target.closest('.choice');
+  choice.classList.add('writing');
   const writing = opened.result.transaction('marks', 'readwrite', { durability: 'strict' });
   writing.objectStore('marks').add([target.name, target.value]);
-  writing.oncomplete = () => card.classList.remove('writing');
+  writing.oncomplete = () => choice.classList.remove('writing');
 });
 """
 BESIDE = """async ([number, place]) => {

@@ -42,12 +42,19 @@ function partsOf(card) {
 // moves a line on the page, so that it is painted within a frame.
 export function paintTouch(card, cell) {
   const now = present(cell.heads);
-  const { choices, toggles, field } = partsOf(card);
-  for (const choice of choices) choice.checked = now?.m === 'marked' && now.v === choice.value;
+  const { choices, toggles, field, saved } = partsOf(card);
+  const isWriting = now?.state === 'writing';
+  for (const choice of choices) {
+    choice.checked = now?.m === 'marked' && now.v === choice.value;
+    choice.parentNode.classList.toggle('writing', isWriting && choice.checked);
+  }
   if (field && document.activeElement !== field) field.value = cell.draft ?? (now?.m === 'marked' ? now.v : '');
   else if (field && cell.draft === null) field.value = now?.m === 'marked' ? now.v : '';
-  for (const toggle of toggles) put(toggle, 'aria-pressed', String(now?.m === toggle.dataset.say));
-  card.classList.toggle('writing', now?.state === 'writing');
+  for (const toggle of toggles) {
+    put(toggle, 'aria-pressed', String(now?.m === toggle.dataset.say));
+    toggle.classList.toggle('writing', isWriting && now.m === toggle.dataset.say);
+  }
+  saved.classList.toggle('writing', isWriting);
 }
 
 export function paintCard(card, cell, { words, inFlight, isZeroed }) {

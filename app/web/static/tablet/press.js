@@ -8,13 +8,16 @@ function release() {
   pressed = null;
 }
 
+// A finger that has lifted before the frame is answered by what it did.
 document.addEventListener('pointerdown', (event) => {
   release();
-  pressed = event.target.closest('button, .choice');
-  pressed?.classList.add('pressed');
+  const button = event.target.closest('button, .choice');
+  pressed = button;
+  requestAnimationFrame(() => pressed === button && button?.classList.add('pressed'));
 });
 document.addEventListener('pointercancel', release); // it scrolls
 document.addEventListener('pointerup', () => {
   const lifted = pressed;
-  setTimeout(() => lifted === pressed && release(), AFTER);
+  if (!lifted?.classList.contains('pressed')) pressed = null;
+  else setTimeout(() => lifted === pressed && release(), AFTER);
 });

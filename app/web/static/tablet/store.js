@@ -1,7 +1,8 @@
 // The tablet's memory: IndexedDB "score". Entries are appended and never deleted; what the server
 // said lies apart from what the judge did; the view of a cell is computed when reading.
 // What marks say is sealed for the house (vault.js); where a mark stands is not.
-import { openDB } from '../vendor/idb.js';
+import { openDB, unwrap } from '../vendor/idb.js';
+import { afterPaint, doNow } from './after_paint.js';
 import * as vault from './vault.js';
 
 export const WAITING = 0;
@@ -62,7 +63,8 @@ export function open() {
   return opening;
 }
 
-// Run `work(tx)` at once where the connection stands: a touch must be written in its own task.
+// Run `work` at once where the connection stands. It gets the browser's own stores: a request that fails
+// ends the transaction, and nobody need listen to each that does not.
 function write(stores, work) {
   if (opening?.db) {
     try {
@@ -77,7 +79,7 @@ function write(stores, work) {
 
 function run(db, stores, work) {
   const tx = db.transaction(stores, 'readwrite', STRICT);
-  work((store) => tx.objectStore(store));
+  work((store) => unwrap(tx).objectStore(store));
   tx.commit?.();
   return tx.done;
 }
@@ -110,8 +112,8 @@ export function dropActor() {
 
 // ---- sealing ----
 
-function sealed(value, clear = {}) {
-  const text = vault.seal(JSON.stringify(value));
+function sealed(value, clear = {}, seal = vault.seal) {
+  const text = seal(JSON.stringify(value));
   if (text === null) return { ...clear, ...value };
   return typeof text === 'string' ? { ...clear, sealed: text } : text.then((late) => ({ ...clear, sealed: late }));
 }
@@ -173,30 +175,43 @@ async function plainByCell(keys, values) {
 // One mark, note or submission, and the files it names: all requests issued now, nothing read,
 // done when it is on the disk.
 export function addEntry(entry, files = []) {
+  doNow();
+  return putEntry(entry, files);
+}
+
+// A mark that a touch made: written when its frame is painted, and before anything else is.
+export function addTouch(entry) {
+  const seal = vault.sealer();
+  return new Promise((resolve, reject) => afterPaint(() => putEntry(entry, [], seal).then(resolve, reject)));
+}
+
+async function putEntry(entry, files, seal) {
   const { state, account, ...said } = entry;
   const clear = Object.fromEntries(CLEAR.map((name) => [name, entry[name]]));
   clear.marked = entry.act === 'mark' && entry.mark !== 'cleared';
-  const kept = sealed(said, clear);
+  const kept = sealed(said, clear, seal);
   const put = (what) =>
     write(['entries', 'drafts', 'files'], (store) => {
-      store('entries').add(what).catch(ignore);
-      if (entry.act === 'mark') store('drafts').delete([entry.sheet, entry.cell]).catch(ignore);
-      for (const file of files) store('files').put({ ...file, sheet: entry.sheet, state: WAITING }).catch(ignore);
+      store('entries').add(what);
+      if (entry.act === 'mark') store('drafts').delete([entry.sheet, entry.cell]);
+      for (const file of files) store('files').put({ ...file, sheet: entry.sheet, state: WAITING });
     });
   return kept.then ? kept.then(put) : put(kept);
 }
 
 export function saveDraft(sheet, cell, text) {
+  doNow();
   const kept = text === '' ? null : sealed({ text });
   return write(['drafts'], (store) => {
     const drafts = store('drafts');
-    (kept ? drafts.put(kept, [sheet, cell]) : drafts.delete([sheet, cell])).catch(ignore);
+    if (kept) drafts.put(kept, [sheet, cell]);
+    else drafts.delete([sheet, cell]);
   });
 }
 
 export function saveMeta(facts) {
   return write(['meta'], (store) => {
-    for (const [name, value] of Object.entries(facts)) store('meta').put(value, name).catch(ignore);
+    for (const [name, value] of Object.entries(facts)) store('meta').put(value, name);
   });
 }
 
