@@ -399,9 +399,13 @@ main.addEventListener('input', (event) => {
   store.saveDraft(key, cellOf(aspect), field.value).catch(fail);
 });
 
-main.addEventListener('focusin', (event) => {
-  const field = event.target;
-  if (!field.classList.contains('number')) return;
+// Told by the fields alone: a touch of anything else calls nobody here.
+for (const field of document.querySelectorAll('.number')) {
+  field.addEventListener('focus', takeUp);
+  field.addEventListener('blur', putDown);
+}
+
+function takeUp({ target: field }) {
   const card = field.closest('.aspect');
   const { low, grain } = rules.get(card.dataset.aspect);
   const found = field.value;
@@ -414,13 +418,12 @@ main.addEventListener('focusin', (event) => {
     isSigned: low === null || low < 0,
     isWhole: grain === 10000,
   });
-});
+}
 
-main.addEventListener('focusout', (event) => {
-  if (!event.target.classList.contains('number')) return;
+function putDown(event) {
   commit(event.target);
   if (!event.relatedTarget?.classList?.contains('number')) keypad.hide();
-});
+}
 
 main.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target.classList.contains('number')) {
