@@ -125,15 +125,17 @@ scope_names.learn("sitting", sitting_scopes.SITTINGS)
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, *, is_prepared: bool = True) -> AsyncIterator[None]:
+async def open_house(
+    settings: Settings, *, is_prepared: bool = True, may_be_new: bool = True
+) -> AsyncIterator[None]:
     """Open what a process holds while it works, keys and database, and close it in reverse.
 
     Raise `migrations.NotMigrated` for a database that is behind, unless `is_prepared` is false:
-    then it is taken as it is.
+    then it is taken as it is. Raise `engine.NoHouse` where there is none and none may be made.
     """
-    secret_key.use(secret_key.load_or_create(settings.secret_key_file))
-    await engine.open_database(settings.database_url)
+    await engine.open_database(settings.database_url, may_be_new=may_be_new)
     try:
+        secret_key.use(secret_key.load_or_create(settings.secret_key_file))
         if is_prepared:
             await migrations.prepare()
             await read_region_names()

@@ -27,7 +27,7 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Migrate."""
-    return in_house(_migrate, is_prepared=False)
+    return in_house(_migrate, is_prepared=False, may_be_new=True)
 
 
 async def _migrate(_: Settings) -> int:

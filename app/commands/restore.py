@@ -23,7 +23,9 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore."""
-    return in_house(lambda settings: _restore(settings, arguments), is_prepared=False)
+    return in_house(
+        lambda settings: _restore(settings, arguments), is_prepared=False, may_be_new=True
+    )
 
 
 async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:

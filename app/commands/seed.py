@@ -19,7 +19,7 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Seed an empty house."""
-    return in_house(_seed)
+    return in_house(_seed, may_be_new=True)
 
 
 async def _seed(_: Settings) -> int:

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load()
     _refuse_taken(settings)
     _refuse_bad_tls(settings)
-    sys.stdout.write(in_house(greeting, settings))
+    sys.stdout.write(in_house(greeting, settings, may_be_new=True))
     sys.stdout.flush()
     Granian(
         "app.commands.serve:in_worker",

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table
@@ -35,6 +34,18 @@ class UnknownDatabase(Refusal):
     scheme: str
 
 
+@refusal
+class NoHouse(Refusal):
+    """There is no database where the settings say, and this is no act that makes one."""
+
+    says = N_(
+        "{place} 没有数据库，什么也没有做。请带着网站的设置运行"
+        "（XIANGJIANG_DATA_DIR、XIANGJIANG_DATABASE_URL 等，例如先 set -a; . /etc/xiangjiang.env）"
+        "，或先用 xiangjiang migrate 新建。"
+    )
+    place: str
+
+
 def tables() -> list[type[Table]]:
     """Return every table of every room, in an order in which they can be created."""
     found: list[type[Table]] = []
@@ -50,19 +61,31 @@ def current() -> Engine:
     return _open[-1]
 
 
-async def open_database(url: str) -> None:
-    """Open a database and bind every table to it; raise `UnknownDatabase` or `Unreachable`."""
-    parts = urlsplit(url)
-    engine: Engine
-    if parts.scheme == "sqlite":
-        engine = HouseSqlite(Path(parts.path[1:] if parts.path.startswith("//") else parts.path))
-    elif parts.scheme in {"postgres", "postgresql", "cockroachdb"}:
-        engine = HousePostgres(url)
-        await engine.open()
-    else:
-        raise UnknownDatabase(parts.scheme)
+async def open_database(url: str, *, may_be_new: bool = True) -> None:
+    """Open a database and bind every table to it.
+
+    Raise `UnknownDatabase` or `Unreachable`, or `NoHouse` for one that would have to be made first.
+    """
+    engine = await _opened(url, may_be_new=may_be_new)
     _open.append(engine)
     _bind(engine)
+    if not may_be_new and not await table_names():
+        await close_database()
+        raise NoHouse(engine.place)
+
+
+async def _opened(url: str, *, may_be_new: bool) -> Engine:
+    scheme, _, rest = url.partition("://")
+    if scheme == "sqlite":
+        path = Path(rest[1:] if rest.startswith("//") else rest)
+        if not may_be_new and not path.exists():  # noqa: ASYNC240 - before anything is served
+            raise NoHouse(str(path))
+        return HouseSqlite(path)
+    if scheme in {"postgres", "postgresql", "cockroachdb"}:
+        engine = HousePostgres(url)
+        await engine.open()
+        return engine
+    raise UnknownDatabase(scheme)
 
 
 def _bind(engine: Engine | None) -> None:

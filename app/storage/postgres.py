@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NoReturn, cast
-from urllib.parse import unquote, urlsplit
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -54,6 +53,11 @@ def whole(arguments: Sequence[Any]) -> Sequence[Any]:
     return arguments
 
 
+def place(url: str) -> str:
+    """Return the host and name in a database's address, without user, password and parameters."""
+    return url.partition("://")[2].rpartition("@")[2].partition("?")[0]
+
+
 async def _keep(_: Any) -> None:
     """Reset nothing when a connection comes back: every transaction here ends what it began."""
 
@@ -69,15 +73,9 @@ class HousePostgres(PostgresEngine):
     """One pool; a failed COMMIT or a cancelled task never loses a connection."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        config = {
-            "host": parts.hostname,
-            "port": parts.port or 5432,
-            "user": unquote(parts.username or ""),
-            "password": unquote(parts.password or "") or None,
-            "database": parts.path.lstrip("/"),
-        }
-        super().__init__(config={key: value for key, value in config.items() if value})
+        _, _, rest = url.partition("://")
+        super().__init__(config={"dsn": f"postgresql://{rest}"})
+        self.place = place(url)
         self._ending: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
@@ -86,9 +84,8 @@ class HousePostgres(PostgresEngine):
             self.pool = await asyncpg.create_pool(
                 **self.config, min_size=1, max_size=POOL_MOST, reset=_keep
             )
-        except (OSError, asyncpg.PostgresError) as error:
-            place = f"{self.config.get('host', '')}:{self.config['port']}"
-            raise Unreachable(f"{place}/{self.config.get('database', '')}", str(error)) from error
+        except (*BROKEN, ValueError) as error:  # asyncpg cannot read every address
+            raise Unreachable(self.place, str(error)) from error
 
     async def shut(self) -> None:
         """Close the pool."""

@@ -45,6 +45,7 @@ class HouseSqlite(SQLiteEngine):
         super().__init__(path=str(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self.place = str(path)
         self._writer = Writer(self._connect())
         self._reader = self._connect()
         self._snapshots: list[sqlite3.Connection] = []

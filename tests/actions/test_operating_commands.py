@@ -1,5 +1,6 @@
 """The operator's verbs: migrate, check, backup, restore, settings."""
 
+import asyncio
 import json
 import shutil
 import socket
@@ -11,6 +12,7 @@ import pytest
 
 from app.__main__ import main
 from app.demo import accounts as demo_accounts
+from tests import databases
 
 
 @pytest.fixture
@@ -51,6 +53,18 @@ class TestMigrate:
         assert said(capsys) == "数据库结构已是最新。\n"
 
 
+class TestDataFolder:
+    def test_may_have_any_name(self, tmp_path, monkeypatch):
+        folder = tmp_path / "2026#乡匠 ?100%25"
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(folder))
+
+        assert main(["migrate"]) == 0
+        assert main(["check"]) == 0
+
+        assert (folder / "xiangjiang.sqlite").is_file()
+        assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
 class TestWhatCannotBeReached:
     def test_is_named_with_what_to_do(self, tmp_path, capsys, monkeypatch):
         monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
@@ -65,6 +79,27 @@ class TestWhatCannotBeReached:
 
             assert says in (text := said(capsys))
             assert "secret" not in text
+
+    @pytest.mark.parametrize(
+        ("parameter", "says"),
+        [
+            ("sslmode=require", "rejected SSL upgrade"),
+            ("search_path=a&no_such_parameter=1", "no_such_parameter"),
+            ("sslmode=nonsense", "sslmode"),
+        ],
+    )
+    def test_is_a_server_that_lacks_what_its_address_asks_for(
+        self, postgres, parameter, says, tmp_path, capsys, monkeypatch
+    ):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("XIANGJIANG_DATABASE_URL", f"{postgres}/house?{parameter}")
+
+        with warnings.catch_warnings(action="ignore"):  # Piccolo's own, of the same trouble
+            assert main(["check"]) == 1
+
+        text = said(capsys)
+        assert f"连不上数据库 {postgres.partition('@')[2]}/house：" in text
+        assert says in text
 
     def test_is_a_folder_that_cannot_be_made(self, capsys, monkeypatch):
         monkeypatch.setenv("XIANGJIANG_DATA_DIR", "/proc/nothing")
@@ -81,6 +116,42 @@ class TestWhatCannotBeReached:
             assert main(["serve"]) == 1
 
         assert "端口若已被占用，请停掉那个程序" in said(capsys)
+
+
+class TestWithoutTheSettingsOfTheService:
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("check",),
+            ("backup", "b.zip"),
+            ("certificates", "--json"),
+            ("export", "regions", "r.xlsx"),
+            ("log",),
+            ("keys",),
+        ],
+    )
+    def test_finds_no_house_and_makes_none(self, words, tmp_path, capsys, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("XIANGJIANG_DATA_DIR", raising=False)
+
+        assert main(words) == 1
+
+        out = said(capsys)
+        assert f"{tmp_path}/var/xiangjiang.sqlite 没有数据库" in out
+        assert "XIANGJIANG_DATA_DIR" in out
+        assert list(tmp_path.iterdir()) == []
+
+    def test_finds_no_house_in_an_empty_server(self, postgres, tmp_path, capsys, monkeypatch):
+        url = asyncio.run(databases.empty_postgres(postgres, "no_house"))
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "var"))
+        monkeypatch.setenv("XIANGJIANG_DATABASE_URL", url)
+
+        assert main(["backup", str(tmp_path / "b.zip")]) == 1
+        assert f"{url.partition('@')[2]} 没有数据库" in said(capsys)
+        assert list(tmp_path.iterdir()) == []
+
+        assert main(["migrate"]) == 0
+        assert main(["backup", str(tmp_path / "b.zip")]) == 0
 
 
 class TestCheck:
