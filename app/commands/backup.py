@@ -25,14 +25,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _back_up(settings: Settings, arguments: argparse.Namespace) -> int:
-    keys = () if arguments.no_keys else key_files(settings)
-    count = await copies.back_up(arguments.file, keys)
-    sys.stdout.write(f"已备份 {count} 行到 {arguments.file}。\n")
-    if not arguments.no_keys:
-        sys.stdout.write("备份中含有密钥文件，请像密钥一样保管。\n")
+    keys = {} if arguments.no_keys else key_files(settings)
+    done = await copies.back_up(arguments.file, keys)
+    sys.stdout.write(f"已备份 {done.rows} 行到 {arguments.file}。\n")
+    if done.keys:
+        names = "、".join(done.keys)
+        sys.stdout.write(f"备份中含有密钥文件 {names}，请像密钥一样保管。\n")
+    else:
+        sys.stdout.write("备份中没有密钥文件，请另存一份。\n")
+    if settings.signer:
+        sys.stdout.write("签名进程的密钥不在备份中，请在它那里另存。\n")
     return 0
 
 
-def key_files(settings: Settings) -> tuple[Path, ...]:
-    """Return the files without which the rows cannot be read or signed."""
-    return (settings.secret_key_file, settings.signing_key_file, settings.log_key_file)
+def key_files(settings: Settings) -> dict[str, Path]:
+    """Return by their purposes the files without which the rows cannot be read or signed.
+
+    Where a process of its own signs, its keys are not the website's to carry.
+    """
+    files = {"secret.key": settings.secret_key_file}
+    if settings.signer is None:
+        files |= {"signing.key": settings.signing_key_file, "log.key": settings.log_key_file}
+    return files

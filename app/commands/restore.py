@@ -1,14 +1,16 @@
 """`restore FILE`: fill an empty database from a backup; over another only with --replace."""
 
 import argparse
+import asyncio
 import sys
 from pathlib import Path
 
 from app.certificates import log, tiles
+from app.certificates.actions import published_file
 from app.commands.backup import key_files
-from app.commands.running import in_house
-from app.settings import Settings
-from app.storage import copies
+from app.settings import Settings, load
+from app.storage import copies, engine
+from app.web.clock import now
 
 Verbs = argparse._SubParsersAction
 
@@ -23,19 +25,33 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore."""
-    return in_house(
-        lambda settings: _restore(settings, arguments), is_prepared=False, may_be_new=True
-    )
+    return asyncio.run(_opened(load(), arguments))
+
+
+async def _opened(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Open the database alone: keys come back with it, and none is made before."""
+    await engine.open_database(settings.database_url)
+    try:
+        log.use(settings.public_host, published_file(settings))
+        return await _restore(settings, arguments)
+    finally:
+        await engine.close_database()
 
 
 async def _restore(settings: Settings, arguments: argparse.Namespace) -> int:
-    keys = {path.name: path for path in key_files(settings)}
-    restored = await copies.restore(arguments.file, keys, may_replace=arguments.replace)
+    restored = await copies.restore(
+        arguments.file, key_files(settings), may_replace=arguments.replace, at=now()
+    )
     sys.stdout.write(f"已恢复 {restored.rows} 行。")
     if restored.keys:
         sys.stdout.write(f"已放回密钥文件：{'、'.join(restored.keys)}。\n")
     else:
-        sys.stdout.write(f"备份中没有密钥文件，请把原来的密钥文件放回 {settings.data_dir}。\n")
+        places = "、".join(map(str, key_files(settings).values()))
+        sys.stdout.write(f"备份中没有密钥文件，请把原来的密钥文件放回 {places}。\n")
+    for path in restored.kept:
+        sys.stdout.write(f"原有的密钥文件与备份中的不同，另存为 {path}。\n")
+    if restored.left:
+        sys.stdout.write(f"没有放回备份中的 {'、'.join(restored.left)}：这里没有它的位置。\n")
     sys.stdout.write("请重启网站，再运行 xiangjiang check 核对。\n")
     if await tiles.covered_size() and not log.remembered():
         sys.stdout.write(

@@ -9,9 +9,9 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,7 @@ from piccolo.table import Table, sort_table_classes
 
 from app.errors import N_, RuleBroken, refusal
 from app.storage import engine, migrations
+from app.storage.whole_files import write_whole
 
 FORMAT = "xiangjiang-backup/1"
 CHUNK = 1000
@@ -45,16 +46,31 @@ class NotABackup(RuleBroken):
 
 
 @dataclass(frozen=True)
-class Restored:
-    """What came back: rows, and the names of key files."""
+class BackedUp:
+    """What went in: rows, and the key files by their purposes."""
 
     rows: int
     keys: tuple[str, ...]
 
 
-async def back_up(target: Path, keys: Iterable[Path]) -> int:
-    """Write every row of one moment and the key files (mode 0600) and return the count of rows."""
+@dataclass(frozen=True)
+class Restored:
+    """What came back: rows, and the key files by their purposes.
+
+    `kept` are the copies of key files that had to give way, `left` the archive's that have no place
+    in this house.
+    """
+
+    rows: int
+    keys: tuple[str, ...]
+    kept: tuple[Path, ...]
+    left: tuple[str, ...]
+
+
+async def back_up(target: Path, keys: Mapping[str, Path]) -> BackedUp:
+    """Write every row of one moment, and the key files by their purposes, for the owner only."""
     count = 0
+    there = {purpose: path for purpose, path in keys.items() if path.exists()}
     part = target.with_name(target.name + ".part")
     with (
         os.fdopen(_private(part), "wb") as file,
@@ -68,29 +84,30 @@ async def back_up(target: Path, keys: Iterable[Path]) -> int:
                     async for row in _rows(table):
                         lines.write(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n")
                         count += 1
-        for key in keys:
-            if key.exists():
-                archive.writestr(KEYS + key.name, key.read_bytes())
+        for purpose, path in there.items():
+            archive.writestr(KEYS + purpose, path.read_bytes())
     _put(part, target)
-    return count
+    return BackedUp(count, tuple(there))
 
 
-async def restore(source: Path, keys: Mapping[str, Path], *, may_replace: bool) -> Restored:
+async def restore(
+    source: Path, keys: Mapping[str, Path], *, may_replace: bool, at: datetime
+) -> Restored:
     """Fill an empty database from a backup, or replace what is there; put the key files back.
 
+    A key file that is another than the archive's stays beside it, under the moment's name.
     An archive of an older version is filled into the tables of its time and then migrated. Raise
     `NotABackup` or `NotEmpty`; whatever fails, the database stays as it was.
     """
     try:
         with zipfile.ZipFile(source) as archive:
-            return await _restore(archive, keys, may_replace=may_replace)
+            rows = await _restore(archive, may_replace=may_replace)
+            return _put_back(archive, keys, rows, at)
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise NotABackup(str(source), str(error)) from error
 
 
-async def _restore(
-    archive: zipfile.ZipFile, keys: Mapping[str, Path], *, may_replace: bool
-) -> Restored:
+async def _restore(archive: zipfile.ZipFile, *, may_replace: bool) -> int:
     told = json.loads(archive.read("format.json"))
     if told["format"] != FORMAT:
         raise ValueError(told["format"])
@@ -105,10 +122,27 @@ async def _restore(
         for table in sort_table_classes(engine.tables()):
             count += await _fill(table, archive)
         await migrations.migrate()
-    put_back = [name for name in keys if KEYS + name in archive.namelist()]
-    for name in put_back:
-        _write_private(keys[name], archive.read(KEYS + name))
-    return Restored(count, tuple(put_back))
+    return count
+
+
+def _put_back(
+    archive: zipfile.ZipFile, keys: Mapping[str, Path], rows: int, at: datetime
+) -> Restored:
+    """Give every key file of the archive its place; what must give way is kept beside it."""
+    there = [name.removeprefix(KEYS) for name in archive.namelist() if name.startswith(KEYS)]
+    # Earlier archives name a key as its file was called; two of one name cannot be told apart.
+    named = {purpose: purpose if purpose in there else path.name for purpose, path in keys.items()}
+    found = {purpose: name for purpose, name in named.items() if there.count(name) == 1}
+    kept = []
+    for purpose, name in found.items():
+        content, path = archive.read(KEYS + name), keys[purpose]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and (old := path.read_bytes()) != content:
+            kept.append(path.with_name(f"{path.name}.{at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}"))
+            write_whole(kept[-1], old, 0o600)
+        write_whole(path, content, 0o600)
+    left = sorted(set(there) - set(found.values()))
+    return Restored(rows, tuple(found), tuple(kept), tuple(left))
 
 
 async def _clear(*, may_replace: bool) -> None:
@@ -191,13 +225,6 @@ def _private(path: Path) -> int:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    part = path.with_name(path.name + ".part")
-    with os.fdopen(_private(part), "wb") as file:
-        file.write(content)
-    _put(part, path)
 
 
 def _put(part: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 """Backup and restore: everything of one moment, on either engine, and never half."""
 
 import asyncio
+import warnings
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,9 +60,9 @@ class TestBackup:
         await a_house_with_entries()
         before = await everything()
 
-        count = await copies.back_up(tmp_path / "house.zip", ())
+        count = (await copies.back_up(tmp_path / "house.zip", {})).rows
         async with databases.opened(elsewhere):
-            restored = await copies.restore(tmp_path / "house.zip", {}, may_replace=False)
+            restored = await copies.restore(tmp_path / "house.zip", {}, may_replace=False, at=AT)
             after = await everything()
             problems = await journal_problems()
             await organization("新的单位")  # numbers go on after those that came back
@@ -71,17 +72,18 @@ class TestBackup:
         assert problems == []
 
     async def test_is_of_one_moment_while_others_write(self, database, tmp_path):
-        stop = asyncio.Event()
+        begun, stop = asyncio.Event(), asyncio.Event()
 
         async def write() -> None:
             number = 0
             while not stop.is_set():
                 number += 1
                 await organization(f"单位{number}")
+                begun.set()
 
         writing = asyncio.create_task(write())
-        await asyncio.sleep(0.05)
-        await copies.back_up(tmp_path / "house.zip", ())
+        await begun.wait()
+        await copies.back_up(tmp_path / "house.zip", {})
         stop.set()
         await writing
 
@@ -93,7 +95,7 @@ class TestBackup:
         assert lines["organization"] == lines["audit_record"] > 0
 
     async def test_is_for_its_owner_only(self, sqlite_database, tmp_path):
-        await copies.back_up(tmp_path / "house.zip", ())
+        await copies.back_up(tmp_path / "house.zip", {})
 
         assert (tmp_path / "house.zip").stat().st_mode & 0o777 == 0o600
         assert not (tmp_path / "house.zip.part").exists()
@@ -101,7 +103,7 @@ class TestBackup:
     async def test_holds_no_id_number_to_be_read(self, sqlite_database, tmp_path):
         await a_house_with_entries()
 
-        await copies.back_up(tmp_path / "house.zip", ())
+        await copies.back_up(tmp_path / "house.zip", {})
 
         with zipfile.ZipFile(tmp_path / "house.zip") as archive:
             said = archive.read("tables/person.jsonl").decode()
@@ -113,20 +115,20 @@ class TestBackup:
 class TestRestore:
     async def test_replaces_only_when_asked(self, database, tmp_path):
         await organization("备份里的单位")
-        await copies.back_up(tmp_path / "house.zip", ())
+        await copies.back_up(tmp_path / "house.zip", {})
         await organization("后来的单位")
 
         with pytest.raises(NotEmpty):
-            await copies.restore(tmp_path / "house.zip", {}, may_replace=False)
+            await copies.restore(tmp_path / "house.zip", {}, may_replace=False, at=AT)
         assert len(await names()) == 2
 
-        await copies.restore(tmp_path / "house.zip", {}, may_replace=True)
+        await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
         assert await names() == ["备份里的单位"]
 
     async def test_changes_nothing_for_a_damaged_archive(self, database, tmp_path):
         await organization("单位")
         good = tmp_path / "house.zip"
-        await copies.back_up(good, ())
+        await copies.back_up(good, {})
         content = bytearray(good.read_bytes())
         middle = content.index(b"tables/organization.jsonl") + 60
         content[middle] ^= 0xFF
@@ -136,29 +138,59 @@ class TestRestore:
 
         for name in ("bad.zip", "cut.zip", "other.zip", "none.zip"):
             with pytest.raises(NotABackup):
-                await copies.restore(tmp_path / name, {}, may_replace=True)
+                await copies.restore(tmp_path / name, {}, may_replace=True, at=AT)
             assert await names() == ["单位"]
 
-    async def test_puts_the_key_files_back(self, sqlite_database, tmp_path):
-        key = tmp_path / "secret.key"
-        key.write_bytes(b"old key")
-        await copies.back_up(tmp_path / "house.zip", (key, tmp_path / "absent.key"))
-        key.write_bytes(b"another")
+    async def test_puts_the_key_files_back_and_keeps_what_was_there(
+        self, sqlite_database, tmp_path
+    ):
+        keys = {"secret.key": tmp_path / "one" / "key", "log.key": tmp_path / "two" / "key"}
+        absent = {"signing.key": tmp_path / "absent.key"}
+        for role, path in keys.items():
+            path.parent.mkdir()
+            path.write_text(f"old {role}")
+        done = await copies.back_up(tmp_path / "house.zip", keys | absent)
+        assert done.keys == ("secret.key", "log.key")
+        keys["secret.key"].write_text("another")
 
         restored = await copies.restore(
-            tmp_path / "house.zip", {"secret.key": key}, may_replace=True
+            tmp_path / "house.zip", keys | absent, may_replace=True, at=AT
         )
 
-        assert restored.keys == ("secret.key",)
-        assert key.read_bytes() == b"old key"
-        assert key.stat().st_mode & 0o777 == 0o600
+        assert restored.keys == ("secret.key", "log.key")
+        assert [path.read_text() for path in keys.values()] == ["old secret.key", "old log.key"]
+        assert keys["secret.key"].stat().st_mode & 0o777 == 0o600
+        assert restored.kept == (tmp_path / "one" / "key.20261123T013000.000000Z",)
+        assert restored.kept[0].read_text() == "another"
+        assert restored.kept[0].stat().st_mode & 0o777 == 0o600
+        assert not absent["signing.key"].exists()
+        assert sorted(path.name for path in (tmp_path / "two").iterdir()) == ["key"]
+
+    async def test_reads_keys_by_the_names_of_earlier_archives(self, sqlite_database, tmp_path):
+        await copies.back_up(tmp_path / "house.zip", {})
+        with zipfile.ZipFile(tmp_path / "house.zip", "a") as archive:
+            archive.writestr("keys/house-secret", b"secret")
+            archive.writestr("keys/key", b"one")
+            with warnings.catch_warnings(action="ignore"):  # Two files of one name, as it was then
+                archive.writestr("keys/key", b"two")
+        keys = {
+            "secret.key": tmp_path / "house-secret",
+            "signing.key": tmp_path / "a" / "key",
+            "log.key": tmp_path / "b" / "key",
+        }
+
+        restored = await copies.restore(tmp_path / "house.zip", keys, may_replace=True, at=AT)
+
+        assert (restored.keys, restored.left) == (("secret.key",), ("key",))
+        assert keys["secret.key"].read_bytes() == b"secret"
+        assert not keys["log.key"].exists()
 
     async def test_refuses_what_a_newer_program_made(self, sqlite_database, tmp_path, monkeypatch):
-        await copies.back_up(tmp_path / "house.zip", ())
+        await copies.back_up(tmp_path / "house.zip", {})
         monkeypatch.setattr(migrations, "steps", list)
 
         with pytest.raises(migrations.FromTheFuture):
-            await copies.restore(tmp_path / "house.zip", {}, may_replace=True)
+            await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
 
 
 async def names() -> list[str]:
@@ -168,8 +200,8 @@ async def names() -> list[str]:
 
 async def test_journal_goes_on_after_a_restore(sqlite_database, tmp_path):
     await organization("单位")
-    await copies.back_up(tmp_path / "house.zip", ())
-    await copies.restore(tmp_path / "house.zip", {}, may_replace=True)
+    await copies.back_up(tmp_path / "house.zip", {})
+    await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
 
     async with write_transaction():
         await audit.record(
