@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar
@@ -29,14 +30,14 @@ from app.imports import organizations, regions, registry
 from app.imports import work as imports
 from app.imports.kinds import LABELS as IMPORTS
 from app.imports.registry import Exporter
-from app.people import ties
+from app.people import ties, vault_key
 from app.people.kinds import LABELS as ORGANIZATION_KINDS
 from app.people.queries import read_region_names
 from app.rules.actors import Actor, Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
-from app.storage import engine, migrations, secret_key
+from app.storage import engine, migrations
 from app.venue import calendar
 from app.web import background, locale, openapi
 from app.web.bare import BARE
@@ -126,7 +127,11 @@ scope_names.learn("sitting", sitting_scopes.SITTINGS)
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, *, is_prepared: bool = True, may_be_new: bool = True
+    settings: Settings,
+    *,
+    is_prepared: bool = True,
+    may_be_new: bool = True,
+    open_key: Callable[[Path], Awaitable[None]] = vault_key.open_key,
 ) -> AsyncIterator[None]:
     """Open what a process holds while it works, keys and database, and close it in reverse.
 
@@ -135,9 +140,10 @@ async def open_house(
     """
     await engine.open_database(settings.database_url, may_be_new=may_be_new)
     try:
-        secret_key.use(secret_key.load_or_create(settings.secret_key_file))
         if is_prepared:
             await migrations.prepare()
+        await open_key(settings.secret_key_file)
+        if is_prepared:
             await read_region_names()
         certificates.open_house(settings)
         yield

@@ -9,7 +9,7 @@ from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
 from app.audit.tables import AuditRecord, JournalHead
 from app.certificates.tables import TABLES as CERTIFICATES
 from app.imports.tables import TABLES as IMPORTS
-from app.people.tables import Organization, Person, PersonPhoto, Region, RegionListing
+from app.people.tables import Organization, Person, PersonPhoto, Region, RegionListing, VaultKey
 from app.sheets.tables import TABLES as SHEETS
 
 TABLES: list[type[Table]] = [
@@ -20,6 +20,7 @@ TABLES: list[type[Table]] = [
     Organization,
     Person,
     PersonPhoto,
+    VaultKey,
     Account,
     DutyGrant,
     SignInSession,

@@ -25,6 +25,7 @@ class Act(StrEnum):
     PERSON_CHANGED = "people.person.changed"
     PHOTO_KEPT = "people.photo.kept"
     PHOTO_REMOVED = "people.photo.removed"
+    VAULT_KEY_REPLACED = "people.vault.key_replaced"
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
@@ -155,6 +156,7 @@ LABELS: dict[Act, str] = {
     Act.PERSON_CHANGED: N_("修改人员"),
     Act.PHOTO_KEPT: N_("存入人员照片"),
     Act.PHOTO_REMOVED: N_("删除人员照片"),
+    Act.VAULT_KEY_REPLACED: N_("更换证件号的密钥"),
     Act.ORGANIZATION_ADDED: N_("登记单位"),
     Act.ORGANIZATION_CHANGED: N_("修改单位"),
     Act.REGIONS_IMPORTED: N_("导入行政区划"),

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "people.organization": N_("单位"),
         "people.organizations": N_("单位"),
         "people.person": N_("人员"),
+        "people.vault": N_("证件号的密钥"),
         "people.regions": N_("行政区划"),
         "sheets.ledger": N_("评分账册"),
         "sheets.tablet": N_("平板"),

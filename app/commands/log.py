@@ -8,6 +8,7 @@ from typing import Any
 
 from app.certificates import log, resuming, sealing, tiles, witnesses
 from app.commands.running import in_house
+from app.people import vault_key
 from app.rules.actors import SYSTEM
 from app.settings import Settings
 from app.web.clock import now
@@ -29,6 +30,12 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     go_on.set_defaults(run=_continue)
     seal = parts.add_parser("seal", help="重新给证书登记加封记，例如换了 secret.key 之后")
     seal.add_argument("--reason", required=True, help="根据，记入操作日志")
+    seal.add_argument(
+        "--new-secret-key",
+        action="store_true",
+        help="原来的 secret.key 确已丢失：改用现在的（没有就新造一把）。"
+        "已登记的证件号从此解不开，同一个人再报名会成为另一个人",
+    )
     seal.set_defaults(run=_seal)
 
 
@@ -73,6 +80,13 @@ def _continue(arguments: argparse.Namespace) -> int:
 
 
 def _seal(arguments: argparse.Namespace) -> int:
-    found = in_house(lambda _: sealing.seal_all(arguments.reason, SYSTEM, now()))
+    is_new = arguments.new_secret_key
+
+    async def work(_: Settings) -> sealing.Sealed:
+        if is_new:
+            await vault_key.replace(arguments.reason, by=SYSTEM, at=now())
+        return await sealing.seal_all(arguments.reason, SYSTEM, now())
+
+    found = in_house(work, open_key=vault_key.open_new_key if is_new else vault_key.open_key)
     sys.stdout.write(f"加上了 {found.sealed} 张的封记，另有 {found.left} 张不符，没有加。\n")
     return int(found.left > 0)

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
 from app.main import open_house
+from app.people import vault_key
 from app.settings import Settings, load
 
 T = TypeVar("T")
@@ -16,6 +18,7 @@ def in_house(
     *,
     is_prepared: bool = True,
     may_be_new: bool = False,
+    open_key: Callable[[Path], Awaitable[None]] = vault_key.open_key,
 ) -> T:
     """Run work with keys and database open, and close them after it; see `open_house`.
 
@@ -25,7 +28,9 @@ def in_house(
     chosen = settings or load()
 
     async def run() -> T:
-        async with open_house(chosen, is_prepared=is_prepared, may_be_new=may_be_new):
+        async with open_house(
+            chosen, is_prepared=is_prepared, may_be_new=may_be_new, open_key=open_key
+        ):
             return await work(chosen)
 
     return asyncio.run(run())

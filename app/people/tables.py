@@ -73,3 +73,10 @@ class PersonPhoto(Table, tablename="person_photo"):
     person = belongs_to(Person, unique=True, index=False)
     content = Blob()  # JPEG, 3 by 4, app.documents.portraits
     kept_at = Instant()
+
+
+class VaultKey(Table, tablename="vault_key"):
+    """Which secret key seals the numbers of this database; one row."""
+
+    id: Serial
+    fingerprint = Text()  # hex, of the key derived for this purpose
