@@ -32,7 +32,7 @@ from competitions.planning.queries import events
 from competitions.registration import bulk, judges, vetting
 from competitions.registration import queries as register
 from competitions.registration.admitting import EntryFacts
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.results import actions as results
 from competitions.results import certifying
 from competitions.rules.duties import SeatKind

@@ -14,7 +14,7 @@ from app.rules.phones import WrongPhone, checked_phone
 from competitions.registration.actions import EntryChange
 from competitions.registration.admitting import EntryFacts
 from competitions.registration.delegations import DelegationFacts
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.entries import EntryStatus
 
 REGION = 60

@@ -1,13 +1,16 @@
 """Entries, delegations and judges as kinds of import and export (see `app.imports`)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.documents.layouts import Layout, Row
-from app.errors import N_
+from app.errors import N_, RuleBroken
 from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Tell
+from app.people import queries as people
+from app.people.actions import refuse_other_name
 from app.rules.actors import Actor, Duty, Scope
+from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.locale import gettext as _
 from competitions.planning import queries as planning
@@ -18,15 +21,22 @@ from competitions.registration import (
     checking,
     delegations,
     exporting,
+    judge_matching,
     judges,
     queries,
     workbooks,
 )
 from competitions.registration.delegations import DelegationFacts
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts, known_again
 from competitions.rules.lifecycle import EventStatus
 
 BREATH = 200
+DOUBLES = {
+    "id_number": N_("与第 {number} 行是同一个人。"),
+    "sign_in_name": N_("登录名与第 {number} 行相同。"),
+    "name": N_("姓名和工作单位与第 {number} 行相同。是两个人的，请填写各自的证件号码或登录名。"),
+}
+"""What is said at a row that means the same judge as one before, by what they share."""
 
 
 def _competition(scope: Scope) -> int:
@@ -114,25 +124,37 @@ async def _check_judges(scope: Scope, rows: Sequence[Row], at: datetime, tell: T
     competition_id, today = _competition(scope), at.astimezone(SHANGHAI).date()
     names = {item.name for item in await queries.delegations(competition_id)}
     there = await queries.judges(competition_id)
-    seen: dict[str, int] = {}
     facts: list[JudgeFacts | None] = []
     for place, row in enumerate(rows):
         if row.text("delegation") and row.text("delegation") not in names:
             row.wrong("delegation", _("名册中没有这个代表队，请先登记代表队，或留空。"))
-        facts.append(_read_judge(row, seen, today=today))
+        facts.append(await _read_judge(row, there, today=today))
         if place % BREATH == 0:
             await tell(place, len(rows))
+    for place, first, field in judge_matching.doubles(facts):
+        rows[place].wrong(field, _(DOUBLES[field]).format(number=rows[first].number))
+        facts[place] = None
     good = [item for item in facts if item]
-    known = [(old, item) for item in good if (old := judges.known_again(there, item))]
-    changed = sum(judges.differs(old, item) for old, item in known)
+    known = [(old, item) for item in good if (old := known_again(there, item))]
+    changed = sum(judge_matching.differs(old, item) for old, item in known)
     return Checked(facts, len(good) - len(known), changed, len(known) - changed)
 
 
-def _read_judge(row: Row, seen: dict[str, int], *, today: Any) -> JudgeFacts | None:
-    name = row.text("sign_in_name").lower()
-    if name and seen.setdefault(name, row.number) != row.number:
-        row.wrong("sign_in_name", _("登录名与第 {number} 行相同。").format(number=seen[name]))
-    return workbooks.read_judge(row, today)
+async def _read_judge(
+    row: Row, there: Sequence[queries.JudgeLine], *, today: date
+) -> JudgeFacts | None:
+    item = workbooks.read_judge(row, today)
+    if item is None:
+        return None
+    try:
+        await judges.refuse_account(known_again(there, item), item)
+        if item.person:
+            for _id, name in (await people.known_persons([item.digest])).values():
+                refuse_other_name(item.person, name)
+    except RuleBroken as refused:
+        row.wrong(refused.field or "name", locale.sentence(refused))
+        return None
+    return item
 
 
 async def _apply_judges(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:

@@ -1,40 +1,32 @@
 """The register of judges: who they are, whom they come with, and the account they mark by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
 
 from app.accounts import actions as accounts
+from app.accounts import queries as account_queries
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, Stale, refusal
 from app.people import actions as people
-from app.people.actions import PersonFacts
-from app.rules.actors import Actor, Duty, require
+from app.rules.actors import Actor, Duty, Scope, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject
 from competitions.registration import queries
 from competitions.registration.delegations import add_delegations_within
+from competitions.registration.judge_matching import (
+    CHANGEABLE,
+    JudgeFacts,
+    differs,
+    doubles,
+    known_again,
+)
 from competitions.registration.queries import JudgeLine
 from competitions.registration.tables import Judge
-
-CHANGEABLE = ("name", "employer", "qualification", "delegation")
-
-
-class JudgeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One judge as registered: the account is found or made by its sign-in name.
-
-    An empty sign-in name lets the house choose one.
-    """
-
-    name: str
-    sign_in_name: str = ""
-    employer: str = ""
-    qualification: str = ""
-    delegation: str = ""
-    person: PersonFacts | None = None
+from competitions.rules.duties import SEAT_DUTIES
 
 
 class JudgeLink(msgspec.Struct, frozen=True):
@@ -55,6 +47,42 @@ class UnknownDelegation(RuleBroken):
 
 
 @refusal
+class JudgeTwice(RuleBroken):
+    """One judge of the register has one row, one account and one seat."""
+
+    says = N_("“{name}”在名册中出现了两次。同名同单位的两个人，请填写各自的证件号码或登录名。")
+    name: str
+
+
+@refusal
+class AccountOfAnother(RuleBroken):
+    """An account that nobody has taken over yet is invited by whoever made it."""
+
+    says = N_("登录名“{name}”已有账号，本人还没有设置密码。请换一个登录名，或留空由系统分配。")
+    field = "sign_in_name"
+    name: str
+
+
+@refusal
+class KnownByAnotherName(RuleBroken):
+    """Somebody has one account in a register."""
+
+    says = N_("{name}已在名册中，登录名是“{there}”。请填这个登录名，或留空。")
+    field = "sign_in_name"
+    name: str
+    there: str
+
+
+@refusal
+class HoldsMore(RuleBroken):
+    """Who holds other duties gets the link from those who granted them."""
+
+    says = N_("{name}的账号（{sign_in_name}）还有裁判以外的职责，一次性链接请由管理员生成。")
+    name: str
+    sign_in_name: str
+
+
+@refusal
 class NobodyToInvite(RuleBroken):
     """All judges have set their password."""
 
@@ -66,10 +94,13 @@ async def register_judges(
 ) -> tuple[int, int]:
     """Register judges with accounts; known ones are brought up to date. Return both counts.
 
-    A judge is known again by the sign-in name, or without one by name and employer.
+    Raise `JudgeTwice`, `UnknownDelegation`, `AccountOfAnother` or `KnownByAnotherName`, and then
+    nobody was registered.
     """
     line = await planning.competition(competition_id)
     require(by, Duty.ORGANIZER, *line.scopes)
+    for place, _, _ in doubles(facts):
+        raise JudgeTwice(facts[place].name)
     added = changed = 0
     async with write_transaction():
         delegations = await add_delegations_within(competition_id, (), by=by, at=at)
@@ -78,6 +109,7 @@ async def register_judges(
             if item.delegation and item.delegation not in delegations:
                 raise UnknownDelegation(item.delegation)
             known = known_again(there, item)
+            await refuse_account(known, item)
             if known is None:
                 await _add_within(competition_id, item, delegations, by=by, at=at)
                 added += 1
@@ -87,18 +119,18 @@ async def register_judges(
     return added, changed
 
 
-def known_again(there: Sequence[JudgeLine], item: JudgeFacts) -> JudgeLine | None:
-    """Return the judge of the register who is meant: by sign-in name, else by name and employer."""
-    name = item.sign_in_name.strip().lower()
-    return next(
-        (
-            old
-            for old in there
-            if (old.sign_in_name == name)
-            or (not name and (old.name, old.employer) == (item.name, item.employer))
-        ),
-        None,
-    )
+async def refuse_account(known: JudgeLine | None, item: JudgeFacts) -> None:
+    """Raise where a judge cannot have the account that was named.
+
+    An account without a password is taken over with a link, and those only go to accounts that
+    this register made: an administrator's new account would go to whoever knows its name.
+    """
+    name = item.account_name
+    if known is not None and name and known.sign_in_name != name:
+        raise KnownByAnotherName(known.name, known.sign_in_name)
+    account_id = None if known or not name else await accounts.account_id_of(name)
+    if account_id and not (await account_queries.account(account_id)).has_password:
+        raise AccountOfAnother(name)
 
 
 async def change_judge(
@@ -124,7 +156,10 @@ async def change_judge(
 async def invite_judges(
     competition_id: int, judge_ids: Sequence[int], *, by: Actor, at: datetime
 ) -> list[JudgeLink]:
-    """Make one-time links for these judges, or for all without a password where none is named."""
+    """Make one-time links for these judges, or for all without a password where none is named.
+
+    Raise `HoldsMore` for one who is more than a judge of this competition.
+    """
     line = await planning.competition(competition_id)
     require(by, Duty.ORGANIZER, *line.scopes)
     wanted = [
@@ -132,9 +167,15 @@ async def invite_judges(
         for item in await queries.judges(competition_id)
         if not item.has_password and (not judge_ids or item.id in set(judge_ids))
     ]
-    if not wanted:
-        raise NobodyToInvite
     async with write_transaction():
+        events = {Scope("event", str(item.id)) for item in await planning.events(competition_id)}
+        more = [item for item in wanted if await _holds_more(item, events, by=by, at=at)]
+        wanted = [item for item in wanted if item not in more]
+        for item in more:
+            if judge_ids or not wanted:
+                raise HoldsMore(item.name, item.sign_in_name)
+        if not wanted:
+            raise NobodyToInvite
         return [
             JudgeLink(
                 item.name,
@@ -145,6 +186,17 @@ async def invite_judges(
         ]
 
 
+async def _holds_more(
+    item: JudgeLine, events: Collection[Scope], *, by: Actor, at: datetime
+) -> bool:
+    """Tell whether a link would hand out a duty that is no seat of this competition."""
+    return not by.holds(Duty.ADMINISTRATOR) and any(
+        grant.duty not in SEAT_DUTIES.values() or grant.scope not in events
+        for grant in await account_queries.grants_of(item.account_id)
+        if grant.closes_at is None or grant.closes_at > at
+    )
+
+
 async def _add_within(
     competition_id: int,
     item: JudgeFacts,
@@ -153,7 +205,7 @@ async def _add_within(
     by: Actor,
     at: datetime,
 ) -> None:
-    sign_in_name = item.sign_in_name.strip().lower() or await _free_name(competition_id)
+    sign_in_name = item.account_name or await _free_name(competition_id)
     account_id = await accounts.account_id_of(sign_in_name)
     person_id = await people.find_or_add_within(item.person, by=by, at=at) if item.person else None
     if account_id is None:
@@ -196,9 +248,11 @@ async def _change_within(
     by: Actor,
     at: datetime,
 ) -> None:
+    person_id = await people.find_or_add_within(item.person, by=by, at=at) if item.person else None
     changed = (
         await Judge.update(
             {
+                **({Judge.person: person_id} if person_id else {}),
                 Judge.name: item.name,
                 Judge.employer: item.employer,
                 Judge.qualification: item.qualification,
@@ -219,8 +273,3 @@ async def _change_within(
         before={name: getattr(old, name) or "" for name in CHANGEABLE},
         after={name: getattr(item, name) for name in CHANGEABLE},
     )
-
-
-def differs(old: JudgeLine, item: JudgeFacts) -> bool:
-    """Tell whether a table says something else of a judge than the register."""
-    return any((getattr(old, name) or "") != getattr(item, name) for name in CHANGEABLE)

@@ -28,7 +28,7 @@ from competitions.labels import DIVISION_WORDS, DIVISIONS, ENTRY_STATUSES
 from competitions.planning.queries import EventLine
 from competitions.registration.admitting import OWN, EntryFacts
 from competitions.registration.delegations import DelegationFacts
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.registration.queries import DelegationLine, JudgeLine
 from competitions.registration.standing import FullLine
 from competitions.rules.lifecycle import Division

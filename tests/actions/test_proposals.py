@@ -19,7 +19,7 @@ from app.sheets.settings import settings_of
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.results import actions, proposal_applying, proposal_votes, proposals, queries
 from competitions.results import proposal_queries as found
 from competitions.results.actions import ProposalsOpen

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
+from app.accounts import actions as accounts
+from app.accounts import grants
 from app.accounts.actions import account_id_of
 from app.audit.queries import records_of
 from app.errors import NotAllowed, Stale
 from app.people.actions import NameDiffers
 from app.people.queries import person_count
-from app.rules.actors import SYSTEM, Duty, Scope
+from app.rules.actors import SYSTEM, Duty, Grant, Scope
 from competitions.draw import actions as draw
 from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject
@@ -26,7 +28,15 @@ from competitions.registration import (
 )
 from competitions.registration.actions import EntryChange, NoSuchEvent, entry_subject
 from competitions.registration.delegations import DelegationFacts, DelegationTaken
-from competitions.registration.judges import JudgeFacts, NobodyToInvite, UnknownDelegation
+from competitions.registration.judge_matching import JudgeFacts
+from competitions.registration.judges import (
+    AccountOfAnother,
+    HoldsMore,
+    JudgeTwice,
+    KnownByAnotherName,
+    NobodyToInvite,
+    UnknownDelegation,
+)
 from competitions.registration.searching import EntryFilter
 from competitions.registration.vetting import NothingChosen
 from competitions.rules.eligibility import (
@@ -468,6 +478,70 @@ class TestJudges:
             facts[1],
         ]
         assert await judges.register_judges(competition_id, again, by=SYSTEM, at=AT) == (0, 1)
+
+    async def test_are_known_by_their_document_before_anything_else(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = JudgeFacts(name="吴勇", employer="协汇", person=a_person("吴勇"))
+        await judges.register_judges(competition_id, [facts], by=SYSTEM, at=AT)
+
+        mended = msgspec.structs.replace(facts, employer="协会")
+        namesake = msgspec.structs.replace(mended, person=a_person("吴勇"))
+        again = await judges.register_judges(competition_id, [mended, namesake], by=SYSTEM, at=AT)
+
+        assert again == (1, 1)
+        assert [line.employer for line in await queries.judges(competition_id)] == ["协会", "协会"]
+        other_name = msgspec.structs.replace(mended, sign_in_name="wuyong")
+        with pytest.raises(KnownByAnotherName):
+            await judges.register_judges(competition_id, [other_name], by=SYSTEM, at=AT)
+
+    async def test_keep_the_document_that_a_later_table_brings(self, database: str) -> None:
+        competition_id = await a_competition()
+        plain = JudgeFacts(name="吴勇", employer="协会")
+        with_number = msgspec.structs.replace(plain, person=a_person("吴勇"))
+        await judges.register_judges(competition_id, [plain], by=SYSTEM, at=AT)
+
+        for wanted in ((0, 1), (0, 0)):
+            facts = [with_number]
+            assert await judges.register_judges(competition_id, facts, by=SYSTEM, at=AT) == wanted
+
+    async def test_stand_in_one_table_once(self, database: str) -> None:
+        competition_id = await a_competition()
+        facts = JudgeFacts(name="吴勇", employer="协会")
+
+        with pytest.raises(JudgeTwice):
+            await judges.register_judges(competition_id, [facts, facts], by=SYSTEM, at=AT)
+
+        assert await queries.judges(competition_id) == []
+
+    async def test_never_get_an_account_that_waits_for_somebody_else(self, database: str) -> None:
+        competition_id = await a_competition()
+        organizer = await somebody(Duty.ORGANIZER, scope=Scope("competition", str(competition_id)))
+        await accounts.create_account(sign_in_name="admin2", name="新管理员", by=SYSTEM, at=AT)
+
+        with pytest.raises(AccountOfAnother):
+            await judges.register_judges(
+                competition_id,
+                [JudgeFacts(name="吴勇", sign_in_name="Admin2")],
+                by=organizer,
+                at=AT,
+            )
+
+        assert await queries.judges(competition_id) == []
+
+    async def test_with_other_duties_are_invited_by_an_administrator(self, database: str) -> None:
+        competition_id = await a_competition()
+        organizer = await somebody(Duty.ORGANIZER, scope=Scope("competition", str(competition_id)))
+        facts = [JudgeFacts(name="吴勇", sign_in_name="wuyong"), JudgeFacts(name="潘秀")]
+        await judges.register_judges(competition_id, facts, by=organizer, at=AT)
+        lines = await queries.judges(competition_id)
+        duty = Grant(Duty.CODING_JUDGE, Scope("competition", str(competition_id)), AT)
+        await grants.grant(lines[0].account_id, duty, by=SYSTEM, at=AT)
+
+        links = await judges.invite_judges(competition_id, [], by=organizer, at=AT)
+
+        assert [link.name for link in links] == ["潘秀"]
+        with pytest.raises(HoldsMore):
+            await judges.invite_judges(competition_id, [lines[0].id], by=organizer, at=AT)
 
     async def test_come_with_a_delegation_of_the_register(self, database: str) -> None:
         competition_id = await a_competition()

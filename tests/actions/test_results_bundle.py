@@ -12,7 +12,7 @@ from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.recount.__main__ import recount
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.results import actions, queries
 from competitions.results.actions import BundleIncomplete
 from competitions.rules.duties import CodeStatus, SeatKind

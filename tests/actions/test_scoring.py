@@ -12,7 +12,7 @@ from competitions.planning import queries as planning
 from competitions.planning.rule_sets import RuleSetMisfit
 from competitions.planning.tables import RuleSetVersion
 from competitions.registration import queries as register
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
 from competitions.scoring import actions, incidents, queries, seating

@@ -31,7 +31,7 @@ from competitions.planning.queries import EventLine
 from competitions.registration import bulk, judges, vetting
 from competitions.registration import queries as register
 from competitions.registration.admitting import EntryFacts
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.duties import SeatKind
 from competitions.rules.lifecycle import CompetitionStatus, Division, Level
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule

@@ -4,7 +4,7 @@ import pytest
 
 from app.rules.actors import SYSTEM, Duty
 from competitions.registration import queries as register
-from competitions.registration.judges import JudgeFacts
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.duties import CodeStatus
 from competitions.scoring import actions, queries, seating
 from tests.builders.events import AT, an_event, an_official, drawn, judges_of, marking, seat
