@@ -15,7 +15,7 @@ from app.rules.actors import Actor, require
 from app.sheets import queries as sheets
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject, stage_event_within
+from competitions.planning.actions import event_subject, stage_event_within, turn_event_within
 from competitions.planning.queries import EventLine
 from competitions.results import proposal_queries, queries, recounting
 from competitions.results.queries import ResultLine
@@ -90,12 +90,17 @@ async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
 
 
 async def count_again(line: EventLine, *, by: Actor, at: datetime) -> int:
-    """Count an event for somebody who may do what makes it necessary."""
+    """Count an event for somebody who may do what makes it necessary.
+
+    Raise `Stale` where the event moved on meanwhile: what was published stays the latest count.
+    """
     ledger = await sheets.ledger_of(line.ledger)
     if ledger is None or ledger.locked_at is None:
         raise SheetsNotLocked
     counted = await agreed(line, await queries.bundle(line), by=by, at=at)
     async with write_transaction():
+        if line.status is not EventStatus.MARKING:  # Keeping the first count moves the event.
+            await turn_event_within(line)
         return await keep_within(line, counted, by=by, at=at)
 
 

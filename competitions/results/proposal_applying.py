@@ -179,8 +179,8 @@ async def _apply(ready: Ready, *, by: Actor, at: datetime) -> None:
 async def _put_in_force_within(ready: Ready, *, by: Actor, at: datetime) -> None:
     """Bind what shall count, then bring the sheets to it as they are at this moment."""
     line, proposal, shall = ready.line, ready.proposal, ready.shall
+    await planning_actions.turn_event_within(line)
     if proposal.kind is ProposalKind.SCHEME:
-        await planning_actions.turn_event_within(line)
         await schemes.replace_within(line.id, shall.scheme.facts, by=by, at=at)
     else:
         key = rule_set_lines.key_of(proposal.after["id"], proposal.after["version"])

@@ -14,7 +14,7 @@ from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject
+from competitions.planning.actions import event_subject, turn_event_within
 from competitions.planning.queries import EventLine
 from competitions.results import actions, queries
 from competitions.results.actions import NothingComputed
@@ -71,6 +71,7 @@ async def decide_tie(
     await _refuse_untied(event_id, codes)
     is_named = are_names_known(line.status)
     async with write_transaction():
+        await turn_event_within(line)
         await TieDecision(
             event=event_id,
             codes=json.dumps(list(codes)),
@@ -102,6 +103,7 @@ async def confirm_tie(event_id: int, decision_id: int, *, by: Actor, at: datetim
         raise OwnDecision
     await _refuse_untied(event_id, decision.codes)
     async with write_transaction():
+        await turn_event_within(line)
         confirmed = (
             await TieDecision.update({TieDecision.second_by: by.name, TieDecision.second_at: at})
             .where(TieDecision.id == decision_id, TieDecision.second_at.is_null())
@@ -111,7 +113,7 @@ async def confirm_tie(event_id: int, decision_id: int, *, by: Actor, at: datetim
             raise DecisionOver
         reason = decision.reason
         await _record(Act.TIE_DECIDED, line, decision.codes, by=by, at=at, reason=reason)
-    return await actions.count_again(line, by=by, at=at)
+    return await actions.count_again(await planning.event(event_id), by=by, at=at)
 
 
 async def _waiting(event_id: int, decision_id: int) -> DecisionLine:

@@ -6,7 +6,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from app.errors import NotAllowed
+from app.errors import NotAllowed, Stale
 from app.rules.actors import SYSTEM, Duty
 from app.rules.mark_sheet import MarkState
 from app.sheets.queries import MarkFact
@@ -72,6 +72,20 @@ class TestCompute:
         numbers = [await actions.compute(line.id, by=SYSTEM, at=AT) for _ in range(2)]
 
         assert numbers == [1, 2]
+
+    async def test_never_comes_after_what_was_published_meanwhile(self):
+        line, _ = await a_locked_event("90", "80")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        seen = await planning.event(line.id)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+
+        with pytest.raises(Stale):
+            await actions.count_again(seen, by=SYSTEM, at=AT)
+
+        result = await queries.latest(line.id)
+        assert result is not None
+        assert (result.number, result.published_at) == (1, AT)
 
     async def test_waits_for_signed_and_locked_sheets(self):
         line = await an_event()
