@@ -71,8 +71,9 @@ async def draw(
     """Draw the next level of blind codes of an event and seal it; return how many codes.
 
     The list is hashed before the seed is made; both are recorded, with what witnesses said. A seed
-    is given only by the seed data and by rehearsals. Level 1 gives every accepted entry a code,
-    except those whose absence was recorded; each further level codes the codes of the one before.
+    is given only by the seed data and by rehearsals. Level 1 gives each accepted entry a code, even
+    one that is away: it may still come, and counts as absent by its code where it does not. Each
+    further level codes the codes of the one before.
     """
     line = await planning.event(event_id)
     require(by, DRAWERS, *line.scopes)
@@ -146,14 +147,7 @@ async def _keys(line: EventLine, level: int) -> list[str]:
     waiting = sum(item.status in WAITING for item in entries)
     if waiting:
         raise EntriesWaiting(waiting)
-    away = {
-        item.entry_id for item in (await queries.check_ins(line.id)).values() if not item.is_present
-    }
-    accepted = [
-        str(item.id)
-        for item in entries
-        if item.status is EntryStatus.ACCEPTED and item.id not in away
-    ]
+    accepted = [str(item.id) for item in entries if item.status is EntryStatus.ACCEPTED]
     if not accepted:
         raise NobodyToDraw
     return accepted

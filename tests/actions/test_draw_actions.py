@@ -274,17 +274,20 @@ class TestUnsealing:
 
 
 class TestCheckIn:
-    async def test_leaves_who_did_not_come_without_a_code(self, database: str) -> None:
+    async def test_draws_a_code_for_who_has_not_come_yet(self, database: str) -> None:
         event_id, entries = await an_accepted_event()
         away = CheckInFacts(is_present=False, note="未到场")
         await checkin.check_in(entries[0], away, by=SYSTEM, at=AT)
 
         assert await checkin.check_in_rest(event_id, by=SYSTEM, at=AT) == 4
-        assert await actions.draw(event_id, by=SYSTEM, at=AT) == 4
+        assert await actions.draw(event_id, by=SYSTEM, at=AT) == 5
 
         with pytest.raises(AllCheckedIn):
             await checkin.check_in_rest(event_id, by=SYSTEM, at=AT)
-        assert entries[0] not in (await queries.entries_by_code_within(event_id)).values()
+        [code] = await queries.absent_codes_within(event_id)
+        assert (await queries.entries_by_code_within(event_id))[code] == entries[0]
+        await checkin.check_in(entries[0], CheckInFacts(is_present=True), by=SYSTEM, at=AT)
+        assert await queries.absent_codes_within(event_id) == set()
 
     async def test_names_the_code_of_who_was_missed_after_the_draw(self, database: str) -> None:
         event_id, entries = await an_accepted_event()
