@@ -66,6 +66,7 @@ class Act(StrEnum):
     CONFLICT_DECLARED = "competitions.conflict.declared"
     STAND_IN_SEATED = "competitions.stand_in.seated"
     CODE_STANDING_RECORDED = "competitions.code_standing.recorded"
+    CODE_STANDING_TAKEN_BACK = "competitions.code_standing.taken_back"
     POINTS_DEDUCTED = "competitions.points.deducted"
     DEDUCTION_TAKEN_BACK = "competitions.deduction.taken_back"
     TIME_RECORDED = "competitions.time.recorded"
@@ -195,6 +196,7 @@ LABELS: dict[Act, str] = {
     Act.CONFLICT_DECLARED: N_("登记回避"),
     Act.STAND_IN_SEATED: N_("裁判顶替"),
     Act.CODE_STANDING_RECORDED: N_("登记缺考、弃权或取消资格"),
+    Act.CODE_STANDING_TAKEN_BACK: N_("撤销缺考、弃权或取消资格"),
     Act.POINTS_DEDUCTED: N_("违规扣分"),
     Act.DEDUCTION_TAKEN_BACK: N_("撤销扣分"),
     Act.TIME_RECORDED: N_("登记用时"),

@@ -86,7 +86,7 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
     specs = [
         spec
         for code, found in places.items()
-        for spec in _sheets(code, stations[code], found, forms, accounts_of)
+        for spec in sheet_specs(code, stations[code], found, forms, accounts_of)
     ]
     async with write_transaction():
         await schemes.lock_scheme_within(event_id, at)
@@ -108,8 +108,10 @@ async def _scheme(line: EventLine) -> SchemeLine:
     return scheme
 
 
-async def places_of(line: EventLine, scheme: SchemeLine) -> dict[str, list[Place]]:
-    """Return who marks each code that competes."""
+async def places_of(
+    line: EventLine, scheme: SchemeLine, *, code: str | None = None
+) -> dict[str, list[Place]]:
+    """Return who marks each code that competes, or one code whatever was recorded of it."""
     judges = await queries.seated(line.id, SeatKind.MARKING)
     fewest = fewest_judges(line, scheme.facts)
     if len(judges) < fewest:
@@ -118,12 +120,12 @@ async def places_of(line: EventLine, scheme: SchemeLine) -> dict[str, list[Place
     away = await draw.absent_codes_within(line.id)
     away |= {item.code for item in await queries.standings_of_codes(line.id)}
     found: dict[str, list[Place]] = {}
-    for code, entry in sorted((await _entries(line.id)).items()):
-        if code not in away:
+    for one, entry in sorted((await _entries(line.id)).items()):
+        if one == code or (code is None and one not in away):
             places = bench.bench(judges, reserves, entry.id, _ties(entry))
             if len(places) < fewest:
                 raise TooFewForCode(len(places), fewest)
-            found[code] = places
+            found[one] = places
     return found
 
 
@@ -162,10 +164,10 @@ def ledger_of(line: EventLine) -> LedgerSpec:
     )
 
 
-def _sheets(
+def sheet_specs(
     code: str, station: str, places: list[Place], forms: EventForms, accounts_of: dict[int, int]
 ) -> list[SheetSpec]:
-    """The first seat marks every aspect, the others what all mark."""
+    """Return the sheets of a code: its first seat marks every aspect, the others what all mark."""
     given = [forms.every, *([forms.shared] * (len(places) - 1))]
     return [
         SheetSpec(

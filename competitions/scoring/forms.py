@@ -39,6 +39,13 @@ class StandingForm(Struct, frozen=True):
     reason: Annotated[str, Meta(title=N_("原因"), max_length=200)] = ""
 
 
+class CompetesForm(Struct, frozen=True):
+    """A code that competes after all."""
+
+    code: Annotated[str, Meta(title=N_("加密号"), max_length=10)]
+    reason: Annotated[str, Meta(title=N_("撤销原因"), max_length=200)]
+
+
 class DeductionForm(Struct, frozen=True):
     """A deduction."""
 

@@ -10,9 +10,10 @@ from app.rules.points import e4_of
 from app.sheets import actions as sheets
 from app.sheets import queries as sheet_queries
 from app.storage.engine import write_transaction
+from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject
+from competitions.planning.actions import event_subject, turn_event_within
 from competitions.rules.duties import DEDUCTING, RECORDING, CodeStatus
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.scoring import queries
@@ -43,7 +44,7 @@ class UnknownModule(RuleBroken):
 class StandingRecorded(RuleBroken):
     """One code, one reason not to compete."""
 
-    says = N_("加密号 {code} 已登记过，不能重复登记。")
+    says = N_("加密号 {code} 已登记过，不能重复登记。登记错了的，请先撤销。")
     field = "code"
     code: str
 
@@ -79,12 +80,14 @@ async def record_standing(
     line = await planning.event(event_id)
     require(by, RECORDING, *line.scopes)
     require_stage(line.status, EventStatus.DRAWN, EventStatus.MARKING)
+    await draw_actions.refuse_undrawn(line)
     await _refuse_unknown(event_id, code)
     if status is not CodeStatus.ABSENT and not reason.strip():
         raise ReasonNeeded
     async with write_transaction():
         if any(item.code == code for item in await queries.standings_of_codes(event_id)):
             raise StandingRecorded(code)
+        await turn_event_within(line)  # Marking may be opening the sheets at this moment.
         await CodeStanding(
             event=event_id,
             code=code,

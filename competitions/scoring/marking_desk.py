@@ -28,8 +28,9 @@ from competitions.rules.duties import (
     CodeStatus,
     SeatKind,
 )
-from competitions.scoring import actions, incidents, queries
+from competitions.scoring import actions, incidents, queries, reinstating
 from competitions.scoring.forms import (
+    CompetesForm,
     DeductionForm,
     StandInForm,
     StandingForm,
@@ -39,6 +40,7 @@ from competitions.scoring.forms import (
 
 FORMS: dict[str, type[Struct]] = {
     "standing": StandingForm,
+    "competes": CompetesForm,
     "deduction": DeductionForm,
     "back": TakeBackForm,
     "time": TimeForm,
@@ -105,6 +107,26 @@ class MarkingDesk(Controller):
             except RuleBroken as refusal:
                 form.refuse(refusal)
         return await _marking_page(event_id, actor, forms={"standing": form}, status_code=422)
+
+    @post("/standings/withdrawal", name="desk-code-standing-back")
+    async def take_back_standing(
+        self,
+        request: AnyRequest,
+        event_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, CompetesForm)
+        if form.ok:
+            data = form.data
+            try:
+                await reinstating.take_back_standing(
+                    event_id, data.code, reason=data.reason, by=actor, at=now
+                )
+                return _back(event_id, _("已撤销，加密号 {code} 照常评分").format(code=data.code))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _marking_page(event_id, actor, forms={"competes": form}, status_code=422)
 
     @post("/deductions", name="desk-deduct")
     async def deduct(

@@ -4,18 +4,27 @@ import json
 
 import pytest
 
+from app.audit.acts import Act
+from app.audit.queries import records_of
 from app.errors import NotAllowed, NotFound
 from app.rules.actors import SYSTEM, Duty
 from app.sheets import queries as sheets
+from app.sheets.checking import verify_ledgers
+from app.sheets.ledger import LedgerLocked
+from app.storage.engine import write_transaction
 from competitions.draw import queries as codes
+from competitions.draw.actions import LevelsMissing
 from competitions.planning import queries as planning
+from competitions.planning import schemes
+from competitions.planning.actions import event_subject
 from competitions.planning.rule_sets import RuleSetMisfit
-from competitions.planning.tables import RuleSetVersion
+from competitions.planning.tables import Event, RuleSetVersion
 from competitions.registration import queries as register
 from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
-from competitions.scoring import actions, incidents, queries, seating
+from competitions.rules.scheme import SchemeAspect
+from competitions.scoring import actions, incidents, queries, reinstating, seating
 from competitions.scoring.actions import (
     NothingToTakeOver,
     TooFewForCode,
@@ -29,15 +38,19 @@ from competitions.scoring.incidents import (
     WrongPoints,
     WrongTime,
 )
+from competitions.scoring.reinstating import NotRecorded
 from competitions.scoring.seating import ChiefSeated, DeclaredAlready, SeatedAlready
 from tests.builders.events import (
     AT,
     PANEL,
+    POINTS,
     a_scheme,
     an_event,
     an_official,
     drawn,
     judges_of,
+    lock,
+    mark,
     marking,
     seat,
 )
@@ -55,6 +68,15 @@ async def code_of(line, delegation):
     entries = {item.id: item for item in await register.entries_of_event(line.id)}
     by_code = await codes.entries_by_code_within(line.id)
     return next(code for code, entry in by_code.items() if entries[entry].delegation == delegation)
+
+
+async def away(line, code):
+    status = CodeStatus.WITHDRAWN
+    await incidents.record_standing(line.id, code, status, reason="自愿", by=SYSTEM, at=AT)
+
+
+async def take_back(line, code, reason="号码输错"):
+    await reinstating.take_back_standing(line.id, code, reason=reason, by=SYSTEM, at=AT)
 
 
 @pytest.mark.usefixtures("database")
@@ -271,6 +293,16 @@ class TestIncidents:
                 line.id, found[0], CodeStatus.ABSENT, reason="", by=SYSTEM, at=AT
             )
 
+    async def test_wait_until_every_level_is_drawn(self):
+        line = await an_event()
+        await Event.update({Event.code_levels: 2}).where(Event.id == line.id)
+        found = await drawn(line)
+
+        with pytest.raises(LevelsMissing):
+            await incidents.record_standing(
+                line.id, found[0], CodeStatus.WITHDRAWN, reason="自愿", by=SYSTEM, at=AT
+            )
+
     async def test_need_a_code_and_a_reason_but_for_absence(self):
         line = await an_event()
         found = await marking(line)
@@ -336,6 +368,87 @@ class TestIncidents:
         assert [(item.code, item.text) for item in await queries.times(line.id)] == [
             (found[0], "2:32:00")
         ]
+
+
+@pytest.mark.usefixtures("database")
+class TestTakingBack:
+    async def test_opens_the_sheets_with_their_marks(self):
+        line = await an_event()
+        found = await marking(line)
+        await mark(line, {found[0]: "80"})
+        await away(line, found[0])
+
+        await take_back(line, found[0])
+
+        by_code = {item.code: item for item in await sheets.sheets_of(line.ledger)}
+        own = by_code[found[0]]
+        assert (own.status, own.open_count, own.returned_reason) == ("open", 0, "号码输错")
+        assert len(by_code) == len(found)
+        assert await queries.standings_of_codes(line.id) == []
+        acts = [item.act for item in await records_of(event_subject(line.id))]
+        assert acts.count(Act.CODE_STANDING_TAKEN_BACK) == 1
+
+    async def test_opens_the_sheets_of_a_code_that_was_away_at_the_start(self):
+        line = await an_event(scheme=a_scheme(PANEL, POINTS), rule_set="county-craft")
+        await seat(line, marking=3)
+        found = await drawn(line)
+        await away(line, found[0])
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+        await take_back(line, found[0])
+
+        opened = {(item.code, item.seat): item for item in await sheets.sheets_of(line.ledger)}
+        assert set(opened) == {(code, name) for code in found for name in ("J1", "J2", "J3")}
+        for name in ("J1", "J2", "J3"):
+            own, other = opened[found[0], name], opened[found[1], name]
+            assert (own.judge, own.form_digest) == (other.judge, other.form_digest)
+
+    async def test_brings_the_sheets_to_the_scheme_of_today(self):
+        line = await an_event()
+        found = await marking(line)
+        await away(line, found[0])
+        half = SchemeAspect("A1", "points", "成品得分", "50")
+        other = SchemeAspect("A2", "points", "整洁", "50")
+        async with write_transaction():
+            await schemes.replace_within(line.id, a_scheme(half, other), by=SYSTEM, at=AT)
+
+        await take_back(line, found[0])
+
+        by_code = {item.code: item for item in await sheets.sheets_of(line.ledger)}
+        assert by_code[found[0]].aspect_count == 2
+        assert await verify_ledgers() == []
+
+    async def test_lets_a_code_in_before_marking(self):
+        line = await an_event()
+        await seat(line)
+        found = await drawn(line)
+        await away(line, found[0])
+
+        await take_back(line, found[0])
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+        assert {code for code, _ in await sheets_by(line)} == set(found)
+
+    async def test_has_a_reason_and_something_to_take_back(self):
+        line = await an_event()
+        found = await marking(line)
+
+        with pytest.raises(NotRecorded):
+            await take_back(line, found[0])
+        with pytest.raises(ReasonNeeded):
+            await take_back(line, found[0], reason=" ")
+
+    async def test_comes_before_the_lock(self):
+        line = await an_event()
+        found = await marking(line)
+        await away(line, found[0])
+        await mark(line, dict.fromkeys(found[1:], "80"))
+        await lock(line)
+
+        with pytest.raises(LedgerLocked):
+            await take_back(line, found[0])
+
+        assert [item.code for item in await queries.standings_of_codes(line.id)] == [found[0]]
 
 
 class TestTimes:

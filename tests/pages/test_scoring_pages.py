@@ -109,9 +109,15 @@ class TestTheMarkingPage:
             [found] = await queries.deductions(line.id)
             back = {"deduction_id": found.id, "reason": "误记"}
             sent.append(await visitor.send(page, f"{base}/deductions/withdrawal", back))
+            wrong = {"code": codes[1], "status": "withdrawn", "reason": "自愿"}
+            sent.append(await visitor.send(page, f"{base}/standings", wrong))
+            back = {"code": codes[1], "reason": "号码输错"}
+            sent.append(await visitor.send(page, f"{base}/standings/withdrawal", back))
+            twice = await visitor.send(page, f"{base}/standings/withdrawal", back)
             shown = await visitor.get(page)
 
-        assert [answer.status_code for answer in sent] == [303] * 4
+        assert [answer.status_code for answer in sent] == [303] * 6
+        assert (twice.status_code, "没有登记过缺考" in twice.text) == (422, True)
         assert "1:02:03" in shown.text
         assert "已撤销" in shown.text
         assert [item.status for item in await queries.standings_of_codes(line.id)] == [
