@@ -17,6 +17,10 @@ from assessments.sittings.actions import AlreadyAssessing, subject
 from assessments.sittings.tables import Dispatch
 
 
+SENT = (Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)
+"""The duties with which somebody is sent; every other is the administrator's to grant."""
+
+
 class ExaminerPlan(msgspec.Struct, frozen=True, kw_only=True):
     """An examiner to send: an account and what the card says."""
 
@@ -26,6 +30,14 @@ class ExaminerPlan(msgspec.Struct, frozen=True, kw_only=True):
     card_number: str | None = None
     card_valid_until: date | None = None
     is_lead: bool = False
+
+
+@refusal
+class NotSent(RuleBroken):
+    """A sitting sends for examiners and quality supervisors, and for nobody else."""
+
+    says = N_("批次只派遣考评员和质量督导员；其他职责请由管理员在账号页授予。")
+    field = "duty"
 
 
 @refusal
@@ -41,6 +53,8 @@ async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: date
     """Send an examiner or a quality supervisor; the duty is granted for this sitting."""
     line = await queries.sitting(sitting_id)
     require(by, queries.RUNNERS, *line.scopes)
+    if wanted.duty not in SENT:
+        raise NotSent
     account = await account_queries.account(wanted.account_id)
     async with write_transaction():
         there = await queries.dispatches(sitting_id, with_withdrawn=True)

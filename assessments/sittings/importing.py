@@ -18,7 +18,7 @@ from assessments.sittings.dispatching import ExaminerPlan
 from assessments.sittings.queries import DispatchLine
 from assessments.sittings.rail import rail
 
-DUTIES_BY_WORD = {DUTIES[duty]: duty for duty in (Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)}
+DUTIES_BY_WORD = {DUTIES[duty]: duty for duty in dispatching.SENT}
 LEAD = N_("是")
 LAYOUT = Layout(
     "examiners",

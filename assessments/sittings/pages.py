@@ -10,7 +10,7 @@ from app.accounts import queries as accounts
 from app.errors import Refusal, RuleBroken
 from app.people import queries as people
 from app.people.kinds import OrganizationKind
-from app.rules.actors import Actor, Duty
+from app.rules.actors import Actor
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -183,7 +183,7 @@ async def _examiners_page(
         form=form,
         dispatches=await queries.dispatches(sitting_id, with_withdrawn=True),
         accounts=[item for item in await accounts.accounts() if not item.is_closed],
-        duties=(Duty.EXAMINER, Duty.QUALITY_SUPERVISOR),
+        duties=dispatching.SENT,
         fewest=(await queries.specification_of(line)).facts.fewest_examiners,
         problem=problem,
         rail=rail(line, "examiners"),

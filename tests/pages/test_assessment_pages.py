@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.accounts import queries as accounts
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Scope
 from app.web.clock import SHANGHAI
 from assessments.enrollment import actions as enrollment
@@ -206,6 +207,21 @@ class TestTheExaminersPage:
         assert "石玉兰已在本批次名单中。" in again.text
         assert "请填写原因。" in without_reason.text
         assert "回避" in shown.text
+
+    @pytest.mark.parametrize("duty", ["organizer", "administrator", "auditor", "registrar"])
+    async def test_gives_nobody_another_duty(self, duty, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        place = f"/desk/assessments/{sitting_id}/examiners"
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(sitting_id)))
+        form = {"account_id": registrar.account_id, "duty": duty}
+
+        async with a_visit(tmp_path, registrar) as visitor:
+            refused = await visitor.send(place, place, form)
+
+        assert refused.status_code == 422
+        assert "批次只派遣考评员和质量督导员" in refused.text
+        held = (await accounts.account(registrar.account_id)).grants
+        assert [grant.duty for grant in held] == [Duty.REGISTRAR]
 
 
 class TestTheCandidates:
