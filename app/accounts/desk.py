@@ -1,5 +1,6 @@
 """The administrator's desk: accounts, their one-time links and their duties."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -7,11 +8,13 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from app.accounts import actions, grants, queries, scope_names
-from app.errors import N_, NotAllowed, RuleBroken, refusal
+from app.accounts.queries import AccountLine
+from app.errors import N_, NotAllowed, NotFound, RuleBroken, refusal
 from app.people.queries import every_region, region_code_of
-from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope
+from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope, require
 from app.settings import Settings
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -61,14 +64,23 @@ class AccountsPages(Controller):
     guards = [requires(Duty.ADMINISTRATOR)]  # noqa: RUF012 - Litestar's way
 
     @get("", name="accounts")
-    async def list_accounts(self, q: FromQuery[str] = "") -> AnyResponse:
-        found = await queries.accounts(q.strip())
+    async def list_accounts(
+        self, actor: NamedDependency[Actor], q: FromQuery[str] = ""
+    ) -> AnyResponse:
+        found = await _seen_by(actor, await queries.accounts(q.strip()))
         scopes = (grant.scope for line in found for grant in line.grants)
         names = await scope_names.names_of(scopes)
-        return page("app/accounts/accounts.html", accounts=found, scope_names=names, q=q)
+        return page(
+            "app/accounts/accounts.html",
+            accounts=found,
+            scope_names=names,
+            q=q,
+            may_everywhere=actor.holds(Duty.ADMINISTRATOR),
+        )
 
     @get("/new", name="account-new")
-    async def new(self) -> AnyResponse:
+    async def new(self, actor: NamedDependency[Actor]) -> AnyResponse:
+        require(actor, Duty.ADMINISTRATOR)
         return page("app/accounts/new.html", form=Form(AccountForm))
 
     @post("/new", name="account-create")
@@ -202,6 +214,21 @@ def _link(settings: Settings, token: str) -> str:
     return f"{settings.public_origin}/invitations/{token}"
 
 
+async def _seen_by(by: Actor, lines: Sequence[AccountLine]) -> list[AccountLine]:
+    """Return what an administrator sees of accounts: those with a duty in their scope, or none yet.
+
+    Duties elsewhere are left out, and with them the accounts that hold no others.
+    """
+    scopes = (grant.scope for line in lines for grant in line.grants)
+    reached = await scope_names.administered_by(by, scopes)
+    found = []
+    for line in lines:
+        kept = tuple(grant for grant in line.grants if grant.scope in reached)
+        if kept or not line.grants:
+            found.append(replace(line, grants=kept))
+    return found
+
+
 async def _account_page(
     account_id: int,
     by: Actor,
@@ -211,10 +238,14 @@ async def _account_page(
     problem: str = "",
     status_code: int = 200,
 ) -> AnyResponse:
-    lines = await queries.grant_lines(account_id)
+    seen = await _seen_by(by, [await queries.account(account_id)])
+    if not seen:
+        raise NotFound
+    places = {str(grant.scope) for grant in seen[0].grants}
+    lines = [line for line in await queries.grant_lines(account_id) if line.scope in places]
     return page(
         "app/accounts/detail.html",
-        account=await queries.account(account_id),
+        account=seen[0],
         crumbs=[("/desk/accounts", heading("账号"))],
         form=form,
         link=link,

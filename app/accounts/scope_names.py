@@ -80,6 +80,13 @@ async def offered_to(by: Actor) -> dict[str, list[Place]]:
     return found
 
 
+async def administered_by(by: Actor, scopes: Iterable[Scope]) -> frozenset[Scope]:
+    """Return those of some scopes in which somebody may grant duties."""
+    return frozenset(
+        [item for item in set(scopes) if by.holds(Duty.ADMINISTRATOR, *await within(item))]
+    )
+
+
 async def _place(scope: Scope) -> Place:
     if scope.kind == "all":
         return Place(scope, _(EVERYTHING), (scope,))

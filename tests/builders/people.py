@@ -42,12 +42,12 @@ async def a_person(
         return await people.find_or_add_within(facts, by=SYSTEM, at=AT)
 
 
-async def someone(*duties: Duty, scope: Scope = EVERYWHERE) -> Actor:
+async def someone(*duties: Duty, scope: Scope = EVERYWHERE, name: str = "") -> Actor:
     """An account with these duties in a scope."""
     held = tuple(Grant(duty, scope, AT) for duty in duties)
     async with write_transaction():
         account_id = await accounts.create_account_within(
-            sign_in_name=f"someone-{scope.kind}{scope.key}", name="办事员", by=SYSTEM, at=AT
+            sign_in_name=name or f"someone-{scope.kind}{scope.key}", name="办事员", by=SYSTEM, at=AT
         )
         for grant in held:
             await grants.grant_within(account_id, grant, by=SYSTEM, at=AT)

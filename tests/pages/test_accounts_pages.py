@@ -5,8 +5,9 @@ import re
 import pytest
 
 from app.accounts import actions as accounts
-from app.accounts import queries
-from app.rules.actors import SYSTEM, Duty, Scope
+from app.accounts import grants, queries
+from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant, Scope
+from app.storage.engine import write_transaction
 from tests.builders.competitions import a_competition, an_event
 from tests.builders.people import AT, someone
 from tests.builders.visits import ORIGIN, PASSWORD, Visitor, a_visit
@@ -190,6 +191,33 @@ class TestDesk:
         assert "没有办理这项操作的权限" in above.text
         assert '<option value="chief_judge" selected>' in refused.text
 
+    async def test_shows_an_administrator_of_a_place_what_lies_there(
+        self, sqlite_database, tmp_path
+    ):
+        mine = Scope("competition", str(await a_competition()))
+        local = await someone(Duty.ADMINISTRATOR, scope=mine)
+        held = await someone(Duty.REGISTRAR, scope=mine, name="registrar-here")
+        strange = await someone(Duty.REGISTRAR, scope=Scope("region", "410000"))
+        async with write_transaction():
+            for scope in (mine, EVERYWHERE):
+                grant = Grant(Duty.SUPERVISOR, scope, AT)
+                await grants.grant_within(held.account_id or 0, grant, by=SYSTEM, at=AT)
+
+        async with a_visit(tmp_path, local) as visitor:
+            listed = (await visitor.get("/desk/accounts")).text
+            shown = await visitor.get(f"/desk/accounts/{held.account_id}")
+            hidden = await visitor.get(f"/desk/accounts/{strange.account_id}")
+            new = await visitor.get("/desk/accounts/new")
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            every = (await visitor.get("/desk/accounts")).text
+
+        assert "registrar-here" in listed
+        assert "someone-region410000" not in listed
+        assert "建立账号" not in listed
+        assert (shown.status_code, hidden.status_code, new.status_code) == (200, 404, 403)
+        assert shown.text.count("结束授权") == 2
+        assert "someone-region410000" in every
+
     async def test_refuses_duties_that_meet_because_an_event_lies_in_its_competition(
         self, sqlite_database, tmp_path
     ):
@@ -234,6 +262,17 @@ class TestJournal:
         assert "没有符合条件的记录" in nothing.text
         assert "李娜" in people.text
 
-    async def test_is_for_auditors_and_administrators(self, sqlite_database, tmp_path):
-        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+    @pytest.mark.parametrize(
+        ("duty", "scope"),
+        [
+            (Duty.ORGANIZER, EVERYWHERE),
+            (Duty.AUDITOR, Scope("event", "12")),
+            (Duty.ADMINISTRATOR, Scope("region", "522632")),
+        ],
+    )
+    async def test_is_for_auditors_and_administrators_of_everything(
+        self, duty, scope, sqlite_database, tmp_path
+    ):
+        async with a_visit(tmp_path, await someone(duty, scope=scope)) as visitor:
             assert (await visitor.get("/desk/journal")).status_code == 403
+            assert "操作日志" not in (await visitor.get("/desk")).text
