@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.certificates import batches
 from app.demo.chance import Chance
 from app.demo.persons import person
-from app.rules.actors import SYSTEM, Actor
+from app.rules.actors import SYSTEM, Actor, Duty
 from app.sheets import actions as sheets
 from app.sheets import queries as sheet_queries
 from app.sheets import signing
@@ -14,10 +14,11 @@ from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
 from assessments.enrollment import actions as enrollment
+from assessments.enrollment import attendance
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application
 from assessments.grading import actions as grading
-from assessments.grading import certifying
+from assessments.grading import certifying, starting
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import actions, dispatching, queries
 from assessments.sittings.actions import SittingPlan
@@ -32,6 +33,7 @@ CATEGORIES = (
     "",
 )
 EMPLOYERS = ("", "", "青竹合作社", "河湾村股份经济合作社", "县职业技术学校")
+SUPERVISOR = "quality"
 EXAMINERS = ("examiner1", "examiner2", "examiner3")
 
 
@@ -55,7 +57,8 @@ async def create(
     )
     ids = {}
     for plan, count in zip(plans, (42, 24, 31), strict=True):
-        ids[plan.code] = await _enroll(plan, count, accounts, at)
+        in_time = min(at, plan.enrollment_closes_at - timedelta(hours=1))
+        ids[plan.code] = await _enroll(plan, count, accounts, in_time)
     await _assess(ids["2611A"], at)
     await _mark(ids["2611A"], share=100, at=at)
     await _certify(ids["2611A"], accounts, at)
@@ -118,7 +121,11 @@ async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at
             by=SYSTEM,
             at=at,
         )
-        if plan.starts_at <= at + timedelta(days=1):
+        supervisor = ExaminerPlan(
+            account_id=accounts[SUPERVISOR], duty=Duty.QUALITY_SUPERVISOR, employer="州人社局"
+        )
+        await dispatching.dispatch(sitting_id, supervisor, by=SYSTEM, at=at)
+        if plan.starts_at <= at + timedelta(days=4):
             await enrollment.accept_all(sitting_id, by=SYSTEM, at=at)
             await enrollment.seat(sitting_id, by=SYSTEM, at=at)
     return sitting_id
@@ -126,16 +133,16 @@ async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at
 
 async def _assess(sitting_id: int, at: datetime) -> None:
     line = await queries.sitting(sitting_id)
-    await grading.start(sitting_id, seen_version=line.version, by=SYSTEM, at=at)
+    await starting.start(sitting_id, seen_version=line.version, by=SYSTEM, at=at)
     for item in (await candidates.candidates(sitting_id))[5:40:17]:
-        await enrollment.record_attendance(
+        await attendance.record_attendance(
             item.id, CandidateStatus.ABSENT, note="", seen_version=item.version, by=SYSTEM, at=at
         )
 
 
 async def _mark(sitting_id: int, *, share: int, at: datetime) -> None:
     line = await queries.sitting(sitting_id)
-    form = grading.form_of(await queries.specification_of(line))
+    form = starting.form_of(await queries.specification_of(line))
     chance, opened = Chance(f"marks {line.code}"), await sheet_queries.sheets_of(line.ledger)
     codes = sorted({sheet.code for sheet in opened if sheet.status == "open"})
     marked = codes[: len(codes) * share // 100]

@@ -1,4 +1,4 @@
-"""Enroll candidates, vet them, seat them, and record who came."""
+"""Enroll candidates, vet them and seat them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,21 +11,20 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.people import actions as people
 from app.people.actions import PersonFacts
-from app.rules.actors import Actor, Duty, require
-from app.sheets import actions as sheets
-from app.sheets import queries as sheet_queries
+from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
+from app.web.clock import SHANGHAI
 from assessments.enrollment import queries
 from assessments.enrollment.tables import Candidate
 from assessments.rules.candidacy import AppliedAlready, refuse_too_young
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.rules.seating import seats
 from assessments.sittings import queries as sittings
-from assessments.sittings.actions import subject
+from assessments.sittings.actions import held_within, subject
 
 C = Candidate
 CHUNK = 400
-DID_NOT_SIT = frozenset({CandidateStatus.ABSENT, CandidateStatus.DISQUALIFIED})
+VETTED = frozenset({CandidateStatus.ACCEPTED, CandidateStatus.RETURNED, CandidateStatus.REFUSED})
 
 
 class Application(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,10 +43,26 @@ class EnrollmentClosed(RuleBroken):
 
 
 @refusal
+class EnrollmentPast(RuleBroken):
+    """The last moment to apply is over; whoever organizes may move it."""
+
+    says = N_("报名已于 {until} 截止。确需补报的，请先在“筹备”页推迟报名截止时间。")
+    until: str
+
+
+@refusal
 class NobodyToSeat(RuleBroken):
     """No accepted candidate is without a number."""
 
     says = N_("没有待编排的考生。请先审核通过报名。")
+
+
+@refusal
+class WrongOutcome(RuleBroken):
+    """Vetting accepts, returns or refuses; who came is recorded on the day."""
+
+    says = N_("请从列出的选项中选择。")
+    field = "status"
 
 
 @refusal
@@ -65,9 +80,12 @@ def scope_of_candidate(candidate_id: int) -> str:
 
 async def enroll(sitting_id: int, application: Application, *, by: Actor, at: datetime) -> int:
     """Enroll one person and return the candidate's id; raise `AppliedAlready` for a second time."""
-    line = await _open_sitting(sitting_id, by)
-    refuse_too_young(application.person.birth_on or application.person.number.birth_on, line.day)
     async with write_transaction():
+        line = await _open_sitting_within(sitting_id, by)
+        refuse_past(line, at)
+        refuse_too_young(
+            application.person.birth_on or application.person.number.birth_on, line.day
+        )
         person_id = await people.find_or_add_within(application.person, by=by, at=at)
         known = (await queries.by_person(sitting_id)).get(person_id)
         if known is not None:
@@ -91,12 +109,13 @@ async def enroll_many(
 
     Return how many were added and how many changed.
     """
-    line = await _open_sitting(sitting_id, by)
-    for application in applications:
-        refuse_too_young(
-            application.person.birth_on or application.person.number.birth_on, line.day
-        )
     async with write_transaction():
+        line = await _open_sitting_within(sitting_id, by)
+        refuse_past(line, at)
+        for application in applications:
+            refuse_too_young(
+                application.person.birth_on or application.person.number.birth_on, line.day
+            )
         ids = await people.find_or_add_many_within(
             [item.person for item in applications], by=by, at=at
         )
@@ -133,11 +152,15 @@ async def vet(
 ) -> None:
     """Accept, return or refuse an application; returning and refusing need a reason."""
     old = await queries.candidate(candidate_id)
-    await _open_sitting(old.sitting_id, by)
     if outcome is not CandidateStatus.ACCEPTED and not note.strip():
         raise ReasonNeeded
     async with write_transaction():
-        await _update(candidate_id, seen_version, {C.status: outcome.value, C.note: note.strip()})
+        await _open_sitting_within(old.sitting_id, by)
+        if outcome not in VETTED:
+            raise WrongOutcome
+        await update_within(
+            candidate_id, seen_version, {C.status: outcome.value, C.note: note.strip()}
+        )
         await audit.record(
             act=Act.CANDIDATE_CHANGED,
             subject=scope_of_candidate(candidate_id),
@@ -151,8 +174,8 @@ async def vet(
 
 async def accept_all(sitting_id: int, *, by: Actor, at: datetime) -> int:
     """Accept every application that waits; return how many."""
-    await _open_sitting(sitting_id, by)
     async with write_transaction():
+        await _open_sitting_within(sitting_id, by)
         changed = (
             await C.update({C.status: CandidateStatus.ACCEPTED.value})
             .where(C.sitting == sitting_id, C.status == CandidateStatus.APPLIED.value)
@@ -172,9 +195,9 @@ async def accept_all(sitting_id: int, *, by: Actor, at: datetime) -> int:
 
 async def seat(sitting_id: int, *, by: Actor, at: datetime) -> int:
     """Give every accepted candidate without one a number, a room and a station; return how many."""
-    line = await _open_sitting(sitting_id, by)
-    rooms = [(room.name, room.stations) for room in await sittings.rooms(sitting_id)]
     async with write_transaction():
+        line = await _open_sitting_within(sitting_id, by)
+        rooms = [(room.name, room.stations) for room in await sittings.rooms(sitting_id)]
         everybody = await queries.candidates(sitting_id)
         waiting = [
             item.id
@@ -198,41 +221,8 @@ async def seat(sitting_id: int, *, by: Actor, at: datetime) -> int:
         return len(waiting)
 
 
-async def record_attendance(
-    candidate_id: int,
-    status: CandidateStatus,
-    *,
-    note: str,
-    seen_version: int,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """Record that a candidate came, did not, or was disqualified (劝告 → 警告 → 终止)."""
-    old = await queries.candidate(candidate_id)
-    line = await sittings.sitting(old.sitting_id)
-    require(by, (*sittings.RUNNERS, Duty.QUALITY_SUPERVISOR, Duty.EXAMINER), *line.scopes)
-    if status is CandidateStatus.DISQUALIFIED and not note.strip():
-        raise ReasonNeeded
-    async with write_transaction():
-        await _update(candidate_id, seen_version, {C.status: status.value, C.note: note.strip()})
-        if status in DID_NOT_SIT and old.number and await sheet_queries.ledger_row(line.ledger):
-            reason = note.strip() or status.value
-            await sheets.void_sheets_within(
-                ledger=line.ledger, codes={old.number}, reason=reason, by=by, at=at
-            )
-        await audit.record(
-            act=Act.ATTENDANCE_RECORDED,
-            subject=scope_of_candidate(candidate_id),
-            by=by,
-            at=at,
-            reason=note.strip(),
-            before={"status": old.status},
-            after={"status": status},
-        )
-
-
-async def _open_sitting(sitting_id: int, by: Actor) -> sittings.SittingLine:
-    line = await sittings.sitting(sitting_id)
+async def _open_sitting_within(sitting_id: int, by: Actor) -> sittings.SittingLine:
+    line = await held_within(sitting_id)
     require(by, sittings.RUNNERS, *line.scopes)
     refuse_closed(line)
     return line
@@ -244,7 +234,15 @@ def refuse_closed(line: sittings.SittingLine) -> None:
         raise EnrollmentClosed
 
 
-async def _update(candidate_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
+def refuse_past(line: sittings.SittingLine, at: datetime) -> None:
+    """Raise `EnrollmentPast` after the last moment to apply; vetting and seating go on."""
+    if at > line.enrollment_closes_at:
+        until = line.enrollment_closes_at.astimezone(SHANGHAI)
+        raise EnrollmentPast(f"{until:%Y-%m-%d %H:%M}")
+
+
+async def update_within(candidate_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
+    """Change a candidate who was seen in this version; raise `Stale`."""
     changed = (
         await C.update({**changes, C.version: seen_version + 1})
         .where(C.id == candidate_id, C.version == seen_version)

@@ -41,6 +41,7 @@ async def _layout(scope: Scope) -> Layout:
 async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) -> Checked:
     line = await sittings.sitting(int(scope.key))
     actions.refuse_closed(line)
+    actions.refuse_past(line, at)
     today = at.astimezone(SHANGHAI).date()
     sits_on = line.day
     facts: list[Application | None] = []

@@ -21,7 +21,7 @@ from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
-from assessments.enrollment import actions, queries, tickets
+from assessments.enrollment import actions, attendance, queries, tickets
 from assessments.enrollment.actions import Application
 from assessments.enrollment.queries import CandidateFilter
 from assessments.rules.lifecycle import CandidateStatus
@@ -152,7 +152,7 @@ class CandidatePages(Controller):
     ) -> AnyResponse:
         form = await read_form(request, CandidateStateForm)
         try:
-            await actions.record_attendance(
+            await attendance.record_attendance(
                 candidate_id,
                 form.data.status,
                 note=form.data.note,

@@ -1,6 +1,5 @@
-"""Open the sheets of a sitting, grade it, publish it, and issue its certificates."""
+"""Grade a sitting, take it back from its grades, and publish it."""
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -11,21 +10,18 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
-from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
-from app.sheets import actions as sheets
-from app.sheets import queries as sheet_queries
-from app.sheets.actions import LedgerSpec, SheetSpec
+from app.sheets import ledger as ledgers
+from app.sheets.acts import ReasonNeeded
 from app.storage.engine import write_transaction
 from assessments.enrollment import queries as enrollment
 from assessments.enrollment.queries import CandidateLine
 from assessments.grading import queries
 from assessments.grading.tables import CandidateGrade, SittingGrading
-from assessments.rules import examiners
 from assessments.rules.grading import Grade, Outcome, PassRule, TaskMark, grade
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import actions as sittings
 from assessments.sittings import queries as sitting_queries
-from assessments.sittings.queries import DispatchLine, SittingLine
+from assessments.sittings.queries import SittingLine
 from assessments.sittings.tables import Sitting
 from assessments.specifications.queries import Specification
 
@@ -34,23 +30,6 @@ OUTCOMES: Mapping[CandidateStatus, Outcome] = {
     CandidateStatus.ABSENT: Outcome.ABSENT,
     CandidateStatus.DISQUALIFIED: Outcome.DISQUALIFIED,
 }
-
-
-@refusal
-class NobodySeated(RuleBroken):
-    """No candidate has a number."""
-
-    says = N_("还没有编排考号，不能生成评分表。请先审核报名并编排考号。")
-
-
-@refusal
-class TooFewForCandidate(RuleBroken):
-    """Recusal leaves a candidate with too few examiners."""
-
-    says = N_("考号 {number} 因回避只剩 {found} 名考评员，至少要 {fewest} 名。请增派考评员。")
-    number: str
-    found: int
-    fewest: int
 
 
 @refusal
@@ -68,91 +47,17 @@ class SheetsNotLocked(RuleBroken):
 
 
 @refusal
+class MarksChanged(RuleBroken):
+    """What was graded is no longer what the ledger says."""
+
+    says = N_("评定之后，评分账册又有更正或新的记录。请重新评定成绩，再公布。")
+
+
+@refusal
 class NotGraded(RuleBroken):
-    """There is nothing to publish."""
+    """The sitting has no grades that wait for publication."""
 
-    says = N_("成绩还没有评定，不能公布。")
-
-
-def scheme_of(specification: Specification) -> SchemeName:
-    """Return how sheets name the specification they were made from."""
-    facts = specification.facts
-    told = [facts.name, [[task.name, task.weight, list(task.norms)] for task in facts.tasks]]
-    digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
-    return SchemeName(f"{facts.name}专项职业能力考核规范", specification.version_number, digest)
-
-
-def form_of(specification: Specification) -> SheetForm:
-    """Return the mark sheet of a specification: one aspect a task, 0 to its weight."""
-    aspects = tuple(
-        SheetAspect(
-            id=queries.task_id(position),
-            kind=AspectKind.POINTS,
-            title=task.name,
-            max=str(task.weight),
-            hint="\n".join(task.norms),
-            unit="分",
-            decimals=1,
-        )
-        for position, task in enumerate(specification.facts.tasks, start=1)
-    )
-    return SheetForm(title=specification.name, scheme=scheme_of(specification), aspects=aspects)
-
-
-async def start(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) -> int:
-    """Check the group and open a sheet for each examiner and number; return how many."""
-    line = await sitting_queries.sitting(sitting_id)
-    require(by, sitting_queries.RUNNERS, *line.scopes)
-    specification = await sitting_queries.specification_of(line)
-    group = await sitting_queries.examiners(sitting_id)
-    seated = [
-        item
-        for item in await enrollment.candidates(sitting_id)
-        if item.number and item.status in queries.TO_MARK
-    ]
-    if not seated:
-        raise NobodySeated
-    form = form_of(specification)
-    specs = [
-        spec
-        for item in seated
-        for spec in _sheets_of(item, group, form, specification.facts.fewest_examiners)
-    ]
-    ledger = LedgerSpec(
-        name=line.ledger,
-        title=line.name,
-        scopes=line.scopes,
-        subject_word="考号",
-        lead_ids=tuple(item.account_id for item in group if item.is_lead),
-    )
-    async with write_transaction():
-        await sittings.step_within(
-            line, SittingStatus.ASSESSING, seen_version=seen_version, by=by, at=at
-        )
-        return await sheets.open_sheets_within(ledger=ledger, specs=specs, by=by, at=at)
-
-
-def _sheets_of(
-    candidate: CandidateLine, group: Sequence[DispatchLine], form: SheetForm, fewest: int
-) -> list[SheetSpec]:
-    aside = examiners.standing_aside(
-        (item.facts for item in group),
-        candidate_person=candidate.person_id,
-        candidate_employer=candidate.employer,
-    )
-    free = [item for item in group if item.facts.person_id not in aside]
-    if len(free) < fewest:
-        raise TooFewForCandidate(candidate.number or "", len(free), fewest)
-    return [
-        SheetSpec(
-            subject_code=candidate.number or "",
-            seat=item.seat or "",
-            form=form,
-            station=f"{candidate.room}-{candidate.station}",
-            account_id=item.account_id,
-        )
-        for item in free
-    ]
+    says = N_("批次状态应为“已评定”，现在不能办理。")
 
 
 async def grade_sitting(
@@ -164,16 +69,15 @@ async def grade_sitting(
     if line.status is not SittingStatus.ASSESSING:
         raise NotAssessing
     async with write_transaction():
-        ledger = await sheet_queries.ledger_of(line.ledger)
-        if ledger is None or ledger.locked_at is None:
+        held = await ledgers.lock_within(line.ledger)
+        if not held.is_locked:
             raise SheetsNotLocked
-        root = await sheet_queries.ledger_root(line.ledger)
         graded = await _all_graded(line)
         previous = await queries.latest_grading(sitting_id)
         head = SittingGrading(
             sitting=sitting_id,
             number=previous.number + 1 if previous else 1,
-            ledger_root=root,
+            ledger_root=held.root,
             graded_by=by.name,
             graded_at=at,
             reason=reason,
@@ -189,7 +93,7 @@ async def grade_sitting(
             by=by,
             at=at,
             reason=reason,
-            after={"grading": head.number, "ledger_root": root, "candidates": len(graded)},
+            after={"grading": head.number, "ledger_root": held.root, "candidates": len(graded)},
         )
 
 
@@ -199,7 +103,7 @@ async def _all_graded(line: SittingLine) -> list[tuple[CandidateLine, Grade | Ou
     return [
         (item, _graded(item, marks, specification))
         for item in await enrollment.candidates(line.id)
-        if item.number
+        if item.number and (item.status in OUTCOMES or item.status in queries.TO_MARK)
     ]
 
 
@@ -240,13 +144,36 @@ def _row(grading_id: int, candidate: CandidateLine, found: Grade | Outcome) -> C
     )
 
 
+async def reopen(
+    sitting_id: int, *, seen_version: int, reason: str, by: Actor, at: datetime
+) -> None:
+    """Take a sitting back from its grades, which stay readable, so that it is graded anew."""
+    line = await sitting_queries.sitting(sitting_id)
+    require(by, sitting_queries.RUNNERS, *line.scopes)
+    if line.status is not SittingStatus.GRADED:
+        raise NotGraded
+    if not reason.strip():
+        raise ReasonNeeded
+    async with write_transaction():
+        await sittings.step_within(
+            line, SittingStatus.ASSESSING, seen_version=seen_version, by=by, at=at, reason=reason
+        )
+
+
 async def publish(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) -> None:
-    """Publish the list of results and start the notice period of five days."""
+    """Publish the list of results and start the notice period of five days.
+
+    Raise `MarksChanged` where the ledger says more than it did when the sitting was graded.
+    """
     line = await sitting_queries.sitting(sitting_id)
     require(by, Duty.ORGANIZER, *line.scopes)
     if line.status is not SittingStatus.GRADED:
         raise NotGraded
     async with write_transaction():
+        held = await ledgers.lock_within(line.ledger)
+        grading = await queries.latest_grading(sitting_id)
+        if grading is None or grading.ledger_root != held.root:
+            raise MarksChanged
         await sittings.step_within(
             line, SittingStatus.PUBLISHED, seen_version=seen_version, by=by, at=at
         )

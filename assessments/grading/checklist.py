@@ -3,11 +3,14 @@
 import msgspec
 
 from app.certificates import register as certificates
-from app.errors import N_
+from app.errors import N_, RuleBroken
 from app.sheets import queries as sheets
+from app.web import locale
 from assessments.enrollment import queries as enrollment
-from assessments.rules.lifecycle import CandidateStatus, SittingStatus
-from assessments.sittings import queries as sittings
+from assessments.grading import certifying, starting
+from assessments.grading.queries import TO_MARK
+from assessments.rules.lifecycle import SittingStatus
+from assessments.sittings.actions import refuse_unfit_group
 from assessments.sittings.queries import SittingLine
 
 ORDER = tuple(SittingStatus)
@@ -22,6 +25,7 @@ class Step(msgspec.Struct, frozen=True):
     href: str
     wanted: SittingStatus | None = None
     button: str = ""
+    confirm: str = ""
 
 
 async def checklist(line: SittingLine) -> list[Step]:
@@ -34,12 +38,15 @@ async def checklist(line: SittingLine) -> list[Step]:
 
 async def _enrolling(line: SittingLine) -> list[Step]:
     base = f"/desk/assessments/{line.id}"
-    group = len(await sittings.examiners(line.id))
-    fewest = (await sittings.specification_of(line)).facts.fewest_examiners
+    lack = "" if _is_past(line, SittingStatus.ENROLLING) else await _lack_of_group(line)
     counts = await enrollment.counts(line.id)
-    every, applied = sum(counts.values()), counts.get(CandidateStatus.APPLIED, 0)
-    seated = sum(item.number is not None for item in await enrollment.candidates(line.id))
-    is_early = _place(line.status) <= _place(SittingStatus.ENROLLING)
+    every, waiting = sum(counts.values()), sum(counts.get(status, 0) for status in starting.WAITING)
+    numbers = [
+        item.number
+        for item in await enrollment.candidates(line.id)
+        if item.number or item.status in TO_MARK
+    ]
+    seated = sum(number is not None for number in numbers)
     return [
         Step(
             N_("开放报名"),
@@ -51,22 +58,22 @@ async def _enrolling(line: SittingLine) -> list[Step]:
         ),
         Step(
             N_("派遣考评员"),
-            "done" if group >= fewest else "next" if is_early else "blocked",
-            f"{group} / {fewest}",
+            "next" if lack else "done",
+            lack,
             f"{base}/examiners",
         ),
         Step(
             N_("登记并审核考生"),
-            _state(line, every > 0 and applied == 0, SittingStatus.ENROLLING),
-            f"{every - applied} / {every}",
+            _state(line, every > 0 and waiting == 0, SittingStatus.ENROLLING),
+            f"{every - waiting} / {every}",
             f"{base}/candidates",
         ),
         Step(
             N_("编排考号，打印准考证"),
-            _state(line, seated > 0, SittingStatus.ENROLLING)
-            if seated or (every and not applied)
+            _state(line, 0 < seated == len(numbers), SittingStatus.ENROLLING)
+            if seated or (every and not waiting)
             else "later",
-            str(seated),
+            f"{seated} / {len(numbers)}",
             f"{base}/candidates",
         ),
     ]
@@ -74,8 +81,8 @@ async def _enrolling(line: SittingLine) -> list[Step]:
 
 async def _assessing(line: SittingLine, *, is_ready: bool) -> list[Step]:
     base = f"/desk/assessments/{line.id}"
-    opened = await sheets.sheets_of(line.ledger)
-    signed = sum(sheet.status in {"signed", "locked", "void"} for sheet in opened)
+    ledger = await sheets.ledger_of(line.ledger)
+    signed, opened = (ledger.signed_count, ledger.sheet_count) if ledger else (0, 0)
     is_begun = _is_past(line, SittingStatus.ENROLLING)
     return [
         Step(
@@ -88,8 +95,8 @@ async def _assessing(line: SittingLine, *, is_ready: bool) -> list[Step]:
         ),
         Step(
             N_("考评员评分并签字"),
-            _state(line, bool(opened) and signed == len(opened), SittingStatus.ASSESSING),
-            f"{signed} / {len(opened)}",
+            _state(line, 0 < signed == opened, SittingStatus.ASSESSING),
+            f"{signed} / {opened}",
             f"{base}/marking",
         ),
     ]
@@ -98,6 +105,9 @@ async def _assessing(line: SittingLine, *, is_ready: bool) -> list[Step]:
 async def _closing(line: SittingLine) -> list[Step]:
     base = f"/desk/assessments/{line.id}"
     issued = len(await certificates.certificates_of(line.ledger))
+    is_public = _is_past(line, SittingStatus.GRADED)
+    waiting = len(await certifying.waiting(line)) if is_public else 0
+    is_archived = line.status is SittingStatus.ARCHIVED
     return [
         Step(
             N_("评定成绩"),
@@ -113,15 +123,34 @@ async def _closing(line: SittingLine) -> list[Step]:
         ),
         Step(
             N_("签发证书"),
-            _state(line, issued > 0, SittingStatus.PUBLISHED),
-            str(issued),
+            _state(line, is_public and not waiting, SittingStatus.PUBLISHED),
+            f"{issued} / {issued + waiting}",
             f"{base}/certificates",
+        ),
+        Step(
+            N_("归档"),
+            "later" if waiting else _state(line, is_archived, SittingStatus.PUBLISHED),
+            "",
+            base,
+            SittingStatus.ARCHIVED,
+            N_("归档"),
+            N_("归档以后，批次不能再恢复到其他状态；结果仍然公开，证书仍可查验。确定归档吗？"),
         ),
     ]
 
 
+async def _lack_of_group(line: SittingLine) -> str:
+    """Return what those who were sent lack to assess together, empty for nothing."""
+    try:
+        await refuse_unfit_group(line)
+    except RuleBroken as refusal:
+        return locale.sentence(refusal)
+    return ""
+
+
 def _place(status: SittingStatus) -> int:
-    return ORDER.index(status)
+    """Return how far a sitting came; one that was canceled is nowhere."""
+    return -1 if status is SittingStatus.CANCELED else ORDER.index(status)
 
 
 def _is_past(line: SittingLine, stage: SittingStatus) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from app.audit import queries as journal
 from app.certificates import register as certificates
 from app.errors import N_, NotFound, Refusal, RuleBroken
-from app.rules.actors import Actor
+from app.rules.actors import Actor, Duty
 from app.sheets import queries as sheets
 from app.web.forms import read_form
 from app.web.guards import requires
@@ -20,7 +20,7 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
 from assessments.enrollment import queries as enrollment
-from assessments.grading import actions, certifying, queries
+from assessments.grading import actions, certifying, queries, starting
 from assessments.grading.checklist import checklist
 from assessments.rules.grading import Outcome
 from assessments.rules.lifecycle import SittingStatus
@@ -62,10 +62,15 @@ class SittingDesk(Controller):
         form = await read_form(request, StepForm)
         try:
             if form.data.wanted is SittingStatus.ASSESSING:
-                await actions.start(sitting_id, seen_version=form.data.version, by=actor, at=now)
+                await starting.start(sitting_id, seen_version=form.data.version, by=actor, at=now)
             else:
                 await sittings_actions.step(
-                    sitting_id, form.data.wanted, seen_version=form.data.version, by=actor, at=now
+                    sitting_id,
+                    form.data.wanted,
+                    seen_version=form.data.version,
+                    reason=form.data.reason,
+                    by=actor,
+                    at=now,
                 )
         except RuleBroken as refusal:
             return await _overview(sitting_id, actor, problem=refusal, status_code=422)
@@ -109,6 +114,29 @@ class SittingDesk(Controller):
         except RuleBroken as refusal:
             return await _results(sitting_id, actor, problem=refusal, status_code=422)
         return go(f"/desk/assessments/{sitting_id}/results", toast=_("成绩已评定"))
+
+    @post("/grades/reopening", name="desk-sitting-reopen")
+    async def reopen(
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, VersionForm)
+        try:
+            await actions.reopen(
+                sitting_id,
+                seen_version=form.data.version,
+                reason=form.data.reason,
+                by=actor,
+                at=now,
+            )
+        except RuleBroken as refusal:
+            return await _results(sitting_id, actor, problem=refusal, status_code=422)
+        return go(
+            f"/desk/assessments/{sitting_id}/results", toast=_("已退回考核中，请重新评定成绩")
+        )
 
     @post("/publication", name="desk-sitting-publish")
     async def publish(
@@ -196,6 +224,7 @@ async def _results(
         grading=await queries.latest_grading(sitting_id),
         passed=sum(item.outcome is Outcome.PASSED for item in grades),
         may_run=sittings.may_run(actor, line),
+        may_publish=actor.holds(Duty.ORGANIZER, *line.scopes),
         problem=problem,
         rail=rail(line, "results"),
         status_code=status_code,

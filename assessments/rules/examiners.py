@@ -19,6 +19,7 @@ class ExaminerFacts:
     name: str
     employer: str = ""
     card_valid_until: date | None = None
+    is_lead: bool = False
 
 
 @refusal
@@ -28,6 +29,21 @@ class GroupTooSmall(RuleBroken):
     says = N_("考评组至少要 {fewest} 名考评员，现有 {found} 名。")
     found: int
     fewest: int
+
+
+@refusal
+class NotOneLead(RuleBroken):
+    """One examiner leads: who signs, returns and locks the sheets."""
+
+    says = N_("考评组要有且只有一名考评组长，现有 {found} 名。请在“考评员”页撤回重派，只勾选一名。")
+    found: int
+
+
+@refusal
+class NobodySupervises(RuleBroken):
+    """A quality supervisor is sent to each assessment."""
+
+    says = N_("还没有派遣质量督导员，每批至少 1 名。请在“考评员”页派遣。")
 
 
 @refusal
@@ -57,10 +73,17 @@ class TooFewChanged(RuleBroken):
     found: int
 
 
-def refuse_wrong_group(group: Sequence[ExaminerFacts], *, fewest: int, on: date) -> None:
-    """Raise where a group is too small or a card does not hold on the day."""
+def refuse_wrong_group(
+    group: Sequence[ExaminerFacts], *, fewest: int, supervisors: int, on: date
+) -> None:
+    """Raise where a group is too small, without one lead or unsupervised, or a card is past."""
     if len(group) < fewest:
         raise GroupTooSmall(len(group), fewest)
+    leads = sum(examiner.is_lead for examiner in group)
+    if leads != 1:
+        raise NotOneLead(leads)
+    if not supervisors:
+        raise NobodySupervises
     for examiner in group:
         if examiner.card_valid_until is not None and examiner.card_valid_until < on:
             raise CardExpired(examiner.name, examiner.card_valid_until)

@@ -10,7 +10,8 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.people.actions import find_or_add_organization_within
 from app.people.kinds import OrganizationKind
-from app.rules.actors import Actor, Scope, require
+from app.rules.actors import Actor, Duty, Scope, require
+from app.sheets.acts import ReasonNeeded
 from app.storage.engine import write_transaction
 from assessments.rules.examiners import refuse_without_rotation, refuse_wrong_group
 from assessments.rules.lifecycle import SittingStatus, SpecificationStatus, step_sitting
@@ -144,35 +145,80 @@ class AlreadyAssessing(RuleBroken):
     says = N_("考核已经开始，批次安排不能再改。")
 
 
+async def held_within(sitting_id: int) -> queries.SittingLine:
+    """Return a sitting that nobody else changes until this transaction ends; raise `NotFound`."""
+    await Sitting.raw("UPDATE sitting SET version = version WHERE id = {}", sitting_id)
+    return await queries.sitting(sitting_id)
+
+
+BY_HAND = frozenset({SittingStatus.ENROLLING, SittingStatus.CANCELED, SittingStatus.ARCHIVED})
+"""The states that follow from a word alone; grading leads to the others."""
+
+
+@refusal
+class ComesOfGrading(RuleBroken):
+    """Sheets, grades and publication lead to the other states, never a word alone."""
+
+    says = N_("不能直接变为“{wanted}”。请按办理进度办理。")
+    wanted: SittingStatus
+
+
 async def step(
-    sitting_id: int, wanted: SittingStatus, *, seen_version: int, by: Actor, at: datetime
+    sitting_id: int,
+    wanted: SittingStatus,
+    *,
+    seen_version: int,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
 ) -> None:
-    """Move a sitting on; the assessment begins only with a proper group of examiners."""
+    """Open a sitting for candidates, cancel it with a reason, or archive it."""
     line = await queries.sitting(sitting_id)
     require(by, queries.RUNNERS, *line.scopes)
+    step_sitting(line.status, wanted)
+    if wanted not in BY_HAND:
+        raise ComesOfGrading(wanted)
+    if wanted is SittingStatus.CANCELED and not reason.strip():
+        raise ReasonNeeded
     async with write_transaction():
-        await step_within(line, wanted, seen_version=seen_version, by=by, at=at)
+        await step_within(line, wanted, seen_version=seen_version, by=by, at=at, reason=reason)
 
 
 async def step_within(
-    line: queries.SittingLine, wanted: SittingStatus, *, seen_version: int, by: Actor, at: datetime
+    line: queries.SittingLine,
+    wanted: SittingStatus,
+    *,
+    seen_version: int,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
 ) -> None:
-    """Move a sitting on inside the caller's transaction."""
+    """Move a sitting on inside the caller's transaction.
+
+    The assessment begins only with a proper group of examiners.
+    """
     step_sitting(line.status, wanted)
-    if wanted is SittingStatus.ASSESSING:
-        group = [item.facts for item in await queries.examiners(line.id)]
-        fewest = (await queries.specification_of(line)).facts.fewest_examiners
-        refuse_wrong_group(group, fewest=fewest, on=line.day)
-        refuse_without_rotation(group, await queries.earlier_groups(line))
+    if wanted is SittingStatus.ASSESSING and line.status is SittingStatus.ENROLLING:
+        await refuse_unfit_group(line)
     await _update(line.id, seen_version, {Sitting.status: wanted.value})
     await audit.record(
         act=Act.SITTING_STEPPED,
         subject=subject(line.id),
         by=by,
         at=at,
+        reason=reason.strip(),
         before={"status": line.status},
         after={"status": wanted},
     )
+
+
+async def refuse_unfit_group(line: queries.SittingLine) -> None:
+    """Raise where those who were sent may not assess a sitting together."""
+    sent = await queries.dispatches(line.id)
+    group = [item.facts for item in sent if item.duty is Duty.EXAMINER]
+    fewest = (await queries.specification_of(line)).facts.fewest_examiners
+    refuse_wrong_group(group, fewest=fewest, supervisors=len(sent) - len(group), on=line.day)
+    refuse_without_rotation(group, await queries.earlier_groups(line))
 
 
 async def _columns(wanted: SittingPlan, *, by: Actor, at: datetime) -> dict[str, Any]:

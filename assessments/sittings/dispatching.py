@@ -16,7 +16,6 @@ from assessments.sittings import queries
 from assessments.sittings.actions import AlreadyAssessing, subject
 from assessments.sittings.tables import Dispatch
 
-
 SENT = (Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)
 """The duties with which somebody is sent; every other is the administrator's to grant."""
 

@@ -66,6 +66,7 @@ class StepForm(Struct, frozen=True):
 
     wanted: Annotated[SittingStatus, Meta(title=N_("下一步"))]
     version: int
+    reason: Annotated[str, Meta(title=N_("原因"), max_length=200)] = ""
 
 
 def plan_of(data: SittingForm) -> SittingPlan:

@@ -16,6 +16,13 @@ from assessments.specifications import queries as specifications
 from assessments.specifications.queries import Specification
 
 RUNNERS = (Duty.ORGANIZER, Duty.REGISTRAR)
+HELD = (
+    SittingStatus.ASSESSING,
+    SittingStatus.GRADED,
+    SittingStatus.PUBLISHED,
+    SittingStatus.ARCHIVED,
+)
+"""The states of a sitting that takes place or took place."""
 
 
 class SittingLine(msgspec.Struct, frozen=True):
@@ -82,7 +89,11 @@ class DispatchLine(msgspec.Struct, frozen=True):
     @property
     def facts(self) -> ExaminerFacts:
         return ExaminerFacts(
-            self.person_id or -self.account_id, self.name, self.employer, self.card_valid_until
+            self.person_id or -self.account_id,
+            self.name,
+            self.employer,
+            self.card_valid_until,
+            self.is_lead,
         )
 
 
@@ -214,12 +225,17 @@ async def examiners(sitting_id: int) -> list[DispatchLine]:
 
 
 async def earlier_groups(line: SittingLine, most: int = 3) -> list[frozenset[int]]:
-    """Return the groups of the last sittings at the same site, latest first, by person."""
+    """Return the groups of the last sittings held at the same site, latest first, by person."""
     site = await Sitting.select(Sitting.site).where(Sitting.id == line.id).first()
     rows = (
         await Sitting.select(Sitting.id)
-        .where(Sitting.site == (site or {"site": 0})["site"], Sitting.starts_at < line.starts_at)
+        .where(
+            Sitting.site == (site or {"site": 0})["site"],
+            Sitting.starts_at < line.starts_at,
+            Sitting.status.is_in([status.value for status in HELD]),
+        )
         .order_by(Sitting.starts_at, ascending=False)
+        .order_by(Sitting.id, ascending=False)
         .limit(most)
     )
     return [frozenset(item.facts.person_id for item in await examiners(row["id"])) for row in rows]

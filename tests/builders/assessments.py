@@ -3,12 +3,31 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.rules.actors import SYSTEM
+from app.accounts import queries as accounts
+from app.rules.actors import SYSTEM, Actor, Duty, Scope
+from app.rules.mark_sheet import MarkState
+from app.sheets import actions as sheets
+from app.sheets import amendments, signing
+from app.sheets import queries as sheet_queries
+from app.sheets.amendments import Decision
+from app.sheets.keying import MarkInput, record_marks_within
+from app.storage.engine import write_transaction
+from app.web import clock
+from assessments.enrollment import actions as enrollment
+from assessments.enrollment import queries as candidates
+from assessments.enrollment.actions import Application
+from assessments.grading import actions as grading
+from assessments.grading import starting
 from assessments.rules.lifecycle import SittingStatus, SpecificationStatus
 from assessments.rules.specification import SpecificationFacts, TaskFacts
 from assessments.sittings import actions as sittings
+from assessments.sittings import dispatching, queries
 from assessments.sittings.actions import SittingPlan
+from assessments.sittings.dispatching import ExaminerPlan
+from assessments.sittings.queries import SittingLine
 from assessments.specifications import actions as specifications
+from tests.builders.competitions import somebody
+from tests.builders.events import AT, a_person
 
 FACTS = SpecificationFacts(
     name="刺梨初加工",
@@ -48,11 +67,11 @@ async def a_sitting(
     at: datetime, *, status: SittingStatus = SittingStatus.ENROLLING, **changes: Any
 ) -> int:
     """Plan a sitting a week ahead, and open it for candidates unless it stays planned."""
-    begins = at + timedelta(days=7)
+    begins = changes.get("starts_at") or max(at, clock.now()) + timedelta(days=7)
     plain: dict[str, Any] = {
         "code": "CL01",
         "name": "刺梨初加工第一批次",
-        "specification_id": await a_specification(at),
+        "specification_id": changes.get("specification_id") or await a_specification(at),
         "institution": "榕江县职业技能考核站",
         "issuer": "榕江县技能鉴定中心",
         "site": "榕江县中等职业学校",
@@ -67,3 +86,85 @@ async def a_sitting(
     if status is not SittingStatus.PLANNED:
         await sittings.step(sitting_id, status, seen_version=1, by=SYSTEM, at=at)
     return sitting_id
+
+
+async def send(sitting_id: int, **changes: Any) -> Actor:
+    """Send somebody to a sitting, an examiner unless said otherwise; return who it is."""
+    plain: dict[str, Any] = {"account_id": 0, "duty": Duty.EXAMINER}
+    plan = ExaminerPlan(**plain | changes)
+    if not plan.account_id:
+        nowhere = Scope("sitting", "99")
+        sent = await somebody(
+            scope=nowhere, name=f"考评{len(await queries.dispatches(sitting_id))}"
+        )
+        plan = ExaminerPlan(**plain | changes | {"account_id": sent.account_id})
+    await dispatching.dispatch(sitting_id, plan, by=SYSTEM, at=AT)
+    account = await accounts.account(plan.account_id)
+    return Actor(account.id, account.name, account.grants)
+
+
+async def a_group(sitting_id: int, examiners: int = 3) -> list[Actor]:
+    """Send a lead, other examiners and a quality supervisor; return them in this order."""
+    group = [await send(sitting_id, is_lead=place == 0) for place in range(examiners)]
+    return [*group, await send(sitting_id, duty=Duty.QUALITY_SUPERVISOR)]
+
+
+async def enroll(sitting_id: int, *people: int) -> list[int]:
+    """Enroll persons and return the candidates' ids."""
+    return [
+        await enrollment.enroll(sitting_id, Application(person=a_person(at)), by=SYSTEM, at=AT)
+        for at in people
+    ]
+
+
+async def seated(*, people: int = 2, **changes: Any) -> tuple[SittingLine, list[Actor]]:
+    """A sitting with its group, and with candidates who have numbers."""
+    sitting_id = await a_sitting(AT, **changes)
+    group = await a_group(sitting_id)
+    await enroll(sitting_id, *range(1, people + 1))
+    await enrollment.accept_all(sitting_id, by=SYSTEM, at=AT)
+    await enrollment.seat(sitting_id, by=SYSTEM, at=AT)
+    return await queries.sitting(sitting_id), group
+
+
+async def assessing(**changes: Any) -> tuple[SittingLine, list[Actor]]:
+    """A sitting that has begun."""
+    line, group = await seated(**changes)
+    await starting.start(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+    return await queries.sitting(line.id), group
+
+
+async def mark_and_lock(line: SittingLine, group: list[Actor], value: str = "30") -> None:
+    """Give every task of every open sheet the same mark; the lead signs and locks."""
+    opened = [
+        sheet for sheet in await sheet_queries.sheets_of(line.ledger) if sheet.status == "open"
+    ]
+    marks = [
+        MarkInput(code=sheet.code, seat=sheet.seat, aspect=aspect, value=value)
+        for sheet in opened
+        for aspect in ("T1", "T2")
+    ]
+    async with write_transaction():
+        await record_marks_within(ledger=line.ledger, marks=marks, by=SYSTEM, at=AT, reason="试")
+        await sheets.submit_sheets_within(ledger=line.ledger, by=SYSTEM, at=AT)
+        await signing.sign_sheets_within(ledger=line.ledger, by=group[0], at=AT)
+        await sheets.lock_ledger_within(ledger=line.ledger, by=group[0], at=AT)
+
+
+async def graded(line: SittingLine) -> SittingLine:
+    """Grade a locked sitting."""
+    await grading.grade_sitting(line.id, seen_version=line.version, reason="", by=SYSTEM, at=AT)
+    return await queries.sitting(line.id)
+
+
+async def amend(line: SittingLine, group: list[Actor], value: str) -> None:
+    """Change one mark after the lock: the lead proposes, the quality supervisor confirms."""
+    [first, *_] = await candidates.candidates(line.id)
+    sheet = next(
+        item for item in await sheet_queries.sheets_of(line.ledger) if item.code == first.number
+    )
+    decision = Decision(
+        sheet=sheet.key, aspect="T1", state=MarkState.MARKED, value=value, reason="抄录有误"
+    )
+    number = await amendments.propose(line.ledger, decision, by=group[0], at=AT)
+    await amendments.confirm(line.ledger, number, by=group[-1], at=AT)

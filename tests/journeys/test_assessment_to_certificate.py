@@ -21,6 +21,7 @@ COUNTS = "有问题的行", "新增", "没有变化"
 OFFICE = ("organizer", "杨主办", "组织者"), ("officer", "田证书", "证书管理员")
 EXAMINERS = ("韦考评", "蒙考评", "向考评")
 LEAD = EXAMINERS[0]
+SUPERVISOR = "秦督导"
 TASKS = (
     ("建园与栽植", "40", "能按株行距定植。\n能覆膜浇定根水。", "刺梨的生长习性。"),
     ("采收与初加工", "60", "能判断成熟度。\n能分级、清洗、烘干。", "烘干温度与时间。"),
@@ -61,6 +62,7 @@ def open_the_house(day: Day) -> None:
         examiner = day.town.member(administrator, name, f"examiner{number}", "tablet")
         examiner.never.update(NAMES)
         day.people[name] = examiner
+    day.town.member(administrator, SUPERVISOR, "supervisor")
 
 
 def specify(day: Day) -> None:
@@ -127,6 +129,8 @@ def plan(day: Day) -> None:
         if name == LEAD:
             organizer.tick("担任考评组长（签字并锁定评分表）")
         organizer.press("派遣")
+    organizer.fill({"账号": f"{SUPERVISOR}（supervisor）", "职责": "质量督导员"})
+    organizer.press("派遣")
     organizer.follow("概览", within=".rail")
     organizer.press("开放报名")
 

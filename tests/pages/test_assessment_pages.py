@@ -16,7 +16,13 @@ from assessments.grading.checklist import checklist
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import queries as sittings
 from assessments.specifications import queries as specifications
-from tests.builders.assessments import a_sitting, a_specification
+from tests.builders.assessments import (
+    a_sitting,
+    a_specification,
+    assessing,
+    graded,
+    mark_and_lock,
+)
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
 from tests.builders.visits import a_visit
@@ -336,7 +342,7 @@ class TestGrading:
             (start, "请先审核报名并编排考号"),
             (skip, "不能直接变为"),
             (grade, "批次状态应为“考核中”"),
-            (publish, "还没有评定，不能公布"),
+            (publish, "批次状态应为“已评定”"),
             (certify, "结果公布之后才能签发证书"),
             (nonsense, "应填整数"),
         ):
@@ -356,6 +362,49 @@ class TestGrading:
 
         assert {page.status_code for page in pages} == {200}
         assert "Sitting" in english.text
+
+    async def test_offers_publication_to_the_organizer_and_a_way_back_to_both(
+        self, sqlite_database, tmp_path
+    ):
+        line, group = await assessing()
+        await mark_and_lock(line, group)
+        line = await graded(line)
+        place = f"/desk/assessments/{line.id}"
+        back = {"version": line.version, "reason": ""}
+        registrar = await somebody(Duty.REGISTRAR, scope=line.scopes[0])
+
+        async with a_visit(tmp_path, await organizer(line.id)) as visitor:
+            offered = (await visitor.get(f"{place}/results")).text
+            skipped = await visitor.send(place, f"{place}/step", back | {"wanted": "published"})
+        async with a_visit(tmp_path, registrar) as visitor:
+            waits = (await visitor.get(f"{place}/results")).text
+            unexplained = await visitor.send(place, f"{place}/grades/reopening", back)
+            reopened = await visitor.send(
+                place, f"{place}/grades/reopening", back | {"reason": "更正了分数"}
+            )
+            told = await visitor.get(place)
+
+        assert "公布结果" in offered
+        assert (skipped.status_code, unexplained.status_code) == (422, 422)
+        assert "公布结果" not in waits
+        assert "等组织者公布" in waits
+        assert reopened.status_code == 303
+        assert "更正了分数" in told.text
+
+    async def test_is_called_off_with_a_reason_that_stays(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        place = f"/desk/assessments/{sitting_id}"
+        form = {"wanted": "canceled", "version": 2}
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            unexplained = await visitor.send(place, f"{place}/step", form)
+            done = await visitor.send(place, f"{place}/step", form | {"reason": "暴雨停考"})
+            shown = (await visitor.get(place)).text
+
+        assert (unexplained.status_code, done.status_code) == (422, 303)
+        assert "本批次已取消" in shown
+        assert "暴雨停考" in shown
+        assert "办理进度" not in shown
 
 
 class TestThePublic:

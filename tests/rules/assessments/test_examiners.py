@@ -1,5 +1,6 @@
 """Who may examine: the group's size, cards, recusal, rotation (domain.md B3)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,8 @@ from assessments.rules.examiners import (
     CardExpired,
     ExaminerFacts,
     GroupTooSmall,
+    NobodySupervises,
+    NotOneLead,
     TooFewChanged,
     TooOftenInARow,
     must_stand_aside,
@@ -20,24 +23,39 @@ DAY = date(2026, 12, 10)
 
 
 def group(*ids: int) -> list[ExaminerFacts]:
-    return [ExaminerFacts(number, f"考评员{number}", f"单位{number}") for number in ids]
+    return [
+        ExaminerFacts(number, f"考评员{number}", f"单位{number}", is_lead=place == 0)
+        for place, number in enumerate(ids)
+    ]
 
 
 class TestGroup:
     def test_has_three_or_more(self):
-        refuse_wrong_group(group(1, 2, 3), fewest=3, on=DAY)
+        refuse_wrong_group(group(1, 2, 3), fewest=3, supervisors=1, on=DAY)
 
         with pytest.raises(GroupTooSmall) as refused:
-            refuse_wrong_group(group(1, 2), fewest=3, on=DAY)
+            refuse_wrong_group(group(1, 2), fewest=3, supervisors=1, on=DAY)
         assert (refused.value.found, refused.value.fewest) == (2, 3)
+
+    @pytest.mark.parametrize("leads", [0, 2])
+    def test_has_one_lead(self, leads):
+        several = [replace(item, is_lead=at < leads) for at, item in enumerate(group(1, 2, 3))]
+
+        with pytest.raises(NotOneLead) as refused:
+            refuse_wrong_group(several, fewest=3, supervisors=1, on=DAY)
+        assert refused.value.found == leads
+
+    def test_is_watched_by_a_quality_supervisor(self):
+        with pytest.raises(NobodySupervises):
+            refuse_wrong_group(group(1, 2, 3), fewest=3, supervisors=0, on=DAY)
 
     def test_has_cards_that_hold_on_the_day(self):
         last_day = ExaminerFacts(3, "丙", card_valid_until=DAY)
         past = ExaminerFacts(3, "丙", card_valid_until=date(2026, 12, 9))
 
-        refuse_wrong_group([*group(1, 2), last_day], fewest=3, on=DAY)
+        refuse_wrong_group([*group(1, 2), last_day], fewest=3, supervisors=1, on=DAY)
         with pytest.raises(CardExpired) as refused:
-            refuse_wrong_group([*group(1, 2), past], fewest=3, on=DAY)
+            refuse_wrong_group([*group(1, 2), past], fewest=3, supervisors=1, on=DAY)
         assert refused.value.name == "丙"
 
 

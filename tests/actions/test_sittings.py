@@ -1,0 +1,246 @@
+"""A sitting from its group to its published grades, on both engines: what is refused, and why."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.errors import NotAllowed, Stale
+from app.rules.actors import SYSTEM, Duty, Scope
+from app.sheets.acts import ReasonNeeded
+from assessments.enrollment import actions as enrollment
+from assessments.enrollment import queries as candidates
+from assessments.enrollment.actions import Application, EnrollmentPast, WrongOutcome
+from assessments.grading import actions as grading
+from assessments.grading import queries as grades
+from assessments.grading import starting
+from assessments.grading.actions import MarksChanged, NotGraded
+from assessments.grading.checklist import checklist
+from assessments.grading.starting import CandidatesUnseated, CandidatesWaiting
+from assessments.rules.examiners import NobodySupervises, NotOneLead
+from assessments.rules.lifecycle import CandidateStatus, SittingStatus, WrongStep
+from assessments.sittings import actions, queries
+from assessments.sittings.actions import ComesOfGrading
+from assessments.sittings.tables import Sitting
+from tests.builders.assessments import (
+    a_group,
+    a_sitting,
+    amend,
+    assessing,
+    enroll,
+    graded,
+    mark_and_lock,
+    seated,
+    send,
+)
+from tests.builders.competitions import somebody
+from tests.builders.events import AT, a_person
+
+pytestmark = pytest.mark.anyio
+
+
+async def start(line):
+    return await starting.start(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+
+
+async def step(line, wanted, **more):
+    await actions.step(line.id, wanted, seen_version=line.version, by=SYSTEM, at=AT, **more)
+
+
+class TestSteps:
+    @pytest.mark.parametrize("wanted", ["graded", "published"])
+    async def test_never_pass_grading_and_publication_by(self, wanted, sqlite_database):
+        line, group = await assessing()
+        if wanted == "published":
+            await mark_and_lock(line, group)
+            line = await graded(line)
+
+        with pytest.raises(ComesOfGrading):
+            await step(line, SittingStatus(wanted))
+        assert (await queries.sitting(line.id)).status is line.status
+
+    async def test_cancel_with_a_reason(self, sqlite_database):
+        line, _ = await assessing()
+
+        with pytest.raises(ReasonNeeded):
+            await step(line, SittingStatus.CANCELED)
+        await step(line, SittingStatus.CANCELED, reason="暴雨")
+
+        assert (await queries.sitting(line.id)).status is SittingStatus.CANCELED
+
+    async def test_archive_what_is_published(self, sqlite_database):
+        line, group = await assessing()
+        await mark_and_lock(line, group, "20")
+        line = await graded(line)
+        with pytest.raises(WrongStep):
+            await step(line, SittingStatus.ARCHIVED)
+        await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+        line = await queries.sitting(line.id)
+        offered = {item.title: item.state for item in await checklist(line)}
+
+        await step(line, SittingStatus.ARCHIVED)
+
+        assert (offered["签发证书"], offered["归档"]) == ("done", "next")
+        assert (await queries.sitting(line.id)).status is SittingStatus.ARCHIVED
+
+
+class TestStarting:
+    async def test_waits_until_everybody_was_vetted(self, database):
+        line, _ = await seated()
+        [late] = await enroll(line.id, 9)
+        name = (await candidates.candidate(late)).name
+
+        with pytest.raises(CandidatesWaiting) as refused:
+            await start(line)
+        assert (refused.value.count, refused.value.names) == (1, name)
+
+    async def test_waits_until_everybody_accepted_has_a_number(self, database):
+        line, _ = await seated()
+        late = await enroll(line.id, *range(11, 18))
+        await enrollment.accept_all(line.id, by=SYSTEM, at=AT)
+
+        with pytest.raises(CandidatesUnseated) as refused:
+            await start(line)
+        assert refused.value.count == len(late)
+        assert refused.value.names.count("、") == 4
+
+        await enrollment.seat(line.id, by=SYSTEM, at=AT)
+        assert await start(line) == 3 * (2 + len(late))
+
+    async def test_leaves_out_who_was_refused(self, sqlite_database):
+        line, _ = await seated()
+        [late] = await enroll(line.id, 9)
+        await enrollment.vet(
+            late, CandidateStatus.REFUSED, note="不符", seen_version=1, by=SYSTEM, at=AT
+        )
+
+        assert await start(line) == 3 * 2
+
+    @pytest.mark.parametrize("leads", [0, 2])
+    async def test_needs_exactly_one_lead(self, leads, sqlite_database):
+        line, _ = await seated_without_group()
+        for place in range(3):
+            await send(line.id, is_lead=place < leads)
+        await send(line.id, duty=Duty.QUALITY_SUPERVISOR)
+
+        with pytest.raises(NotOneLead) as refused:
+            await start(line)
+        assert refused.value.found == leads
+
+    async def test_needs_a_quality_supervisor(self, sqlite_database):
+        line, _ = await seated_without_group()
+        for place in range(3):
+            await send(line.id, is_lead=place == 0)
+
+        with pytest.raises(NobodySupervises):
+            await start(line)
+
+    async def test_happens_once(self, sqlite_database):
+        line, _ = await assessing()
+
+        with pytest.raises(WrongStep):
+            await start(line)
+
+
+async def seated_without_group():
+    """A sitting whose candidates have numbers and to which nobody was sent."""
+    sitting_id = await a_sitting(AT)
+    await enroll(sitting_id, 1)
+    await enrollment.accept_all(sitting_id, by=SYSTEM, at=AT)
+    await enrollment.seat(sitting_id, by=SYSTEM, at=AT)
+    return await queries.sitting(sitting_id), ()
+
+
+class TestEnrolling:
+    async def test_ends_with_the_closing_time_unless_it_is_moved(self, database):
+        sitting_id = await a_sitting(AT)
+        line = await queries.sitting(sitting_id)
+        late = line.enrollment_closes_at + timedelta(minutes=1)
+        application = Application(person=a_person(1))
+
+        with pytest.raises(EnrollmentPast):
+            await enrollment.enroll(sitting_id, application, by=SYSTEM, at=late)
+        with pytest.raises(EnrollmentPast):
+            await enrollment.enroll_many(sitting_id, [application], by=SYSTEM, at=late)
+        await Sitting.update({Sitting.enrollment_closes_at: late}).where(Sitting.id == sitting_id)
+
+        assert await enrollment.enroll(sitting_id, application, by=SYSTEM, at=late)
+
+    async def test_vets_to_an_outcome_of_vetting_only(self, sqlite_database):
+        sitting_id = await a_sitting(AT)
+        [candidate_id] = await enroll(sitting_id, 1)
+
+        with pytest.raises(WrongOutcome):
+            await enrollment.vet(
+                candidate_id, CandidateStatus.PRESENT, note="好", seen_version=1, by=SYSTEM, at=AT
+            )
+
+
+class TestPublishing:
+    async def test_waits_for_a_new_grading_where_a_mark_was_amended(self, database):
+        line, group = await assessing()
+        await mark_and_lock(line, group)
+        line = await graded(line)
+        await amend(line, group, "0")
+
+        with pytest.raises(MarksChanged):
+            await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+        with pytest.raises(ReasonNeeded):
+            await grading.reopen(line.id, seen_version=line.version, reason=" ", by=SYSTEM, at=AT)
+        await grading.reopen(
+            line.id, seen_version=line.version, reason="更正了分数", by=SYSTEM, at=AT
+        )
+        line = await graded(await queries.sitting(line.id))
+        await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+
+        shown = [item.score for item in await grades.grades(await queries.sitting(line.id))]
+        assert shown == [50, 60]
+        grading_facts = await grades.latest_grading(line.id)
+        assert grading_facts is not None
+        assert grading_facts.number == 2
+
+    async def test_is_the_organizers(self, sqlite_database):
+        line, group = await assessing()
+        await mark_and_lock(line, group)
+        line = await graded(line)
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(line.id)))
+
+        with pytest.raises(NotAllowed):
+            await grading.publish(line.id, seen_version=line.version, by=registrar, at=AT)
+        with pytest.raises(Stale):
+            await grading.reopen(
+                line.id, seen_version=line.version - 1, reason="试", by=registrar, at=AT
+            )
+
+    async def test_takes_nothing_back_that_was_not_graded(self, sqlite_database):
+        line, _ = await assessing()
+
+        with pytest.raises(NotGraded):
+            await grading.reopen(line.id, seen_version=line.version, reason="试", by=SYSTEM, at=AT)
+
+
+class TestRotation:
+    async def test_counts_only_what_took_place(self, sqlite_database):
+        first = await a_sitting(AT)
+        line = await queries.sitting(first)
+        planned = await a_sitting(AT, code="CL02", **days_after(line, 1))
+        await a_group(planned)
+        group = await a_group(first)
+        later = await queries.sitting(await a_sitting(AT, code="CL03", **days_after(line, 2)))
+
+        assert await queries.earlier_groups(later) == []
+        await Sitting.update({Sitting.status: "archived"}).where(Sitting.id == first)
+
+        assert await queries.earlier_groups(later) == [
+            {-(actor.account_id or 0) for actor in group[:3]}
+        ]
+
+
+def days_after(line, days):
+    """Return what plans another sitting of the same specification later."""
+    begins = line.starts_at + timedelta(days=days)
+    return {
+        "specification_id": line.specification_id,
+        "starts_at": begins,
+        "ends_at": begins + timedelta(hours=8),
+        "enrollment_closes_at": begins,
+    }
