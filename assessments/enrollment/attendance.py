@@ -6,9 +6,12 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
+from app.rules.mark_sheet import SheetStatus
 from app.sheets import actions as sheets
 from app.sheets import ledger as ledgers
 from app.sheets.acts import ReasonNeeded
+from app.sheets.reopening import reopen_sheets_within
+from app.sheets.rows import rows_of
 from app.storage.engine import write_transaction
 from assessments.enrollment import queries
 from assessments.enrollment.actions import WrongOutcome, scope_of_candidate, update_within
@@ -52,8 +55,8 @@ async def record_attendance(
 ) -> None:
     """Record that a candidate came, did not, or was disqualified (劝告 → 警告 → 终止).
 
-    Another word than the one recorded before needs a reason. Who is disqualified after the sheets
-    were locked keeps them; they no longer count.
+    Another word than the one recorded before needs a reason; who came after all gets the sheets
+    back as they were. Who is disqualified after the lock keeps them; they no longer count.
     """
     async with write_transaction():
         old = await queries.candidate(candidate_id)
@@ -63,8 +66,11 @@ async def record_attendance(
         await update_within(
             candidate_id, seen_version, {C.status: status.value, C.note: note.strip()}
         )
+        reason = note.strip() or status.value
         if status in DID_NOT_SIT:
-            await _void_within(line, old, status, note.strip() or status.value, by=by, at=at)
+            await _void_within(line, old, status, reason, by=by, at=at)
+        elif old.status in DID_NOT_SIT:
+            await _reopen_within(line, old, reason, by=by, at=at)
         await audit.record(
             act=Act.ATTENDANCE_RECORDED,
             subject=scope_of_candidate(candidate_id),
@@ -104,3 +110,13 @@ async def _void_within(
         return
     codes = {old.number or ""}
     await sheets.void_sheets_within(ledger=line.ledger, codes=codes, reason=reason, by=by, at=at)
+
+
+async def _reopen_within(
+    line: sittings.SittingLine, old: CandidateLine, reason: str, *, by: Actor, at: datetime
+) -> None:
+    held = await ledgers.lock_within(line.ledger)
+    sheets_of_old = [row for row in await rows_of(held.id) if row.subject_code == old.number]
+    if any(row.status is SheetStatus.VOID for row in sheets_of_old):
+        codes = {old.number or ""}
+        await reopen_sheets_within(ledger=line.ledger, codes=codes, reason=reason, by=by, at=at)

@@ -7,9 +7,12 @@ import pytest
 from app.errors import NotAllowed, Stale
 from app.rules.actors import SYSTEM, Duty, Scope
 from app.sheets.acts import ReasonNeeded
+from app.sheets.ledger import LedgerLocked
 from assessments.enrollment import actions as enrollment
+from assessments.enrollment import attendance
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application, EnrollmentPast, WrongOutcome
+from assessments.enrollment.attendance import NotExpected, NotTheDay
 from assessments.grading import actions as grading
 from assessments.grading import queries as grades
 from assessments.grading import starting
@@ -173,6 +176,68 @@ class TestEnrolling:
             await enrollment.vet(
                 candidate_id, CandidateStatus.PRESENT, note="好", seen_version=1, by=SYSTEM, at=AT
             )
+
+
+async def record(candidate_id, status, note="", by=SYSTEM):
+    seen = (await candidates.candidate(candidate_id)).version
+    await attendance.record_attendance(
+        candidate_id, status, note=note, seen_version=seen, by=by, at=AT
+    )
+
+
+class TestAttendance:
+    async def test_is_mended_before_the_lock_and_the_sheets_come_back(self, database):
+        line, group = await assessing()
+        [first, _] = await candidates.candidates(line.id)
+        await record(first.id, CandidateStatus.ABSENT, by=group[1])
+
+        with pytest.raises(ReasonNeeded):
+            await record(first.id, CandidateStatus.PRESENT, by=group[1])
+        await record(first.id, CandidateStatus.PRESENT, "登记错了人", by=group[1])
+        await mark_and_lock(line, group)
+        line = await graded(line)
+
+        assert [item.outcome for item in await grades.grades(line)] == ["passed", "passed"]
+
+    async def test_takes_back_no_absence_after_the_lock(self, sqlite_database):
+        line, group = await assessing()
+        [first, second] = await candidates.candidates(line.id)
+        await record(first.id, CandidateStatus.ABSENT)
+        await mark_and_lock(line, group)
+
+        with pytest.raises(LedgerLocked):
+            await record(first.id, CandidateStatus.PRESENT, "登记错了人")
+        with pytest.raises(LedgerLocked):
+            await record(second.id, CandidateStatus.ABSENT, "没有来")
+
+    async def test_disqualifies_after_the_lock_and_takes_that_back(self, sqlite_database):
+        line, group = await assessing()
+        [first, second] = await candidates.candidates(line.id)
+        await mark_and_lock(line, group)
+        for item in (first, second):
+            await record(item.id, CandidateStatus.DISQUALIFIED, "替考")
+        await record(second.id, CandidateStatus.PRESENT, "查清不是本人")
+
+        line = await graded(line)
+
+        outcomes = [item.outcome for item in await grades.grades(line)]
+        assert outcomes == ["disqualified", "passed"]
+
+    async def test_is_of_the_day_of_those_expected_and_says_who_came(self, sqlite_database):
+        line, group = await seated()
+        [late] = await enroll(line.id, 9)
+        with pytest.raises(NotTheDay):
+            await record(late, CandidateStatus.ABSENT)
+        await enrollment.vet(
+            late, CandidateStatus.REFUSED, note="不符", seen_version=1, by=SYSTEM, at=AT
+        )
+        await start(line)
+
+        with pytest.raises(NotExpected):
+            await record(late, CandidateStatus.PRESENT)
+        [first, *_] = await candidates.candidates(line.id)
+        with pytest.raises(WrongOutcome):
+            await record(first.id, CandidateStatus.ACCEPTED, by=group[0])
 
 
 class TestPublishing:
