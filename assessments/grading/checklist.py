@@ -41,12 +41,7 @@ async def _enrolling(line: SittingLine) -> list[Step]:
     lack = "" if _is_past(line, SittingStatus.ENROLLING) else await _lack_of_group(line)
     counts = await enrollment.counts(line.id)
     every, waiting = sum(counts.values()), sum(counts.get(status, 0) for status in starting.WAITING)
-    numbers = [
-        item.number
-        for item in await enrollment.candidates(line.id)
-        if item.number or item.status in TO_MARK
-    ]
-    seated = sum(number is not None for number in numbers)
+    seated, expected = await _seated(line)
     return [
         Step(
             N_("开放报名"),
@@ -70,10 +65,10 @@ async def _enrolling(line: SittingLine) -> list[Step]:
         ),
         Step(
             N_("编排考号，打印准考证"),
-            _state(line, 0 < seated == len(numbers), SittingStatus.ENROLLING)
+            _state(line, 0 < seated == expected, SittingStatus.ENROLLING)
             if seated or (every and not waiting)
             else "later",
-            f"{seated} / {len(numbers)}",
+            f"{seated} / {expected}",
             f"{base}/candidates",
         ),
     ]
@@ -137,6 +132,16 @@ async def _closing(line: SittingLine) -> list[Step]:
             N_("归档以后，批次不能再恢复到其他状态；结果仍然公开，证书仍可查验。确定归档吗？"),
         ),
     ]
+
+
+async def _seated(line: SittingLine) -> tuple[int, int]:
+    """Return how many candidates have a number, and how many should."""
+    numbers = [
+        item.number
+        for item in await enrollment.candidates(line.id)
+        if item.number or item.status in TO_MARK
+    ]
+    return sum(number is not None for number in numbers), len(numbers)
 
 
 async def _lack_of_group(line: SittingLine) -> str:

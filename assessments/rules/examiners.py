@@ -7,6 +7,7 @@ from itertools import takewhile
 from math import ceil
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.organization_names import plain_name
 
 MOST_IN_A_ROW = 3
 
@@ -117,7 +118,8 @@ def must_stand_aside(
     examiner: ExaminerFacts, *, candidate_person: int, candidate_employer: str
 ) -> bool:
     """Tell whether an examiner may not mark a candidate: the same person or the same employer."""
-    is_colleague = bool(examiner.employer) and examiner.employer == candidate_employer
+    employer = plain_name(examiner.employer)
+    is_colleague = bool(employer) and employer == plain_name(candidate_employer)
     return examiner.person_id == candidate_person or is_colleague
 
 

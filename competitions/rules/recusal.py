@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.rules.organization_names import plain_name
+
 
 class Conflict(StrEnum):
     """Why a judge stands aside for an entry."""
@@ -39,24 +41,20 @@ def conflicts(
     judge: JudgeTies, entry: EntryTies, *, is_declared: bool = False
 ) -> tuple[Conflict, ...]:
     """Return every reason for which this judge may not mark this entry; empty: they may."""
-    employers = {_plain(name) for name in entry.employers} - {""}
+    employers = {plain_name(name) for name in entry.employers} - {""}
     found = {
         Conflict.DELEGATION: judge.delegation == entry.delegation,
-        Conflict.EMPLOYER: _plain(judge.employer) in employers,
-        Conflict.COACH: bool(_plain(entry.coach)) and _plain(judge.name) in _names(entry.coach),
+        Conflict.EMPLOYER: plain_name(judge.employer) in employers,
+        Conflict.COACH: bool(plain_name(entry.coach))
+        and plain_name(judge.name) in _names(entry.coach),
         Conflict.PERSON: judge.person is not None and judge.person in entry.people,
         Conflict.DECLARED: is_declared,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 
 
-def _plain(name: str) -> str:
-    """Leave out blanks, and take both kinds of brackets for the same."""
-    return "".join(name.split()).replace("（", "(").replace("）", ")").casefold()
-
-
 def _names(coaches: str) -> set[str]:
     """Split 指导教师 as people write several: 张三、李四."""
     for mark in "，,;；/ ":
         coaches = coaches.replace(mark, "、")
-    return {_plain(name) for name in coaches.split("、")} - {""}
+    return {plain_name(name) for name in coaches.split("、")} - {""}

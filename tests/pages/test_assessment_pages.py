@@ -226,7 +226,7 @@ class TestTheExaminersPage:
 
         assert refused.status_code == 422
         assert "批次只派遣考评员和质量督导员" in refused.text
-        held = (await accounts.account(registrar.account_id)).grants
+        held = (await accounts.account(registrar.account_id or 0)).grants
         assert [grant.duty for grant in held] == [Duty.REGISTRAR]
 
 

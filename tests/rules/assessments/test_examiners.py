@@ -94,6 +94,13 @@ class TestRecusal:
         assert must_stand_aside(one, candidate_person=2, candidate_employer="榕江县职校")
         assert not must_stand_aside(one, candidate_person=2, candidate_employer="别的单位")
 
+    def test_knows_an_employer_otherwise_written(self):
+        one = ExaminerFacts(1, "甲", "黔东南 刺梨（集团）有限公司")
+
+        assert must_stand_aside(
+            one, candidate_person=2, candidate_employer="黔东南刺梨(集团)有限公司"
+        )
+
     def test_is_not_for_two_who_have_no_employer(self):
         free = ExaminerFacts(1, "甲")
 
