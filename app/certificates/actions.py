@@ -13,7 +13,9 @@ from app.certificates import (
     drawing,
     issuing,
     log,
+    official_numbers,
     ordering,
+    preparing,
     readiness,
     sealing,
     signer,
@@ -21,9 +23,9 @@ from app.certificates import (
 )
 from app.certificates.facts import ClaimFacts
 from app.certificates.issuers import IssuerFacts, find_or_add_issuer
-from app.certificates.issuing import Draft, Order
 from app.certificates.kinds import CertificateStatus, RevocationReason
 from app.certificates.notes import Leaf, LogEvent
+from app.certificates.preparing import Draft, Order
 from app.certificates.publishing import publish
 from app.certificates.reach import require_over
 from app.certificates.tables import Certificate, CertificateIssuer
@@ -135,6 +137,7 @@ async def _issuer(issuer: int | str, by: Actor, at: datetime) -> CertificateIssu
 
 async def revoke(change: Change, code: RevocationReason, *, by: Actor, at: datetime) -> None:
     """Revoke a valid certificate; its page says so at once."""
+    await signer.known()
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.VALID)
         await _log_within(row, LogEvent.REVOKED, at)
@@ -153,6 +156,7 @@ async def revoke(change: Change, code: RevocationReason, *, by: Actor, at: datet
 
 async def restore(change: Change, *, by: Actor, at: datetime) -> None:
     """Restore a certificate that was revoked by mistake."""
+    await signer.known()
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.REVOKED)
         await _log_within(row, LogEvent.RESTORED, at)
@@ -174,20 +178,24 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
 
     Return the new certificate's id.
     """
+    new = await preparing.until_not_overtaken(lambda: _corrected(change, facts, by, at))
+    await publish(at)
+    return new
+
+
+async def _corrected(change: Change, facts: ClaimFacts, by: Actor, at: datetime) -> int:
+    row = await _seen(change, by, CertificateStatus.VALID)
+    order = await _order_like(row, at)
+    segments = await official_numbers.template_for(order.kind, order.issuer.id, facts.issued_on)
+    readiness.check(order, facts, await log.host(), segments)
+    draft = Draft(_same_key(facts, row.claim_key), row.generation + 1, row.verification_id)
+    prepared = await preparing.prepare(order, [draft])
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.VALID)
-        issuer = await CertificateIssuer.objects().where(CertificateIssuer.id == row.issuer).first()
-        if issuer is None:
-            raise batches.UnknownIssuer
-        order = Order(row.basis, CertificateKind(row.kind), issuer, row.title, None, at)
-        segments = await issuing.template_for(order.kind, issuer.id, facts.issued_on)
-        readiness.check(order, facts, await log.host(), segments)
         head = await issuing.begin_within(at)
-        draft = Draft(_same_key(facts, row.claim_key), row.generation + 1, row.verification_id)
-        new = (await issuing.issue_within(head, order, [draft]))[0]
-        await log.append_within(
-            head, [Leaf(LogEvent.CORRECTED, bytes.fromhex(row.commit), log.seconds(at))]
-        )
+        new = (await issuing.issue_within(head, order, prepared))[0]
+        leaf = Leaf(LogEvent.CORRECTED, bytes.fromhex(row.commit), log.seconds(at))
+        await log.append_within(head, [leaf])
         await _set_status(
             row,
             {
@@ -198,8 +206,15 @@ async def correct(change: Change, facts: ClaimFacts, *, by: Actor, at: datetime)
             },
         )
         await _record(Act.CERTIFICATE_CORRECTED, row, change, by, at)
-    await publish(at)
     return new.id
+
+
+async def _order_like(row: Certificate, at: datetime) -> Order:
+    """Return an order of the same kind and issuer as a certificate."""
+    issuer = await CertificateIssuer.objects().where(CertificateIssuer.id == row.issuer).first()
+    if issuer is None:
+        raise batches.UnknownIssuer
+    return Order(row.basis, CertificateKind(row.kind), issuer, row.title, None, at)
 
 
 async def reissue(change: Change, *, by: Actor, at: datetime) -> None:

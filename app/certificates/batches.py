@@ -3,15 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import issuing, log, register
-from app.certificates.facts import ClaimFacts, read_facts
-from app.certificates.issuing import Draft, Order
+from app.certificates import issuing, log, preparing, register
+from app.certificates.facts import read_facts
 from app.certificates.kinds import BatchState
+from app.certificates.preparing import Draft, Order, Overtaken
 from app.certificates.publishing import patiently, publish
 from app.certificates.signer import SignerSilent
 from app.certificates.tables import (
@@ -54,7 +55,7 @@ async def run(batch_id: int) -> None:
 
 async def _step(batch_id: int) -> int:
     """Issue a few, and put them under a checkpoint; return how many were taken up."""
-    taken = await _issue_some(batch_id, now())
+    taken = await preparing.until_not_overtaken(lambda: _issue_some(batch_id, now()))
     await log.publish(now())
     await _note(batch_id)
     return taken
@@ -71,38 +72,52 @@ async def _note(batch_id: int, silence: SignerSilent | None = None) -> None:
     )
 
 
+@dataclass(frozen=True)
+class _Work:
+    """The next few tasks of a batch, with the certificates that there are of them already."""
+
+    tasks: tuple[tuple[int, str], ...]
+    held: dict[str, int]
+    drafts: list[Draft]
+
+
 async def _issue_some(batch_id: int, at: datetime) -> int:
     """Issue the next few tasks in one transaction; return how many were taken up."""
+    order = await _order_of(batch_id, at)
+    work = await _next_of(batch_id, order)
+    if not work.tasks:
+        return 0
+    prepared = await preparing.prepare(order, work.drafts)
     async with write_transaction():
-        batch = await CertificateBatch.objects().where(CertificateBatch.id == batch_id).first()
-        if batch is None:
-            raise NotFound
         head = await issuing.begin_within(at)
-        tasks = (
-            await CertificateTask.select(CertificateTask.id, CertificateTask.facts)
-            .where(CertificateTask.batch == batch_id)
-            .where(CertificateTask.certificate_id.is_null())
-            .order_by(CertificateTask.position)
-            .limit(CHUNK)
-        )
-        if not tasks:
-            return 0
-        order = await _order_of(batch, at)
-        claims = [read_facts(task["facts"]) for task in tasks]
-        keys = [facts.claim_key for facts in claims]
-        held = await register.held(order.basis, order.kind, keys)
-        generations = await _generations(order, claims)
-        drafts = [
-            Draft(facts, generations.get(facts.claim_key, 0))
-            for facts in claims
-            if facts.claim_key not in held
-        ]
-        issued = await issuing.issue_within(head, order, drafts)
-        held |= {item.claim_key: item.id for item in issued}
-        await _end_tasks(
-            [(task["id"], held[facts.claim_key]) for task, facts in zip(tasks, claims, strict=True)]
-        )
-        return len(tasks)
+        if await _next_of(batch_id, order) != work:
+            raise Overtaken
+        issued = await issuing.issue_within(head, order, prepared)
+        held = work.held | {item.claim_key: item.id for item in issued}
+        await _end_tasks([(task, held[key]) for task, key in work.tasks])
+        return len(work.tasks)
+
+
+async def _next_of(batch_id: int, order: Order) -> _Work:
+    tasks = (
+        await CertificateTask.select(CertificateTask.id, CertificateTask.facts)
+        .where(CertificateTask.batch == batch_id)
+        .where(CertificateTask.certificate_id.is_null())
+        .order_by(CertificateTask.position)
+        .limit(CHUNK)
+    )
+    claims = [read_facts(task["facts"]) for task in tasks]
+    keys = [facts.claim_key for facts in claims]
+    if not keys:
+        return _Work((), {}, [])
+    held = await register.held(order.basis, order.kind, keys)
+    generations = await _generations(order, keys)
+    drafts = [
+        Draft(facts, generations.get(facts.claim_key, 0))
+        for facts in claims
+        if facts.claim_key not in held
+    ]
+    return _Work(tuple(zip([task["id"] for task in tasks], keys, strict=True)), held, drafts)
 
 
 async def _end_tasks(pairs: Sequence[tuple[int, int]]) -> None:
@@ -115,20 +130,23 @@ async def _end_tasks(pairs: Sequence[tuple[int, int]]) -> None:
     )
 
 
-async def _order_of(batch: CertificateBatch, at: datetime) -> Order:
+async def _order_of(batch_id: int, at: datetime) -> Order:
+    batch = await CertificateBatch.objects().where(CertificateBatch.id == batch_id).first()
+    if batch is None:
+        raise NotFound
     issuer = await CertificateIssuer.objects().where(CertificateIssuer.id == batch.issuer).first()
     if issuer is None:
         raise UnknownIssuer
     return Order(batch.basis, CertificateKind(batch.kind), issuer, batch.title, batch.id, at)
 
 
-async def _generations(order: Order, claims: Sequence[ClaimFacts]) -> dict[str, int]:
+async def _generations(order: Order, keys: Sequence[str]) -> dict[str, int]:
     """Return the next generation of those whose earlier certificate is no longer valid."""
     rows = (
         await Certificate.select(Certificate.claim_key, Certificate.generation)
         .where(Certificate.basis == order.basis)
         .where(Certificate.kind == int(order.kind))
-        .where(Certificate.claim_key.is_in([facts.claim_key for facts in claims]))
+        .where(Certificate.claim_key.is_in(list(keys)))
     )
     following: dict[str, int] = {}
     for row in rows:

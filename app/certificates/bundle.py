@@ -13,10 +13,12 @@ from msgspec import Struct
 from app.certificates import log, notes, queries, signer, tiles
 from app.certificates.kinds import CertificateStatus
 from app.certificates.queries import KeyLine
+from app.certificates.signed_once import SignedOnce
 
 FORMAT = "xiangjiang-offline/1"
 VALID_DAYS = 7
 PREFIX_BYTES = 8
+PERIOD_SECONDS = 600
 
 
 class BadBundle(ValueError):
@@ -60,6 +62,15 @@ class Bundle(Struct, frozen=True):
     signature: str
 
 
+kept: SignedOnce[Bundle] = SignedOnce(may_be_older=True)
+
+
+async def latest(at: datetime) -> Bundle:
+    """Return the bundle as all get it, signed anew for every change and every ten minutes."""
+    moment = (await log.changes(), int(at.timestamp()) // PERIOD_SECONDS)
+    return await kept.get("", moment, lambda: make(at))
+
+
 async def make(at: datetime) -> Bundle:
     """Return a bundle as of now; raise `NotInLog` before the first issue."""
     host = await log.host()
@@ -75,7 +86,8 @@ async def make(at: datetime) -> Bundle:
         checkpoint=await tiles.latest_note(),
     )
     text = msgspec.json.encode(payload).decode()
-    return Bundle(FORMAT, text, signer.signers().log.sign(_message(text)).hex())
+    signature = await signer.apart((await signer.known()).log.sign, _message(text))
+    return Bundle(FORMAT, text, signature.hex())
 
 
 def open_bundle(raw: bytes, at: datetime, log_vkey: str = "") -> Payload:

@@ -154,4 +154,4 @@ class TrustFiles(Controller):
         description=N_("公钥和已撤销的证书，带签名；下载后断网也能核验二维码。"),
     )
     async def offline(self, now: NamedDependency[datetime]) -> Response[Bundle]:
-        return Response(await bundle.make(now), media_type=MediaType.JSON, headers=FRESH)
+        return Response(await bundle.latest(now), media_type=MediaType.JSON, headers=FRESH)

@@ -103,7 +103,7 @@ async def _show(
         rail=rail("/keys"),
         form=form,
         keys=await queries.keys(),
-        signing=cose.kid_of(signer.signers().issuing.public_key).hex(),
+        signing=cose.kid_of((await signer.known()).issuing.public_key).hex(),
         is_remote=settings.signer is not None,
         host=await log.host(),
         vkey=await log.vkey(),

@@ -68,6 +68,16 @@ async def proposals() -> list[ProposalLine]:
     return [_line(row) for row in rows]
 
 
+async def open_one(proposal_id: int) -> ProposalLine:
+    """Return a proposal that waits; raise `NotFound` or `AlreadyDecided`."""
+    row = await KeyProposal.select().where(KeyProposal.id == proposal_id).first()
+    if row is None:
+        raise NotFound
+    if row["state"] != ProposalState.OPEN.value:
+        raise AlreadyDecided
+    return _line(row)
+
+
 async def decide_within(
     proposal_id: int, state: ProposalState, by: Actor, at: datetime
 ) -> ProposalLine:
@@ -85,11 +95,7 @@ async def decide_within(
         .where(KeyProposal.state == ProposalState.OPEN.value)
         .returning(*KeyProposal.all_columns())
     )
-    if decided:
-        return _line(decided[0])
-    if not await KeyProposal.exists().where(KeyProposal.id == proposal_id):
-        raise NotFound
-    raise AlreadyDecided
+    return _line(decided[0]) if decided else await open_one(proposal_id)
 
 
 def _line(row: dict[str, Any]) -> ProposalLine:

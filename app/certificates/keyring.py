@@ -4,13 +4,14 @@ One person proposes, another approves; each change is a leaf of the log and a re
 What a key signed before it was retired, or before the index of its compromise, stays valid.
 """
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.certificates import cose, issuing, key_proposals, log, signer
-from app.certificates.key_proposals import KeyWish
+from app.certificates.key_proposals import KeyWish, ProposalLine
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
 from app.certificates.notes import Leaf, LogEvent
 from app.certificates.publishing import publish
@@ -19,6 +20,7 @@ from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 
+_one_at_a_time = asyncio.Lock()
 MAY_KEEP_KEYS = (Duty.ADMINISTRATOR, Duty.CERTIFICATE_OFFICER)
 ACTS = {
     KeyAct.ROTATE: Act.KEY_ROTATED,
@@ -64,6 +66,7 @@ async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
     require(by, MAY_KEEP_KEYS)
     if not wish.reason.strip():
         raise ReasonNeeded
+    await signer.known()
     async with write_transaction():
         head = await issuing.begin_within(at)
         _check(await _row(wish.kid), wish, head.size)
@@ -74,19 +77,46 @@ async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
 
 
 async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
-    """Carry a proposal out as the second person; return the kid of the key that signs then."""
+    """Carry a proposal out as the second person; return the kid of the key that signs then.
+
+    A new key is made before the transaction, for that may take long. Where what follows fails, the
+    new key signs, the old one is still listed as in use, and to approve again ends it.
+    """
     require(by, MAY_KEEP_KEYS)
-    async with write_transaction():
-        line = await key_proposals.decide_within(proposal_id, ProposalState.APPROVED, by, at)
-        if line.proposed_by == by.account_id:
-            raise SecondPersonNeeded
-        wish = KeyWish(act=line.act, kid=line.kid, reason=line.reason, from_index=line.from_index)
-        head = await issuing.begin_within(at)
-        row = await _row(wish.kid)
-        _check(row, wish, head.size)
-        await _carry_out_within(head, row, wish, at)
-        await _record(ACTS[wish.act], wish, by, at)
+    async with _one_at_a_time:
+        await _renew_for(await key_proposals.open_one(proposal_id), by)
+        async with write_transaction():
+            line = await key_proposals.decide_within(proposal_id, ProposalState.APPROVED, by, at)
+            wish = _wish(line, by)
+            head = await issuing.begin_within(at)
+            row = await _row(wish.kid)
+            _check(row, wish, head.size, is_renewed=True)
+            await _carry_out_within(head, row, wish, at)
+            await _record(ACTS[wish.act], wish, by, at)
     await publish(at)
+    return _signs()
+
+
+async def _renew_for(line: ProposalLine, by: Actor) -> None:
+    """Let the signer make the new key that was proposed, unless it did so the last time."""
+    await signer.known()
+    wish, head = _wish(line, by), await log.committed_head()
+    row = await _row(wish.kid)
+    is_renewed = row["status"] == KeyStatus.ACTIVE.value and wish.kid != _signs()
+    _check(row, wish, head.size if head else 0, is_renewed=is_renewed)
+    if wish.act is KeyAct.ROTATE and not is_renewed:
+        await signer.apart(signer.signers().renew)
+
+
+def _wish(line: ProposalLine, by: Actor) -> KeyWish:
+    """Return what was proposed; raise `SecondPersonNeeded` to who proposed it."""
+    if line.proposed_by == by.account_id:
+        raise SecondPersonNeeded
+    return KeyWish(act=line.act, kid=line.kid, reason=line.reason, from_index=line.from_index)
+
+
+def _signs() -> str:
+    """Return the kid of the key that signs now."""
     return cose.kid_of(signer.signers().issuing.public_key).hex()
 
 
@@ -99,8 +129,11 @@ async def decline(proposal_id: int, *, by: Actor, at: datetime) -> None:
         await _record(Act.KEY_CHANGE_DECLINED, wish, by, at)
 
 
-def _check(row: dict[str, Any], wish: KeyWish, size: int) -> None:
-    """Raise the refusal that says why this cannot be done with this key."""
+def _check(row: dict[str, Any], wish: KeyWish, size: int, *, is_renewed: bool = False) -> None:
+    """Raise the refusal that says why this cannot be done with this key.
+
+    The key that is rotated signs, or did until it `is_renewed`.
+    """
     status = KeyStatus(row["status"])
     if wish.act is KeyAct.COMPROMISED:
         if status is KeyStatus.COMPROMISED:
@@ -108,8 +141,10 @@ def _check(row: dict[str, Any], wish: KeyWish, size: int) -> None:
         if wish.from_index is None or not row["first_index"] < wish.from_index <= size:
             raise WrongIndex(wish.from_index or 0)
         return
-    signs = cose.kid_of(signer.signers().issuing.public_key).hex()
-    is_used = wish.kid == signs if wish.act is KeyAct.ROTATE else status is KeyStatus.ACTIVE
+    if wish.act is KeyAct.ROTATE:
+        is_used = is_renewed or wish.kid == _signs()
+    else:
+        is_used = status is KeyStatus.ACTIVE
     if not is_used:
         raise KeyNotActive(wish.kid)
 
@@ -128,7 +163,6 @@ async def _carry_out_within(
         await _end_within(wish.kid, KeyStatus.RETIRED, head.size - 1)
         await log.append_within(head, [Leaf(LogEvent.KEY_RETIRED, commit, log.seconds(at))])
     if wish.act is KeyAct.ROTATE:
-        signer.signers().renew()
         await issuing.begin_within(at)
 
 

@@ -7,8 +7,9 @@ we do hands it back (`app.certificates.witnesses`), for a disk that was lost wit
 then holds several checkpoints, and the database must hold them all.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,7 @@ class _Memory:
     host: str
     path: Path
     checked: str = ""
+    publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 _memory: list[_Memory] = []
@@ -102,7 +104,7 @@ def origin_of(public_host: str) -> str:
 
 async def vkey() -> str:
     """Return the log's verifier key."""
-    return notes.vkey(origin_of(await host()), signer.signers().log.public_key)
+    return notes.vkey(origin_of(await host()), (await signer.known()).log.public_key)
 
 
 async def locked_head() -> Head | None:
@@ -218,22 +220,30 @@ async def publish(at: datetime) -> int:
     """
     if in_transaction():
         raise RuntimeError("a checkpoint covers committed leaves only")
-    head = await committed_head()
-    if head is None:
-        return 0
-    async with write_transaction():
-        longer = await locked_head() or head
-        last = await tiles.covered_size()
-        if head.size <= last:
-            return last
-        await refuse_fork(longer)
+    async with _memory[0].publishing:
+        head = await committed_head()
+        if head is None or head.size <= await tiles.covered_size():
+            return 0 if head is None else await tiles.covered_size()
+        keys = await signer.ready()
+        await refuse_fork(head)
         checkpoint = Checkpoint(origin_of(head.host), head.size, tree.edge_root(head.edges))
-        note = notes.signed_note(checkpoint.text, checkpoint.origin, signer.signers().log)
+        note = await signer.apart(notes.signed_note, checkpoint.text, checkpoint.origin, keys.log)
+        return await _publish_signed(checkpoint, note, at)
+
+
+async def _publish_signed(checkpoint: Checkpoint, note: str, at: datetime) -> int:
+    async with write_transaction():
+        longer, last = await locked_head(), await tiles.covered_size()
+        if longer is None or checkpoint.size <= last:
+            return last  # Another process was faster.
+        await refuse_fork(longer)
         remember(note)
         _memory[0].checked = note
-        await LogCheckpoint(size=head.size, root=checkpoint.root.hex(), note=note, at=at).save()
+        await LogCheckpoint(
+            size=checkpoint.size, root=checkpoint.root.hex(), note=note, at=at
+        ).save()
         await changed_within()
-        return head.size
+        return checkpoint.size
 
 
 async def changed_within() -> None:

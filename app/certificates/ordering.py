@@ -7,10 +7,10 @@ import anyio.to_thread
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import issuing, log, readiness, register, signer
+from app.certificates import log, official_numbers, readiness, register, signer
 from app.certificates.facts import ClaimFacts, tasks_digest, written
-from app.certificates.issuing import Order
 from app.certificates.kinds import BatchState
+from app.certificates.preparing import Order
 from app.certificates.tables import CertificateBatch, CertificateTask
 from app.documents import glyphs
 from app.errors import N_, RuleBroken, refusal
@@ -41,11 +41,11 @@ async def open_batch(order: Order, claims: Sequence[ClaimFacts], by: Actor) -> i
     Who already holds the same valid certificate is passed over. Raise `BatchRefused` with the first
     reason where one of the others cannot be issued, `NothingToIssue` where none is left.
     """
-    signer.signers().probe()
+    await signer.ready()
     wanted = await _not_issued_yet(order, claims)
     if not wanted:
         raise NothingToIssue
-    segments = await issuing.template_for(order.kind, order.issuer.id, wanted[0].issued_on)
+    segments = await official_numbers.template_for(order.kind, order.issuer.id, wanted[0].issued_on)
     await anyio.to_thread.run_sync(glyphs.covered)  # Reads the fonts, the first time.
     problems = readiness.problems_of(order, wanted, await log.host(), segments)
     if problems:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from app.certificates import issuing, numbering, wording
+from app.certificates import numbering, official_numbers, preparing, wording
 from app.certificates.facts import ClaimFacts, read_words
-from app.certificates.issuing import Order
+from app.certificates.preparing import Order
 from app.documents import glyphs
 from app.errors import N_, Refusal, RuleBroken, refusal
 from app.rules.certificate_claim import LABELS, fitted
@@ -46,6 +46,6 @@ def check(order: Order, facts: ClaimFacts, host: str, segments: numbering.Segmen
     for text in (facts.name, *texts):
         if characters := glyphs.missing(text):
             raise GlyphMissing(text, characters)
-    number = numbering.render(segments, issuing.number_facts(issuer, facts), 1)
-    claim = issuing.claim_of(order, facts, number)
-    fitted(claim, facts.short_title, issuing.prefix_length(host))
+    number = numbering.render(segments, official_numbers.number_facts(issuer, facts), 1)
+    claim = preparing.claim_of(order, facts, number)
+    fitted(claim, facts.short_title, preparing.prefix_length(host))

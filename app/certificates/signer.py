@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import ParamSpec, Protocol, TypeVar
 
+import anyio.to_thread
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -27,6 +28,10 @@ from app.settings import BadSetting
 from app.storage.whole_files import sync_folder
 
 OPEN_TO_OTHERS = 0o077
+P = ParamSpec("P")
+T = TypeVar("T")
+_apart = anyio.CapacityLimiter(8)
+"""Those who wait for a signer leave threads for everybody else."""
 
 
 class BadKeyFile(BadSetting):
@@ -61,10 +66,10 @@ class Signer(Protocol):
 
     @property
     def public_key(self) -> bytes:
-        """The 32 bytes of the Ed25519 public key."""
+        """The 32 bytes of the Ed25519 public key; asks nobody."""
 
     def sign(self, message: bytes) -> bytes:
-        """Return the 64 bytes of the signature."""
+        """Return the 64 bytes of the signature; may wait, so it is called `apart`."""
 
 
 class FileSigner:
@@ -146,6 +151,29 @@ def signers() -> Signers:
     if not _open:
         raise BadKeyFile("签发密钥尚未载入")
     return _open[0]
+
+
+async def apart(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do work that signs in a thread: where the signer keeps it waiting, nobody else waits."""
+    return await anyio.to_thread.run_sync(partial(work, *args, **kwargs), limiter=_apart)
+
+
+async def known() -> Signers:
+    """Return the keys, asking for their public halves where nobody told them yet.
+
+    Whoever reads them in a transaction calls this before it.
+    """
+    keys = signers()
+    with suppress(SignerSilent):
+        if keys.log.public_key and keys.issuing.public_key:
+            return keys
+    return await ready()
+
+
+async def ready() -> Signers:
+    """Return the keys where they would sign now; raise `SignerSilent` or `SignerRefuses`."""
+    await apart(signers().probe)
+    return signers()
 
 
 def create(path: Path) -> None:

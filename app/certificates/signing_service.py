@@ -146,18 +146,18 @@ class Remote:
             raise
 
     def public_key(self, name: str) -> bytes:
-        """Return a public key; it is asked for once."""
+        """Return a public key as it was told when it first answered; raise `SignerSilent`."""
         if self._keys is None:
-            keys = self.ask(Request("keys"))
-            signer.refuse_same(bytes.fromhex(keys.issuing), bytes.fromhex(keys.log))
-            self._keys = keys
+            raise SignerSilent(str(self._path))
         return bytes.fromhex(getattr(self._keys, name))
 
     def probe(self) -> None:
         """Raise where it does not answer, or holds other keys than those that were told."""
-        for name in ("issuing", "log"):
-            self.public_key(name)
-        if self.ask(Request("keys")) != self._keys:
+        told = self.ask(Request("keys"))
+        if self._keys is None:
+            signer.refuse_same(bytes.fromhex(told.issuing), bytes.fromhex(told.log))
+            self._keys = told
+        elif told != self._keys:
             raise SignerRefuses(CHANGED)
 
 

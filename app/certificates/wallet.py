@@ -118,7 +118,7 @@ async def status_list(number: int, host: str, at: datetime) -> Document:
             "encodedList": "u" + base64.urlsafe_b64encode(packed).decode().rstrip("="),
         },
     }
-    return signed(document, host, at)
+    return await signer.apart(signed, document, host, at)
 
 
 def signed(document: Document, host: str, at: datetime) -> Document:

@@ -1,11 +1,9 @@
 """The wallet form's addresses: the issuer's document, status lists, and a holder's credential."""
 
-from collections import OrderedDict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-import anyio.to_thread
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
@@ -13,9 +11,20 @@ from litestar.enums import MediaType
 from litestar.params import FromPath
 from msgspec.structs import replace
 
-from app.certificates import checking, headers, known_keys, log, queries, register, wallet
+from app.certificates import (
+    bundle,
+    checking,
+    headers,
+    known_keys,
+    log,
+    queries,
+    register,
+    signer,
+    wallet,
+)
 from app.certificates.headers import FRESH
 from app.certificates.kinds import Verdict
+from app.certificates.signed_once import SignedOnce
 from app.errors import N_, NotFound, Refusal
 from app.rules.check_characters import parse_id
 from app.settings import Settings
@@ -25,12 +34,11 @@ from app.web.openapi import VERIFY
 
 CREDENTIAL_LIMIT = Limit(10, 60)
 VC = "application/vc"
-MOST_KEPT = 500
 UNCONFIRMED = frozenset({Verdict.UNREGISTERED, Verdict.UNCERTAIN})
 """Never signed; a revoked or corrected one is, for its bit of the status list says so."""
 AnyRequest = Request[Any, Any, Any]
-_lists: OrderedDict[tuple[int, int, date], wallet.Document] = OrderedDict()
-_credentials: OrderedDict[tuple[str, int], wallet.Document] = OrderedDict()
+_lists: SignedOnce[wallet.Document] = SignedOnce()
+_credentials: SignedOnce[wallet.Document] = SignedOnce()
 
 
 class WalletFiles(Controller):
@@ -59,13 +67,16 @@ class WalletFiles(Controller):
     async def status(
         self, number: FromPath[int], now: NamedDependency[datetime]
     ) -> Response[bytes]:
-        key = (number, await log.changes(), now.date())
-        if key not in _lists:
-            if not await register.has_status_list(number):
-                raise NotFound
-            await known_keys.refuse_ended()
-            _keep(_lists, key, await wallet.status_list(number, await log.host(), now))
-        return _answer(_lists[key], FRESH)
+        moment = (await log.changes(), now.date())
+        return _answer(await _lists.get(number, moment, lambda: _list(number, now)), FRESH)
+
+
+async def _list(number: int, now: datetime) -> wallet.Document:
+    if not await register.has_status_list(number):
+        raise NotFound
+    await signer.known()
+    await known_keys.refuse_ended()
+    return await wallet.status_list(number, await log.host(), now)
 
 
 async def credential_for(
@@ -96,24 +107,25 @@ async def credential_for(
 
 async def _credential(verification_id: str, now: datetime) -> wallet.Document | None:
     """Return the signed credential; None where the row is not what was once issued and logged."""
-    key = (verification_id, await log.changes())
-    if key not in _credentials:
-        await known_keys.refuse_ended()
-        async with read_snapshot():
-            try:
-                entry = await queries.entry_of(verification_id, believes_seals=False)
-            except queries.Unregistered:
-                return None
-            if entry.verdict in UNCONFIRMED:
-                return None
-            detail = await register.certificate(await register.id_of(verification_id))
-            place = await register.status_place(detail.line.id)
-        shown = replace(detail, line=replace(detail.line, title=entry.title))
-        made = await anyio.to_thread.run_sync(
-            wallet.credential, shown, await log.host(), place, now
+    try:
+        return await _credentials.get(
+            verification_id, await log.changes(), lambda: _signed(verification_id, now)
         )
-        _keep(_credentials, key, made)
-    return _credentials[key]
+    except queries.Unregistered:
+        return None
+
+
+async def _signed(verification_id: str, now: datetime) -> wallet.Document:
+    await signer.known()
+    await known_keys.refuse_ended()
+    async with read_snapshot():
+        entry = await queries.entry_of(verification_id, believes_seals=False)
+        if entry.verdict in UNCONFIRMED:
+            raise queries.Unregistered
+        detail = await register.certificate(await register.id_of(verification_id))
+        place = await register.status_place(detail.line.id)
+    shown = replace(detail, line=replace(detail.line, title=entry.title))
+    return await signer.apart(wallet.credential, shown, await log.host(), place, now)
 
 
 def _answer(document: wallet.Document, with_headers: dict[str, str]) -> Response[bytes]:
@@ -142,11 +154,6 @@ def _name_in(pairs: bytes) -> str:
 
 def forget() -> None:
     """Forget every document: they belong to the register that was open."""
-    _lists.clear()
-    _credentials.clear()
-
-
-def _keep(kept: OrderedDict[Any, wallet.Document], key: object, document: wallet.Document) -> None:
-    kept[key] = document
-    while len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
+    _lists.forget()
+    _credentials.forget()
+    bundle.kept.forget()

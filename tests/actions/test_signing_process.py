@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,23 +17,31 @@ from app.__main__ import main
 from app.certificates import (
     actions,
     batches,
+    cose,
+    keyring,
     log,
     progress,
     publishing,
     queries,
+    signer,
     signing_service,
     soundness,
     tiles,
+    wallet_files,
 )
 from app.certificates.facts import ClaimFacts
-from app.certificates.kinds import BatchState, RevocationReason, Verdict
-from app.certificates.signer import SignerSilent
-from app.rules.actors import SYSTEM
+from app.certificates.key_proposals import KeyWish
+from app.certificates.kinds import BatchState, KeyAct, RevocationReason, Verdict
+from app.certificates.register import CertificateLine
+from app.certificates.signer import Signers, SignerSilent
+from app.certificates.tables import Certificate
+from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant
 from app.web import background
 from tests.builders.certificates import AT, BASIS, DAY, HOST, TITLE, an_issuer, issued, some_facts
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
+OFFICER = Actor(8, "赵六", (Grant(Duty.CERTIFICATE_OFFICER, EVERYWHERE, AT),))
 
 
 @contextmanager
@@ -54,6 +65,7 @@ def house(sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """A database, and a log whose keys somebody else holds."""
     monkeypatch.setattr(publishing, "PAUSE_SECONDS", 0.05)
     log.use(HOST, tmp_path / "log.checkpoint")
+    wallet_files.forget()
     return tmp_path
 
 
@@ -135,6 +147,135 @@ class TestASigningProcessThatDies:
         assert "签名进程：有问题" in said
         assert "启动签名进程（xiangjiang signer）" in said
         assert str(tmp_path / "s") in said
+
+
+@contextmanager
+def a_signer_that_hangs(path: Path) -> Iterator[None]:
+    """Take every connection at a socket and answer none."""
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen(100)
+        yield
+
+
+@asynccontextmanager
+async def longest_pause() -> AsyncIterator[list[float]]:
+    """Measure the longest time for which nobody else had a turn."""
+    pauses = [0.0]
+
+    async def look() -> None:
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.005)
+            pauses[0] = max(pauses[0], time.monotonic() - began)
+
+    looking = asyncio.create_task(look())
+    yield pauses
+    looking.cancel()
+
+
+class TestASigningProcessThatHangs:
+    async def test_stops_neither_pages_nor_writers_nor_the_loop(self, house, monkeypatch):
+        monkeypatch.setattr(signing_service, "SECONDS", 1.0)
+        with a_signing_process(house):
+            signing_service.connect(house / "s")
+            line = (await issued(some_facts(1)))[0]
+            async with a_visit(house) as visitor:
+                before = await visitor.get("/offline.json")
+
+        with a_signer_that_hangs(house / "s"):
+            change = actions.Change(certificate_id=line.id, seen_version=1, reason="代考")
+            async with longest_pause() as pauses, a_visit(house) as visitor:
+                acting = asyncio.create_task(
+                    actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+                )
+                await until(lambda: stands(line, Verdict.REVOKED))
+                began = time.monotonic()
+                asked = asyncio.create_task(visitor.get("/offline.json"))
+                await asyncio.sleep(0)
+                shown = await visitor.get(f"/v/{line.verification_id}")
+                await an_issuer("黔山大学")
+                took = time.monotonic() - began
+                answers = [await asked, await visitor.get("/offline.json")]
+                await acting
+            with pytest.raises(SignerSilent):
+                await issued(some_facts(5))
+        await background.finish()
+
+        assert "已撤销" in shown.text
+        assert took < 0.9, "somebody waited for the signer"
+        assert pauses[0] < 0.9
+        assert [one.json() for one in answers] == [before.json()] * 2
+
+    async def test_of_a_new_key_keeps_nobody_else_waiting(self, house, monkeypatch):
+        keys = signer.open_files(house / "signing.key", house / "log.key")
+
+        def slowly() -> Signers:
+            time.sleep(0.6)
+            return keys.renew()
+
+        signer.use(replace(keys, renew=slowly))
+        await issued(some_facts(1))
+        kid = (await queries.keys())[0].kid
+        wish = KeyWish(act=KeyAct.ROTATE, kid=kid, reason="每年更换")
+        number = await keyring.propose(wish, by=replace(SYSTEM, account_id=7), at=AT)
+
+        async with longest_pause() as pauses:
+            approving = asyncio.create_task(keyring.approve(number, by=OFFICER, at=AT))
+            await asyncio.sleep(0.1)
+            await an_issuer("黔山大学")
+            is_going_on = not approving.done()
+            new = await approving
+
+        assert is_going_on
+        assert pauses[0] < 0.5
+        assert [key.kid for key in await queries.keys()] == [kid, new]
+
+    async def test_of_a_key_that_was_made_and_not_recorded_is_made_good(self, house):
+        signer.open_files(house / "signing.key", house / "log.key")
+        await issued(some_facts(1))
+        kid = (await queries.keys())[0].kid
+        wish = KeyWish(act=KeyAct.ROTATE, kid=kid, reason="每年更换")
+        number = await keyring.propose(wish, by=replace(SYSTEM, account_id=7), at=AT)
+        made = signer.signers().renew().issuing.public_key  # And there the power went.
+
+        new = await keyring.approve(number, by=OFFICER, at=AT)
+
+        assert new == cose.kid_of(made).hex()
+        assert [key.status for key in await queries.keys()] == ["retired", "active"]
+        assert await soundness.log_problems() == []
+
+
+class TestNumbersThatSomebodyElseTook:
+    async def test_are_signed_anew(self, house):
+        signer.open_files(house / "signing.key", house / "log.key")
+        issuer = await an_issuer()
+        numbers = [
+            await actions.order_batch(
+                kind=1,
+                basis=basis,
+                issuer=issuer,
+                title=TITLE,
+                claims=some_facts(5),
+                by=SYSTEM,
+                at=AT,
+            )
+            for basis in ("a:1", "a:2", "a:3")
+        ]
+
+        await asyncio.gather(*map(batches.run, numbers))
+
+        done = [await progress.batch(number) for number in numbers]
+        assert [(one.state, one.issued) for one in done] == [(BatchState.DONE, 5)] * 3
+        rows = await Certificate.select(Certificate.number).order_by(Certificate.number)
+        serials = [int(row["number"][-6:]) for row in rows]
+        assert serials == list(range(serials[0], serials[0] + 15))
+        assert await soundness.log_problems() == []
+
+
+async def stands(line: CertificateLine, verdict: Verdict) -> bool:
+    return (await queries.public_entry(line.verification_id)).verdict is verdict
 
 
 async def waits_for_the_signer(batch: int) -> bool:
