@@ -20,7 +20,7 @@ from app.accounts import scope_names
 from app.accounts.middleware import SessionMiddleware
 from app.audit.acts import LABELS as ACTS
 from app.certificates import actions as certificates
-from app.certificates import batches, numbering, reach, register
+from app.certificates import batches, drawn, numbering, reach, register
 from app.certificates import ties as certificate_ties
 from app.certificates import workbooks as certificate_workbooks
 from app.certificates.kinds import LABELS as CERTIFICATES
@@ -45,7 +45,7 @@ from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
 from app.web.error_pages import EXCEPTION_HANDLERS
 from app.web.guards import provide_actor
-from app.web.head_requests import House
+from app.web.house import House
 from app.web.http import HouseRequest
 from app.web.limits import BODY_BYTES
 from app.web.requests import RequestMiddleware
@@ -184,8 +184,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
         ],
         lifespan=[serving],
         state=State({"settings": chosen}),
-        middleware=[
+        outermost=[
             RequestMiddleware(is_https=chosen.is_https, trusted_proxies=chosen.trusted_proxies),
+            drawn.DrawnPages(chosen.limit_factor),
+        ],
+        middleware=[
             SessionMiddleware(is_https=chosen.is_https),
             CsrfMiddleware(is_https=chosen.is_https),
         ],

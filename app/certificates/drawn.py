@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Final
 
 import msgspec
-from litestar import Litestar
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -21,13 +20,13 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from app.certificates import answers, frames, headers, queries
 from app.certificates.frames import Frame
 from app.certificates.queries import PublicEntry
-from app.errors import Refusal
 from app.rules.check_characters import parse_id, printed_id
 from app.storage import engine
 from app.web import locale
-from app.web.limits import Limit, asker, enforce
+from app.web.limits import Limit, asker
 from app.web.templating import prose_date, prose_datetime
 
+PREFIX: Final = "/v/"
 PAGE_LIMIT: Final = Limit(60, 60)
 MOST_DRAWN: Final = 2000
 MOST_FRAMES: Final = 200
@@ -42,24 +41,33 @@ _frames: OrderedDict[tuple[object, ...], Frame] = OrderedDict()
 
 
 class DrawnPages(ASGIMiddleware):
-    """Answers with a page that is drawn, or whose frame is; all others go on to the handler."""
+    """Answers with a page that is drawn, or whose frame is; all else goes on to the framework."""
 
     scopes = (ScopeType.HTTP,)
 
+    def __init__(self, limit_factor: int) -> None:
+        self.limit_factor = limit_factor
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        name = scope["path_params"]["name"]
-        if "." in name or is_personal(scope):
+        drawn = await _asked_page(scope)
+        # Who asks too often is refused by the handler, which counts again.
+        if drawn is None or PAGE_LIMIT.take(asker(scope), self.limit_factor):
             await next_app(scope, receive, send)
             return
-        drawn = await _page(name)
-        if drawn is None:
-            await next_app(scope, receive, send)
-            return
-        app: Litestar = scope["litestar_app"]
-        enforce(PAGE_LIMIT, asker(scope), app.state.settings.limit_factor, headers.PRIVATE)
         length = (b"content-length", str(len(drawn)).encode())
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, length]})
         await send({"type": "http.response.body", "body": drawn, "more_body": False})
+
+
+async def _asked_page(scope: Scope) -> bytes | None:
+    """Return the page that a stranger asks for, where it can be told without the template."""
+    path = scope["path"]
+    if not path.startswith(PREFIX) or scope.get("method") != "GET" or is_personal(scope):
+        return None
+    try:
+        return await _page(parse_id(path[len(PREFIX) :]))
+    except Exception:  # noqa: BLE001 - the handler meets the same, and shows what it is
+        return None
 
 
 def is_personal(scope: Scope) -> bool:
@@ -67,17 +75,13 @@ def is_personal(scope: Scope) -> bool:
     return bool(scope.get("query_string")) or any(name == b"cookie" for name, _ in scope["headers"])
 
 
-async def _page(text: str) -> bytes | None:
-    """Return the page, where it can be told without the template."""
-    try:
-        key = (parse_id(text), locale.current())
-        kept = _drawn.get(key)
-        moment = None if kept is None else await engine.moment()
-        if kept is not None and kept[0] == moment:
-            return kept[1]
-        entry = await queries.entry_of(key[0])
-    except Refusal:
-        return None
+async def _page(verification_id: str) -> bytes | None:
+    key = (verification_id, locale.current())
+    kept = _drawn.get(key)
+    moment = None if kept is None else await engine.moment()
+    if kept is not None and kept[0] == moment:
+        return kept[1]
+    entry = await queries.entry_of(verification_id)
     frame = _frames.get(_frame_key(entry))
     if frame is None:
         return None

@@ -50,7 +50,6 @@ class CertificatePages(Controller):
     @get(
         "/{name:str}",
         name="certificate",
-        middleware=[drawn.DrawnPages()],
         include_in_schema=True,
         tags=[VERIFY],
         summary=N_("查一张证书"),

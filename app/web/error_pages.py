@@ -16,7 +16,6 @@ from app.web import locale
 from app.web.csrf import SAFE_METHODS, ForgedForm
 from app.web.guards import SignInNeeded
 from app.web.http import AnyRequest, AnyResponse
-from app.web.requests import prepare
 from app.web.responses import go, wants_json
 from app.web.templating import page
 
@@ -59,7 +58,6 @@ LOST = N_("请先登录。刚才填写的内容没有提交，登录后按浏览
 
 def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
     """Answer a refusal in the asker's form and language."""
-    prepare(request)
     if isinstance(refusal, SignInNeeded) and not wants_json(request):
         lost = "" if request.method in SAFE_METHODS else locale.gettext(LOST)
         return go(f"/sign-in?next={quote(_here(request))}", toast=lost)
@@ -78,7 +76,6 @@ def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
 
 def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse:
     """Answer what the framework refused: no such page, wrong method, too large, too often."""
-    prepare(request)
     status = 400 if isinstance(error, ValidationException) else error.status_code
     if status >= 500:
         logger.error("request failed: %s", error.detail)

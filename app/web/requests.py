@@ -4,15 +4,14 @@ import logging
 import re
 import secrets
 import time
-from typing import Any
 from urllib.parse import parse_qs
 
-from litestar import Request
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web import cookies, locale
+from app.web.bare import header_of
 from app.web.http import HouseRequest
 
 logger = logging.getLogger("xiangjiang.requests")
@@ -33,7 +32,9 @@ class RequestMiddleware(ASGIMiddleware):
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         began = time.perf_counter()
         scope["state"]["address"] = self._address(scope)
-        chosen = number_and_language(scope)
+        scope["state"]["request_number"] = secrets.token_hex(4)
+        chosen = _chosen_language(scope)
+        locale.use(chosen or _remembered_language(scope))
         status = 500
 
         async def watched_send(message: Message) -> None:
@@ -62,20 +63,6 @@ class RequestMiddleware(ASGIMiddleware):
         return peer
 
 
-def number_and_language(scope: Scope) -> str:
-    """Give a request its number and language; return the language that its address asks for."""
-    scope["state"]["request_number"] = secrets.token_hex(4)
-    chosen = _chosen_language(scope)
-    locale.use(chosen or _remembered_language(scope))
-    return chosen
-
-
-def prepare(request: Request[Any, Any, Any]) -> None:
-    """Number a request that no route took, so that its error page speaks the right language."""
-    if "request_number" not in request.scope["state"]:
-        number_and_language(request.scope)
-
-
 def scrubbed(path: str) -> str:
     """Return a path fit for logs: an ID cut to four characters, a one-time link without token."""
     return INVITATION_PATH.sub(r"\1…", VERIFICATION_PATH.sub(r"\1…", path))
@@ -90,12 +77,11 @@ def _chosen_language(scope: Scope) -> str:
 
 
 def _remembered_language(scope: Scope) -> str:
-    headers = dict(scope["headers"])
-    if cookies.LANGUAGE.encode() in headers.get(b"cookie", b""):
+    if cookies.LANGUAGE in header_of(scope, b"cookie"):
         remembered = HouseRequest(scope).cookies.get(cookies.LANGUAGE)
         if remembered is not None:
             return remembered
-    return locale.negotiate(headers.get(b"accept-language", b"").decode("latin-1"))
+    return locale.negotiate(header_of(scope, b"accept-language"))
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:

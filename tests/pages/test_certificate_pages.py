@@ -314,6 +314,17 @@ class TestThePublicPage:
         assert "竹编" not in pages_[0]
         assert alone[0].replace("?from=somebody&amp;lang=en", "?lang=en") == pages_[1]
 
+    async def test_says_what_went_wrong_though_its_frame_was_kept(self, house):
+        line = await a_certificate()
+        async with a_visit(house) as visitor:
+            await visitor.get(f"/v/{line.verification_id}")
+            async with write_transaction():
+                await engine.fetch("ALTER TABLE certificate_log_head RENAME TO elsewhere")
+            failed = await visitor.client.get(f"/v/{line.verification_id}")
+
+        assert failed.status_code == 500
+        assert "系统出了问题" in failed.text
+
     async def test_answers_sixty_times_a_minute(self, house):
         line = await a_certificate()
         async with a_visit(house) as visitor:

@@ -69,6 +69,17 @@ class TestErrorPages:
         assert found is not None
         assert not CHINESE.search(found[0])
 
+    async def test_leave_a_line_in_the_log_where_no_route_leads(
+        self, sqlite_database, tmp_path, caplog
+    ):
+        caplog.set_level("INFO", "xiangjiang.requests")
+        async with a_visit(tmp_path) as visitor:
+            await visitor.get("/no-such-page")
+
+        lines = [line for line in caplog.messages if "/no-such-page" in line]
+        assert len(lines) == 1
+        assert lines[0].startswith("GET /no-such-page 404 ")
+
     async def test_say_so_when_a_file_is_too_large(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path) as visitor:
             answer = await visitor.send("/sign-in", "/sign-in", {"password": "x" * 2_200_000})
