@@ -52,10 +52,10 @@ async def entry_of(verification_id: str, *, believes_seals: bool = True) -> Publ
     Who does not believe the seals has the signature checked.
     """
     try:
-        rows = await engine.fetch(weighing.ENTRY, [verification_id])
+        rows = await engine.read_plain(weighing.ENTRY, [verification_id])
         if not rows:
             raise Unregistered
-        return weighing.weighed(tuple(map(tuple, rows)), believes_seals=believes_seals)
+        return weighing.weighed(rows, believes_seals=believes_seals)
     except (ValueError, TypeError, AttributeError):
         raise Damaged from None
 

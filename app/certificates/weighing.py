@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -56,7 +55,7 @@ class EntryRow(NamedTuple):
     """A certificate with a leaf, its key, its issuer and the log's reach, as `ENTRY` reads them."""
 
     verification_id: str
-    kind: int
+    kind: CertificateKind
     number: str
     name: str
     title: str
@@ -64,7 +63,7 @@ class EntryRow(NamedTuple):
     result: str
     issued_on: date
     issuer_name: str
-    status: str
+    status: CertificateStatus
     reason_code: str
     successor_id: str | None
     predecessor_id: str | None
@@ -76,12 +75,12 @@ class EntryRow(NamedTuple):
     public_key: str | None
     first_index: int | None
     last_index: int | None
-    key_status: str | None
+    key_status: KeyStatus | None
     registered_issuer: str | None
     covered: int | None
     changes: int
     leaf_number: int | None
-    event: int | None
+    event: LogEvent | None
     at: int | None
 
 
@@ -94,18 +93,18 @@ SELECT c.verification_id, c.kind, c.number, c.name, c.title, c.claim_title, c.re
 FROM certificate c LEFT JOIN certificate_issuing_key k ON k.kid = c.kid
 LEFT JOIN issuer i ON i.id = c.issuer
 LEFT JOIN certificate_log_leaf l ON l."commit" = c."commit"
-WHERE c.verification_id = ? ORDER BY l.number
+WHERE c.verification_id = ?
 """
 """The one statement of the busiest page: a row for each leaf of the certificate's commit."""
 
 
-@lru_cache(10_000)
-def weighed(found: tuple[tuple[object, ...], ...], *, believes_seals: bool) -> PublicEntry:
-    """Weigh what the register says; the same rows come to the same, so that is remembered.
+def weighed(found: Sequence[tuple[object, ...]], *, believes_seals: bool) -> PublicEntry:
+    """Weigh what the register says.
 
     Raise `ValueError` for what was never written there: SQLite keeps bytes as a text, for one.
     """
-    rows = msgspec.convert(found, tuple[EntryRow, ...])
+    # Nearly all have one leaf: it is sorted here, where that costs nothing.
+    rows = sorted(msgspec.convert(found, list[EntryRow]), key=_place)
     row, claimed, key = rows[0], _claimed(rows[0]), _key(rows[0])
     sealed = seals.comparison(row.seal, claimed, row.cose, key)
     compared = sealed if believes_seals else None
@@ -141,16 +140,20 @@ def weighed(found: tuple[tuple[object, ...], ...], *, believes_seals: bool) -> P
     )
 
 
+def _place(row: EntryRow) -> int:
+    return row.leaf_number or 0
+
+
 def _claimed(row: EntryRow) -> RegisterRow:
     return RegisterRow(
         verification_id=row.verification_id,
-        kind=CertificateKind(row.kind),
+        kind=row.kind,
         number=row.number,
         name=row.name,
         title=row.claim_title,
         result=row.result,
         issued_on=row.issued_on,
-        status=CertificateStatus(row.status),
+        status=row.status,
         leaf_index=row.leaf_index,
         commit=bytes.fromhex(row.commit),
         unsigned=Unsigned(
@@ -190,10 +193,9 @@ def _standing(
 
 
 def _leaf(row: EntryRow) -> Leaf:
-    at = row.at or 0
-    if not 0 <= at < LATEST:
-        raise ValueError(at)
-    return Leaf(LogEvent(row.event or 0), bytes.fromhex(row.commit), at)
+    if row.event is None or row.at is None or not 0 <= row.at < LATEST:
+        raise ValueError(row.at)
+    return Leaf(row.event, bytes.fromhex(row.commit), row.at)
 
 
 def _key(row: EntryRow) -> KnownKey | None:
@@ -203,5 +205,5 @@ def _key(row: EntryRow) -> KnownKey | None:
         bytes.fromhex(row.public_key),
         row.first_index or 0,
         row.last_index,
-        KeyStatus(row.key_status),
+        row.key_status,
     )

@@ -99,6 +99,14 @@ async def fetch(query: str, arguments: Sequence[Any] = ()) -> list[Mapping[str, 
     return await current().fetch(query, arguments)
 
 
+async def read_plain(query: str, arguments: Sequence[Any] = ()) -> Sequence[tuple[Any, ...]]:
+    """Run one SELECT as `fetch` does, in half the time: values may come as the engine keeps them.
+
+    From SQLite a day or an instant comes as a text, and a truth as a number.
+    """
+    return await current().read_plain(query, arguments)
+
+
 async def run_each(query: str, rows: Sequence[Sequence[Any]]) -> None:
     """Run one statement, with `?` for its arguments, for each row of them: all or nothing.
 

@@ -201,6 +201,10 @@ class HousePostgres(PostgresEngine):
         """Run one statement with `?` for its arguments."""
         return list(await self._run(numbered(query), arguments))
 
+    async def read_plain(self, query: str, arguments: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """Run one SELECT; here every value has its type."""
+        return [tuple(row) for row in await self._run(numbered(query), arguments)]
+
     async def moment(self) -> str:
         """Return which transactions can be seen."""
         rows = await self.fetch("SELECT pg_current_snapshot()::text AS moment", ())

@@ -29,6 +29,7 @@ PRAGMAS: Final = (
 # Of an import's many rows nearly all were written at one moment, and many were born on one day.
 sqlite3.register_adapter(datetime, lru_cache(1024)(convert_datetime_in))
 sqlite3.register_adapter(date, lru_cache(1024)(convert_date_in))
+CONVERTING: Final = sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES
 READING = re.compile(r"\s*(SELECT|PRAGMA|EXPLAIN)\b", re.IGNORECASE)
 # Piccolo reads every whole number through a decimal; here only whole numbers can be stored.
 sqlite3.register_converter("INTEGER", int)
@@ -48,14 +49,15 @@ class HouseSqlite(SQLiteEngine):
         self.place = str(path)
         self._writer = Writer(self._connect())
         self._reader = self._connect()
+        self._plain_reader = self._connect(detect_types=0)
         self._snapshots: list[sqlite3.Connection] = []
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, detect_types: int = CONVERTING) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self._path,
             isolation_level=None,
             check_same_thread=False,
-            detect_types=sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES,
+            detect_types=detect_types,
             cached_statements=512,
             timeout=5,
         )
@@ -66,7 +68,8 @@ class HouseSqlite(SQLiteEngine):
 
     def close(self) -> None:
         """Close every connection; the last one folds the log into the file."""
-        for connection in (*self._snapshots, self._reader, self._writer.connection):
+        readers = (*self._snapshots, self._reader, self._plain_reader)
+        for connection in (*readers, self._writer.connection):
             connection.close()
 
     @asynccontextmanager
@@ -140,6 +143,13 @@ class HouseSqlite(SQLiteEngine):
     async def fetch(self, query: str, arguments: Sequence[Any]) -> list[Mapping[str, Any]]:
         """Run one statement with `?` for its arguments."""
         found: list[Mapping[str, Any]] = await self._run(query, arguments, sqlite3.Row)
+        return found
+
+    async def read_plain(self, query: str, arguments: Sequence[Any]) -> Sequence[tuple[Any, ...]]:
+        """Run one SELECT; no value is converted, so a day or an instant is a text."""
+        current = self._own()
+        connection = self._plain_reader if current is None else current.connection
+        found: list[tuple[Any, ...]] = connection.execute(query, arguments).fetchall()
         return found
 
     async def moment(self) -> int:
