@@ -127,7 +127,7 @@ def _row_code(row: Mapping[str, Any], photo: bytes | None) -> bytes:
 
 
 def _code(*what: object) -> bytes:
-    return hmac.digest(secret_key.derived(PURPOSE), _written(what), "sha256")
+    return secret_key.code(PURPOSE, _written(what))
 
 
 def _plain(value: Any) -> Any:
