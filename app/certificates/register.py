@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
 from app.certificates import cose, tiles
+from app.certificates.damage import UNREADABLE, DamagedLine, RowDamaged, read_lines
 from app.certificates.facts import read_prints
 from app.certificates.kinds import CertificateStatus
 from app.certificates.reach import scopes_of
@@ -25,6 +26,7 @@ PART = 500
 class CertificateLine(Struct, frozen=True, kw_only=True):
     """One certificate in a list."""
 
+    is_damaged: ClassVar[bool] = False
     id: int
     verification_id: str
     serial: int
@@ -43,6 +45,9 @@ class CertificateLine(Struct, frozen=True, kw_only=True):
     batch_id: int | None
     person_id: int | None
     version: int
+
+
+AnyLine = CertificateLine | DamagedLine
 
 
 class CertificateDetail(Struct, frozen=True, kw_only=True):
@@ -82,14 +87,14 @@ COLUMNS = tuple(
 )
 
 
-async def certificates_of(basis: str) -> list[CertificateLine]:
+async def certificates_of(basis: str) -> list[AnyLine]:
     """Return every certificate of an event or a sitting, in the order of issue."""
-    rows = (
-        await Certificate.select(*COLUMNS)
-        .where(Certificate.basis == basis)
-        .order_by(Certificate.serial)
-    )
-    return [_line(row) for row in rows]
+
+    def query(*columns: Any) -> Any:
+        rows = Certificate.select(*columns).where(Certificate.basis == basis)
+        return rows.order_by(Certificate.serial)
+
+    return await read_lines(query, COLUMNS, _line)
 
 
 async def held(basis: str, kind: CertificateKind, keys: Sequence[str]) -> dict[str, int]:
@@ -117,20 +122,25 @@ async def visible_to(actor: Actor, duties: tuple[Duty, ...]) -> list[str] | None
 
 async def certificates(
     chosen: CertificateFilter, page_size: int, bases: list[str] | None = None
-) -> tuple[list[CertificateLine], int]:
+) -> tuple[list[AnyLine], int]:
     """Return one page of certificates, the newest first, and the count of all that match.
 
     `bases` limits them to what an actor may see.
     """
-    query = Certificate.select(*COLUMNS).order_by(Certificate.serial, ascending=False)
-    count = Certificate.count()
     conditions = _conditions(chosen)
     if bases is not None:
         conditions.append(Certificate.basis.is_in([*bases, ""]))
+
+    def query(*columns: Any) -> Any:
+        rows = Certificate.select(*columns).order_by(Certificate.serial, ascending=False)
+        for condition in conditions:
+            rows = rows.where(condition)
+        return rows.limit(page_size).offset((max(chosen.page, 1) - 1) * page_size)
+
+    count = Certificate.count()
     for condition in conditions:
-        query, count = query.where(condition), count.where(condition)
-    rows = await query.limit(page_size).offset((max(chosen.page, 1) - 1) * page_size)
-    return [_line(row) for row in rows], int(await count)
+        count = count.where(condition)
+    return await read_lines(query, COLUMNS, _line), int(await count)
 
 
 def _conditions(chosen: CertificateFilter) -> list[Any]:
@@ -157,26 +167,43 @@ def _conditions(chosen: CertificateFilter) -> list[Any]:
 async def all_certificates(
     basis: str = "", after: int = 0, limit: int = 1000
 ) -> list[CertificateDetail]:
-    """Return certificates after a serial, in order; the operator's listing goes through them."""
-    query = (
-        Certificate.select()
-        .where(Certificate.serial > after)
-        .order_by(Certificate.serial)
-        .limit(limit)
-    )
-    if basis:
-        query = query.where(Certificate.basis == basis)
+    """Return certificates after a serial, in order; the operator's listing goes through them.
+
+    Damaged ones are left out: `damaged_count` tells how many.
+    """
+    conditions = [Certificate.serial > after, *([Certificate.basis == basis] if basis else [])]
+    return await _details(conditions, limit)
+
+
+async def damaged_count(listed: int, basis: str = "") -> int:
+    """Return how many certificates are there beyond those that could be listed."""
+    count = Certificate.count()
+    return int(await (count.where(Certificate.basis == basis) if basis else count)) - listed
+
+
+async def _details(conditions: Sequence[Any], limit: int) -> list[CertificateDetail]:
     covered = await tiles.covered_size()
-    return [_detail(row, covered) for row in await query]
+
+    def query(*columns: Any) -> Any:
+        rows = Certificate.select(*columns).order_by(Certificate.serial).limit(limit)
+        for condition in conditions:
+            rows = rows.where(condition)
+        return rows
+
+    found = await read_lines(query, (), lambda row: _detail(row, covered))
+    return [detail for detail in found if isinstance(detail, CertificateDetail)]
 
 
 async def certificate(certificate_id: int) -> CertificateDetail:
     """Return one certificate; raise `NotFound`."""
     async with read_snapshot():
-        row = await Certificate.select().where(Certificate.id == certificate_id).first()
-        if row is None:
-            raise NotFound
-        return _detail(row, await tiles.covered_size())
+        try:
+            row = await Certificate.select().where(Certificate.id == certificate_id).first()
+            if row is not None:
+                return _detail(row, await tiles.covered_size())
+        except UNREADABLE:
+            raise RowDamaged(certificate_id) from None
+    raise NotFound
 
 
 async def id_of(verification_id: str) -> int:
@@ -193,19 +220,12 @@ async def id_of(verification_id: str) -> int:
 
 async def batch_certificates(batch_id: int) -> AsyncGenerator[CertificateDetail]:
     """Yield what a batch issued and may be printed, in order; never many of them at once."""
-    covered, after = await tiles.covered_size(), 0
-    while (
-        rows := await Certificate.select()
-        .where(Certificate.batch_id == batch_id)
-        .where(Certificate.serial > after)
-        .order_by(Certificate.serial)
-        .limit(PART)
-    ):
-        for row in rows:
-            detail = _detail(row, covered)
+    after, of_batch = 0, Certificate.batch_id == batch_id
+    while details := await _details([of_batch, Certificate.serial > after], PART):
+        for detail in details:
             if detail.is_printable and detail.line.status is CertificateStatus.VALID:
                 yield detail
-        after = rows[-1]["serial"]
+        after = details[-1].line.serial
 
 
 async def photos_of(certificate_ids: Sequence[int]) -> dict[int, bytes]:

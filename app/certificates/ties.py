@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.certificates.damage import read_lines
 from app.certificates.kinds import CertificateStatus
 from app.certificates.reach import MAY_READ, scopes_of
 from app.certificates.tables import Certificate
@@ -12,17 +13,25 @@ from app.people.ties import Tie
 HOLDER = N_("持证人")
 
 
+COLUMNS = (
+    Certificate.id,
+    Certificate.person_id,
+    Certificate.title,
+    Certificate.number,
+    Certificate.status,
+    Certificate.issued_on,
+    Certificate.basis,
+)
+
+
 async def ties_of(person_ids: Sequence[int]) -> list[Tie]:
-    """Return the certificates that persons hold, whoever may see them."""
-    rows = await Certificate.select(
-        Certificate.id,
-        Certificate.person_id,
-        Certificate.title,
-        Certificate.number,
-        Certificate.status,
-        Certificate.issued_on,
-        Certificate.basis,
-    ).where(Certificate.person_id.is_in(list(person_ids)))
+    """Return the certificates that persons hold, whoever may see them; damaged ones apart."""
+
+    def query(*columns: Any) -> Any:
+        return Certificate.select(*columns).where(Certificate.person_id.is_in(list(person_ids)))
+
+    found = await read_lines(query, COLUMNS, _row)
+    rows = [row for row in found if isinstance(row, dict)]
     scopes = {basis: await scopes_of(basis) for basis in {row["basis"] for row in rows}}
     return [
         Tie(
@@ -30,7 +39,7 @@ async def ties_of(person_ids: Sequence[int]) -> list[Tie]:
             kind=HOLDER,
             title=row["title"],
             place=row["number"],
-            state=CertificateStatus(row["status"]),
+            state=row["status"],
             on=row["issued_on"],
             href=f"/desk/certificates/{row['id']}",
             opens=MAY_READ,
@@ -38,6 +47,10 @@ async def ties_of(person_ids: Sequence[int]) -> list[Tie]:
         )
         for row in rows
     ]
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"status": CertificateStatus(row["status"])}
 
 
 async def problems_of(row: Mapping[str, Any]) -> list[str]:

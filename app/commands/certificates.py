@@ -53,6 +53,8 @@ async def _items(_: Settings, basis: str) -> list[dict[str, object]]:
     while details := await register.all_certificates(basis, after, CHUNK):
         items += [_item(host, detail) for detail in details]
         after = details[-1].line.serial
+    if damaged := await register.damaged_count(len(items), basis):
+        sys.stderr.write(f"有 {damaged} 张证书的登记读不出来，没有列出，见 xiangjiang check\n")
     return items
 
 

@@ -28,7 +28,8 @@ async def change_some(at: datetime) -> None:
     """Revoke the second, correct the third and re-issue the fourth certificate of abilities."""
     valid = CertificateStatus.VALID.value
     chosen = CertificateFilter(kind=int(CertificateKind.ABILITY), status=valid)
-    lines, _ = await register.certificates(chosen, ENOUGH)
+    found, _ = await register.certificates(chosen, ENOUGH)
+    lines = [line for line in found if isinstance(line, CertificateLine)]
     if len(lines) < ENOUGH:
         return
     _, revoked, corrected, lost = lines

@@ -57,6 +57,7 @@ from tests.builders.certificates import (
     an_issuer,
     events_of,
     issued,
+    lines_of,
     open_house,
     rename_issuer,
     some_facts,
@@ -141,7 +142,7 @@ class TestIssue:
 
         batch = await progress.batch(batch_id)
         assert (batch.state, batch.issued, batch.total) == (BatchState.DONE, 5, 5)
-        assert len(await register.certificates_of(BASIS)) == 5
+        assert len(await lines_of()) == 5
 
     async def test_freezes_the_host_at_the_first(self, house, tmp_path):
         await issued(some_facts(1))
@@ -177,7 +178,7 @@ class TestIssue:
             )
 
         assert refused.value.count == 1
-        assert await register.certificates_of(BASIS) == []
+        assert await lines_of() == []
 
     async def test_is_not_for_everyone(self, house):
         issuer = await an_issuer()
@@ -328,7 +329,7 @@ class TestLog:
         )
         await batches._issue_some(batch_id, AT)
 
-        line = (await register.certificates_of(BASIS))[0]
+        line = (await lines_of())[0]
 
         assert not (await register.certificate(line.id)).is_printable
         assert (await queries.public_entry(line.verification_id)).verdict is Verdict.UNCERTAIN
@@ -340,7 +341,7 @@ class TestLog:
     ):
         open_house(tmp_path)
         await issued(some_facts(1))
-        line = (await register.certificates_of(BASIS))[0]
+        line = (await lines_of())[0]
         published = log.remembered()
         async with write_transaction():
             head = await log.locked_head()
@@ -376,7 +377,7 @@ class TestLog:
         (tmp_path / "log.checkpoint").write_text(notes.signed_note(forged.text, forged.origin, LOG))
         open_house(tmp_path)
 
-        line = (await register.certificates_of(BASIS))[0]
+        line = (await lines_of())[0]
         change = await changed(line)
 
         with pytest.raises(LogWouldFork):

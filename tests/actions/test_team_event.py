@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from app.certificates import batches, register
+from app.certificates import batches
 from app.rules.actors import SYSTEM
 from competitions.planning import queries as planning
 from competitions.recount.__main__ import recount
 from competitions.results import actions, certifying, queries
 from competitions.rules.lifecycle import EventStatus
 from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
-from tests.builders.certificates import open_house
+from tests.builders.certificates import lines_of, open_house
 from tests.builders.events import AT, an_event, lock, mark, marking, unseal
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +68,7 @@ class TestATeamEvent:
         assert result is not None
         places = await queries.places(line, result)
         await batches.run(await certifying.order(line.id, by=SYSTEM, at=AT))
-        issued = await register.certificates_of(line.ledger)
+        issued = await lines_of(line.ledger)
 
         assert [(len(item.contestants), item.award) for item in places] == [
             (3, "金牌"),

@@ -121,7 +121,13 @@ async def issued(
         kind=kind, basis=basis, issuer=issuer, title=TITLE, claims=claims, by=SYSTEM, at=AT
     )
     await batches.run(batch_id)
-    return await register.certificates_of(basis)
+    return await lines_of(basis)
+
+
+async def lines_of(basis: str = BASIS) -> list[CertificateLine]:
+    """Every certificate of a basis that can be read."""
+    found = await register.certificates_of(basis)
+    return [line for line in found if isinstance(line, CertificateLine)]
 
 
 async def events_of(commit: str) -> list[tuple[int, Leaf]]:
