@@ -37,16 +37,21 @@ class Kept(Enum):
 
     HERE = "here"
     UNNAMED = "unnamed"
+    REFUSED = "refused"
     DAMAGED = "damaged"
 
 
 class KeptFile(Struct, frozen=True):
-    """A photo or a signature as it lies on a tablet; sealed by the judge of a vault, or open."""
+    """A photo or a signature as it lies on a tablet; sealed by the judge of a vault, or open.
+
+    One that the house has refused already is carried along, so that its only copy is not lost.
+    """
 
     digest: Annotated[str, Meta(pattern=HEX_SHA256)]
     sheet: Annotated[str, Meta(pattern="^[a-z2-7]{1,40}$")]
     content: Annotated[str, Meta(max_length=LONGEST_FILE)]
     vault: Annotated[int, Meta(ge=0, le=2**53)] = 0
+    is_refused: bool = msgspec.field(name="refused", default=False)
 
 
 class Backup(SyncBatch, frozen=True):
@@ -97,7 +102,7 @@ async def take_in(body: bytes, *, by: Actor, at: datetime) -> BackupOutcome:
         held=sum(verdict.status == "held" for verdict in new),
         rejected=sum(verdict.status == "rejected" for verdict in new),
         files=kept[Kept.HERE],
-        files_refused=kept[Kept.UNNAMED] + kept[Kept.DAMAGED],
+        files_refused=kept.total() - kept[Kept.HERE],
     )
     async with write_transaction():
         if not kept[Kept.DAMAGED]:
@@ -127,6 +132,9 @@ async def _keep(raw: msgspec.Raw, tablet: TabletFacts, at: datetime) -> Kept:
     """Keep a file that a record of its sheet names; tell what became of it."""
     try:
         file = msgspec.json.decode(raw, type=KeptFile)
+    except UNREADABLE:
+        return Kept.DAMAGED
+    try:
         sheet = (await sheets_by_key([file.sheet])).get(file.sheet)
         if sheet is None or file.digest not in await queries.files_named_on(sheet.id):
             return Kept.UNNAMED
@@ -135,5 +143,5 @@ async def _keep(raw: msgspec.Raw, tablet: TabletFacts, at: datetime) -> Kept:
             content = files.unsealed(content, vaults.key_of(tablet.key, file.vault))
         await files.keep(content, digest=file.digest, sheet_id=sheet.id, device=tablet.key, at=at)
     except (*UNREADABLE, binascii.Error, FileUnfit):
-        return Kept.DAMAGED
+        return Kept.REFUSED if file.is_refused else Kept.DAMAGED
     return Kept.HERE

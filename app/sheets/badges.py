@@ -155,18 +155,22 @@ async def open_tablet(number: str, *, tablet: TabletFacts, at: datetime) -> Acto
 async def go_on(held: Pass, *, tablet: TabletFacts, at: datetime) -> Actor:
     """Return the judge who is on a tablet, opened meanwhile without a network perhaps."""
     actor = Actor(held.account_id, held.name)
+    if (await accounts.account(held.account_id)).is_closed:
+        await leave_tablet(held.account_id, tablet=tablet, at=at)
+        raise NotAllowed
     if held.account_id != tablet.account_id:
-        if (await accounts.account(held.account_id)).is_closed:
-            raise NotAllowed
         await _give(tablet, held.account_id, Act.TABLET_OPENED, by=actor, at=at)
     return actor
 
 
-async def leave_tablet(tablet: TabletFacts, *, at: datetime) -> None:
-    """Let go of the judge of a tablet: from now on its token alone hears of no sheet."""
-    if tablet.account_id is None:
+async def leave_tablet(account_id: int, *, tablet: TabletFacts, at: datetime) -> None:
+    """Let go of a judge: from now on the tablet's token alone hears of no sheet.
+
+    Where another has come meanwhile, who left is gone already, and the other stays.
+    """
+    if tablet.account_id != account_id:
         return
-    line = await accounts.account(tablet.account_id)
+    line = await accounts.account(account_id)
     await _give(tablet, None, Act.TABLET_LEFT, by=Actor(line.id, line.name), at=at)
 
 
@@ -181,21 +185,27 @@ async def _give(
     devices.forget()
 
 
-VISIT_PURPOSE: Final = "tablet-visit"
+VISIT_PURPOSE: Final = "visit-on-tablet"
 
 
-def make_visit(account_id: int, until: datetime) -> str:
+def make_visit(account_id: int, tablet_id: int, until: datetime) -> str:
     """Return the cookie's words with which a tablet may fetch its judge's empty sheets."""
-    body = f"{account_id}.{int(until.timestamp())}"
+    body = f"{account_id}.{tablet_id}.{int(until.timestamp())}"
     seal = hmac.digest(secret_key.derived(VISIT_PURPOSE), body.encode(), "sha256").hex()
     return f"{body}.{seal}"
 
 
-def read_visit(text: str, at: datetime) -> int | None:
-    """Return whose empty sheets may be fetched, None where the words are not ours or past."""
+async def visitor_of(text: str, at: datetime) -> int | None:
+    """Return whose empty sheets may be fetched: of the judge who is on that tablet still.
+
+    None where the words are not ours or past.
+    """
     body, _, seal = text.rpartition(".")
     made = hmac.digest(secret_key.derived(VISIT_PURPOSE), body.encode(), "sha256").hex()
     if not hmac.compare_digest(seal.encode(), made.encode()):
         return None
-    account_id, _, until = body.partition(".")
-    return int(account_id) if int(until) > at.timestamp() else None
+    account_id, tablet_id, until = map(int, body.split("."))
+    is_on = until > at.timestamp() and await Tablet.exists().where(
+        Tablet.id == tablet_id, Tablet.account == account_id, Tablet.revoked_at.is_null()
+    )
+    return account_id if is_on else None

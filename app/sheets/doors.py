@@ -43,6 +43,12 @@ class Held(Struct, frozen=True):
     pass_: Annotated[str, Meta(max_length=600)] = msgspec.field(name="pass")
 
 
+class Left(Struct, frozen=True):
+    """The judge who has left a tablet, perhaps long ago."""
+
+    account: Annotated[int, Meta(ge=0, le=2**53)]
+
+
 class ShownFinding(Struct, frozen=True):
     """One line of the report, in words."""
 
@@ -95,12 +101,14 @@ class TabletDoors(Controller):
 
     @post("/close", name="tablet.close", status_code=200)
     async def close(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
-        """Let go of the judge: no sheet is given or told of any more, filled in or empty."""
+        """Let go of the judge: no sheet is given or told of any more, filled in or empty.
+
+        The cookie is left to itself: it opens nothing any more, and the next judge's may be there.
+        """
         tablet, _token = await tablet_that_asks(request)
-        await badges.leave_tablet(tablet, at=now)
-        answer = Response(b"{}", media_type=JSON, headers=NO_STORE)
-        answer.delete_cookie(VISIT_COOKIE, path="/j")
-        return answer
+        left = await _read(request, Left)
+        await badges.leave_tablet(left.account, tablet=tablet, at=now)
+        return Response(b"{}", media_type=JSON, headers=NO_STORE)
 
     @post("/fitness", name="tablet.fitness.take", status_code=200)
     async def fitness(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
@@ -126,7 +134,7 @@ async def _welcome(
     answer.set_cookie(
         Cookie(
             key=VISIT_COOKIE,
-            value=badges.make_visit(judge.account_id or 0, at + VISIT_LIFE),
+            value=badges.make_visit(judge.account_id or 0, tablet.id, at + VISIT_LIFE),
             path="/j",
             httponly=True,
             samesite="strict",

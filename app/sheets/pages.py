@@ -95,7 +95,7 @@ class TabletPages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Show a sheet's definition to its judge, or to whoever may see the ledger."""
-        visitor = badges.read_visit(request.cookies.get(VISIT_COOKIE, ""), now)
+        visitor = await badges.visitor_of(request.cookies.get(VISIT_COOKIE, ""), now)
         if not actor.is_signed_in and visitor is None:
             raise SignInNeeded
         row = await row_by_key(key)

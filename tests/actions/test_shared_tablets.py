@@ -166,9 +166,9 @@ class TestBadges:
         assert not await told()
         await badges.go_on(held, tablet=tablet.facts, at=AT)
         assert await told()
-        await badges.leave_tablet(tablet.facts, at=AT)
+        await badges.leave_tablet(judge.account_id or 0, tablet=tablet.facts, at=AT)
         assert not await told()
-        await badges.leave_tablet(tablet.facts, at=AT)
+        await badges.leave_tablet(judge.account_id or 0, tablet=tablet.facts, at=AT)
         assert await LedgerRecord.count() == 1
 
     async def test_go_on_for_open_accounts_only(self, database: str) -> None:
@@ -185,6 +185,27 @@ class TestBadges:
         found = await devices.tablet_of(done.token)
         assert found is not None
         assert found.account_id is None
+
+    async def test_let_go_of_a_judge_whose_account_was_closed_meanwhile(
+        self, database: str
+    ) -> None:
+        judge = await a_judge("王建国")
+        tablet = await a_tablet(judge)
+        account_id = judge.account_id or 0
+        visit = badges.make_visit(account_id, tablet.facts.id, AT + timedelta(hours=1))
+        held = devices.read_pass(tablet.pass_)
+        assert held is not None
+        await badges.go_on(held, tablet=tablet.facts, at=AT)
+        seen = (await accounts.account(account_id)).version
+        await close_account(account_id, is_closed=True, seen_version=seen, by=SYSTEM, at=AT)
+
+        with pytest.raises(NotAllowed):
+            await badges.go_on(held, tablet=tablet.facts, at=AT)
+
+        found = await devices.tablet_of(tablet.token)
+        assert found is not None
+        assert found.account_id is None
+        assert await badges.visitor_of(visit, AT) is None
 
     async def test_are_not_made_by_those_who_mark(self, database: str) -> None:
         chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
@@ -213,12 +234,36 @@ class TestBadges:
         assert (line.name, line.sheets, line.made_at) == ("王建国", 2, AT)
 
     async def test_a_visit_ends_and_cannot_be_forged(self, database: str) -> None:
-        visit = badges.make_visit(7, AT + timedelta(hours=1))
+        judge = await a_judge("王建国")
+        tablet = (await a_tablet(judge)).facts
+        account_id = judge.account_id or 0
+        visit = badges.make_visit(account_id, tablet.id, AT + timedelta(hours=1))
 
-        assert badges.read_visit(visit, AT) == 7
-        assert badges.read_visit(visit, AT + timedelta(hours=2)) is None
-        assert badges.read_visit(visit.replace("7.", "8.", 1), AT) is None
-        assert badges.read_visit("", AT) is None
+        assert await badges.visitor_of(visit, AT) == account_id
+        assert await badges.visitor_of(visit, AT + timedelta(hours=2)) is None
+        assert await badges.visitor_of(f"9{visit}", AT) is None
+        assert await badges.visitor_of("", AT) is None
+
+    async def test_the_next_judge_stays_when_the_last_ones_leaving_comes_late(
+        self, database: str
+    ) -> None:
+        before, after = await a_judge("王建国"), await a_judge("李秀英")
+        tablet = (await a_tablet(before)).facts
+        visits = {
+            judge: badges.make_visit(judge.account_id or 0, tablet.id, AT + timedelta(hours=1))
+            for judge in (before, after)
+        }
+        held = devices.read_pass(devices.make_pass(after.account_id or 0, after.name))
+        assert held is not None
+        await badges.go_on(held, tablet=tablet, at=AT)
+        tablet = msgspec.structs.replace(tablet, account_id=after.account_id)
+
+        await badges.leave_tablet(before.account_id or 0, tablet=tablet, at=AT)
+
+        assert await badges.visitor_of(visits[after], AT) == after.account_id
+        assert await badges.visitor_of(visits[before], AT) is None
+        await badges.leave_tablet(after.account_id or 0, tablet=tablet, at=AT)
+        assert await badges.visitor_of(visits[after], AT) is None
 
 
 class TestSealedEntries:
@@ -316,6 +361,22 @@ class TestBackupFiles:
         assert await SheetFile.count() == 0
         with pytest.raises(StillUnsent):
             await watching.take_back(tablet.facts.id, by=organizer, at=AT)
+
+    async def test_carry_photos_that_the_house_has_refused(self, database: str) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        page = b"<html>"
+        named = [hashlib.sha256(content).hexdigest() for content in (PNG, page)]
+        tablet.waiting += [a_note(tablet, sheet, "看图", digest) for digest in named]
+        kept = [a_file(content, sheet) | {"refused": True} for content in (PNG, page)]
+        await Tablet.update({Tablet.pending: 2}).where(Tablet.id == tablet.facts.id)
+
+        outcome = await backups.take_in(with_files(tablet, *kept), by=organizer, at=AT)
+
+        assert (outcome.files, outcome.files_refused) == (1, 1)
+        assert (await files.file_of(named[0])).content == PNG
+        await watching.take_back(tablet.facts.id, by=organizer, at=AT)
 
     @pytest.mark.parametrize(
         "body", [b"", b"\xff", b"[]", b"[" * 100_000 + b"]" * 100_000, OF_NOBODY]

@@ -164,7 +164,7 @@ export async function storage() {
 export async function backup() {
   const [{ entries, files, seq }, known] = await Promise.all([store.unsent(), store.meta()]);
   const { wire, PROTO } = await import('./sender.js');
-  const body = { proto: PROTO, batch: uuid7(), device: known.device, seq, pending: entries.length + files.length, sent_at: Date.now(), known: {}, entries: entries.map(wire) };
-  const kept = files.map(({ digest, sheet, vault, bytes }) => ({ digest, sheet, vault, content: toText(bytes) }));
+  const body = { proto: PROTO, batch: uuid7(), device: known.device, seq, pending: entries.length + files.filter((file) => file.state === store.WAITING).length, sent_at: Date.now(), known: {}, entries: entries.map(wire) };
+  const kept = files.map(({ digest, sheet, vault, bytes, state }) => ({ digest, sheet, vault, content: toText(bytes), refused: state === store.REJECTED }));
   return new Blob([JSON.stringify({ ...body, files: kept }, null, 1)], { type: 'application/json' });
 }

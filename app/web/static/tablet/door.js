@@ -76,7 +76,7 @@ export async function renew() {
   const actor = await store.actor();
   if (!actor) {
     const { untold } = await store.meta();
-    return { status: untold && !(await tellLeft()) ? 'offline' : 'locked' };
+    return { status: untold && !(await tellLeft(untold)) ? 'offline' : 'locked' };
   }
   const answer = await ask('renew', { pass: actor.pass });
   if (!answer.ok) return { status: answer.status === 401 || answer.status === 403 ? 'signed_out' : 'offline' };
@@ -85,14 +85,17 @@ export async function renew() {
 
 // The judge is done: nothing of theirs can be read here until the badge is shown again.
 export async function leave() {
+  const account = store.judgeHere()?.account;
   store.dropActor();
-  await tellLeft();
+  if (account) await tellLeft(account);
 }
 
 // Until the house has heard of it, it would tell this tablet of the sheets of who has left.
-async function tellLeft() {
-  const { ok } = await ask('close', {}).catch(() => ({ ok: false }));
-  await store.saveMeta({ untold: !ok });
+async function tellLeft(account) {
+  await store.saveMeta({ untold: account });
+  const { ok } = await ask('close', { account }).catch(() => ({ ok: false }));
+  const { untold } = await store.meta(); // the next judge may have come, and gone
+  if (ok && untold === account) await store.saveMeta({ untold: false });
   return ok;
 }
 

@@ -480,14 +480,16 @@ export async function fileSent(file, state = ACCEPTED) {
   await tx.done;
 }
 
-// What has not reached the server, and this tablet's counter: for the backup file.
+// What has not reached the server, refused photos with it, and this tablet's counter: for the backup file.
 export async function unsent() {
   const db = await open();
   const tx = db.transaction(['entries', 'files']);
-  const [entries, files, last] = await Promise.all([
+  const files = tx.objectStore('files').index('state');
+  const [entries, waiting, refused, last] = await Promise.all([
     tx.objectStore('entries').index('state').getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
-    tx.objectStore('files').index('state').getAll(WAITING),
+    files.getAll(WAITING),
+    files.getAll(REJECTED),
     tx.objectStore('entries').openKeyCursor(null, 'prev'),
   ]);
-  return { entries, files, seq: last ? last.key : 0 };
+  return { entries, files: [...waiting, ...refused], seq: last ? last.key : 0 };
 }
