@@ -37,18 +37,23 @@ class OtherScore(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """A judgement whose scores are all in; a word is "owed" by this seat, "given", or neither."""
+    """A judgement whose scores are all in; a word is "owed" by this seat, "given", or neither.
+
+    `most` is how far the scores may lie apart by the rules of today.
+    """
 
     others: list[OtherScore]
     talk: str
+    most: int
 
 
 class CellFacts(Struct, frozen=True):
-    """A cell as the server has it; `others` and `talk` are those of `Shown`."""
+    """A cell as the server has it; `others`, `talk` and `most` are those of `Shown`."""
 
     heads: list[HeadFacts]
     others: list[OtherScore] | None = None
     talk: str = ""
+    most: int | None = None
 
 
 class NoteFacts(Struct, frozen=True):
@@ -226,7 +231,9 @@ def _cells(
 
 
 def _cell(heads: list[HeadFacts], shown: Shown | None) -> CellFacts:
-    return CellFacts(heads, shown.others, shown.talk) if shown else CellFacts(heads)
+    if shown is None:
+        return CellFacts(heads)
+    return CellFacts(heads, shown.others, shown.talk, shown.most)
 
 
 def _head(row: Mapping[str, Any]) -> HeadFacts:
@@ -271,4 +278,5 @@ def _shown_to(own_seat: str, judgement: Judgement) -> Shown:
         for seat, (state, value) in sorted(judgement.given.items())
         if seat != own_seat
     ]
-    return Shown(others, "owed" if own_seat in owing else "given" if owing else "")
+    talk = "owed" if own_seat in owing else "given" if owing else ""
+    return Shown(others, talk, judgement.most)

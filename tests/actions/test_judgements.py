@@ -381,10 +381,13 @@ class TestChangedLimit:
         await hall.sends("J2", "3", submits=True)
         before = (await row_by_key(hall.seats["J1"][0].key)).version
 
+        assert (await hall.cell("J1")).most == 2
+
         await allow(1)
 
         assert [await hall.status(seat) for seat in ("J1", "J2")] == [("open", TALK)] * 2
-        assert (await hall.cell("J1")).talk == "owed"
+        told = await hall.cell("J1")
+        assert (told.talk, told.most) == ("owed", 1)
         assert (await row_by_key(hall.seats["J1"][0].key)).version > before
         assert await verify_ledgers() == []
 

@@ -177,7 +177,7 @@ def sign_and_submit(page: Page, name: str = "王建国") -> None:
     for field in page.locator("#summary .signing input").all():
         field.fill(name)
     page.locator("#summary button[value=yes]").click()
-    page.wait_for_function("document.getElementById('aspects').inert")
+    page.wait_for_selector("#aspects.shut", state="attached")
 
 
 def mark(page: Page, number: int, value: int = 2) -> None:

@@ -81,6 +81,13 @@ def test_brings_everything_back_by_its_file(
         carry_to_desk(page, desk, origin, tmp_path / "second.json")
         expect(desk.get_by_role("status")).to_contain_text("新入账 1 项，已有 2 项")
         expect(desk.get_by_role("status")).to_contain_text("照片和签名 2 张")
+
+        second.evaluate("dispatchEvent(new Event('pageshow'))")
+        expect(second.locator("#notice")).to_contain_text("已提交并入账")
+        second.get_by_role("button", name="看照片（1 张）").click()
+        second.wait_for_function("document.querySelector('.pictures img')?.naturalWidth > 0")
+        second.get_by_role("button", name="关闭").click()
+        expect(second.locator("[data-note]")).to_be_hidden()
     assert "缺口" not in (tmp_path / "second.json").read_text("utf-8")
     assert rows(server, "SELECT status FROM mark_sheet") == [("submitted",)]
     assert rows(server, "SELECT media_type FROM sheet_file ORDER BY id") == [

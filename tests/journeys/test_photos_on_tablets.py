@@ -14,6 +14,12 @@ from tests.journeys.test_tablet_offline_and_back import playwright
 pytestmark = pytest.mark.browser
 __all__ = ("playwright",)
 FILES = "**/j/api/files/*"
+IN_BACKUP = """async () => {
+  const own = document.querySelector('script[type=module]').src;
+  const { backup } = await import(own.replace('sheet.js', 'device.js'));
+  const { files, pending } = JSON.parse(await (await backup()).text());
+  return [files.map((file) => file.refused && file.content.length > 1000), pending];
+}"""
 
 
 def photograph(page: Page, *photos: Path) -> None:
@@ -49,6 +55,7 @@ def test_none_is_lost_unseen(server: Server, playwright: Playwright, tmp_path: P
         page.route(FILES, lambda route: route.fulfill(status=422, body="{}"))
         wait_for_state(page, "1 张照片或签名没有被收下", is_hurried=True)
         page.unroute(FILES)
+        assert page.evaluate(IN_BACKUP) == [[True], 0]
 
         page.locator("[data-note]").click()
         photograph(page, whole)

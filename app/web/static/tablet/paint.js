@@ -109,17 +109,17 @@ function scores(cell) {
   return [...(cell.others ?? []), ...(now ? [now] : [])].filter((head) => head.m === 'marked').map((head) => Number(head.v));
 }
 
-export function isApart(cell, spread) {
+export function isApart(cell) {
   const given = cell.others ? scores(cell) : [];
-  return given.length > 1 && Math.max(...given) - Math.min(...given) > spread;
+  return given.length > 1 && Math.max(...given) - Math.min(...given) > cell.most;
 }
 
 // `talk`: a word about scores too far apart is "owed" by this judge, "given", or ''.
-export function paintOthers(card, cell, { words, spread, talk }) {
+export function paintOthers(card, cell, { words, talk }) {
   const { others: line, discuss } = partsOf(card);
   if (!line) return; // only judgements are sealed
   line.hidden = false;
-  const isWide = talk !== '' && isApart(cell, spread);
+  const isWide = talk !== '' && isApart(cell);
   line.classList.toggle('apart', talk !== '');
   discuss.hidden = talk !== 'owed';
   card.classList.toggle('untalked', talk === 'owed');
@@ -128,7 +128,7 @@ export function paintOthers(card, cell, { words, spread, talk }) {
     return;
   }
   const values = cell.others.map((other) => `${other.seat} ${shown(other, words)}`).join('　');
-  const text = fill(isWide ? words.apart : words.revealed, { values, most: spread });
+  const text = fill(isWide ? words.apart : words.revealed, { values, most: cell.most });
   const rest = { owed: words.apart_open, given: words.apart_done }[talk] ?? '';
   if (line.textContent === text + rest) return;
   line.textContent = text;

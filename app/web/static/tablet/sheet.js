@@ -102,6 +102,7 @@ async function readAndShow(turn) {
       heads: headsOf(said?.heads ?? [], own),
       others: said?.others ?? null,
       talk: said?.talk ?? '',
+      most: said?.most ?? spread, // this page may be of a day when the rules were others
       hasWord: own.some(isWord),
       isTold: own.length === 0, // the server knows of all that was marked here
       trouble: late && !isSettled(late, said?.heads ?? []) ? late : null,
@@ -136,7 +137,7 @@ function paint(aspect) {
   const cell = view.get(aspect);
   paintCard(card, cell, { words, inFlight, isZeroed: zeroed().has(aspect) });
   paintConflict(card, cell, words);
-  paintOthers(card, cell, { words, spread, talk: talkOf(cell) });
+  paintOthers(card, cell, { words, talk: talkOf(cell) });
   paintNotes(card, cell, words);
 }
 
@@ -144,7 +145,7 @@ function paint(aspect) {
 // server says so, by the rules of today; what was just marked here counts already.
 const isWord = (entry) => Boolean(entry.reason) && entry.mark !== 'cleared' && entry.reason !== words.decided;
 function talkOf(cell) {
-  const talk = cell.talk || (!cell.isTold && isApart(cell, spread) ? 'owed' : '');
+  const talk = cell.talk || (!cell.isTold && isApart(cell) ? 'owed' : '');
   return talk === 'owed' && cell.hasWord ? 'given' : talk;
 }
 
@@ -173,10 +174,18 @@ function paintBar() {
   say(byId('state'), failed ? words.not_saved : stateLine());
   put(byId('bar'), 'data-state', failed ? 'bad' : device.status);
   byId('submit').disabled = Boolean(open.length) || !isOpen();
-  const isShut = !isOpen() || place.isOpen;
-  if (byId('aspects').inert !== isShut) byId('aspects').inert = isShut;
+  shut(!isOpen() || place.isOpen);
   main.classList.toggle('others', !isMine());
   return open;
+}
+
+// Where nothing may be marked, photos beside notes can still be seen.
+const MARKING = '.choices, .stepper, .watch, .conflict, .discuss, .more';
+function shut(isShut) {
+  const list = byId('aspects');
+  if (list.classList.contains('shut') === isShut) return;
+  list.classList.toggle('shut', isShut);
+  for (const part of list.querySelectorAll(MARKING)) part.inert = isShut;
 }
 
 function paintEnd(open) {
