@@ -10,9 +10,11 @@ from app.audit import queries as journal
 from app.errors import NotAllowed, Stale
 from app.rules.actors import SYSTEM, Duty
 from app.sheets import actions as sheet_actions
+from app.sheets import judgements
 from app.sheets import queries as sheets
 from app.sheets.acts import SheetIncomplete
 from app.sheets.checking import verify_ledgers
+from app.sheets.keying import MarkInput, record_marks_within
 from app.sheets.refitting import MarksFinal, RefitDecision
 from app.sheets.rows import row_by_key
 from app.sheets.settings import settings_of
@@ -24,7 +26,7 @@ from competitions.results import actions, proposal_applying, proposal_votes, pro
 from competitions.results import proposal_queries as found
 from competitions.results.actions import ProposalsOpen
 from competitions.results.proposal_applying import NotCarried, OtherDutyNeeded
-from competitions.results.proposal_effects import preview
+from competitions.results.proposal_effects import CannotBeSoFar, preview
 from competitions.results.proposal_records import ProposalOutdated, ProposalOver
 from competitions.results.proposal_views import changes_of
 from competitions.results.proposals import (
@@ -69,6 +71,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 HALF = replace(POINTS, max="50")
 EXTRA = SchemeAspect("A2", "points", "清洁", "10")
 FEW = replace(POINTS, max="85")
+JUDGED = SchemeAspect("J1", "judgement", "工艺", "10", descriptors=("差", "中", "良", "优"))
 PRACTICE = SchemeFacts((SchemeModule("A", "实操", "100", (POINTS,)),))
 
 
@@ -313,6 +316,29 @@ class TestPuttingInForce:
         row = await sheets.ledger_row(line.ledger)
         assert row is not None
         assert settings_of(row).max_spread == 2
+
+    async def test_that_narrows_the_spread_is_refused_once_marks_are_final(self):
+        line = await an_event(entries=1, scheme=a_scheme(JUDGED))
+        [code] = await marking(line, seats=3)
+        async with write_transaction():
+            await judgements.allow_within(line.ledger, 2, at=AT)
+            given = [
+                MarkInput(code=code, seat=seat, aspect="J1", value=value)
+                for seat, value in (("J1", "1"), ("J2", "3"), ("J3", "2"))
+            ]
+            await record_marks_within(
+                ledger=line.ledger, marks=given, by=SYSTEM, at=AT, reason="试"
+            )
+        await lock(line)
+        line = await planning.event(line.id)
+        number = await propose_rules(line)
+        await vote(line, number)
+
+        with pytest.raises(CannotBeSoFar, match=f"{code}/J1：评判相差超过 1"):
+            await put_in_force(line, number)
+
+        now = await planning.event(line.id)
+        assert now.rule_set_code == line.rule_set_code
 
     async def test_takes_back_marks_above_a_lowered_maximum(self):
         line, codes = await a_marked_event("90", "80")

@@ -37,6 +37,14 @@ def carry_to_desk(page: Page, desk: Page, origin: str, path: Path) -> None:
     desk.get_by_role("button", name="导入备份文件").click()
 
 
+def see_photo(page: Page) -> None:
+    """Open the photo beside a note, and close it."""
+    page.get_by_role("button", name="看照片（1 张）").click()
+    page.wait_for_function("document.querySelector('.pictures img')?.naturalWidth > 0")
+    assert accessibility_problems(page) == []
+    page.get_by_role("button", name="关闭").click()
+
+
 def test_brings_everything_back_by_its_file(
     server: Server, playwright: Playwright, tmp_path: Path
 ) -> None:
@@ -68,10 +76,7 @@ def test_brings_everything_back_by_its_file(
 
         open_sheet(second, origin, key)
         expect(second.locator(".notes")).to_contain_text("灰缝有一处缺口")
-        second.get_by_role("button", name="看照片（1 张）").click()
-        second.wait_for_function("document.querySelector('.pictures img')?.naturalWidth > 0")
-        assert accessibility_problems(second) == []
-        second.get_by_role("button", name="关闭").click()
+        see_photo(second)
 
         open_sheet(page, origin, key)
         page.locator("#submit").click()
@@ -84,9 +89,7 @@ def test_brings_everything_back_by_its_file(
 
         second.evaluate("dispatchEvent(new Event('pageshow'))")
         expect(second.locator("#notice")).to_contain_text("已提交并入账")
-        second.get_by_role("button", name="看照片（1 张）").click()
-        second.wait_for_function("document.querySelector('.pictures img')?.naturalWidth > 0")
-        second.get_by_role("button", name="关闭").click()
+        see_photo(second)
         expect(second.locator("[data-note]")).to_be_hidden()
     assert "缺口" not in (tmp_path / "second.json").read_text("utf-8")
     assert rows(server, "SELECT status FROM mark_sheet") == [("submitted",)]
