@@ -10,9 +10,10 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from app.accounts import actions, grants, queries, scope_names
+from app.accounts import actions, grants, holders, queries, scope_names
 from app.accounts.queries import AccountLine
 from app.errors import N_, NotAllowed, NotFound, RuleBroken, refusal
+from app.people.actions import resident
 from app.people.queries import every_region, region_code_of
 from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope, require
 from app.settings import Settings
@@ -32,6 +33,7 @@ class AccountForm(Struct, frozen=True):
 
     sign_in_name: Annotated[str, Meta(title=N_("登录名"), max_length=64)]
     name: Annotated[str, Meta(title=N_("姓名"), max_length=50)]
+    id_number: Annotated[str, Meta(title=N_("身份证号"), max_length=30)] = ""
 
 
 class GrantForm(Struct, frozen=True):
@@ -94,8 +96,12 @@ class AccountsPages(Controller):
         form = await read_form(request, AccountForm)
         if form.ok:
             try:
-                account_id, token = await actions.create_account(
-                    sign_in_name=form.data.sign_in_name, name=form.data.name, by=actor, at=now
+                account_id, token = await holders.create_account(
+                    sign_in_name=form.data.sign_in_name,
+                    name=form.data.name,
+                    person=resident(form.data.name, form.data.id_number, now),
+                    by=actor,
+                    at=now,
                 )
             except RuleBroken as refusal:
                 form.refuse(refusal)

@@ -1,5 +1,6 @@
 """Grant duties and end them; those that exclude each other never meet in one person."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from app.accounts import queries, scope_names, session_cache
@@ -36,18 +37,14 @@ async def grant(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> N
 
 
 async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetime) -> None:
-    """Grant a duty inside the caller's transaction; nothing where it is held already.
+    """Grant a duty inside the caller's transaction; nothing where the account holds it as long.
 
     Duties that exclude each other are compared over all accounts of one person, and where one of
     their scopes lies in the other: an event in its competition, a competition in its region.
     """
-    held = await _held_by_person(account_id, at)
-    if any(item.duty == wanted.duty and item.scope in {wanted.scope, EVERYWHERE} for item in held):
+    if any(_covers(item, wanted) for item in await queries.grants_of(account_id)):
         return
-    for item in held:
-        if frozenset({item.duty, wanted.duty}) in EXCLUSIVE:
-            is_met = await scope_names.meet(wanted.scope, item.scope)
-            refuse_exclusive(wanted, [item], is_met)
+    await refuse_meeting(wanted, await held_by_person(account_id, at))
     await DutyGrant(
         account=account_id,
         duty=wanted.duty.value,
@@ -111,13 +108,32 @@ async def end_duty_within(account_id: int, ended: Grant, *, by: Actor, at: datet
     session_cache.clear()
 
 
-async def _held_by_person(account_id: int, at: datetime) -> list[Grant]:
-    row = await Account.select(Account.person).where(Account.id == account_id).first()
-    if row is None:
-        raise NotFound
+def _covers(held: Grant, wanted: Grant) -> bool:
+    ends_before = held.closes_at is not None and (
+        wanted.closes_at is None or held.closes_at < wanted.closes_at
+    )
+    return (
+        held.duty is wanted.duty
+        and held.scope in {wanted.scope, EVERYWHERE}
+        and held.opens_at <= wanted.opens_at
+        and not ends_before
+    )
+
+
+async def refuse_meeting(wanted: Grant, held: Iterable[Grant]) -> None:
+    """Raise `DutiesExclude` where a duty would meet one that it excludes, wherever places meet."""
+    for item in held:
+        if frozenset({item.duty, wanted.duty}) in EXCLUSIVE:
+            is_met = await scope_names.meet(wanted.scope, item.scope)
+            refuse_exclusive(wanted, [item], is_met)
+
+
+async def held_by_person(account_id: int, at: datetime) -> list[Grant]:
+    """Return the duties, open or to come, of all accounts of whoever has this one."""
+    person_id = (await queries.account(account_id)).person_id
     ids = [account_id]
-    if row["person"] is not None:
-        same = await Account.select(Account.id).where(Account.person == row["person"])
+    if person_id is not None:
+        same = await Account.select(Account.id).where(Account.person == person_id)
         ids = [item["id"] for item in same]
     rows = await DutyGrant.select().where(DutyGrant.account.is_in(ids))
     return [

@@ -40,6 +40,7 @@ class AccountLine(msgspec.Struct, frozen=True):
     has_password: bool
     version: int
     grants: tuple[Grant, ...] = ()
+    person_id: int | None = None
 
 
 class GrantLine(msgspec.Struct, frozen=True):
@@ -173,4 +174,5 @@ def _line(row: Mapping[str, Any], grants: tuple[Grant, ...]) -> AccountLine:
         has_password=row["password_hash"] is not None,
         version=row["version"],
         grants=grants,
+        person_id=row["person"],
     )

@@ -18,6 +18,7 @@ from app.rules.actors import Actor, Duty, require
 from app.rules.identity import IdKind, IdNumber, Sex
 from app.storage.engine import write_transaction
 from app.storage.rows import insert_values
+from app.web.clock import SHANGHAI
 
 
 @refusal
@@ -82,6 +83,14 @@ def checked_facts(given: GivenPerson, today: date) -> PersonFacts:
         education=given.education,
         phone=given.phone,
     )
+
+
+def resident(name: str, id_number: str, at: datetime) -> PersonFacts | None:
+    """Check a name with a resident number where one was typed; None for an empty one."""
+    if not id_number.strip():
+        return None
+    given = GivenPerson(name=name, kind=IdKind.RESIDENT, id_number=id_number)
+    return checked_facts(given, at.astimezone(SHANGHAI).date())
 
 
 async def find_or_add_within(facts: PersonFacts, *, by: Actor, at: datetime) -> int:

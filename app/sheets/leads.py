@@ -29,9 +29,10 @@ def scopes_of(row: Mapping[str, Any]) -> tuple[Scope, ...]:
 
 
 def is_lead(actor: Actor, row: Mapping[str, Any]) -> bool:
-    """Tell whether an actor may sign, return and lock."""
+    """Tell whether an actor may sign, return and lock: who is named, while an examiner there."""
     named = msgspec.json.decode(row["lead_ids"], type=list[int])
-    return actor.account_id in named or actor.holds(LEADING, *scopes_of(row))
+    duties = (*LEADING, Duty.EXAMINER) if actor.account_id in named else LEADING
+    return actor.holds(duties, *scopes_of(row))
 
 
 def may_second(actor: Actor, row: Mapping[str, Any]) -> bool:

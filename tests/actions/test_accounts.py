@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from app.accounts import actions, grants, queries
+from app.accounts import actions, grants, holders, queries
 from app.accounts.actions import (
     FAILURES_ALLOWED,
     INVITATION_LIFE,
@@ -270,6 +270,49 @@ class TestDuties:
         assert await queries.grants_of(second) == ()
         elsewhere = Grant(Duty.MARKING_JUDGE, Scope("event", "13"), AT)
         await grants.grant(second, elsewhere, by=SYSTEM, at=AT)
+
+    @pytest.mark.parametrize(
+        "held",
+        [
+            Grant(Duty.MARKING_JUDGE, EVENT, AT + MINUTE),
+            Grant(Duty.MARKING_JUDGE, EVENT, AT, AT + MINUTE),
+        ],
+    )
+    async def test_begin_though_one_is_held_for_another_while(self, held, database):
+        account_id = await an_account()
+        await grants.grant(account_id, held, by=SYSTEM, at=AT)
+        wanted = Grant(Duty.MARKING_JUDGE, EVENT, AT)
+
+        await grants.grant(account_id, wanted, by=SYSTEM, at=AT)
+        await grants.grant(account_id, wanted, by=SYSTEM, at=AT)
+
+        assert await queries.grants_of(account_id) == (held, wanted)
+
+    async def test_begin_though_another_account_of_the_person_holds_them(self, sqlite_database):
+        first, second = await an_account(), await an_account("zhang.wei2")
+        person = a_person()
+        async with write_transaction():
+            for account_id in (first, second):
+                await holders.link_within(account_id, person, by=SYSTEM, at=AT)
+        wanted = Grant(Duty.MARKING_JUDGE, EVENT, AT)
+
+        for account_id in (first, second):
+            await grants.grant(account_id, wanted, by=SYSTEM, at=AT)
+
+        assert await queries.grants_of(second) == (wanted,)
+
+    async def test_that_exclude_each_other_keep_two_accounts_apart(self, database):
+        first, second = await an_account(), await an_account("zhang.wei2")
+        person = a_person()
+        for account_id, duty in ((first, Duty.CODING_JUDGE), (second, Duty.MARKING_JUDGE)):
+            await grants.grant(account_id, Grant(duty, EVENT, AT), by=SYSTEM, at=AT)
+        async with write_transaction():
+            await holders.link_within(first, person, by=SYSTEM, at=AT)
+
+        with pytest.raises(DutiesExclude):
+            async with write_transaction():
+                await holders.link_within(second, person, by=SYSTEM, at=AT)
+        assert (await queries.account(second)).person_id is None
 
     async def test_are_granted_by_administrators(self, sqlite_database):
         account_id = await an_account()

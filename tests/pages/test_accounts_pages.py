@@ -9,7 +9,7 @@ from app.accounts import grants, queries
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant, Scope
 from app.storage.engine import write_transaction
 from tests.builders.competitions import a_competition, an_event
-from tests.builders.people import AT, someone
+from tests.builders.people import AT, a_number, someone
 from tests.builders.visits import ORIGIN, PASSWORD, Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
@@ -217,6 +217,19 @@ class TestDesk:
         assert (shown.status_code, hidden.status_code, new.status_code) == (200, 404, 403)
         assert shown.text.count("结束授权") == 2
         assert "someone-region410000" in every
+
+    async def test_takes_the_number_of_whoever_gets_an_account(self, sqlite_database, tmp_path):
+        form = {"sign_in_name": "yang", "name": "杨秀英", "id_number": a_number()[:17]}
+        new = "/desk/accounts/new"
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            wrong = await visitor.send(new, new, form)
+            made = await visitor.send(new, new, form | {"id_number": a_number()})
+
+        assert wrong.status_code == 422
+        assert 'href="#id_number"' in wrong.text
+        assert LINK.search(made.text)
+        account_id = await accounts.account_id_of("yang")
+        assert (await queries.account(account_id or 0)).person_id is not None
 
     async def test_refuses_duties_that_meet_because_an_event_lies_in_its_competition(
         self, sqlite_database, tmp_path

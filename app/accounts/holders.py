@@ -1,0 +1,63 @@
+"""Whose account it is: one person may hold several, and their duties never exclude each other."""
+
+from datetime import datetime
+
+from app.accounts import actions, grants, queries, session_cache
+from app.accounts.actions import subject
+from app.accounts.tables import Account
+from app.audit import actions as audit
+from app.audit.acts import Act
+from app.errors import N_, RuleBroken, refusal
+from app.people import actions as people
+from app.people.actions import PersonFacts
+from app.rules.actors import Actor
+from app.storage.engine import write_transaction
+
+
+@refusal
+class AccountOfAnother(RuleBroken):
+    """One account, one person."""
+
+    says = N_("这个账号已登记为另一个人的账号，与所填身份证号不符。请核对，或为此人另建账号。")
+    field = "id_number"
+
+
+async def create_account(
+    *, sign_in_name: str, name: str, person: PersonFacts | None, by: Actor, at: datetime
+) -> tuple[int, str]:
+    """Create an account, of a person where one is known; return its id and its link's token."""
+    async with write_transaction():
+        account_id, token = await actions.create_account(
+            sign_in_name=sign_in_name, name=name, by=by, at=at
+        )
+        if person is not None:
+            await link_within(account_id, person, by=by, at=at)
+        return account_id, token
+
+
+async def link_within(account_id: int, facts: PersonFacts, *, by: Actor, at: datetime) -> int:
+    """Say whose account it is, inside the caller's transaction; return the person.
+
+    Raise `AccountOfAnother` where it is somebody else's, `DutiesExclude` where its duties exclude
+    those of the person's other accounts.
+    """
+    person_id = await people.find_or_add_within(facts, by=by, at=at)
+    known = (await queries.account(account_id)).person_id
+    if known == person_id:
+        return person_id
+    if known is not None:
+        raise AccountOfAnother
+    own = await grants.held_by_person(account_id, at)
+    await Account.update({Account.person: person_id}).where(Account.id == account_id)
+    held = await grants.held_by_person(account_id, at)
+    for grant in own:
+        await grants.refuse_meeting(grant, held)
+    await audit.record(
+        act=Act.ACCOUNT_LINKED,
+        subject=subject(account_id),
+        by=by,
+        at=at,
+        after={"person": person_id},
+    )
+    session_cache.clear()
+    return person_id
