@@ -1,21 +1,26 @@
 """Send examiners and quality supervisors to a sitting, and take them back."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
-from app.accounts import grants
+from app.accounts import grants, holders
 from app.accounts import queries as account_queries
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
+from app.people.actions import PersonFacts
 from app.rules.actors import Actor, Duty, Grant, Scope, require
 from app.storage.engine import write_transaction
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import queries
-from assessments.sittings.actions import AlreadyAssessing, subject
+from assessments.sittings.actions import AlreadyAssessing, held_within, subject
+from assessments.sittings.queries import DispatchLine
 from assessments.sittings.tables import Dispatch
 
+BEFORE = frozenset({SittingStatus.PLANNED, SittingStatus.ENROLLING})
 SENT = (Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)
 """The duties with which somebody is sent; every other is the administrator's to grant."""
 
@@ -29,6 +34,7 @@ class ExaminerPlan(msgspec.Struct, frozen=True, kw_only=True):
     card_number: str | None = None
     card_valid_until: date | None = None
     is_lead: bool = False
+    person: PersonFacts | None = None
 
 
 @refusal
@@ -37,6 +43,14 @@ class NotSent(RuleBroken):
 
     says = N_("批次只派遣考评员和质量督导员；其他职责请由管理员在账号页授予。")
     field = "duty"
+
+
+@refusal
+class LeadExamines(RuleBroken):
+    """The lead is one of the examiners."""
+
+    says = N_("考评组长由考评员担任，质量督导员不能兼任。")
+    field = "is_lead"
 
 
 @refusal
@@ -49,30 +63,32 @@ class DispatchedAlready(RuleBroken):
 
 
 async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: datetime) -> None:
-    """Send an examiner or a quality supervisor; the duty is granted for this sitting."""
-    line = await queries.sitting(sitting_id)
-    require(by, queries.RUNNERS, *line.scopes)
+    """Send an examiner or a quality supervisor; the duty is granted for this sitting.
+
+    Who was withdrawn before sits down again in the same seat.
+    """
     if wanted.duty not in SENT:
         raise NotSent
-    account = await account_queries.account(wanted.account_id)
+    if wanted.is_lead and wanted.duty is not Duty.EXAMINER:
+        raise LeadExamines
     async with write_transaction():
+        line = await held_within(sitting_id)
+        require(by, queries.RUNNERS, *line.scopes)
+        if line.status not in BEFORE:
+            raise AlreadyAssessing
+        account = await account_queries.account(wanted.account_id)
+        person_id = account.person_id
+        if wanted.person is not None:
+            person_id = await holders.link_within(account.id, wanted.person, by=by, at=at)
         there = await queries.dispatches(sitting_id, with_withdrawn=True)
-        if any(item.account_id == account.id and item.duty is wanted.duty for item in there):
+        known = next(
+            (item for item in there if (item.account_id, item.duty) == (account.id, wanted.duty)),
+            None,
+        )
+        if known is not None and known.withdrawn_at is None:
             raise DispatchedAlready(account.name)
-        seat = f"E{sum(item.duty is Duty.EXAMINER for item in there) + 1}"
-        await Dispatch(
-            sitting=sitting_id,
-            account=account.id,
-            person=None,
-            duty=wanted.duty.value,
-            seat=seat if wanted.duty is Duty.EXAMINER else None,
-            is_lead=wanted.is_lead,
-            employer=wanted.employer,
-            card_number=wanted.card_number,
-            card_valid_until=wanted.card_valid_until,
-            dispatched_at=at,
-            withdrawn_at=None,
-        ).save()
+        seat = known.seat if known else _free_seat(wanted.duty, there)
+        await _sit_within(sitting_id, wanted, seat=seat, person_id=person_id, at=at)
         granted = Grant(wanted.duty, Scope("sitting", str(sitting_id)), at)
         await grants.grant_within(account.id, granted, by=by, at=at)
         await audit.record(
@@ -89,15 +105,53 @@ async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: date
         )
 
 
+def _free_seat(duty: Duty, there: Sequence[DispatchLine]) -> str | None:
+    if duty is not Duty.EXAMINER:
+        return None
+    return f"E{sum(item.duty is Duty.EXAMINER for item in there) + 1}"
+
+
+async def _sit_within(
+    sitting_id: int,
+    wanted: ExaminerPlan,
+    *,
+    seat: str | None,
+    person_id: int | None,
+    at: datetime,
+) -> None:
+    place: dict[str, Any] = {
+        "sitting": sitting_id,
+        "account": wanted.account_id,
+        "duty": wanted.duty.value,
+    }
+    facts: dict[str, Any] = {
+        "person": person_id,
+        "seat": seat,
+        "is_lead": wanted.is_lead,
+        "employer": wanted.employer,
+        "card_number": wanted.card_number,
+        "card_valid_until": wanted.card_valid_until,
+        "dispatched_at": at,
+        "withdrawn_at": None,
+    }
+    again = (
+        await Dispatch.update({getattr(Dispatch, name): value for name, value in facts.items()})
+        .where(*(getattr(Dispatch, name) == value for name, value in place.items()))
+        .returning(Dispatch.id)
+    )
+    if not again:
+        await Dispatch(**place, **facts).save()
+
+
 async def withdraw(
     sitting_id: int, dispatch_id: int, *, reason: str, by: Actor, at: datetime
 ) -> None:
     """Take somebody out of the group before the assessment; the dispatch stays readable."""
-    line = await queries.sitting(sitting_id)
-    require(by, queries.RUNNERS, *line.scopes)
-    if line.status not in {SittingStatus.PLANNED, SittingStatus.ENROLLING}:
-        raise AlreadyAssessing
     async with write_transaction():
+        line = await held_within(sitting_id)
+        require(by, queries.RUNNERS, *line.scopes)
+        if line.status not in BEFORE:
+            raise AlreadyAssessing
         changed = (
             await Dispatch.update({Dispatch.withdrawn_at: at})
             .where(

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from app.accounts import queries as accounts
 from app.errors import N_
+from app.people.actions import resident
 from app.rules.actors import Duty
 from app.web.templating import local
 from assessments.rules.lifecycle import SittingStatus
@@ -53,6 +55,7 @@ class ExaminerForm(Struct, frozen=True):
     card_number: Annotated[str, Meta(title=N_("考评员证号"), max_length=60)] = ""
     card_valid_until: Annotated[date | None, Meta(title=N_("证件有效期至"))] = None
     is_lead: Annotated[bool, Meta(title=N_("考评组长"))] = False
+    id_number: Annotated[str, Meta(title=N_("身份证号"), max_length=30)] = ""
 
 
 class WithdrawForm(Struct, frozen=True):
@@ -101,8 +104,9 @@ def rooms_of(text: str) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def examiner_of(data: ExaminerForm) -> ExaminerPlan:
-    """Return the examiner that a form says."""
+async def examiner_of(data: ExaminerForm, now: datetime) -> ExaminerPlan:
+    """Return the examiner that a form says; a number must be of whoever has the account."""
+    account = await accounts.account(data.account_id)
     return ExaminerPlan(
         account_id=data.account_id,
         duty=data.duty,
@@ -110,6 +114,7 @@ def examiner_of(data: ExaminerForm) -> ExaminerPlan:
         card_number=data.card_number or None,
         card_valid_until=data.card_valid_until,
         is_lead=data.is_lead,
+        person=resident(account.name, data.id_number, now),
     )
 
 

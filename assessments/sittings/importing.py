@@ -59,7 +59,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
 
 
 async def _there(sitting_id: int) -> dict[tuple[int, Duty], DispatchLine]:
-    sent = await queries.dispatches(sitting_id, with_withdrawn=True)
+    sent = await queries.dispatches(sitting_id)
     return {(item.account_id, item.duty): item for item in sent}
 
 

@@ -116,7 +116,8 @@ class SittingPages(Controller):
         form = await read_form(request, ExaminerForm)
         if form.ok:
             try:
-                await dispatching.dispatch(sitting_id, examiner_of(form.data), by=actor, at=now)
+                wanted = await examiner_of(form.data, now)
+                await dispatching.dispatch(sitting_id, wanted, by=actor, at=now)
                 return go(f"/desk/assessments/{sitting_id}/examiners", toast=_("已派遣"))
             except RuleBroken as refusal:
                 form.refuse(refusal)

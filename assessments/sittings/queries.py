@@ -199,7 +199,8 @@ async def dispatches(sitting_id: int, *, with_withdrawn: bool = False) -> list[D
         Dispatch.select(
             Dispatch.id,
             Dispatch.account.as_alias("account_id"),
-            Dispatch.person.as_alias("person_id"),
+            Dispatch.person.as_alias("dispatched_person"),
+            Dispatch.account._.person.as_alias("account_person"),
             Dispatch.account._.name.as_alias("name"),
             Dispatch.account._.sign_in_name.as_alias("sign_in_name"),
             Dispatch.duty,
@@ -216,7 +217,12 @@ async def dispatches(sitting_id: int, *, with_withdrawn: bool = False) -> list[D
     )
     if not with_withdrawn:
         query = query.where(Dispatch.withdrawn_at.is_null())
-    return msgspec.convert(await query, list[DispatchLine])
+    # Whose account it is may have been said after the dispatch.
+    rows = [
+        {**row, "person_id": row["account_person"] or row["dispatched_person"]}
+        for row in await query
+    ]
+    return msgspec.convert(rows, list[DispatchLine])
 
 
 async def examiners(sitting_id: int) -> list[DispatchLine]:

@@ -1,13 +1,18 @@
 """A sitting from its group to its published grades, on both engines: what is refused, and why."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+from app.accounts import holders
+from app.accounts.holders import AccountOfAnother
 from app.errors import NotAllowed, Stale
-from app.rules.actors import SYSTEM, Duty, Scope
+from app.rules.actors import SYSTEM, Actor, Duty, Scope
+from app.sheets import queries as sheet_queries
 from app.sheets.acts import ReasonNeeded
 from app.sheets.ledger import LedgerLocked
+from app.storage.engine import write_transaction
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment import attendance
 from assessments.enrollment import queries as candidates
@@ -21,8 +26,9 @@ from assessments.grading.checklist import checklist
 from assessments.grading.starting import CandidatesUnseated, CandidatesWaiting
 from assessments.rules.examiners import NobodySupervises, NotOneLead
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus, WrongStep
-from assessments.sittings import actions, queries
-from assessments.sittings.actions import ComesOfGrading
+from assessments.sittings import actions, dispatching, queries
+from assessments.sittings.actions import AlreadyAssessing, ComesOfGrading
+from assessments.sittings.dispatching import DispatchedAlready, LeadExamines
 from assessments.sittings.tables import Sitting
 from tests.builders.assessments import (
     a_group,
@@ -309,3 +315,95 @@ def days_after(line, days):
         "ends_at": begins + timedelta(hours=8),
         "enrollment_closes_at": begins,
     }
+
+
+class TestDispatching:
+    async def test_sends_again_who_was_withdrawn_to_the_same_seat(self, database):
+        sitting_id = await a_sitting(AT)
+        first, second = [await send(sitting_id, employer="县职校") for _ in range(2)]
+        [line, _] = await queries.examiners(sitting_id)
+        await dispatching.withdraw(sitting_id, line.id, reason="请假", by=SYSTEM, at=AT)
+
+        again = await send(sitting_id, account_id=first.account_id, is_lead=True, employer="县中")
+
+        assert [
+            (item.account_id, item.seat, item.is_lead, item.employer)
+            for item in await queries.examiners(sitting_id)
+        ] == [
+            (first.account_id, "E1", True, "县中"),
+            (second.account_id, "E2", False, "县职校"),
+        ]
+        assert again.holds(Duty.EXAMINER, Scope("sitting", str(sitting_id)))
+        with pytest.raises(DispatchedAlready):
+            await send(sitting_id, account_id=first.account_id)
+
+    async def test_gives_two_at_once_a_seat_each(self, database):
+        sitting_id = await a_sitting(AT)
+        accounts_ = [await somebody(scope=Scope("sitting", "99"), name=name) for name in "甲乙丙"]
+
+        await asyncio.gather(
+            *(send(sitting_id, account_id=account.account_id) for account in accounts_)
+        )
+
+        assert sorted(item.seat or "" for item in await queries.examiners(sitting_id)) == [
+            "E1",
+            "E2",
+            "E3",
+        ]
+
+    async def test_sends_nobody_once_the_assessment_has_begun(self, sqlite_database):
+        line, _ = await assessing()
+
+        with pytest.raises(AlreadyAssessing):
+            await send(line.id)
+
+    async def test_lets_no_supervisor_lead(self, sqlite_database):
+        with pytest.raises(LeadExamines):
+            await send(await a_sitting(AT), duty=Duty.QUALITY_SUPERVISOR, is_lead=True)
+
+    async def test_ends_the_lead_with_the_duty(self, database):
+        line, group = await assessing()
+        lead = group[0]
+        ended = Actor(lead.account_id, lead.name)
+
+        with pytest.raises(NotAllowed):
+            await mark_and_lock(line, [ended, *group[1:]])
+        await mark_and_lock(line, group)
+
+
+class TestRecusal:
+    async def test_keeps_an_examiner_from_marking_himself(self, database):
+        line, _ = await seated()
+        [himself, *_] = await candidates.candidates(line.id)
+        account = await somebody(scope=Scope("sitting", "99"), name=himself.name)
+        person = a_person(1)
+        await send(line.id, account_id=account.account_id, person=person)
+
+        await start(line)
+
+        marked = [
+            sheet.code
+            for sheet in await sheet_queries.sheets_of(line.ledger)
+            if sheet.account_id == account.account_id
+        ]
+        assert len(marked) == 1
+        assert himself.number not in marked
+
+    async def test_knows_whose_account_it_is_once_that_was_said(self, sqlite_database):
+        sitting_id = await a_sitting(AT)
+        sent = await send(sitting_id)
+        async with write_transaction():
+            person_id = await holders.link_within(
+                sent.account_id or 0, a_person(5), by=SYSTEM, at=AT
+            )
+
+        assert [item.person_id for item in await queries.examiners(sitting_id)] == [person_id]
+
+    async def test_refuses_the_account_of_another(self, sqlite_database):
+        sitting_id = await a_sitting(AT)
+        sent = await send(sitting_id, person=a_person(5))
+        [line] = await queries.examiners(sitting_id)
+        await dispatching.withdraw(sitting_id, line.id, reason="请假", by=SYSTEM, at=AT)
+
+        with pytest.raises(AccountOfAnother):
+            await send(sitting_id, account_id=sent.account_id, person=a_person(6))

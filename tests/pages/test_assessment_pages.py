@@ -214,6 +214,24 @@ class TestTheExaminersPage:
         assert "请填写原因。" in without_reason.text
         assert "回避" in shown.text
 
+    async def test_takes_the_number_of_an_examiner(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        place = f"/desk/assessments/{sitting_id}/examiners"
+        person = a_person(4)
+        examiner = await somebody(scope=Scope("sitting", "99"), name=person.name)
+        form = {"account_id": examiner.account_id, "duty": "examiner"}
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            wrong = await visitor.send(place, place, form | {"id_number": "123"})
+            sent = await visitor.send(place, place, form | {"id_number": person.number.text})
+            shown = (await visitor.get(place)).text
+
+        assert (wrong.status_code, sent.status_code) == (422, 303)
+        assert 'href="#id_number"' in wrong.text
+        assert person.number.text not in shown
+        [line] = await sittings.examiners(sitting_id)
+        assert line.person_id
+
     @pytest.mark.parametrize("duty", ["organizer", "administrator", "auditor", "registrar"])
     async def test_gives_nobody_another_duty(self, duty, sqlite_database, tmp_path):
         sitting_id = await a_sitting(AT)
