@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.documents.limited_reader import plain_title
 from app.errors import RuleBroken
-from app.rules.identity import masked
+from app.rules.identity import masked, without_numbers
 from app.web import locale
 from app.web.locale import gettext as _
 
@@ -107,10 +107,13 @@ class Row(Struct, gc=False):
     def wrong(self, key: str, reason: str) -> None:
         """Note a problem at a cell."""
         column = self.layout.column(key)
-        shown = masked(self.text(key)) if column.is_sensitive else self.text(key)
+        text = self.text(key)
+        # In a workbook whose columns slipped, a number stands where none is expected.
+        shown = masked(text) if column.is_sensitive else without_numbers(text)
         shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
         title = _(column.title)
-        self.problems.append(CellProblem(self.worksheet, self._cell(key), title, reason, shown))
+        told = without_numbers(reason)
+        self.problems.append(CellProblem(self.worksheet, self._cell(key), title, told, shown))
 
     def is_wrong(self, key: str) -> bool:
         """Tell whether a problem was noted at a cell."""

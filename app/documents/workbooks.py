@@ -13,6 +13,7 @@ from app.documents.layouts import CellProblem, Column, Layout, Row, Table
 from app.documents.limited_reader import EXACT, Found, Frame, Order, plain_title
 from app.documents.sheet_writer import REASONS, export, marked, marked_grid, template
 from app.errors import N_, RuleBroken, refusal
+from app.rules.identity import without_numbers
 from app.web import locale
 from app.web.locale import gettext as _
 
@@ -218,7 +219,7 @@ class _Gathered:
                 row.texts[key] = choice
             else:
                 word = _("“{value}”不在可选范围内，请从下拉列表中选择。")
-                row.wrong(key, word.format(value=text[:20]))
+                row.wrong(key, word.format(value=without_numbers(text)[:20]))
 
 
 async def grid(content: bytes) -> tuple[str, list[list[Any]]]:

@@ -126,9 +126,9 @@ async def find_or_add_many_within(
 
 
 def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
-    """Raise `NameDiffers` unless both spellings are one name."""
+    """Raise `NameDiffers` unless both spellings are one name; it names nobody in full."""
     if identity.name_key(known_name) != identity.name_key(facts.name):
-        raise NameDiffers(facts.number.masked, known_name, facts.name)
+        raise NameDiffers(facts.number.masked, identity.masked_name(known_name), facts.name)
 
 
 def _rows(people: Sequence[PersonFacts], at: datetime) -> Iterator[tuple[Any, ...]]:

@@ -61,6 +61,8 @@ ROMAN_TEN = "Ⅹ"
 """What the letter X of a resident number stands for, and some keyboards write."""
 QUOTES = "'‘’`"
 """What people put before a number to keep it a text; in some files it has become part of it."""
+SPELLED_OUT = re.compile(r"\d(?:[\s-]?\d){13,}[\s-]?[\dXxⅩ]|[A-Za-z]{0,3}\d{10,}[\dXxⅩ]|[HM]\d{8}")
+"""What may be a number of a person: fifteen places with gaps, eleven without, a permit."""
 PATTERNS: Mapping[IdKind, re.Pattern[str]] = MappingProxyType(
     {
         IdKind.HONG_KONG_MACAO_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
@@ -100,9 +102,8 @@ class WrongIdCharacters(RuleBroken):
 class WrongBirthDate(RuleBroken):
     """Places 7 to 14 are no date, or one that cannot be."""
 
-    says = N_("身份证号第 7 至 14 位“{found}”不是有效的出生日期。")
+    says = N_("身份证号第 7 至 14 位不是有效的出生日期，请对照证件核对。")
     field = "id_number"
-    found: str
 
 
 @refusal
@@ -191,9 +192,9 @@ def _parse_resident(kind: IdKind, text: str, today: date) -> IdNumber:
     try:
         birth_on = date.fromisoformat(text[6:14])
     except ValueError:
-        raise WrongBirthDate(text[6:14]) from None
+        raise WrongBirthDate from None
     if not EARLIEST_BIRTH <= birth_on <= today:
-        raise WrongBirthDate(text[6:14])
+        raise WrongBirthDate
     if check_character(text[:17]) != text[17]:
         raise WrongCheckCharacter
     return IdNumber(kind, text, birth_on, Sex.MALE if text[16] in "13579" else Sex.FEMALE)
@@ -221,6 +222,11 @@ def masked(text: str) -> str:
     if len(text) == 18:
         return f"{text[:6]}********{text[-4:]}"
     return text[:2] + "*" * max(0, len(text) - 4) + text[-2:] if len(text) > 4 else "*" * len(text)
+
+
+def without_numbers(text: str) -> str:
+    """Mask every document's number and telephone in a text, however its digits are spaced."""
+    return SPELLED_OUT.sub(lambda found: masked(found[0]), text)
 
 
 def masked_name(name: str) -> str:

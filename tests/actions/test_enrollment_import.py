@@ -71,8 +71,25 @@ async def test_each_bad_cell_is_named_with_its_reason(database, tmp_path):
     assert set(problems) == {"F3", "F4", "H4", "A5", "A6", "F6"}
     assert "与第 2 行是同一个人" in problems["F3"]
     assert "未满 16 周岁" in problems["F4"]
-    assert "已登记在“丁考生”名下" in problems["A5"]
+    assert "已登记在“丁**”名下" in problems["A5"]
     assert (len(found.good), found.new, found.changed, found.unchanged) == (1, 1, 0, 0)
+
+
+async def test_numbers_in_slipped_columns_are_told_masked(sqlite_database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    row = a_row(0)
+    number, impossible = row["证件号码"], row["证件号码"][:6] + "19901332" + row["证件号码"][14:]
+    slipped = [
+        row | {"姓名": number, "性别": f" {number[:6]} {number[6:]}"},
+        row | {"证件号码": impossible, "户籍地": number},
+    ]
+
+    table, _ = await checked(sitting_id, slipped, tmp_path)
+
+    told = "".join(problem.reason + problem.value for problem in table.problems)
+    assert {problem.cell[0] for problem in table.problems} >= {"A", "B", "F", "H"}
+    assert number[6:14] not in told
+    assert "19901332" not in told
 
 
 async def test_taking_a_workbook_in_again_changes_nobody(database, tmp_path):
