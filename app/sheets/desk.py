@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState
-from app.sheets import actions, amendments, board, files, leads, queries, signing, wording
+from app.sheets import actions, amendments, board, files, leads, queries, signing, veils, wording
 from app.sheets.amendments import Decision
 from app.sheets.counts import ledger_lines
 from app.sheets.rows import row_by_key, rows_of
@@ -83,10 +83,11 @@ class LedgerPages(Controller):
         row = await seen_ledger(ledger, actor)
         rows = await rows_of(row["id"])
         lines = await queries.lines_of(rows, row["id"])
+        veil = await veils.veil_over(row)
         return page(
             "app/sheets/ledger.html",
             ledger=(await ledger_lines([row]))[0],
-            matrix=board.matrix_of(lines),
+            matrix=board.matrix_of(lines, most_judges=1 if veil.hides_judges else 2),
             waiting=board.waiting_for_sign(lines),
             talks=await board.talks_of(rows),
             amendments=await board.amendments_of(row["id"]),
@@ -110,6 +111,7 @@ class LedgerPages(Controller):
             "app/sheets/records.html",
             ledger=row,
             records=found,
+            veil=await veils.veil_over(row),
             words=wording,
             text=board.record_text,
             files=files,
@@ -262,6 +264,7 @@ async def _sheet_page(
         cells=await board.cells_of(sheet, definition),
         talks=await board.talks_of([sheet]),
         history=await board.history_of(sheet),
+        veil=await veils.veil_over(row),
         form=form,
         moved=moved,
         is_ready=(await queries.lines_of([sheet], row["id"]))[0].is_ready,

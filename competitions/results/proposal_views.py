@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
+from app.rules.mark_sheet import code_order
 from app.rules.points import fixed
 from app.sheets.refitting import Refit
 from app.web.locale import gettext as _
@@ -215,21 +216,24 @@ def difference(before: str | None, after: str | None) -> str:
 
 
 def owed_of(plan: Refitting | None) -> list[Owed]:
-    """Return what each judge has to mark, by seat."""
-    by_judge: dict[tuple[str, str], list[Refit]] = defaultdict(list)
+    """Return what each seat has to mark, with the judge who has most of it.
+
+    No judge stands beside a code: who stands in for whom could give a contestant away.
+    """
+    by_seat: dict[str, list[Refit]] = defaultdict(list)
     for item in plan.asked if plan else ():
-        by_judge[item.seat, item.judge].append(item)
+        by_seat[item.seat].append(item)
     return [
         Owed(
             seat=seat,
-            judge=judge,
+            judge=Counter(item.judge for item in lines).most_common(1)[0][0],
             sheets=len(lines),
             returned=sum(item.is_handed_in for item in lines),
             aspects=list(dict.fromkeys(name for item in lines for name in item.to_mark)),
             unfit=sum(len(item.unfit) for item in lines),
             lines=lines,
         )
-        for (seat, judge), lines in sorted(by_judge.items(), key=lambda one: (len(one[0][0]), one))
+        for seat, lines in sorted(by_seat.items(), key=lambda one: code_order(one[0]))
     ]
 
 

@@ -8,9 +8,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from app.errors import Refusal, RuleBroken
+from app.errors import NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.sheets import queries as sheets
+from app.sheets import veils
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -28,6 +29,7 @@ from competitions.rules.duties import (
     CodeStatus,
     SeatKind,
 )
+from competitions.rules.proposals import are_names_known
 from competitions.scoring import actions, incidents, queries, reinstating
 from competitions.scoring.forms import (
     CompetesForm,
@@ -229,3 +231,14 @@ async def _marking_page(
         rail=await event_rail(event_id, "marking"),
         status_code=status_code,
     )
+
+
+async def _are_sealed(event_id: int) -> bool:
+    """Tell whether the codes of an event's ledger are sealed; a ledger may have lost its event."""
+    try:
+        return not are_names_known((await planning.event(event_id)).status)
+    except NotFound:
+        return False
+
+
+veils.learn("competitions.event", _are_sealed)

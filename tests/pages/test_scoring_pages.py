@@ -2,12 +2,27 @@
 
 import pytest
 
-from app.rules.actors import SYSTEM, Duty
+from app.rules.actors import SYSTEM, Actor, Duty
+from app.sheets import queries as sheets
+from app.sheets.keying import MarkInput, record_marks_within
+from app.storage.engine import write_transaction
 from competitions.registration import queries as register
 from competitions.registration.judge_matching import JudgeFacts
+from competitions.results import actions as results
 from competitions.rules.duties import CodeStatus
 from competitions.scoring import actions, queries, seating
-from tests.builders.events import AT, an_event, an_official, drawn, judges_of, marking, seat
+from tests.builders.events import (
+    AT,
+    an_event,
+    an_official,
+    drawn,
+    judges_of,
+    lock,
+    mark,
+    marking,
+    seat,
+    unseal,
+)
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -164,3 +179,38 @@ class TestTheMarkingPage:
 
         assert "另有 1 张评分表因回避由替补裁判完成" in found.text
         assert "同队裁判</td>" not in found.text
+
+    async def test_names_no_judge_beside_a_code_before_the_codes_are_open(
+        self, sqlite_database, tmp_path
+    ):
+        line = await an_event()
+        own = JudgeFacts(name="同队裁判", sign_in_name="own", delegation="甲镇代表队")
+        await seat(line, marking=0, reserves=[RESERVE])
+        ids = await judges_of(line, own)
+        await seating.seat(line.id, ids["同队裁判"], by=SYSTEM, at=AT)
+        codes = await drawn(line)
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+        opened = await sheets.sheets_of(line.ledger)
+        stood_in = next(item for item in opened if item.judge == "替补")
+        reserve = Actor(stood_in.account_id, "替补")
+        marks = [MarkInput(stood_in.code, stood_in.seat, "A1", "80")]
+        async with write_transaction():
+            await record_marks_within(ledger=line.ledger, marks=marks, by=reserve, at=AT)
+        others = [code for code in codes if code != stood_in.code]
+        await mark(line, dict.fromkeys(others, "70"))
+        base = f"/desk/sheets/{line.ledger}"
+        paths = [base, f"{base}/records", f"{base}/sheets/{stood_in.key}"]
+
+        async with a_visit(tmp_path, await an_official(line, Duty.SUPERVISOR)) as visitor:
+            before = [(await visitor.get(path)).text for path in paths]
+            await lock(line)
+            await results.compute(line.id, by=SYSTEM, at=AT)
+            await unseal(line)
+            after = [(await visitor.get(path)).text for path in paths]
+
+        assert [("替补" in text, "同队裁判" in text) for text in before] == [
+            (False, True),
+            (False, False),
+            (False, False),
+        ]
+        assert [("替补" in text) for text in after] == [True, True, True]
