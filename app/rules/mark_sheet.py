@@ -181,6 +181,11 @@ def refuse_unfit_form(form: SheetForm) -> None:
             raise FormUnfit(form.title, N_("有评分点的满分不是正数"))
 
 
+def code_order(code: str) -> tuple[int, str]:
+    """Return the key by which codes, numbers and seats are put in order: 2 before 10."""
+    return len(code), code
+
+
 def e4(text: str) -> int:
     """Read decimal text as 1/10,000; raise ValueError for anything finer, longer or else."""
     if not DECIMAL.fullmatch(text):

@@ -1,6 +1,6 @@
 """What the lead's desk shows: the matrix of sheets, one sheet's marks, what waits."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.rules.actors import Actor
-from app.rules.mark_sheet import MarkState, SheetAspect, SheetForm, SheetStatus, decimal_text
+from app.rules.mark_sheet import (
+    MarkState,
+    SheetAspect,
+    SheetForm,
+    SheetStatus,
+    code_order,
+    decimal_text,
+)
 from app.sheets import answers, forms, judgements, leads, queries
 from app.sheets.counts import LedgerLine, ledger_lines
 from app.sheets.queries import SheetLine
@@ -94,22 +101,29 @@ class AmendmentLine(Struct, frozen=True):
     decision_reason: str
 
 
-def matrix_of(lines: Sequence[SheetLine]) -> Matrix:
-    """Arrange sheets by code and by form and seat."""
-    judges: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+def matrix_of(lines: Sequence[SheetLine], *, most_judges: int = 2) -> Matrix:
+    """Arrange sheets by code and by form and seat, with those who mark most of a seat's sheets."""
+    judges: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     cells: dict[tuple[str, str], dict[tuple[str, str, str], SheetLine]] = defaultdict(dict)
     for line in lines:
         place = (line.form_title, line.form_digest, line.seat)
-        judges[place][line.judge] = None
+        judges[place].update(filter(None, [line.judge]))
         cells[line.code, line.station][place] = line
-    places = sorted(judges)
+    places = sorted(judges, key=lambda place: (*place[:2], code_order(place[2])))
     columns = [
-        Column(title, digest, seat, tuple(filter(None, judges[title, digest, seat])))
+        Column(
+            title,
+            digest,
+            seat,
+            tuple(name for name, _ in judges[title, digest, seat].most_common(most_judges)),
+        )
         for title, digest, seat in places
     ]
     rows = [
         MatrixRow(code, station, [found.get(place) for place in places])
-        for (code, station), found in sorted(cells.items())
+        for (code, station), found in sorted(
+            cells.items(), key=lambda cell: (code_order(cell[0][0]), cell[0][1])
+        )
     ]
     spans: dict[tuple[str, str], int] = defaultdict(int)
     for title, digest, _ in places:

@@ -45,7 +45,9 @@ _SHEETS = (
     " JOIN sheet_definition AS d ON d.id = s.form"
     " JOIN mark_ledger AS l ON l.id = s.ledger LEFT JOIN account AS a ON a.id = s.account"
 )
-_ORDER = " ORDER BY l.id, s.subject_code, d.id, s.seat, s.id"
+_ORDER = (
+    " ORDER BY l.id, LENGTH(s.subject_code), s.subject_code, d.id, LENGTH(s.seat), s.seat, s.id"
+)
 
 
 async def rows_of(ledger_id: int) -> list[SheetRow]:

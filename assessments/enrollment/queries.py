@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from app.errors import NotFound
+from app.rules.mark_sheet import code_order
 from assessments.enrollment.tables import Candidate
 from assessments.rules.lifecycle import CandidateStatus
 
@@ -84,7 +85,9 @@ async def candidates(sitting_id: int) -> list[CandidateLine]:
     """Return all candidates of a sitting, by number, then in order of application."""
     rows = await C.select(*_COLUMNS).where(C.sitting == sitting_id).order_by(C.id)
     lines = msgspec.convert(rows, list[CandidateLine])
-    return sorted(lines, key=lambda line: (line.number is None, line.number or "", line.id))
+    return sorted(
+        lines, key=lambda line: (line.number is None, code_order(line.number or ""), line.id)
+    )
 
 
 async def filtered(

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from app.rules.mark_sheet import code_order
 from app.sheets import queries as sheets
 from assessments.enrollment import queries as enrollment
 from assessments.enrollment.queries import CandidateLine
@@ -78,12 +79,9 @@ async def grades(line: SittingLine) -> list[GradeLine]:
     if grading is None:
         return []
     people = {item.id: item for item in await enrollment.candidates(line.id)}
-    rows = (
-        await CandidateGrade.select()
-        .where(CandidateGrade.grading == grading.id)
-        .order_by(CandidateGrade.candidate_number)
-    )
-    return [_line(row, people[row["candidate"]]) for row in rows]
+    rows = await CandidateGrade.select().where(CandidateGrade.grading == grading.id)
+    lines = [_line(row, people[row["candidate"]]) for row in rows]
+    return sorted(lines, key=lambda line: code_order(line.number))
 
 
 def _line(row: Mapping[str, Any], person: CandidateLine) -> GradeLine:

@@ -9,6 +9,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
+from app.rules.mark_sheet import code_order
 from app.storage.engine import write_transaction
 from competitions.draw import queries
 from competitions.draw.tables import BlindCode, CodeBook
@@ -164,7 +165,7 @@ async def _write_within(book: CodeBook, codes: dict[str, str]) -> None:
             original=original,
             code=code,
         )
-        for original, code in sorted(codes.items(), key=lambda pair: (len(pair[1]), pair[1]))
+        for original, code in sorted(codes.items(), key=lambda pair: code_order(pair[1]))
     ]
     for start in range(0, len(rows), CHUNK):
         await BlindCode.insert(*rows[start : start + CHUNK])

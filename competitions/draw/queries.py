@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.mark_sheet import code_order
 from competitions.draw.tables import BlindCode, CheckIn, CodeBook
 from competitions.rules import blind_codes
 
@@ -85,7 +86,7 @@ async def sealed_codes(event_id: int) -> list[SealedCode]:
         .where(BlindCode.event == event_id, BlindCode.level == last)
         .order_by(BlindCode.id)
     )
-    codes = sorted((str(row["code"]) for row in rows), key=lambda code: (len(code), code))
+    codes = sorted((str(row["code"]) for row in rows), key=code_order)
     return [
         SealedCode(code, code if last == blind_codes.MOST_LEVELS else str(int(code)))
         for code in codes

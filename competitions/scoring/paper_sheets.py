@@ -18,6 +18,7 @@ from app.rules.mark_sheet import (
     SheetAspect,
     SheetForm,
     SheetStatus,
+    code_order,
     decimal_text,
 )
 from app.sheets import forms
@@ -72,11 +73,10 @@ class Wanted:
 
     def takes(self, line: SheetLine) -> bool:
         """Tell whether a sheet is among them."""
-        return (
-            self.seat in {"", line.seat}
-            and self.first <= line.code
-            and (not self.last or line.code <= self.last)
+        first, code, last = (
+            code_order(text.lstrip("0")) for text in (self.first, line.code, self.last)
         )
+        return self.seat in {"", line.seat} and first <= code and (not self.last or code <= last)
 
 
 async def spare(line: EventLine, scheme: SchemeLine) -> Document:

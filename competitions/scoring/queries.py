@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from app.rules.mark_sheet import decimal_text
+from app.rules.mark_sheet import code_order, decimal_text
 from competitions.rules.bench import Seated
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.recusal import Conflict, JudgeTies
@@ -133,7 +133,7 @@ async def seats(event_id: int) -> list[SeatLine]:
     )
     found = msgspec.convert(rows, list[SeatLine], strict=False)
     order = list(SeatKind)
-    return sorted(found, key=lambda line: (order.index(line.kind), len(line.seat), line.seat))
+    return sorted(found, key=lambda line: (order.index(line.kind), code_order(line.seat)))
 
 
 async def seated(event_id: int, kind: SeatKind) -> list[Seated]:
@@ -177,20 +177,18 @@ async def stand_ins(event_id: int) -> list[StandInLine]:
             StandIn.reason,
         )
         .where(StandIn.event == event_id)
-        .order_by(StandIn.code)
         .order_by(StandIn.id)
     )
-    return msgspec.convert(rows, list[StandInLine])
+    return sorted(msgspec.convert(rows, list[StandInLine]), key=lambda line: code_order(line.code))
 
 
 async def standings_of_codes(event_id: int) -> list[StandingLine]:
     """Return the codes that were absent, withdrew or were disqualified."""
-    rows = (
-        await CodeStanding.select()
-        .where(CodeStanding.event == event_id)
-        .order_by(CodeStanding.code)
+    rows = await CodeStanding.select().where(CodeStanding.event == event_id)
+    return sorted(
+        msgspec.convert(rows, list[StandingLine], strict=False),
+        key=lambda line: code_order(line.code),
     )
-    return [msgspec.convert(row, StandingLine, strict=False) for row in rows]
 
 
 async def deductions(event_id: int) -> list[DeductionLine]:
@@ -200,21 +198,13 @@ async def deductions(event_id: int) -> list[DeductionLine]:
 
 async def all_deductions(event_id: int) -> list[DeductionLine]:
     """Return the deductions, also those that were taken back."""
-    rows = (
-        await Deduction.select()
-        .where(Deduction.event == event_id)
-        .order_by(Deduction.code)
-        .order_by(Deduction.id)
+    rows = await Deduction.select().where(Deduction.event == event_id).order_by(Deduction.id)
+    return sorted(
+        msgspec.convert(rows, list[DeductionLine]), key=lambda line: code_order(line.code)
     )
-    return msgspec.convert(rows, list[DeductionLine])
 
 
 async def times(event_id: int) -> list[TimeLine]:
     """Return the recorded times."""
-    rows = (
-        await ModuleTime.select()
-        .where(ModuleTime.event == event_id)
-        .order_by(ModuleTime.code)
-        .order_by(ModuleTime.module)
-    )
-    return msgspec.convert(rows, list[TimeLine])
+    rows = await ModuleTime.select().where(ModuleTime.event == event_id).order_by(ModuleTime.module)
+    return sorted(msgspec.convert(rows, list[TimeLine]), key=lambda line: code_order(line.code))

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
-from app.rules.mark_sheet import SheetForm, SheetStatus
+from app.rules.mark_sheet import SheetForm, SheetStatus, code_order
 from app.sheets import actions as sheets
 from app.sheets import judgements, refitting
 from app.sheets import queries as sheet_queries
@@ -88,9 +88,7 @@ def _seats(lines: Sequence[sheet_queries.SheetLine]) -> dict[str, list[str]]:
     for item in lines:
         if item.status is not SheetStatus.VOID:
             found[item.code].append(item.seat)
-    return {
-        code: sorted(seats, key=lambda seat: (len(seat), seat)) for code, seats in found.items()
-    }
+    return {code: sorted(seats, key=code_order) for code, seats in found.items()}
 
 
 async def _opened(

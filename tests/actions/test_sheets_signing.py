@@ -26,6 +26,7 @@ from app.sheets.reopening import reopen_sheets_within
 from app.sheets.rows import SheetRow, rows_for
 from app.sheets.tables import LedgerRecord, MarkHead
 from app.storage.engine import write_transaction
+from competitions.scoring.paper_sheets import Wanted
 from tests.builders.sheets import AT, LEDGER, a_form, a_judge, a_tablet, an_aspect, open_sheets
 
 pytestmark = pytest.mark.anyio
@@ -455,6 +456,20 @@ class TestTheBoard:
         assert [row.code for row in matrix.rows] == ["001", "002"]
         assert [ledger.name for ledger in await ledgers_for(chief)] == [LEDGER]
         assert await ledgers_for(judge) == []
+
+    async def test_codes_stand_in_the_order_of_their_numbers(self, database: str) -> None:
+        seats = {f"J{number}": await a_judge("王建国") for number in (10, 9)}
+        await open_sheets(seats, codes=("10", "2", "1"))
+
+        lines = await queries.sheets_of(LEDGER)
+        matrix = matrix_of(lines)
+
+        wanted = [(code, seat) for code in ("1", "2", "10") for seat in ("J9", "J10")]
+        assert [(line.code, line.seat) for line in lines] == wanted
+        assert [row.code for row in matrix.rows] == ["1", "2", "10"]
+        assert [column.seat for column in matrix.columns] == ["J9", "J10"]
+        chosen = Wanted(seat="J9", first="2", last="10")
+        assert [line.code for line in lines if chosen.takes(line)] == ["2", "10"]
 
     async def test_records_are_read_newest_first(self, database: str) -> None:
         [sheet], _ = await a_signed_ledger()

@@ -7,7 +7,7 @@ const byId = (id) => document.getElementById(id);
 
 // The right code among its neighbors, in their order.
 export function choices(code, beside) {
-  const codes = [...new Set([code, ...beside.map((sheet) => sheet.code)])].sort();
+  const codes = [...new Set([code, ...beside.map((sheet) => sheet.code)])].sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
   const from = Math.max(0, Math.min(codes.indexOf(code) - MOST / 2, codes.length - MOST));
   return codes.slice(from, from + MOST);
 }
