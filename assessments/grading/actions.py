@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from math import floor
 
@@ -10,6 +10,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
+from app.rules.notice import notice_period
 from app.sheets import ledger as ledgers
 from app.sheets.acts import ReasonNeeded
 from app.storage.engine import write_transaction
@@ -25,7 +26,6 @@ from assessments.sittings.queries import SittingLine
 from assessments.sittings.tables import Sitting
 from assessments.specifications.queries import Specification
 
-NOTICE_DAYS = 5
 OUTCOMES: Mapping[CandidateStatus, Outcome] = {
     CandidateStatus.ABSENT: Outcome.ABSENT,
     CandidateStatus.DISQUALIFIED: Outcome.DISQUALIFIED,
@@ -161,7 +161,7 @@ async def reopen(
 
 
 async def publish(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) -> None:
-    """Publish the list of results and start the notice period of five days.
+    """Publish the list of results and start the notice period of five working days.
 
     Raise `MarksChanged` where the ledger says more than it did when the sitting was graded.
     """
@@ -177,7 +177,7 @@ async def publish(sitting_id: int, *, seen_version: int, by: Actor, at: datetime
         await sittings.step_within(
             line, SittingStatus.PUBLISHED, seen_version=seen_version, by=by, at=at
         )
-        ends = at + timedelta(days=NOTICE_DAYS)
+        ends = notice_period(at).closes_at
         await Sitting.update({Sitting.published_at: at, Sitting.notice_ends_at: ends}).where(
             Sitting.id == sitting_id
         )

@@ -8,6 +8,7 @@ import msgspec
 from app.errors import NotFound
 from app.people.tables import Organization
 from app.rules.actors import Actor, Duty, Scope, region_scopes
+from app.rules.notice import last_day
 from app.web.clock import SHANGHAI
 from assessments.rules.examiners import ExaminerFacts
 from assessments.rules.lifecycle import SittingStatus
@@ -52,6 +53,11 @@ class SittingLine(msgspec.Struct, frozen=True):
     def day(self) -> date:
         """The day of the assessment where it is held: ages and cards are counted on it."""
         return self.starts_at.astimezone(SHANGHAI).date()
+
+    @property
+    def notice_until(self) -> date | None:
+        """The last day of the notice."""
+        return None if self.notice_ends_at is None else last_day(self.notice_ends_at)
 
     @property
     def ledger(self) -> str:

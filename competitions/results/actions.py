@@ -12,6 +12,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor, require
+from app.rules.notice import notice_period
 from app.sheets import queries as sheets
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
@@ -24,7 +25,6 @@ from competitions.results.tables import ResultVersion
 from competitions.rules.agreement import Difference, differences
 from competitions.rules.duties import COMPUTING, PUBLISHING
 from competitions.rules.lifecycle import EventStatus, require_stage
-from competitions.rules.notice import notice_period
 from competitions.rules.standings import standings
 
 Document = dict[str, Any]

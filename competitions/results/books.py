@@ -191,7 +191,7 @@ def _notice(event: Published) -> list[str]:
     if result.notice_ends_at is None:
         return []
     words = _("公示期：{start}至{until}。有异议的，由领队在公示期内书面提出。")
-    start, until = prose_date(result.published_at), prose_date(result.notice_ends_at)
+    start, until = prose_date(result.published_at), prose_date(result.notice_until)
     return [words.format(start=start, until=until)]
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from app.errors import NotFound
 from app.rules.mark_sheet import E4, MarkState, decimal_text
+from app.rules.notice import last_day
 from app.sheets import queries as sheets
 from app.sheets.queries import MarkFact
 from competitions.draw import queries as draw
@@ -45,6 +46,11 @@ class ResultLine(msgspec.Struct, frozen=True):
     computed_at: datetime
     published_at: datetime | None
     notice_ends_at: datetime | None
+
+    @property
+    def notice_until(self) -> date | None:
+        """Return the last day of the notice."""
+        return None if self.notice_ends_at is None else last_day(self.notice_ends_at)
 
 
 class PlaceLine(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""公示: how long results stand in public before they are final (domain.md C6)."""
+"""公示: how long results stand in public before they are final (domain.md B2 and C6)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,9 +22,10 @@ class NoticePeriod:
         """Tell whether an objection comes in time; the last moment is outside."""
         return self.opens_at <= at < self.closes_at
 
-    def is_over(self, at: datetime) -> bool:
-        """Tell whether the results are final unless an objection stands."""
-        return at >= self.closes_at
+
+def last_day(closes_at: datetime) -> date:
+    """Return the last day of a period that ends at this moment, as it is announced."""
+    return (closes_at - timedelta.resolution).astimezone(SHANGHAI).date()
 
 
 def notice_period(

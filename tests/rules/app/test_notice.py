@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competitions.rules.notice import SHANGHAI, notice_period
+from app.rules.notice import SHANGHAI, last_day, notice_period
 
 
 def shanghai(*parts):
@@ -53,7 +53,13 @@ class TestNoticePeriod:
             False,
         ]
         assert not period.is_open(period.opens_at - timedelta(seconds=1))
-        assert [period.is_over(at) for at in (last, period.closes_at)] == [False, True]
+
+    def test_is_announced_by_its_last_day(self):
+        """Published on Monday 23 November 2026: five working days end with Monday the 30th."""
+        period = notice_period(shanghai(2026, 11, 23, 10))
+
+        assert last_day(period.closes_at) == date(2026, 11, 30)
+        assert last_day(shanghai(2026, 11, 30, 10)) == date(2026, 11, 30)
 
     @given(st.integers(0, 10**6), st.integers(0, 30))
     def test_has_as_many_working_days_as_asked(self, hours, working_days):
