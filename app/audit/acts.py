@@ -99,6 +99,7 @@ class Act(StrEnum):
     SITTING_PUBLISHED = "assessments.sitting.published"
     # certificates
     CERTIFICATES_ORDERED = "certificates.batch.ordered"
+    CERTIFICATES_EARLY = "certificates.batch.early"
     CERTIFICATES_ISSUED = "certificates.batch.issued"
     CERTIFICATES_STOPPED = "certificates.batch.stopped"
     CERTIFICATES_CONTINUED = "certificates.batch.continued"
@@ -228,6 +229,7 @@ LABELS: dict[Act, str] = {
     Act.SITTING_GRADED: N_("评定成绩"),
     Act.SITTING_PUBLISHED: N_("公布考核结果"),
     Act.CERTIFICATES_ORDERED: N_("发起签发"),
+    Act.CERTIFICATES_EARLY: N_("公示期内提前签发证书"),
     Act.CERTIFICATES_ISSUED: N_("签发完成"),
     Act.CERTIFICATES_STOPPED: N_("签发中止"),
     Act.CERTIFICATES_CONTINUED: N_("继续签发"),

@@ -275,4 +275,4 @@ async def _publish(event_id: int, accounts: Mapping[str, int], at: datetime) -> 
             event_id, by=Actor(accounts[name], NAMES[name], grants, "command line"), at=at
         )
     await results.publish(event_id, by=SYSTEM, at=at)
-    await batches.run(await certifying.order(event_id, by=SYSTEM, at=at))
+    await batches.run(await certifying.order(event_id, reason="演示数据", by=SYSTEM, at=at))

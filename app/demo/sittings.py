@@ -182,4 +182,4 @@ async def _certify(sitting_id: int, accounts: Mapping[str, int], at: datetime) -
             sitting_id, seen_version=line.version, reason="", by=SYSTEM, at=at
         )
         await grading.publish(sitting_id, seen_version=line.version + 1, by=SYSTEM, at=at)
-    await batches.run(await certifying.order(sitting_id, by=SYSTEM, at=at))
+    await batches.run(await certifying.order(sitting_id, reason="演示数据", by=SYSTEM, at=at))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.certificates import actions as certificates
-from app.certificates import batches
+from app.certificates import batches, early
 from app.certificates import register as issued
 from app.certificates.facts import ClaimFacts
 from app.errors import N_, RuleBroken, refusal
@@ -43,18 +43,22 @@ async def waiting(line: SittingLine) -> list[GradeLine]:
     ]
 
 
-async def issue(sitting_id: int, *, by: Actor, at: datetime) -> int:
+async def issue(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
     """Issue the certificates of a published sitting in the background and return the batch."""
-    batch_id = await order(sitting_id, by=by, at=at)
+    batch_id = await order(sitting_id, reason=reason, by=by, at=at)
     background.start(batches.run, batch_id)
     return batch_id
 
 
-async def order(sitting_id: int, *, by: Actor, at: datetime) -> int:
-    """Order the certificates of a published sitting, to be issued by `batches.run`."""
+async def order(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
+    """Order the certificates of a published sitting, to be issued by `batches.run`.
+
+    Raise `NoticeOpen` where the notice still runs and there is no reason not to wait.
+    """
     line = await sittings.sitting(sitting_id)
     if line.status not in {SittingStatus.PUBLISHED, SittingStatus.ARCHIVED}:
         raise NotPublished
+    early.refuse_unexplained(line.notice_ends_at, reason, at)
     people = await waiting(line)
     if not people:
         raise NobodyWaiting
@@ -70,7 +74,7 @@ async def order(sitting_id: int, *, by: Actor, at: datetime) -> int:
         )
         for item in people
     ]
-    return await certificates.order_batch(
+    batch_id = await certificates.order_batch(
         kind=CertificateKind.ABILITY,
         basis=line.ledger,
         issuer=line.issuer,
@@ -79,3 +83,5 @@ async def order(sitting_id: int, *, by: Actor, at: datetime) -> int:
         by=by,
         at=at,
     )
+    await early.record(line.ledger, line.notice_ends_at, reason, by=by, at=at)
+    return batch_id

@@ -10,10 +10,11 @@ from msgspec import Meta, Struct
 
 from app.audit import queries as journal
 from app.certificates import register as certificates
+from app.certificates.early import EarlyForm, is_early
 from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
 from app.sheets import queries as sheets
-from app.web.forms import read_form
+from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
@@ -155,22 +156,31 @@ class SittingDesk(Controller):
 
     @get("/certificates", name="desk-sitting-certificates")
     async def certificates(
-        self, sitting_id: FromPath[int], actor: NamedDependency[Actor]
-    ) -> AnyResponse:
-        return await _certificates(sitting_id, actor)
-
-    @post("/certificates", name="desk-sitting-certify")
-    async def certify(
         self,
         sitting_id: FromPath[int],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        try:
-            batch_id = await certifying.issue(sitting_id, by=actor, at=now)
-        except RuleBroken as refusal:
-            return await _certificates(sitting_id, actor, problem=refusal, status_code=422)
-        return go(f"/desk/certificates/batches/{batch_id}")
+        return await _certificates(sitting_id, actor, now, Form(EarlyForm))
+
+    @post("/certificates", name="desk-sitting-certify")
+    async def certify(
+        self,
+        request: AnyRequest,
+        sitting_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, EarlyForm)
+        if form.ok:
+            try:
+                batch_id = await certifying.issue(
+                    sitting_id, reason=form.data.reason, by=actor, at=now
+                )
+                return go(f"/desk/certificates/batches/{batch_id}")
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _certificates(sitting_id, actor, now, form, status_code=422)
 
 
 class PublicSittings(Controller):
@@ -232,7 +242,7 @@ async def _results(
 
 
 async def _certificates(
-    sitting_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+    sitting_id: int, actor: Actor, now: datetime, form: Form[EarlyForm], *, status_code: int = 200
 ) -> AnyResponse:
     line = await sittings.sitting_for(actor, sitting_id)
     return page(
@@ -241,7 +251,8 @@ async def _certificates(
         certificates=await certificates.certificates_of(line.ledger),
         waiting=await certifying.waiting(line),
         counts=await enrollment.counts(sitting_id),
-        problem=problem,
+        until=line.notice_until if is_early(line.notice_ends_at, now) else None,
+        form=form,
         rail=rail(line, "certificates"),
         status_code=status_code,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.certificates import actions as certificates
-from app.certificates import batches, register
+from app.certificates import batches, early, register
 from app.certificates.facts import ClaimFacts
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
@@ -45,18 +45,23 @@ async def waiting(line: EventLine) -> list[PlaceLine]:
     ]
 
 
-async def issue(event_id: int, *, by: Actor, at: datetime) -> int:
+async def issue(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
     """Issue the award certificates of an event in the background and return the batch."""
-    batch_id = await order(event_id, by=by, at=at)
+    batch_id = await order(event_id, reason=reason, by=by, at=at)
     background.start(batches.run, batch_id)
     return batch_id
 
 
-async def order(event_id: int, *, by: Actor, at: datetime) -> int:
-    """Order the award certificates of a published event, to be issued by `batches.run`."""
+async def order(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
+    """Order the award certificates of a published event, to be issued by `batches.run`.
+
+    Raise `NoticeOpen` where the notice still runs and there is no reason not to wait.
+    """
     line = await planning.event(event_id)
-    if line.status is not EventStatus.PUBLISHED:
+    result = await queries.latest(event_id)
+    if line.status is not EventStatus.PUBLISHED or result is None:
         raise NotPublished
+    early.refuse_unexplained(result.notice_ends_at, reason, at)
     places = await waiting(line)
     if not places:
         raise NobodyWaiting
@@ -75,7 +80,7 @@ async def order(event_id: int, *, by: Actor, at: datetime) -> int:
         for item in places
         for name, person_id in zip(item.contestants, item.person_ids, strict=True)
     ]
-    return await certificates.order_batch(
+    batch_id = await certificates.order_batch(
         kind=CertificateKind.AWARD,
         basis=line.ledger,
         issuer=competition.organizer,
@@ -84,3 +89,5 @@ async def order(event_id: int, *, by: Actor, at: datetime) -> int:
         by=by,
         at=at,
     )
+    await early.record(line.ledger, result.notice_ends_at, reason, by=by, at=at)
+    return batch_id

@@ -9,9 +9,10 @@ from litestar.response import Response
 
 from app.audit import queries as journal
 from app.certificates import register as certificates
+from app.certificates.early import EarlyForm, is_early
 from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
-from app.web.forms import read_form
+from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
@@ -105,19 +106,28 @@ class EventDesk(Controller):
 
     @get("/certificates", name="desk-event-certificates")
     async def show_certificates(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor]
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
     ) -> AnyResponse:
-        return await _certificates_page(event_id, actor)
+        return await _certificates_page(event_id, actor, now, Form(EarlyForm))
 
     @post("/certificates", name="desk-event-certify")
     async def certify(
-        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+        self,
+        request: AnyRequest,
+        event_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
     ) -> AnyResponse:
-        try:
-            batch_id = await certifying.issue(event_id, by=actor, at=now)
-        except RuleBroken as refusal:
-            return await _certificates_page(event_id, actor, problem=refusal, status_code=422)
-        return go(f"/desk/certificates/batches/{batch_id}")
+        form = await read_form(request, EarlyForm)
+        if form.ok:
+            try:
+                batch_id = await certifying.issue(
+                    event_id, reason=form.data.reason, by=actor, at=now
+                )
+                return go(f"/desk/certificates/batches/{batch_id}")
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _certificates_page(event_id, actor, now, form, status_code=422)
 
 
 class PublicResults(Controller):
@@ -227,15 +237,17 @@ async def _event_page(
 
 
 async def _certificates_page(
-    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+    event_id: int, actor: Actor, now: datetime, form: Form[EarlyForm], *, status_code: int = 200
 ) -> AnyResponse:
     line = await _seen(event_id, actor)
+    result = await queries.latest(event_id)
     return page(
         "competitions/results/certificates.html",
         event=line,
         certificates=await certificates.certificates_of(line.ledger),
         waiting=await certifying.waiting(line),
-        problem=problem,
+        until=result.notice_until if result and is_early(result.notice_ends_at, now) else None,
+        form=form,
         rail=await event_rail(event_id, "certificates"),
         status_code=status_code,
     )

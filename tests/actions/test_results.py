@@ -2,15 +2,21 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
+from app.audit.acts import Act
+from app.audit.queries import records_of
+from app.certificates.early import NoticeOpen
 from app.errors import NotAllowed, Stale
 from app.rules.actors import SYSTEM, Duty
 from app.rules.mark_sheet import MarkState
+from app.rules.notice import SHANGHAI
 from app.sheets.queries import MarkFact
 from competitions.planning import queries as planning
+from competitions.planning.actions import event_subject
 from competitions.recount.__main__ import recount
 from competitions.results import actions, certifying, queries, tie_deciding, workbooks
 from competitions.results.actions import SheetsNotLocked, StillUndecided
@@ -18,8 +24,8 @@ from competitions.results.certifying import NotPublished
 from competitions.results.tie_deciding import NoReason, NotTied
 from competitions.rules.duties import CodeStatus
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
-from competitions.rules.notice import SHANGHAI
 from competitions.scoring import incidents
+from tests.builders.certificates import open_house
 from tests.builders.events import (
     AT,
     PANEL,
@@ -228,6 +234,37 @@ class TestPublication:
 
         with pytest.raises(NotPublished):
             await certifying.order(line.id, by=SYSTEM, at=AT)
+
+    async def test_is_waited_for_before_certificates_or_a_reason_is_kept(self, tmp_path):
+        open_house(tmp_path)
+        line, _ = await a_locked_event("90")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+
+        with pytest.raises(NoticeOpen):
+            await certifying.order(line.id, reason=" ", by=SYSTEM, at=AT)
+        await certifying.order(line.id, reason="颁奖大会", by=SYSTEM, at=AT)
+
+        records = await records_of(event_subject(line.id))
+        [early] = [item for item in records if item.act == Act.CERTIFICATES_EARLY]
+        assert early.reason == "颁奖大会"
+
+    async def test_is_over_with_its_last_day(self, tmp_path):
+        open_house(tmp_path)
+        line, _ = await a_locked_event("90")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+        result = await queries.latest(line.id)
+        assert result is not None
+        assert result.notice_ends_at is not None
+        assert result.notice_until == date(2026, 9, 23)
+
+        await certifying.order(line.id, by=SYSTEM, at=result.notice_ends_at)
+
+        acts = {item.act for item in await records_of(event_subject(line.id))}
+        assert Act.CERTIFICATES_EARLY not in acts
 
 
 @pytest.mark.usefixtures("database")

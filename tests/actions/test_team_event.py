@@ -67,7 +67,7 @@ class TestATeamEvent:
         assert line.status is EventStatus.PUBLISHED
         assert result is not None
         places = await queries.places(line, result)
-        await batches.run(await certifying.order(line.id, by=SYSTEM, at=AT))
+        await batches.run(await certifying.order(line.id, reason="颁奖大会", by=SYSTEM, at=AT))
         issued = await lines_of(line.ledger)
 
         assert [(len(item.contestants), item.award) for item in places] == [
