@@ -13,7 +13,7 @@ from app.certificates import register as certificates
 from app.certificates.early import EarlyForm, is_early
 from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
-from app.sheets import queries as sheets
+from app.sheets.counts import sheet_counts
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -85,7 +85,7 @@ class SittingDesk(Controller):
         return page(
             "assessments/grading/marking.html",
             sitting=line,
-            sheets=await sheets.sheets_of(line.ledger),
+            sheets=await sheet_counts(line.ledger),
             rail=rail(line, "marking"),
         )
 

@@ -3,6 +3,7 @@
 from app.certificates import register as certificates
 from app.errors import N_
 from app.sheets import queries as sheets
+from app.sheets.counts import sheet_counts
 from app.web.locale import gettext as _
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
@@ -90,8 +91,8 @@ async def _marking(line: EventLine, *, is_drawn: bool, is_marking: bool) -> list
     fewest = scoring_actions.fewest_judges(line, scheme.facts) if scheme else 1
     lacks = await _lacks(line, has_scheme=scheme is not None, has_judges=len(seats) >= fewest)
     is_blocked = is_drawn and not is_marking and bool(lacks)
-    opened = [item for item in await sheets.sheets_of(line.ledger) if item.status != "void"]
-    signed = sum(item.status in {"signed", "locked"} for item in opened)
+    counts = await sheet_counts(line.ledger)
+    signed, opened = counts.final, counts.counted
     return [
         Step(
             N_("安排裁判席位"),
@@ -109,8 +110,8 @@ async def _marking(line: EventLine, *, is_drawn: bool, is_marking: bool) -> list
         ),
         Step(
             N_("裁判评分，裁判长签字锁定"),
-            state_of(bool(opened) and signed == len(opened), is_next=is_marking),
-            f"{signed} / {len(opened)}" if opened else "",
+            state_of(0 < opened == signed, is_next=is_marking),
+            f"{signed} / {opened}" if opened else "",
             f"{base}/marking",
             who=JUDGES,
         ),
@@ -129,8 +130,8 @@ async def _lacks(line: EventLine, *, has_scheme: bool, has_judges: bool) -> list
 
 async def _after_marking(line: EventLine) -> list[Step]:
     base = f"/desk/events/{line.id}"
-    ledger = await sheets.ledger_of(line.ledger)
-    is_locked = ledger is not None and ledger.locked_at is not None
+    ledger = await sheets.ledger_row(line.ledger)
+    is_locked = ledger is not None and ledger["locked_at"] is not None
     is_computed = _past(line, EventStatus.LOCKED)
     is_published = _past(line, EventStatus.PUBLISHED)
     book = await draw.code_book(line.id)

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from app.errors import NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
-from app.sheets import queries as sheets
 from app.sheets import veils
+from app.sheets.counts import sheet_counts
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -212,7 +212,7 @@ async def _marking_page(
     return page(
         "competitions/scoring/marking.html",
         event=line,
-        sheets=await sheets.sheets_of(line.ledger),
+        sheets=await sheet_counts(line.ledger),
         codes=await draw.sealed_codes(event_id),
         modules=scheme.facts.modules if scheme else (),
         standings=await queries.standings_of_codes(event_id),
