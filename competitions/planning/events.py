@@ -1,6 +1,6 @@
 """Create, change and copy events, and bind them to rule sets."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 
 import msgspec
@@ -11,7 +11,7 @@ from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries, rule_sets, schemes
-from competitions.planning.actions import NameTaken, event_subject
+from competitions.planning.actions import NameTaken, event_subject, hold_within
 from competitions.planning.queries import EventLine
 from competitions.planning.tables import Event
 from competitions.rules.lifecycle import Division, EventStatus, require_stage
@@ -27,6 +27,15 @@ class EventPlan(msgspec.Struct, frozen=True, kw_only=True):
     quota: int = 1
     members: int = 1
     code_levels: int = 1
+
+
+Fit = Callable[[EventLine, EventPlan], Awaitable[None]]
+_fits: list[Fit] = []
+
+
+def must_fit(refuse: Fit) -> None:
+    """Let a later stage refuse a plan that does not hold what it has written for the event."""
+    _fits.append(refuse)
 
 
 @refusal
@@ -106,8 +115,11 @@ async def change_event(
     ):
         raise FixedByDraw
     async with write_transaction():
+        await hold_within(old.competition_id)
         there = await queries.events(old.competition_id)
         _refuse_taken(plan, [item for item in there if item.id != event_id])
+        for refuse in _fits:
+            await refuse(old, plan)
         changed = (
             await Event.update(
                 {

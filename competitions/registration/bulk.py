@@ -47,9 +47,9 @@ async def register_many(
         new = [(item, id_) for item, id_ in zip(facts, ids, strict=True) if id_ not in there]
         known = [(item, there[id_]) for item, id_ in zip(facts, ids, strict=True) if id_ in there]
         await _refuse_drawn(competition_id, {item.event_id for item, _ in new})
-        changed = await _update_within(line, known, by=by, at=at)
+        changed, moved = await _update_within(line, known, by=by, at=at)
         await insert_within(line, [item for item, _ in new], [id_ for _, id_ in new], by=by, at=at)
-        await _refuse_broken(competition_id)
+        await _refuse_broken(competition_id, [*(item for item, _ in new), *moved])
         await audit.record(
             act=Act.ENTRIES_IMPORTED,
             subject=competition_subject(competition_id),
@@ -62,7 +62,8 @@ async def register_many(
 
 async def _update_within(
     line: CompetitionLine, pairs: Sequence[Pair], *, by: Actor, at: datetime
-) -> int:
+) -> tuple[int, list[EntryFacts]]:
+    """Write what changed; return how many did, and those who came to another delegation."""
     names = {item.name: item.id for item in await queries.delegations(line.id)}
     unknown = {item.delegation: item for item, _ in pairs if item.delegation not in names}
     if unknown:
@@ -76,16 +77,19 @@ async def _update_within(
             at=at,
         )
     changes: list[tuple[StandingLine, dict[str, Any]]] = []
+    moved: list[EntryFacts] = []
     for item, old in pairs:
         if old.event_id != item.event_id:
             raise EnteredElsewhere(item.person.name, await _event_name(old.event_id))
         found = differing(old, item, names[item.delegation])
         if found:
             changes.append((old, found))
+        if "delegation_id" in found:
+            moved.append(item)
     await _refuse_drawn(line.id, {old.event_id for old, _ in changes})
     for start in range(0, len(changes), CHUNK):
         await _write_within(line.id, changes[start : start + CHUNK], by=by, at=at)
-    return len(changes)
+    return len(changes), moved
 
 
 async def _write_within(
@@ -153,30 +157,37 @@ async def _refuse_drawn(competition_id: int, event_ids: Set[int]) -> None:
             require_stage(event.status, EventStatus.PREPARING)
 
 
-async def _refuse_broken(competition_id: int) -> None:
-    """Raise where the written whole breaks a quota: somebody else registered meanwhile."""
+async def _refuse_broken(competition_id: int, written: Sequence[EntryFacts]) -> None:
+    """Raise where what was written breaks a quota: somebody else registered meanwhile.
+
+    What stood above a quota before, and was not touched, is no reason to refuse a table.
+    """
+    places = {(item.event_id, item.delegation) for item in written}
+    teams = {(item.event_id, item.team) for item in written}
     rows = await Entry.raw(
-        "SELECT v.name AS event, v.quota, d.name AS delegation"
+        "SELECT v.id, v.name AS event, v.quota, d.name AS delegation"
         " FROM (SELECT event, delegation, COUNT(*) AS found FROM entry"
         " WHERE event IN (SELECT id FROM event WHERE competition = {}) AND status IN ({}, {}, {})"
         " GROUP BY event, delegation) h"
         " JOIN event v ON v.id = h.event JOIN delegation d ON d.id = h.delegation"
-        " WHERE h.found > v.quota LIMIT 1",
+        " WHERE h.found > v.quota",
         competition_id,
         *queries.STANDING_VALUES,
     )
     for row in rows:
-        raise QuotaExceeded(row["delegation"], row["event"], row["quota"])
+        if (row["id"], row["delegation"]) in places:
+            raise QuotaExceeded(row["delegation"], row["event"], row["quota"])
     rows = await Entry.raw(
-        "SELECT v.name AS event, v.members, e.team"
+        "SELECT v.id, v.name AS event, v.members, e.team"
         " FROM (SELECT entry, COUNT(*) AS found FROM contestant"
         " WHERE competition = {} AND retired_entry = 0 GROUP BY entry HAVING COUNT(*) > 1) h"
         " JOIN entry e ON e.id = h.entry JOIN event v ON v.id = e.event"
-        " WHERE h.found > v.members LIMIT 1",
+        " WHERE h.found > v.members",
         competition_id,
     )
     for row in rows:
-        raise TeamFull(row["team"], row["event"], row["members"])
+        if (row["id"], row["team"]) in teams:
+            raise TeamFull(row["team"], row["event"], row["members"])
 
 
 async def _event_name(event_id: int) -> str:

@@ -39,6 +39,7 @@ class EntryCheck:
     held: Counter[tuple[int, str]]
     teams: dict[tuple[int, str, str], int]
     seen: dict[str, int] = field(default_factory=dict)
+    moves: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def check(self, row: Row, facts: EntryFacts) -> None:
         """Note at the cells of a row what the rules say against it."""
@@ -58,6 +59,8 @@ class EntryCheck:
             refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
             if old is None:
                 self._check_new(row, facts, event)
+            elif differing(old, facts, self.delegations.get(facts.delegation)):
+                self._check_changed(row, facts, old)
         except RuleBroken as refusal:
             keys = {column.key for column in row.layout.columns}
             key = refusal.field if refusal.field in keys else "event"
@@ -82,6 +85,30 @@ class EntryCheck:
             self.held[place] += 1
         if facts.team:
             self.teams[team] = self.teams.get(team, 0) + 1
+
+    def _check_changed(self, row: Row, facts: EntryFacts, old: StandingLine) -> None:
+        event = self.events[facts.event_id]
+        if event.status is not EventStatus.PREPARING:
+            raise WrongEventStage(event.status, EventStatus.PREPARING)
+        place = (event.id, facts.delegation)
+        if self.moves.get(old.entry_id) != place or self._looks_like_another(row, facts):
+            return
+        del self.moves[old.entry_id]  # The others of a team move along.
+        if self.held[place] >= event.quota:
+            raise QuotaExceeded(facts.delegation, event.name, event.quota)
+        self.held[place] += 1
+
+    def leave(self, good: Sequence[EntryFacts]) -> None:
+        """Give up the places of entries that a table moves to another delegation."""
+        names = {id_: name for name, id_ in self.delegations.items()}
+        for facts in good:
+            person = self.known.get(facts.person.digest)
+            old = self.there.get(person[0]) if person else None
+            if old is None or old.event_id != facts.event_id:
+                continue
+            if names[old.delegation_id] != facts.delegation and old.entry_id not in self.moves:
+                self.moves[old.entry_id] = (old.event_id, facts.delegation)
+                self.held[old.event_id, names[old.delegation_id]] -= 1
 
     @cached_property
     def cores(self) -> Mapping[str, str]:
@@ -135,6 +162,7 @@ async def checked_entries(
             await tell(place // 2, len(rows))
     digests = [item.person.digest for item in facts if item]
     check = await _check_of(line, events, digests)
+    check.leave([item for item in facts if item])
     for place, (row, item) in enumerate(zip(rows, facts, strict=True)):
         if item is not None:
             check.check(row, item)

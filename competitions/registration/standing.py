@@ -5,9 +5,12 @@ from typing import Any
 import msgspec
 
 from app.people import vault
+from competitions.planning.events import EventPlan, must_fit
+from competitions.planning.queries import EventLine
 from competitions.registration.queries import STANDING_VALUES
 from competitions.registration.tables import Contestant, Delegation, Entry
 from competitions.rules.entries import EntryStatus
+from competitions.rules.quotas import QuotaTooSmall, TeamsTooSmall
 
 
 class StandingLine(msgspec.Struct, frozen=True):
@@ -139,6 +142,27 @@ async def teams(competition_id: int) -> dict[tuple[int, int, str], tuple[int, in
     return {
         (row["event"], row["delegation"], row["team"]): (row["id"], row["found"]) for row in rows
     }
+
+
+async def refuse_too_small(event: EventLine, plan: EventPlan) -> None:
+    """Raise where a plan lowers a quota or a team's size below what is registered."""
+    if plan.quota < event.quota:
+        places = {
+            delegation: found
+            for (event_id, delegation), found in (await held(event.competition_id)).items()
+            if event_id == event.id
+        }
+        most = max(places, key=places.__getitem__, default=0)
+        if places.get(most, 0) > plan.quota:
+            row = await Delegation.select(Delegation.name).where(Delegation.id == most).first()
+            raise QuotaTooSmall(row["name"] if row else "", places[most])
+    if plan.members < event.members:
+        for (event_id, _, team), (_, found) in (await teams(event.competition_id)).items():
+            if event_id == event.id and found > plan.members:
+                raise TeamsTooSmall(team, found)
+
+
+must_fit(refuse_too_small)
 
 
 async def full(competition_id: int, conditions: Any = None) -> list[FullLine]:

@@ -45,6 +45,26 @@ class TeamIncomplete(RuleBroken):
     members: int
 
 
+@refusal
+class QuotaTooSmall(RuleBroken):
+    """A quota holds what was registered under it."""
+
+    says = N_("代表队“{delegation}”在本赛项已有 {held} 个报名，名额不能少于 {held} 个。")
+    field = "quota"
+    delegation: str
+    held: int
+
+
+@refusal
+class TeamsTooSmall(RuleBroken):
+    """A team's size holds the teams that stand."""
+
+    says = N_("参赛队“{team}”已有 {held} 名选手，每队人数不能少于 {held} 名。")
+    field = "members"
+    team: str
+    held: int
+
+
 def refuse_over_quota(*, delegation: str, event: str, most: int, held: int) -> None:
     """Raise `QuotaExceeded` where one entry more than `held` would be too many."""
     if held >= most:

@@ -10,21 +10,29 @@ from app.accounts import actions as accounts
 from app.accounts import grants
 from app.accounts.actions import account_id_of
 from app.audit.queries import records_of
+from app.documents import workbooks as documents
 from app.errors import NotAllowed, Stale
+from app.imports import registry, work
+from app.imports.progress import tell_nobody
 from app.people.actions import NameDiffers
 from app.people.queries import person_count
 from app.rules.actors import SYSTEM, Duty, Grant, Scope
+from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
+from competitions.planning import events as planned
 from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject
+from competitions.planning.tables import Event
 from competitions.registration import (
     actions,
     bulk,
     delegations,
+    importing,
     judges,
     queries,
     searching,
     vetting,
+    workbooks,
 )
 from competitions.registration.actions import EntryChange, NoSuchEvent, entry_subject
 from competitions.registration.delegations import DelegationFacts, DelegationTaken
@@ -47,7 +55,14 @@ from competitions.rules.eligibility import (
 )
 from competitions.rules.entries import EntryStatus, ReasonNeeded
 from competitions.rules.lifecycle import WrongEventStage
-from competitions.rules.quotas import QuotaExceeded, TeamFull, TeamIncomplete, TeamNameNeeded
+from competitions.rules.quotas import (
+    QuotaExceeded,
+    QuotaTooSmall,
+    TeamFull,
+    TeamIncomplete,
+    TeamNameNeeded,
+    TeamsTooSmall,
+)
 from tests.builders.competitions import (
     AT,
     a_competition,
@@ -58,8 +73,10 @@ from tests.builders.competitions import (
     entry_facts,
     somebody,
 )
+from tests.builders.large import DELEGATIONS, row_of
 
 pytestmark = pytest.mark.anyio
+registry.learn(*importing.IMPORTERS)
 
 
 async def vet(entry_id: int, outcome: EntryStatus, note: str = "", seen: int = 1) -> None:
@@ -378,6 +395,103 @@ class TestRegisterMany:
             await bulk.register_many(
                 competition_id, [msgspec.structs.replace(facts, event_id=other)], by=SYSTEM, at=AT
             )
+
+    async def test_is_not_refused_over_what_it_does_not_touch(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=2)
+        full = [entry_facts(event_id, "甲队") for _ in range(2)]
+        await bulk.register_many(competition_id, full, by=SYSTEM, at=AT)
+        await Event.update({Event.quota: 1}).where(Event.id == event_id)
+
+        mended = [msgspec.structs.replace(item, employer="新单位") for item in full]
+        others = [entry_facts(event_id, "乙队")]
+        found = await bulk.register_many(competition_id, [*mended, *others], by=SYSTEM, at=AT)
+
+        assert found == (1, 2)
+        more = [entry_facts(event_id, "甲队")]
+        with pytest.raises(QuotaExceeded):
+            await bulk.register_many(competition_id, more, by=SYSTEM, at=AT)
+
+
+class TestCheckedTable:
+    async def test_names_the_cell_of_a_change_after_the_draw(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=9)
+        scope = await imported(competition_id, [{}, {}])
+        await vetting.accept_all(event_id, by=SYSTEM, at=AT)
+        await draw.draw(event_id, by=SYSTEM, at=AT)
+
+        problems = await problems_of(scope, [{}, {"employer": "新单位"}])
+
+        assert [cell for cell, _ in problems] == ["B3"]
+
+    async def test_names_the_cell_of_a_move_into_a_full_delegation(self, database: str) -> None:
+        competition_id = await a_competition()
+        await an_event(competition_id, quota=1)
+        scope = await imported(competition_id, [{}, {}])
+        first, second = DELEGATIONS[:2]
+
+        into_full = await problems_of(scope, [{}, {"delegation": first}])
+        exchanged = await problems_of(scope, [{"delegation": second}, {"delegation": first}])
+
+        assert [cell for cell, _ in into_full] == ["A3"]
+        assert exchanged == []
+
+    async def test_names_the_cells_of_judges_who_are_one(self, database: str) -> None:
+        scope = Scope("competition", str(await a_competition()))
+        await accounts.create_account(sign_in_name="admin2", name="新管理员", by=SYSTEM, at=AT)
+        rows = [
+            {"name": "吴勇", "employer": "协会"},
+            {"name": "吴勇", "employer": "协会"},
+            {"name": "潘秀", "sign_in_name": "admin2"},
+        ]
+        content = documents.export(workbooks.JUDGES, rows)
+
+        table, checked = await work.examine("judges", scope, content, AT, tell_nobody)
+
+        assert [problem.cell for problem in table.problems] == ["A3", "B4"]
+        assert len(checked.good) == 1
+
+
+async def imported(competition_id: int, changes: list[dict[str, str]]) -> Scope:
+    scope = Scope("competition", str(competition_id))
+    content = await a_table(scope, changes)
+    _, checked = await work.examine("entries", scope, content, AT, tell_nobody)
+    async with write_transaction():
+        await work.write_within("entries", scope, checked, by=SYSTEM, at=AT)
+    return scope
+
+
+async def problems_of(scope: Scope, changes: list[dict[str, str]]) -> list[tuple[str, str]]:
+    content = await a_table(scope, changes)
+    table, _ = await work.examine("entries", scope, content, AT, tell_nobody)
+    return [(problem.cell, problem.reason) for problem in table.problems]
+
+
+async def a_table(scope: Scope, changes: list[dict[str, str]]) -> bytes:
+    """The same people each time, each with what is changed of it."""
+    events = await planning.events(int(scope.key))
+    rows = [row_of(place, events[0]) | change for place, change in enumerate(changes)]
+    return documents.export(workbooks.entries_layout(events), rows)
+
+
+class TestChangingAnEvent:
+    async def test_keeps_the_places_that_are_taken(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, "插花", quota=2, members=2)
+        facts = [entry_facts(event_id, "甲队", team=team) for team in ("一", "一", "二")]
+        await bulk.register_many(competition_id, facts, by=SYSTEM, at=AT)
+        line = await planning.event(event_id)
+        plan = planned.plan_of(line)
+
+        for change, refusal in (({"quota": 1}, QuotaTooSmall), ({"members": 1}, TeamsTooSmall)):
+            wanted = msgspec.structs.replace(plan, **change)
+            with pytest.raises(refusal):
+                await planned.change_event(
+                    event_id, wanted, seen_version=line.version, by=SYSTEM, at=AT
+                )
+        wanted = msgspec.structs.replace(plan, quota=5)
+        await planned.change_event(event_id, wanted, seen_version=line.version, by=SYSTEM, at=AT)
 
 
 class TestFiltered:
