@@ -115,11 +115,7 @@ async def change_event(
     ):
         raise FixedByDraw
     async with write_transaction():
-        await hold_within(old.competition_id)
-        there = await queries.events(old.competition_id)
-        _refuse_taken(plan, [item for item in there if item.id != event_id])
-        for refuse in _fits:
-            await refuse(old, plan)
+        await _refuse_unfit_within(old, plan)
         changed = (
             await Event.update(
                 {
@@ -146,6 +142,14 @@ async def change_event(
             before=msgspec.to_builtins(plan_of(old)),
             after=msgspec.to_builtins(plan),
         )
+
+
+async def _refuse_unfit_within(old: EventLine, plan: EventPlan) -> None:
+    await hold_within(old.competition_id)
+    there = await queries.events(old.competition_id)
+    _refuse_taken(plan, [item for item in there if item.id != old.id])
+    for refuse in _fits:
+        await refuse(old, plan)
 
 
 def _refuse_taken(plan: EventPlan, others: Iterable[EventLine]) -> None:
