@@ -15,6 +15,7 @@ from app.certificates.headers import FOREVER, FRESH
 from app.certificates.notes import MOST_NOTE
 from app.certificates.pages import asker
 from app.certificates.tiles import NotInLog
+from app.documents import qr_codes
 from app.errors import N_
 from app.settings import Settings
 from app.web.clock import SHANGHAI
@@ -89,14 +90,23 @@ class LogFiles(Controller):
 
     @get("/notice", name="log-notice")
     async def notice_of_today(self, now: NamedDependency[datetime]) -> Response[Any]:
-        found = await notices.of_day(now.astimezone(SHANGHAI).date())
-        return page(NOTICE, notice=found, vkey=await log.vkey(), headers=headers.SECURITY)
+        return await _notice(now.astimezone(SHANGHAI).date())
 
     @get("/notice/{day:date}", name="log-notice-of-day")
     async def notice(self, day: FromPath[date]) -> Response[Any]:
         """Show the last root of a day, to be printed and hung out."""
-        found = await notices.of_day(day)
-        return page(NOTICE, notice=found, vkey=await log.vkey(), headers=headers.SECURITY)
+        return await _notice(day)
+
+
+async def _notice(day: date) -> Response[Any]:
+    found = await notices.of_day(day)
+    return page(
+        NOTICE,
+        notice=found,
+        symbol=qr_codes.svg(notices.address_of(found)),
+        vkey=await log.vkey(),
+        headers=headers.SECURITY,
+    )
 
 
 class WitnessSurface(Controller):

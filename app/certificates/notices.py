@@ -1,5 +1,6 @@
 """The log's last root of a day, as it is printed and hung out for everyone to compare."""
 
+import base64
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -28,6 +29,15 @@ class Notice(Struct, frozen=True, kw_only=True):
     issued: int
     ended: int
     is_last: bool
+
+
+def address_of(notice: Notice) -> str:
+    """Return what the notice's symbol says: the page that compares it, with its checkpoint.
+
+    The fragment stays on the phone that scans it.
+    """
+    encoded = base64.urlsafe_b64encode(notice.note.encode()).decode().rstrip("=")
+    return f"https://{notice.origin.removesuffix('/log')}/verify#log={encoded}"
 
 
 async def of_day(day: date) -> Notice:

@@ -18,6 +18,7 @@ FILES: Final = (
     "seal.svg",
     "trust.css",
     "claim.js",
+    "log.js",
     "offline.js",
     "qr_reader.js",
     "scan.js",

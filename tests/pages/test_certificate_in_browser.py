@@ -1,5 +1,6 @@
 """The verification page in a real Chromium: the fragment is checked there and never sent."""
 
+import base64
 import io
 import json
 import shutil
@@ -12,7 +13,7 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Page, expect
 
-from app.certificates import symbol, vocabulary
+from app.certificates import symbol, tree, vocabulary
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
 from tests.builders.public_certificates import issue_on
 
@@ -257,9 +258,16 @@ def test_the_app_notices_a_machine_that_was_rolled_back(page, tmp_path, watch: W
     with serving(tmp_path / "data", LIMIT_FACTOR="0") as house:
         mine = issue_on(house, NAME)[0]
         shutil.copytree(house.data_dir, tmp_path / "before")  # Nobody writes just now.
+        page.goto(f"{house.origin}/log/notice")
+        notice = page.locator(".notice-symbol svg").screenshot()
         issue_on(house, NAME, "李四")
         page.goto(f"{house.origin}/verify")
         page.wait_for_selector('#scan[data-ready="yes"]')
+        page.set_input_files(
+            "#scan-picture", FilePayload(name="n.png", mimeType="image/png", buffer=notice)
+        )
+        page.wait_for_selector("#scan-result:not([hidden])")
+        assert page.text_content("#scan-word") == "一致"
 
         put_in_place(house, tmp_path / "before")
         page.context.route(COSIGNATURES, lambda route: route.fulfill(status=503, body="{}"))
@@ -292,10 +300,13 @@ def test_the_app_keeps_its_evidence_until_the_site_holds_it(page, tmp_path, watc
         put_in_place(house, tmp_path / "before")
         issue_on(house, "王五", "赵六")  # Another history, and longer than what was seen.
 
-        page.context.route(COSIGNATURES, lambda route: route.fulfill(status=503, body="{}"))
+        lies = '{"witnesses": []}'
+        page.context.route(COSIGNATURES, lambda route: route.fulfill(body=lies))
         page.reload()
-        page.wait_for_selector('#scan[data-ready="yes"]')
+        page.wait_for_selector('#scan[data-ready="no"]')
         assert page.evaluate(SEEN) == seen
+        printed = (tmp_path / "after" / "log.key.checkpoint").read_bytes()
+        assert word_of_notice(page, house, printed) == "不一致"
         page.context.unroute(COSIGNATURES)
         page.reload()
         page.wait_for_selector('#scan[data-ready="no"]')
@@ -311,6 +322,19 @@ def test_the_app_keeps_its_evidence_until_the_site_holds_it(page, tmp_path, watc
         assert page.evaluate(SEEN) == seen
 
 
+def word_of_notice(page: Page, house: Server, note: bytes) -> str | None:
+    """Open a printed notice's address on a device that remembers nothing; return what it says."""
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    page.evaluate("localStorage.clear()")
+    page.goto("about:blank")
+    page.goto(f"{house.origin}/verify#log={base64.urlsafe_b64encode(note).decode().rstrip('=')}")
+    page.wait_for_selector("#scan-result:not([hidden])")
+    word = page.text_content("#scan-word")
+    page.evaluate("(kept) => Object.assign(localStorage, JSON.parse(kept))", kept)
+    page.goto(f"{house.origin}/verify")
+    return word
+
+
 def put_in_place(house: Server, data: Path) -> None:
     """Let the server's data be those of another moment, as after a restore of the whole machine."""
     house.process.kill()
@@ -318,6 +342,51 @@ def put_in_place(house: Server, data: Path) -> None:
     shutil.rmtree(house.data_dir)
     data.rename(house.data_dir)
     house.die_and_rise()
+
+
+GROWTH = """
+async ([module, tiles, roots, forged]) => {
+  const { grewOut } = await import(module);
+  const bytes = (text) => Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
+  const at = (size, root) => ({ origin: 'a', size, root: root || roots[size] });
+  const wrong = [];
+  for (const later of Object.keys(tiles).map(Number)) {
+    const fetchTile = async (address) => bytes(tiles[later][address]);
+    for (const size of Object.keys(roots).map(Number).filter((one) => one <= later)) {
+      if (!(await grewOut(at(size), at(later), fetchTile))) wrong.push([size, later]);
+      if (await grewOut(at(size, forged), at(later), fetchTile)) wrong.push([size, later, 'old']);
+      if (await grewOut(at(size), at(later, forged), fetchTile)) wrong.push([size, later, 'root']);
+    }
+  }
+  return wrong;
+}
+"""
+
+
+def test_the_device_computes_the_growth_of_the_log_itself(house, certificates, page):
+    leaves = [tree.leaf_hash(bytes([place % 256, place // 256])) for place in range(600)]
+    sizes = [1, 2, 3, 5, 8, 255, 256, 257, 300, 511, 512, 513, 600]
+    roots = {size: tree.root_of(leaves[:size]).hex() for size in sizes}
+    tiles = {size: tiles_of(leaves[:size]) for size in (257, 513, 600)}
+    page.goto(f"{house.origin}/verify")
+    module = page.get_attribute("script[type=module]", "src").replace("scan.js", "log.js")
+
+    assert page.evaluate(GROWTH, [module, tiles, roots, "00" * 32]) == []
+
+
+def tiles_of(leaves: list[bytes]) -> dict[str, str]:
+    """Every tile of a log, full or partial, by its address under the log."""
+    found = {}
+    level, hashes = 0, leaves
+    while hashes:
+        for number, start in enumerate(range(0, len(hashes), tree.TILE_WIDTH)):
+            part = hashes[start : start + tree.TILE_WIDTH]
+            end = "" if len(part) == tree.TILE_WIDTH else f".p/{len(part)}"
+            found[f"tile/{level}/{tree.tile_path(number)}{end}"] = b"".join(part).hex()
+        full = range(0, len(hashes) - tree.TILE_WIDTH + 1, tree.TILE_WIDTH)
+        hashes = [tree.full_root(hashes[start : start + tree.TILE_WIDTH]) for start in full]
+        level += 1
+    return found
 
 
 def test_verifiers_of_others_agree(house, certificates, page):

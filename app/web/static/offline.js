@@ -1,6 +1,7 @@
 // Judge a symbol's text with nothing but an offline bundle; the same verdicts as app/certificates/offline.py.
 
 import { BadClaim, parseFragment, sha256, verifies } from './claim.js';
+import { checkpointOf, keyOf, unbase64 } from './log.js';
 
 export const FORMAT = 'xiangjiang-offline/1';
 const PREFIX_BYTES = 8;
@@ -8,24 +9,8 @@ const AHEAD = 24 * 3600 * 1000;
 
 export class BadBundle extends Error {}
 
-function unbase64(text) {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch (error) {
-    throw new BadBundle('malformed');
-  }
-}
-
 function toHex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-// c2sp.org/signed-note: name, key ID, and 01 before the key itself.
-function keyOf(vkey) {
-  const found = /^[^+\s]+\+[0-9a-f]{8}\+(.+)$/.exec(vkey);
-  const raw = found ? unbase64(found[1]) : new Uint8Array(0);
-  if (raw.length !== 33 || raw[0] !== 1) throw new BadBundle('malformed');
-  return toHex(raw.slice(1));
 }
 
 function bytesOf(hex) {
@@ -48,12 +33,6 @@ export async function openBundle(bundle, pinned) {
 // A bundle confirms nothing after its date, nor where this device's clock is before it was made.
 export function isCurrent(payload, now) {
   return now < Date.parse(payload.valid_until) && now > Date.parse(payload.as_of) - AHEAD;
-}
-
-// Read a checkpoint's note: where its log is, how long, and its root.
-function checkpointOf(note) {
-  const [origin, size, root] = note.split('\n');
-  return { origin, size: Number(size), root };
 }
 
 // Tell whether a later bundle holds less of the log than an earlier one did, or another log of that length.

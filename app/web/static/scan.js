@@ -1,5 +1,6 @@
 // /verify as an app: scan with the camera or read a picture, and judge here by the bundle that is held.
 
+import { checkpointOf, grewOut, isSigned, unbase64 } from './log.js';
 import { isCurrent, judge, openBundle, wentBack } from './offline.js';
 import { reader } from './qr_reader.js';
 
@@ -8,6 +9,7 @@ const words = JSON.parse(place.dataset.words);
 const video = document.getElementById('scan-video');
 const PINNED = 'verify-log-vkey';
 const SEEN = 'verify-log-seen';
+const NOTICE = '/verify#log=';
 const PAUSE = 120;
 const LONGEST_SIDE = 1600;
 let payload = null;
@@ -55,6 +57,21 @@ async function handIn(checkpoint) {
   }
 }
 
+async function tile(address) {
+  const answer = await fetch(`/log/${address}`, { credentials: 'omit' });
+  if (!answer.ok) throw new Error(address);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+// Whether the site's log grew out of what was seen before, computed here; null where the site did not give what it takes.
+async function grew(earlier, latest) {
+  try {
+    return await grewOut(checkpointOf(earlier), checkpointOf(latest), tile);
+  } catch (error) {
+    return null;
+  }
+}
+
 // A log only grows. Every device that was here before sees it, and tells the site, when it does not.
 // What it saw is its evidence: kept until the site says that it holds it.
 async function compareLog(found) {
@@ -62,12 +79,13 @@ async function compareLog(found) {
   if (!earlier) return seen(found);
   const isLater = found.checkpoint !== earlier.checkpoint && Date.parse(found.as_of) > Date.parse(earlier.as_of);
   if (!isLater && !earlier.behind) return undefined;
-  const isHeld = await handIn(earlier.checkpoint);
+  const [said, isProven] = await Promise.all([handIn(earlier.checkpoint), grew(earlier.checkpoint, found.checkpoint)]);
+  const isHeld = isProven === false && isLater ? false : said;
   if (isHeld === false || wentBack(earlier, found) || (isHeld === null && earlier.behind)) {
     seen(earlier, true);
-    throw new Error(isHeld === null ? 'went_back_untold' : 'went_back');
+    throw new Error(said === null ? 'went_back_untold' : 'went_back');
   }
-  return isHeld && seen(isLater ? found : earlier);
+  return isHeld && (isProven || !isLater) && seen(isLater ? found : earlier);
 }
 
 async function refresh() {
@@ -105,10 +123,30 @@ async function textsIn(source, width, height) {
   return [];
 }
 
+// A printed notice holds a checkpoint: is the site's log still one that grew out of it?
+async function judgeNotice(text) {
+  let note = '';
+  let isOurs = false;
+  try {
+    note = new TextDecoder('utf-8', { fatal: true }).decode(unbase64(text.slice(text.indexOf(NOTICE) + NOTICE.length)));
+    isOurs = await isSigned(note, payload.log_vkey);
+  } catch (error) {
+    isOurs = false;
+  }
+  if (!isOurs) return { verdict: 'forged', why: 'notice_signature' };
+  const [printed, held] = [checkpointOf(note), checkpointOf(payload.checkpoint)];
+  if (printed.size > held.size && !navigator.onLine) return { verdict: 'uncertain', why: 'notice_untold' };
+  const isSame = await grew(note, payload.checkpoint);
+  if (isSame === null) return { verdict: 'uncertain', why: 'notice_untold' };
+  if (isSame) return { verdict: 'valid', word: 'same', why: 'notice_same' };
+  await handIn(note);
+  return { verdict: 'forged', word: 'differs', why: 'notice_differs' };
+}
+
 function show(text, found) {
   const box = document.getElementById('scan-verdict');
   box.dataset.verdict = found.verdict;
-  say('scan-word', words.verdicts[found.verdict]);
+  say('scan-word', words.verdicts[found.word || found.verdict]);
   say('scan-sentence', words.why[found.why]);
   const facts = document.getElementById('scan-facts');
   facts.hidden = !found.claim;
@@ -118,7 +156,7 @@ function show(text, found) {
   say('scan-kind', claim.kind ? words.kinds[claim.kind] : '');
   say('scan-issued_on', claim.issuedOn || '');
   const link = document.getElementById('scan-register');
-  link.hidden = found.why === 'damaged' || found.why === 'address';
+  link.hidden = ['damaged', 'address'].includes(found.why) || text.includes(NOTICE);
   link.href = claim.id ? `/v/${claim.id}${text.slice(text.indexOf('#'))}` : '/verify';
   document.getElementById('scan-result').hidden = false;
   box.focus();
@@ -128,7 +166,8 @@ async function take(texts) {
   if (!texts.length) return false;
   const text = texts.find((candidate) => candidate.includes('/v/')) || texts[0];
   if (!payload) await refresh();
-  const found = payload ? await judge(text, payload, Date.now()) : { verdict: 'uncertain', why: missing };
+  let found = { verdict: 'uncertain', why: missing };
+  if (payload) found = text.includes(NOTICE) ? await judgeNotice(text) : await judge(text, payload, Date.now());
   show(text, found);
   return true;
 }
@@ -195,6 +234,9 @@ for (const name of ['dragover', 'drop']) {
 
 place.hidden = false;
 if (!navigator.mediaDevices) document.getElementById('scan-camera').hidden = true;
-refresh();
+// Who scans a printed notice with any camera comes here with its checkpoint behind "#".
+const opened = () => (window.location.href.includes(NOTICE) ? take([window.location.href]) : undefined);
+refresh().then(opened);
+window.addEventListener('hashchange', opened);
 window.addEventListener('online', refresh);
 if ('serviceWorker' in navigator) navigator.serviceWorker.register('/verify/sw.js', { scope: '/verify', updateViaCache: 'none' }).catch(() => {});
