@@ -130,7 +130,7 @@ async def _seal_of(row: Row) -> bytes | None:
         lines = [tuple(line) for line in found]
         as_sealed = tuple((*line[:SEAL_PLACE], seal, *line[SEAL_PLACE + 1 :]) for line in lines)
         entry = weighing.weighed(as_sealed, believes_seals=False)
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, cose.NotOurSignature):
         return None
     return seal if entry.verdict in CONFIRMED else None
 

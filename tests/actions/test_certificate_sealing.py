@@ -141,6 +141,7 @@ class TestTheRegisterOfAnEarlierRelease:
             {"name_key": "李四"},
             {"kid": "00000000"},
             {"commit": "zz"},
+            {"cose": b"\x00"},
         ],
     )
     async def test_keeps_out_what_does_not_hold(self, house, edit: dict[Any, Any], seals_them):
