@@ -48,7 +48,7 @@ def main(purpose):
     with (SETUP / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         set_up_python("run" if purpose == "run" else "test")
-        set_up_vendor()
+        set_up_vendor(for_tests=purpose != "run")
         if purpose == "bench":
             set_up_rivals()
     if purpose != "run":
@@ -212,12 +212,12 @@ def write_command():
 # ------------------------------------------------------------------------------ scripts and fonts
 
 
-def set_up_vendor():
+def set_up_vendor(*, for_tests):
     """Fetch the third-party scripts and fonts, with Node from PyPI where the machine has no npm."""
     sys.path.insert(0, str(ROOT))
     import vendor_files
 
-    if vendor_files.is_fresh():
+    if vendor_files.is_fresh(for_tests=for_tests):
         return
     node = SETUP / "node"
     if not vendor_files.has_npm():

@@ -91,12 +91,16 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def is_fresh() -> bool:
-    """Tell whether every file is there and was made from the present lock."""
+def is_fresh(*, for_tests: bool = True) -> bool:
+    """Tell whether every file is there and was made from the present lock.
+
+    Only who tests needs what only tests use, and what a source archive does not carry.
+    """
     if not STAMP.is_file() or STAMP.read_text(encoding="ascii") != fingerprint():
         return False
     made = (MERGED, OUTSIDERS, *(target for _, target in FILES))
-    return all((ROOT / target).is_file() for target in made)
+    wanted = [target for target in made if for_tests or not target.startswith(TESTS)]
+    return all((ROOT / target).is_file() for target in wanted)
 
 
 def has_npm() -> bool:
@@ -104,12 +108,12 @@ def has_npm() -> bool:
     return shutil.which("npm") is not None and shutil.which("node") is not None
 
 
-def build(node: Path | None = None) -> None:
-    """Fetch and copy what is missing or stale; nothing is left half-filled.
+def build(node: Path | None = None, *, for_tests: bool = True) -> None:
+    """Fetch and copy everything where anything wanted is missing or stale.
 
     `node` is a folder that holds the Python package of Node, for a machine without npm.
     """
-    if is_fresh():
+    if is_fresh(for_tests=for_tests):
         return
     with tempfile.TemporaryDirectory(prefix="xiangjiang-vendor-") as text:
         work = Path(text)
