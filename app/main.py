@@ -39,7 +39,7 @@ from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
 from app.storage import engine, migrations
 from app.venue import calendar
-from app.web import background, locale, openapi
+from app.web import background, locale, openapi, operators_log
 from app.web.bare import BARE
 from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
@@ -160,6 +160,7 @@ async def serving(app: Litestar) -> AsyncIterator[None]:
             background.start(resume)
         settle_memory()
         yield
+        operators_log.write()
 
 
 def settle_memory() -> None:

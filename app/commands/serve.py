@@ -17,6 +17,7 @@ from app.errors import N_, Refusal, refusal
 from app.main import create_app
 from app.settings import BadSetting, Settings, load
 from app.venue import authority, checking
+from app.web import operators_log
 
 Verbs = argparse._SubParsersAction
 STOP_SECONDS = 3
@@ -90,6 +91,7 @@ def in_worker() -> Any:
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    operators_log.begin()
     return create_app()
 
 

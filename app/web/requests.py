@@ -1,7 +1,5 @@
 """The outermost middleware: each request gets a number, a language, an address and one log line."""
 
-import logging
-import re
 import secrets
 import time
 from urllib.parse import parse_qs
@@ -10,14 +8,11 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web import cookies, locale
+from app.web import cookies, locale, operators_log
 from app.web.bare import header_of
 from app.web.http import HouseRequest
 
-logger = logging.getLogger("xiangjiang.requests")
 LANGUAGE_SECONDS = 365 * 24 * 3600
-VERIFICATION_PATH = re.compile(r"^(/v/[^/.]{4})[^/.]*")
-INVITATION_PATH = re.compile(r"^(/invitations/).+")
 
 
 class RequestMiddleware(ASGIMiddleware):
@@ -51,7 +46,7 @@ class RequestMiddleware(ASGIMiddleware):
         try:
             await next_app(scope, receive, watched_send)
         finally:
-            _log(scope, status, time.perf_counter() - began)
+            operators_log.note(scope, status, time.perf_counter() - began)
 
     def _address(self, scope: Scope) -> str:
         peer = (scope.get("client") or ("",))[0]
@@ -61,11 +56,6 @@ class RequestMiddleware(ASGIMiddleware):
             )
             return forwarded[-1].strip() or peer
         return peer
-
-
-def scrubbed(path: str) -> str:
-    """Return a path fit for logs: an ID cut to four characters, a one-time link without token."""
-    return INVITATION_PATH.sub(r"\1…", VERIFICATION_PATH.sub(r"\1…", path))
 
 
 def _chosen_language(scope: Scope) -> str:
@@ -82,17 +72,3 @@ def _remembered_language(scope: Scope) -> str:
         if remembered is not None:
             return remembered
     return locale.negotiate(header_of(scope, b"accept-language"))
-
-
-def _log(scope: Scope, status: int, seconds: float) -> None:
-    if not logger.isEnabledFor(logging.INFO):
-        return
-    logger.info(
-        "%s %s %s %.1f ms request=%s account=%s",
-        scope.get("method"),
-        scrubbed(scope["path"]),
-        status,
-        seconds * 1000,
-        scope["state"].get("request_number"),
-        getattr(scope.get("user"), "account_id", None),
-    )
