@@ -90,15 +90,17 @@ class LogFiles(Controller):
 
     @get("/notice", name="log-notice")
     async def notice_of_today(self, now: NamedDependency[datetime]) -> Response[Any]:
-        return await _notice(now.astimezone(SHANGHAI).date())
+        return await _notice(now.astimezone(SHANGHAI).date(), now)
 
     @get("/notice/{day:date}", name="log-notice-of-day")
-    async def notice(self, day: FromPath[date]) -> Response[Any]:
+    async def notice(self, day: FromPath[date], now: NamedDependency[datetime]) -> Response[Any]:
         """Show the last root of a day, to be printed and hung out."""
-        return await _notice(day)
+        return await _notice(day, now)
 
 
-async def _notice(day: date) -> Response[Any]:
+async def _notice(day: date, now: datetime) -> Response[Any]:
+    if day > now.astimezone(SHANGHAI).date():
+        raise NotInLog
     found = await notices.of_day(day)
     return page(
         NOTICE,

@@ -95,6 +95,13 @@ def show_bug(request: AnyRequest, error: Exception) -> AnyResponse:
     return _answer(request, 500, sentence, name="Unexpected", title=TITLES[500])
 
 
+def show_nested(request: AnyRequest, error: RecursionError) -> AnyResponse:
+    """Answer a body that is nested beyond reading as one that is malformed."""
+    if "deserializing" not in str(error):
+        return show_bug(request, error)
+    return show_wrong_request(request, ValidationException())
+
+
 def show_busy(request: AnyRequest, error: DatabaseBusy | LastsTooLong) -> AnyResponse:
     """Say that nothing was saved, and when to try again; log who held the database."""
     logger.error("database busy in request %s", _number(request), exc_info=error)
@@ -142,5 +149,6 @@ EXCEPTION_HANDLERS: dict[int | type[Exception], Any] = {
     DatabaseBusy: show_busy,
     LastsTooLong: show_busy,
     HTTPException: show_wrong_request,
+    RecursionError: show_nested,
     Exception: show_bug,
 }

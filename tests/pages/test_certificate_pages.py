@@ -663,6 +663,16 @@ class TestTheQuery:
 
         assert answer.status_code == 422
 
+    async def test_takes_what_is_nested_beyond_reading_for_malformed(self, house):
+        async with a_visit(house) as visitor:
+            answer = await visitor.client.post(
+                "/api/v1/verify",
+                content=b"[" * 100_000,
+                headers={"content-type": "application/json"},
+            )
+
+        assert answer.status_code == 400
+
 
 class TestThePaper:
     async def test_carries_the_symbol_at_its_size_and_is_read_from_it(self, house):
@@ -857,10 +867,11 @@ class TestTheNotice:
         async with a_visit(house) as visitor:
             today = await visitor.get("/log/notice")
             before = await visitor.get("/log/notice/2020-01-01")
+            after = await visitor.get("/log/notice/9999-12-31")
 
         for group in (head.root.hex()[:4], head.root.hex()[-4:], "记录数", HOST):
             assert group in today.text
-        assert before.status_code == 404
+        assert (before.status_code, after.status_code) == (404, 404)
 
 
 class TestInstants:

@@ -39,7 +39,8 @@ function pinned(vkey) {
 function seen(latest, behind = false) {
   try {
     if (latest) localStorage.setItem(SEEN, JSON.stringify({ as_of: latest.as_of, checkpoint: latest.checkpoint, behind }));
-    return JSON.parse(localStorage.getItem(SEEN));
+    const kept = JSON.parse(localStorage.getItem(SEEN));
+    return kept && typeof kept.checkpoint === 'string' && Date.parse(kept.as_of) ? kept : null;
   } catch (error) {
     return null;
   }
