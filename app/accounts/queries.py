@@ -1,6 +1,6 @@
 """Read accounts, grants and sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +63,22 @@ async def grants_of(account_id: int) -> tuple[Grant, ...]:
     """Return every grant of an account, past ones too."""
     rows = await DutyGrant.select().where(DutyGrant.account == account_id).order_by(DutyGrant.id)
     return tuple(as_grant(row) for row in rows)
+
+
+async def grants_of_open(account_ids: Collection[int]) -> dict[int, tuple[Grant, ...]]:
+    """Return every grant of those accounts that are not closed."""
+    rows = (
+        await DutyGrant.select()
+        .where(
+            DutyGrant.account.is_in(sorted(account_ids)),
+            DutyGrant.account._.is_closed.eq(False),  # noqa: FBT003 - Piccolo's way to compare
+        )
+        .order_by(DutyGrant.id)
+    )
+    held: dict[int, tuple[Grant, ...]] = {}
+    for row in rows:
+        held[row["account"]] = (*held.get(row["account"], ()), as_grant(row))
+    return held
 
 
 async def grant_lines(account_id: int) -> list[GrantLine]:

@@ -17,8 +17,9 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, Duty
-from app.sheets import devices, leads
+from app.sheets import devices, leads, standing
 from app.sheets.devices import Pass, TabletFacts
+from app.sheets.standing import PassEnded
 from app.sheets.tables import JudgeBadge, MarkSheet, Tablet
 from app.storage import secret_key
 from app.storage.engine import write_transaction
@@ -112,6 +113,7 @@ async def issue(account_ids: Sequence[int], *, by: Actor, at: datetime) -> list[
             at=at,
             after={"accounts": [badge.account_id for badge in made]},
         )
+    standing.forget()
     return made
 
 
@@ -133,34 +135,45 @@ async def _save_within(made: Iterable[Badge], *, by: Actor, at: datetime) -> Non
         ).save()
 
 
-async def open_tablet(number: str, *, tablet: TabletFacts, at: datetime) -> Actor:
-    """Return the judge whose badge was shown to a tablet; raise `BadgeUnknown`."""
+async def open_tablet(number: str, *, tablet: TabletFacts, at: datetime) -> Pass:
+    """Return the judge whose badge was shown to a tablet; raise `BadgeUnknown`.
+
+    So it is for a badge whose judge marks no more.
+    """
     clean = "".join(number.split())
     row = (
-        await JudgeBadge.select(JudgeBadge.account)
+        await JudgeBadge.select(
+            JudgeBadge.id, JudgeBadge.account, JudgeBadge.account._.name.as_alias("name")
+        )
         .where(JudgeBadge.digest == digest_of(clean), JudgeBadge.ended_at.is_null())
         .first()
     )
     if row is None:
         raise BadgeUnknown
-    line = await accounts.account(row["account"])
-    if line.is_closed:
+    held = Pass(row["account"], row["name"], row["id"])
+    standing.forget()
+    if await standing.ended([held], at):
         raise BadgeUnknown
-    grants = tuple(grant for grant in line.grants if grant.is_open(at))
-    actor = Actor(line.id, line.name, grants)
-    await _give(tablet, actor.account_id, Act.TABLET_OPENED, by=actor, at=at)
-    return actor
+    await _give(tablet, held.account_id, Act.TABLET_OPENED, by=_actor(held), at=at)
+    return held
 
 
-async def go_on(held: Pass, *, tablet: TabletFacts, at: datetime) -> Actor:
-    """Return the judge who is on a tablet, opened meanwhile without a network perhaps."""
-    actor = Actor(held.account_id, held.name)
-    if (await accounts.account(held.account_id)).is_closed:
+async def go_on(held: Pass, *, tablet: TabletFacts, at: datetime) -> None:
+    """Let a judge go on who is on a tablet, opened meanwhile without a network perhaps.
+
+    Raise `PassEnded`, and tell the tablet of no sheet any more, where the badge was replaced or
+    its judge marks no more.
+    """
+    standing.forget()
+    if await standing.ended([held], at):
         await leave_tablet(held.account_id, tablet=tablet, at=at)
-        raise NotAllowed
+        raise PassEnded
     if held.account_id != tablet.account_id:
-        await _give(tablet, held.account_id, Act.TABLET_OPENED, by=actor, at=at)
-    return actor
+        await _give(tablet, held.account_id, Act.TABLET_OPENED, by=_actor(held), at=at)
+
+
+def _actor(held: Pass) -> Actor:
+    return Actor(held.account_id, held.name)
 
 
 async def leave_tablet(account_id: int, *, tablet: TabletFacts, at: datetime) -> None:

@@ -68,16 +68,17 @@ class SignOn(Struct, frozen=True):
     build: Annotated[str, Meta(max_length=200)] = ""
 
 
-class Pass(Struct, frozen=True):
-    """Who made an entry."""
+class Pass(Struct, frozen=True, array_like=True):
+    """Who made an entry, and the badge that opened the tablet; 0 for who signed in there."""
 
     account_id: int
     name: str
+    badge_id: int = 0
 
 
-def make_pass(account_id: int, name: str) -> str:
+def make_pass(account_id: int, name: str, badge_id: int = 0) -> str:
     """Return the signed words with which entries name their judge."""
-    body = msgspec.json.encode([account_id, name])
+    body = msgspec.json.encode(Pass(account_id, name, badge_id))
     return f"{_text(body)}.{_text(_seal(body, secret_key.derived(PURPOSE)))}"
 
 
@@ -94,10 +95,9 @@ def _read_pass(text: str, key: bytes) -> Pass | None:
         raw, given = _raw(body), _raw(seal)
         if not hmac.compare_digest(given, _seal(raw, key)):
             return None
-        account_id, name = msgspec.json.decode(raw, type=tuple[int, str])
+        return msgspec.json.decode(raw, type=Pass)
     except (ValueError, msgspec.DecodeError):
         return None
-    return Pass(account_id, name)
 
 
 def _seal(body: bytes, key: bytes) -> bytes:

@@ -10,9 +10,8 @@ from litestar.di import NamedDependency
 from msgspec import Meta, Struct
 
 from app.errors import NotAllowed, NotFound
-from app.rules.actors import Actor
 from app.sheets import badges, devices, fitness, pairing
-from app.sheets.devices import TabletFacts
+from app.sheets.devices import Pass, TabletFacts
 from app.sheets.fitness import Findings
 from app.sheets.pairing import Pairing
 from app.sheets.tablet import signed_on
@@ -85,8 +84,8 @@ class TabletDoors(Controller):
         tablet, token = await tablet_that_asks(request)
         enforce(BADGES, tablet.key, request.app.state.settings.limit_factor)
         shown = await _read(request, Shown)
-        judge = await badges.open_tablet(shown.number, tablet=tablet, at=now)
-        return await _welcome(request, judge, tablet, token, now)
+        held = await badges.open_tablet(shown.number, tablet=tablet, at=now)
+        return await _welcome(request, held, tablet, token, now)
 
     @post("/renew", name="tablet.renew", status_code=200)
     async def renew(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
@@ -96,8 +95,8 @@ class TabletDoors(Controller):
         held = devices.read_pass((await _read(request, Held)).pass_)
         if held is None:
             raise NotAllowed
-        judge = await badges.go_on(held, tablet=tablet, at=now)
-        return await _welcome(request, judge, tablet, token, now)
+        await badges.go_on(held, tablet=tablet, at=now)
+        return await _welcome(request, held, tablet, token, now)
 
     @post("/close", name="tablet.close", status_code=200)
     async def close(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:
@@ -128,13 +127,13 @@ class TabletDoors(Controller):
 
 
 async def _welcome(
-    request: AnyRequest, judge: Actor, tablet: TabletFacts, token: str, at: datetime
+    request: AnyRequest, held: Pass, tablet: TabletFacts, token: str, at: datetime
 ) -> Response[bytes]:
-    answer = _json(await signed_on(judge, device=tablet.key, token=token, label=tablet.label))
+    answer = _json(await signed_on(held, device=tablet.key, token=token, label=tablet.label))
     answer.set_cookie(
         Cookie(
             key=VISIT_COOKIE,
-            value=badges.make_visit(judge.account_id or 0, tablet.id, at + VISIT_LIFE),
+            value=badges.make_visit(held.account_id, tablet.id, at + VISIT_LIFE),
             path="/j",
             httponly=True,
             samesite="strict",

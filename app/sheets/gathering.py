@@ -7,12 +7,12 @@ is harmless, because what was taken before is answered as before.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
 
-from app.sheets import answers, devices, taking
+from app.sheets import answers, devices, standing, taking
 from app.sheets.answers import Asked, SheetSnapshot
 from app.sheets.devices import Beat
 from app.sheets.intake import Sent, Verdict
@@ -32,14 +32,14 @@ class Batch(Struct, frozen=True):
     beat: Beat | None
     known: Mapping[str, int]
 
-    @property
-    def accounts(self) -> Collection[int | None]:
-        """Return whose sheets it may hear of: its judge's, and those whose pass it shows.
+    async def asked(self) -> Asked:
+        """Return what it may hear of: its judge's sheets, and theirs whose good pass it shows.
 
         Whoever finds a tablet can send what lies sealed there, but sees no pass in it.
         """
-        shown = [item.actor for item in self.sent.entries if item.actor and not item.is_sealed]
-        return {held.account_id for held in shown} | {self.sent.tablet.account_id}
+        shown = {item.actor for item in self.sent.entries if item.actor and not item.is_sealed}
+        good = shown - await standing.ended(shown, self.sent.at)
+        return Asked(self.known, {self.sent.tablet.account_id, *(held.account_id for held in good)})
 
 
 class Taken(Struct, frozen=True):
@@ -139,5 +139,5 @@ async def _taken_together(gathering: Gathering) -> list[Taken]:
         batches = gathering.batches
         verdicts = await taking.take_within([batch.sent for batch in batches])
         await devices.beat_within([batch.beat for batch in batches if batch.beat])
-        sheets = await answers.snapshots([Asked(batch.known, batch.accounts) for batch in batches])
+        sheets = await answers.snapshots([await batch.asked() for batch in batches])
     return [Taken(*part) for part in zip(verdicts, sheets, strict=True)]

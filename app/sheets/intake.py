@@ -160,6 +160,7 @@ class Intake:
         self.former = former
         self.judged = judged
         self.new: list[NewRecord] = []
+        self.ended: frozenset[Pass] = frozenset()
 
     @classmethod
     async def gather_within(cls, entries: Sequence[Parsed]) -> "Intake":
@@ -231,15 +232,16 @@ class Intake:
         if item.act == RecordKind.NOTE:
             return "" if item.reason else "unreadable"
         try:
-            return fault_of(
-                aspect, MarkState(item.mark), None if item.value is None else e4(item.value)
-            )
+            value = None if item.value is None else e4(item.value)
+            return fault_of(aspect, MarkState(item.mark), value)
         except ValueError:
             return "not_a_number" if item.mark in tuple(MarkState) else "unreadable"
 
     def _late(self, item: Parsed, sheet: SheetFacts) -> str:
         if item.actor is None or sheet.account != item.actor.account_id:
             return "reassigned"
+        if item.actor in self.ended:
+            return "pass_ended"
         if item.scheme and item.scheme != sheet.form.scheme.sha256:
             return "scheme_changed"
         return "" if sheet.status is SheetStatus.OPEN else "closed"
@@ -260,9 +262,8 @@ class Intake:
         if open_aspects(sheet.form, marked):
             return "incomplete"
         values = {name: value for name, (_, value) in marked.items() if value is not None}
-        needed = needed_aspects(sheet.form, values)
-        untold = owed(self.judged.get(sheet.id, {}), sheet.seat, self.new)
-        return "apart" if set(needed).intersection(untold) else ""
+        untold = set(owed(self.judged.get(sheet.id, {}), sheet.seat, self.new))
+        return "apart" if untold.intersection(needed_aspects(sheet.form, values)) else ""
 
     def _take(self, item: Parsed, sheet: SheetFacts, why: str, device: str) -> Verdict:
         is_mark = item.act == RecordKind.MARK

@@ -1,7 +1,8 @@
 """score-sync/1: take what a tablet sends, once, whatever the network did (offline.md section 3).
 
-Each entry is judged by itself: applied, held for the lead (the sheet is closed, reassigned, or the
-scheme has changed), or rejected and kept as it came. What was taken before is answered as before.
+Each entry is judged by itself: applied, held for the lead (the sheet is closed, reassigned, the
+scheme has changed, or the pass has ended), or rejected and kept as it came. What was taken before
+is answered as before.
 """
 
 import hashlib

@@ -15,10 +15,11 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from msgspec import Struct
 
 from app.errors import N_, NotAllowed
-from app.rules.actors import Actor, Duty
+from app.rules.actors import Actor
 from app.sheets import devices, forms, sync, vaults
-from app.sheets.devices import SignOn
+from app.sheets.devices import Pass, SignOn
 from app.sheets.rows import SheetRow, rows_for
+from app.sheets.standing import MARKING
 from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
 from app.web import clock, locale, openapi
 from app.web.bare import BARE, BodyTooLong, Disconnected, JsonBytes, body_of, header_of
@@ -26,7 +27,6 @@ from app.web.guards import SignInNeeded, requires
 from app.web.http import AnyRequest
 from app.web.openapi import TABLETS, Described
 
-MARKING = (Duty.MARKING_JUDGE, Duty.EXAMINER, Duty.CHIEF_JUDGE)
 MOST_BYTES = 2 * 1024 * 1024
 SYNC = {
     BARE: True,
@@ -137,21 +137,22 @@ async def _signed_on(said: SignOn, actor: Actor, at: datetime) -> SignedOn:
     if actor.account_id is None:
         raise SignInNeeded
     token, label = await devices.sign_on(said, by=actor, at=at)
-    return await signed_on(actor, device=said.device, token=token, label=label)
+    held = Pass(actor.account_id, actor.name)
+    return await signed_on(held, device=said.device, token=token, label=label)
 
 
-async def signed_on(actor: Actor, *, device: str, token: str, label: str) -> SignedOn:
+async def signed_on(held: Pass, *, device: str, token: str, label: str) -> SignedOn:
     """Return what a tablet needs to let a judge work without a network."""
-    account_id = actor.account_id or 0
+    account_id = held.account_id
     return SignedOn(
         proto=PROTO,
         account=account_id,
-        name=actor.name,
+        name=held.name,
         token=token,
         label=label,
         sheets=await _own_sheets(account_id),
         vault=base64.b64encode(vaults.key_of(device, account_id)).decode(),
-        pass_=devices.make_pass(account_id, actor.name),
+        pass_=devices.make_pass(account_id, held.name, held.badge_id),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.errors import N_
+from app.sheets.standing import PassEnded
 from app.sheets.wording import FAULTS
 
 IN_ASSESSMENTS: tuple[tuple[str, str], ...] = (("裁判长", "考评组长"), ("裁判", "考评员"))
@@ -115,6 +116,7 @@ HOME_WORDS: Mapping[str, str] = MappingProxyType(
         "paired": N_("已登记为 {label}"),
         "wrong_code": N_("登记码不对、已过期，或已登记满。请在主办方的“平板”页面重新出一个。"),
         "wrong_number": N_("没有这个评分码，或已换发新卡。请核对胸牌上的 8 位数字。"),
+        "ended": PassEnded.says,
         "too_often": N_("试得太多，请过几分钟再试，或请管理员核对胸牌。"),
         "offline": N_("连不上服务器。请检查网络后再试。"),
         "unknown_here": N_("现在没有网络，这张胸牌也没有在这台平板上用过。请连上网络再试。"),

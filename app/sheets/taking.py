@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from app.rules.mark_ledger import Outcome, RecordKind
 from app.rules.mark_sheet import SheetStatus
-from app.sheets import heads, intake, judgements, ledger
+from app.sheets import heads, intake, judgements, ledger, standing
 from app.sheets.intake import Intake, Sent, Verdict
 from app.sheets.ledger import LockedLedger, NewRecord
 from app.storage import engine
@@ -18,6 +18,8 @@ async def take_within(sent: Sequence[Sent]) -> list[list[Verdict]]:
         return [[] for _ in sent]
     held = await _locked({item.sheet for item in entries if item.is_readable})
     desk = await Intake.gather_within(entries)
+    shown = {item.actor for item in entries if item.actor}
+    desk.ended = await standing.ended(shown, max(part.at for part in sent))
     verdicts = [[desk.judge(item, part.tablet.key) for item in part.entries] for part in sent]
     records = [v.record for found in verdicts for v in found if v.record]
     await _write_within(held, records, desk, sent)

@@ -66,6 +66,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
         "unknown_aspect": N_("评分表上没有这一项。"),
         "id_reuse": N_("记录编号与另一条重复。"),
         "reassigned": N_("这张评分表已改派给别人，分数留给裁判长处理。"),
+        "pass_ended": N_("胸牌已换发，或评分职责、账号已停用，分数留给裁判长处理。"),
         "scheme_changed": N_("评分标准已更换，分数留给裁判长处理。"),
         "closed": N_("评分表已提交或锁定，分数留给裁判长处理。"),
         "conflict": N_("有两个不同的分数，请先确定用哪一个。"),

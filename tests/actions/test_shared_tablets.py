@@ -10,21 +10,35 @@ from uuid import uuid4
 import msgspec
 import pytest
 
+from app.accounts import grants
 from app.accounts import queries as accounts
 from app.accounts.actions import close_account
 from app.errors import NotAllowed, RuleBroken
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
-from app.sheets import backups, badges, devices, files, fitness, pairing, sync, vaults, watching
+from app.sheets import (
+    backups,
+    badges,
+    devices,
+    files,
+    fitness,
+    pairing,
+    standing,
+    sync,
+    vaults,
+    watching,
+)
 from app.sheets.backups import NotABackup
 from app.sheets.badges import BadgeUnknown
 from app.sheets.checking import verify_ledgers
-from app.sheets.devices import TabletFacts
+from app.sheets.devices import Pass, TabletFacts
 from app.sheets.files import FileUnfit
 from app.sheets.fitness import Findings
 from app.sheets.pairing import Paired, Pairing, PairingSpent
 from app.sheets.rows import SheetRow
+from app.sheets.standing import PassEnded
 from app.sheets.tables import JudgeBadge, LedgerRecord, RejectedEntry, SheetFile, Tablet
 from app.sheets.watching import LabelTaken, StillUnsent
+from app.storage.engine import write_transaction
 from tests.builders.sheets import AT, FakeTablet, a_judge, a_tablet, open_sheets, outcomes
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +79,17 @@ async def a_shared_tablet(judge: Actor, sheet: SheetRow, *values: str) -> FakeTa
         tablet.mark(sheet, "B1", value)
     tablet.waiting = [sealed(entry, facts.key, judge.account_id or 0) for entry in tablet.waiting]
     return tablet
+
+
+async def opened_by_badge(judge: Actor, organizer: Actor) -> tuple[FakeTablet, Pass]:
+    """A tablet on which a judge has shown a new badge, and the pass it was given."""
+    done, facts = await paired()
+    [badge] = await badges.issue([judge.account_id or 0], by=organizer, at=AT)
+    held = await badges.open_tablet(badge.number, tablet=facts, at=AT)
+    found = await devices.tablet_of(done.token)
+    assert found is not None
+    words = devices.make_pass(held.account_id, held.name, held.badge_id)
+    return FakeTablet(found, done.token, words), held
 
 
 def a_note(tablet: FakeTablet, sheet: SheetRow, text: str, digest: str) -> dict[str, Any]:
@@ -206,6 +231,59 @@ class TestBadges:
         assert found is not None
         assert found.account_id is None
         assert await badges.visitor_of(visit, AT) is None
+
+    async def test_that_were_replaced_open_nothing_and_their_marks_wait(
+        self, database: str
+    ) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge}, codes=("017",))
+        tablet, held = await opened_by_badge(judge, organizer)
+        tablet.mark(sheet, "B1", "8.25")
+        assert outcomes((await tablet.send()).results) == [("ok", "")]
+
+        await badges.issue([judge.account_id or 0], by=organizer, at=AT)
+        tablet.mark(sheet, "B2", "9")
+        answer = await tablet.send({sheet.key: 0})
+        with pytest.raises(PassEnded):
+            await badges.go_on(held, tablet=tablet.facts, at=AT)
+
+        assert outcomes(answer.results) == [("held", "pass_ended")]
+        rows = await LedgerRecord.select().order_by(LedgerRecord.id)
+        assert [row["outcome"] for row in rows] == ["applied", "held"]
+        found = await devices.tablet_of(tablet.token)
+        assert found is not None
+        assert found.account_id is None
+        tablet.facts = found
+        tablet.mark(sheet, "B2", "9.5")
+        assert (await tablet.send({sheet.key: 0})).sheets == {}
+
+    @pytest.mark.parametrize("ends", ["duty", "account"])
+    async def test_of_one_who_marks_no_more_open_nothing_and_their_marks_wait(
+        self, database: str, ends: str
+    ) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        account = judge.account_id or 0
+        [sheet] = await open_sheets({"J1": judge})
+        [badge] = await badges.issue([account], by=organizer, at=AT)
+        tablet, held = await opened_by_badge(judge, organizer)
+        if ends == "duty":
+            async with write_transaction():
+                await grants.end_duty_within(account, judge.grants[0], by=SYSTEM, at=AT)
+        else:
+            seen = (await accounts.account(account)).version
+            await close_account(account, is_closed=True, seen_version=seen, by=SYSTEM, at=AT)
+        standing.forget()
+        tablet.mark(sheet, "B1", "8.25")
+        submission = tablet.submit(sheet)
+
+        answer = await tablet.send()
+
+        assert outcomes(answer.results) == [("held", "pass_ended"), ("rejected", "pass_ended")]
+        assert answer.results[1].id == submission
+        with pytest.raises(PassEnded):
+            await badges.go_on(held, tablet=tablet.facts, at=AT)
+        with pytest.raises(BadgeUnknown):
+            await badges.open_tablet(badge.number, tablet=tablet.facts, at=AT)
 
     async def test_are_not_made_by_those_who_mark(self, database: str) -> None:
         chief = await a_judge("赵明", Duty.CHIEF_JUDGE)

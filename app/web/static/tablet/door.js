@@ -79,8 +79,17 @@ export async function renew() {
     return { status: untold && !(await tellLeft(untold)) ? 'offline' : 'locked' };
   }
   const answer = await ask('renew', { pass: actor.pass });
+  if (answer.said.error?.name === 'PassEnded') return shut(actor);
   if (!answer.ok) return { status: answer.status === 401 || answer.status === 403 ? 'signed_out' : 'offline' };
   return welcome(answer.said, true, () => store.judgeHere()?.pass === actor.pass);
+}
+
+// The badge was replaced, or its judge marks no more: it opens nothing here, without a network either.
+async function shut({ account, pass }) {
+  const { doors = [] } = await store.meta();
+  await store.saveMeta({ doors: doors.filter((door) => door.account !== account) });
+  if (store.judgeHere()?.pass === pass) store.dropActor();
+  return { status: 'ended' };
 }
 
 // The judge is done: nothing of theirs can be read here until the badge is shown again.

@@ -105,6 +105,7 @@ let canKeep = false;
 
 const signingOn = new SigningOn((said) => {
   signing = said.status;
+  if (signing === 'ended') showDigits(words.ended);
   if (isPart) keptSchemes = '';
   show();
 });
