@@ -11,6 +11,7 @@ from app.audit.queries import JournalLine
 from app.errors import N_
 from app.people.kinds import LABELS, OrganizationKind
 from app.people.queries import region_name
+from app.rules.ethnic_groups import ETHNIC_GROUPS
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -20,6 +21,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "region_code": N_("所在地区"),
         "contact": N_("联系人"),
         "phone": N_("手机"),
+        "ethnic_group": N_("民族"),
+        "education": N_("文化程度"),
     }
 )
 PERSON = "people.person"
@@ -75,4 +78,6 @@ def _shown(field: str, value: object) -> str:
         return ""
     if field == "kind":
         return LABELS[OrganizationKind(str(value))]
+    if field == "ethnic_group":
+        return ETHNIC_GROUPS.get(str(value), str(value))
     return region_name(str(value), is_long=True) if field == "region_code" else str(value)

@@ -10,6 +10,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.people import actions as people
+from app.people import filling
 from app.people.actions import PersonFacts
 from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
@@ -86,6 +87,7 @@ async def enroll(sitting_id: int, application: Application, *, by: Actor, at: da
         refuse_too_young(
             application.person.birth_on or application.person.number.birth_on, line.day
         )
+        await filling.fill_within([application.person], by=by, at=at)
         person_id = await people.find_or_add_within(application.person, by=by, at=at)
         known = (await queries.by_person(sitting_id)).get(person_id)
         if known is not None:
@@ -116,21 +118,21 @@ async def enroll_many(
             refuse_too_young(
                 application.person.birth_on or application.person.number.birth_on, line.day
             )
-        ids = await people.find_or_add_many_within(
-            [item.person for item in applications], by=by, at=at
-        )
+        persons = [item.person for item in applications]
+        filled = await filling.fill_within(persons, by=by, at=at)
+        ids = await people.find_or_add_many_within(persons, by=by, at=at)
         known = await queries.by_person(sitting_id)
         new = {id_: item for id_, item in zip(ids, applications, strict=True) if id_ not in known}
         rows = [_row(sitting_id, id_, item, at) for id_, item in new.items()]
         for start in range(0, len(rows), CHUNK):
             await C.insert(*rows[start : start + CHUNK])
-        changed = 0
+        changed = len(filled & known.keys())
         for id_, item in zip(ids, applications, strict=True):
             if id_ in known and differs(known[id_], item):
                 await C.update({C.employer: item.employer, C.category: item.category}).where(
                     C.id == known[id_].id
                 )
-                changed += 1
+                changed += id_ not in filled
         await audit.record(
             act=Act.CANDIDATE_ENROLLED,
             subject=subject(sitting_id),

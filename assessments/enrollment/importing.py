@@ -12,6 +12,7 @@ from app.documents import workbooks as documents
 from app.documents.layouts import Layout, Row
 from app.errors import N_, RuleBroken
 from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Tell
+from app.people import filling
 from app.people.actions import refuse_other_name
 from app.people.queries import known_persons
 from app.rules.actors import Actor, Scope, require
@@ -52,7 +53,11 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
     digests = [item.person.digest if item else "" for item in facts]
     known = await known_persons([digest for digest in dict.fromkeys(digests) if digest])
     _refuse_doubles(rows, digests)
+    details = await filling.details_of(list(known))
     _refuse_other_names(rows, facts, digests, known)
+    for row, item, digest in zip(rows, facts, digests, strict=True):
+        if item and digest in details:
+            filling.note_differences(row, details[digest], item.person)
     good = [item if not row.problems else None for item, row in zip(facts, rows, strict=True)]
     there = await queries.by_person(line.id)
     old = [
@@ -60,7 +65,11 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
         for digest, item in zip(digests, good, strict=True)
         if item and digest in known and known[digest][0] in there
     ]
-    changed = sum(actions.differs(line_, item) for line_, item in old)
+    changed = sum(
+        actions.differs(line_, item)
+        or bool(filling.lacking(details[item.person.digest], item.person))
+        for line_, item in old
+    )
     new = sum(item is not None for item in good) - len(old)
     return Checked(good, new, changed, len(old) - changed)
 

@@ -9,6 +9,7 @@ from app.documents import workbooks
 from app.documents.layouts import Table
 from app.errors import Refusal
 from app.imports.registry import Checked, Outcome
+from app.people.history import history_of
 from app.rules.actors import SYSTEM, Scope
 from assessments.enrollment import actions, importing, queries
 from assessments.enrollment.actions import EnrollmentClosed
@@ -73,6 +74,43 @@ async def test_each_bad_cell_is_named_with_its_reason(database, tmp_path):
     assert "未满 16 周岁" in problems["F4"]
     assert "已登记在“丁**”名下" in problems["A5"]
     assert (len(found.good), found.new, found.changed, found.unchanged) == (1, 1, 0, 0)
+
+
+async def test_a_second_list_fills_what_the_first_left_out(database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    bare = {name: word for name, word in a_row(0).items() if name not in ("手机", "民族")}
+    whole = bare | {"手机": "13800138000", "民族": "苗族", "文化程度": "大专"}
+    await taken(sitting_id, [bare], tmp_path)
+
+    _, found = await checked(sitting_id, [whole], tmp_path)
+    outcome = await taken(sitting_id, [whole], tmp_path)
+    _, again = await checked(sitting_id, [whole], tmp_path)
+
+    assert (found.new, found.changed, found.unchanged) == (0, 1, 0)
+    assert (outcome.added, outcome.changed) == (0, 1)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
+    [line] = await queries.candidates(sitting_id)
+    assert line.phone_masked == "138******00"
+    told = (await history_of(f"people.person:{line.person_id}"))[0].differences
+    assert {(item.field, item.before, item.after) for item in told} == {
+        ("手机", "", "138******00"),
+        ("民族", "", "苗族"),
+        ("文化程度", "", "大专"),
+    }
+
+
+async def test_a_second_list_writes_nothing_over(sqlite_database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    first = a_row(0) | {"手机": "13800138000", "民族": "苗族"}
+    await taken(sitting_id, [first], tmp_path)
+
+    table, found = await checked(
+        sitting_id, [first | {"手机": "13900139000", "民族": "侗族"}], tmp_path
+    )
+
+    assert {problem.column for problem in table.problems} == {"手机", "民族"}
+    assert "苗族" not in "".join(problem.reason for problem in table.problems)
+    assert found.changed == 0
 
 
 async def test_numbers_in_slipped_columns_are_told_masked(sqlite_database, tmp_path):
