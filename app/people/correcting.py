@@ -16,18 +16,22 @@ from app.rules import identity
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 
+OPEN = ("ethnic_group", "education")
+"""What is corrected besides name and phone, and stands in the journal as it is."""
 CORRECTORS = (Duty.ORGANIZER, Duty.REGISTRAR, Duty.ADMINISTRATOR)
 """Who corrects a person: everywhere, or over something that the person is a part of."""
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """What a person is called from now on, and a checked phone; None keeps the one that is there,
-    empty takes it away.
+    empty takes it away. A code of an ethnic group and an education are kept where empty.
     """
 
     name: str
     phone: str | None
     reason: str
+    ethnic_group: str = ""
+    education: str = ""
 
 
 def may_correct(actor: Actor, own: list[Tie]) -> bool:
@@ -38,7 +42,7 @@ def may_correct(actor: Actor, own: list[Tie]) -> bool:
 async def correct_person(
     person_id: int, wanted: Correction, *, seen_version: int, by: Actor, at: datetime
 ) -> None:
-    """Correct a name or a phone; the record holds the reason, and phones masked.
+    """Correct what the register says; the record holds the reason, and phones masked.
 
     Names on lists and certificates were given there and stay. Raise `Stale` where somebody
     changed the person first.
@@ -52,13 +56,13 @@ async def correct_person(
             raise NotFound
         if row["version"] != seen_version:
             raise Stale
-        was = {"name": row["name"], "phone": row["phone_masked"]}
-        columns: dict[Any, Any] = {Person.name: name, Person.name_key: identity.name_key(name)}
-        is_now = {"name": name, "phone": was["phone"]}
-        if wanted.phone is not None and not _is_phone(row, wanted.phone):
-            columns |= _phone(wanted.phone)
-            is_now["phone"] = columns[Person.phone_masked]
-        elif name == was["name"]:
+        columns = _columns(row, wanted, name)
+        told = {"name": Person.name, "phone": Person.phone_masked} | {
+            each: getattr(Person, each) for each in OPEN
+        }
+        was = {each: row[column._meta.name] for each, column in told.items()}
+        is_now = {each: columns.get(column, was[each]) for each, column in told.items()}
+        if Person.phone_sealed not in columns and is_now == was:
             raise NothingChanged
         await Person.update({**columns, Person.version: seen_version + 1}).where(
             Person.id == person_id
@@ -72,6 +76,15 @@ async def correct_person(
             after=is_now,
             reason=wanted.reason,
         )
+
+
+def _columns(row: dict[str, Any], wanted: Correction, name: str) -> dict[Any, Any]:
+    columns: dict[Any, Any] = {Person.name: name, Person.name_key: identity.name_key(name)}
+    if wanted.phone is not None and not _is_phone(row, wanted.phone):
+        columns |= _phone(wanted.phone)
+    return columns | {
+        getattr(Person, each): value for each in OPEN if (value := getattr(wanted, each))
+    }
 
 
 def _is_phone(row: dict[str, Any], phone: str) -> bool:

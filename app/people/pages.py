@@ -18,6 +18,7 @@ from app.people.queries import person_count, region_name
 from app.people.rail import rail
 from app.people.ties import SEERS
 from app.rules.actors import Actor
+from app.rules.ethnic_groups import ETHNIC_GROUPS, ethnic_code
 from app.rules.phones import checked_phone
 from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
@@ -42,6 +43,14 @@ class NumberInReason(RuleBroken):
     field = "reason"
 
 
+@refusal
+class UnknownGroup(RuleBroken):
+    """One of the 56."""
+
+    says = N_("没有这个民族，请写全称，例如“苗族”。")
+    field = "ethnic_group"
+
+
 class SearchForm(Struct, frozen=True):
     """A name or a document number, never part of an address."""
 
@@ -63,14 +72,25 @@ class PersonForm(Struct, frozen=True):
     version: int
     phone: Annotated[str, Meta(title=N_("手机"), max_length=20)] = ""
     is_phone_removed: Annotated[bool, Meta(title=N_("删去登记的手机"))] = False
+    ethnic_group: Annotated[str, Meta(title=N_("民族"), max_length=20)] = ""
+    education: Annotated[str, Meta(title=N_("文化程度"), max_length=40)] = ""
 
     def correction(self) -> Correction:
-        """Return what is wanted; raise `WrongPhone` or `NumberInReason`."""
+        """Return what is wanted; raise `WrongPhone`, `UnknownGroup` or `NumberInReason`."""
         removed = "" if self.is_phone_removed else None
         phone = checked_phone(self.phone) or removed
         if NUMBER.search(self.reason):
             raise NumberInReason
-        return Correction(name=self.name, phone=phone, reason=self.reason)
+        group = ethnic_code(self.ethnic_group) if self.ethnic_group else ""
+        if group is None:
+            raise UnknownGroup
+        return Correction(
+            name=self.name,
+            phone=phone,
+            reason=self.reason,
+            ethnic_group=group,
+            education=self.education,
+        )
 
 
 class PeoplePages(Controller):
@@ -186,6 +206,7 @@ def _form_page(form: Form[PersonForm], line: PersonLine, status_code: int = 200)
         "app/people/person_form.html",
         form=form,
         person=line,
+        groups=list(ETHNIC_GROUPS.values()),
         **around((BASE, _("人员名册")), (f"{BASE}/{line.id}", line.name)),
         status_code=status_code,
         headers=PRIVATE,

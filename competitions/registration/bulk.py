@@ -7,6 +7,7 @@ from typing import Any
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.people import actions as people
+from app.people import filling
 from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
@@ -42,12 +43,15 @@ async def register_many(
     refuse_outside_window(line, by=by, at=at)
     async with write_transaction():
         await hold_within(competition_id)
-        ids = await people.find_or_add_many_within([item.person for item in facts], by=by, at=at)
+        persons = [item.person for item in facts]
+        filled = await filling.fill_within(persons, by=by, at=at)
+        ids = await people.find_or_add_many_within(persons, by=by, at=at)
         there = await standing.standing(competition_id)
         new = [(item, id_) for item, id_ in zip(facts, ids, strict=True) if id_ not in there]
         known = [(item, there[id_]) for item, id_ in zip(facts, ids, strict=True) if id_ in there]
         await _refuse_drawn(competition_id, {item.event_id for item, _ in new})
-        changed, moved = await _update_within(line, known, by=by, at=at)
+        altered, moved = await _update_within(line, known, by=by, at=at)
+        changed = len(altered | (filled & {old.person_id for _, old in known}))
         await insert_within(line, [item for item, _ in new], [id_ for _, id_ in new], by=by, at=at)
         await _refuse_broken(competition_id, [*(item for item, _ in new), *moved])
         await audit.record(
@@ -62,8 +66,8 @@ async def register_many(
 
 async def _update_within(
     line: CompetitionLine, pairs: Sequence[Pair], *, by: Actor, at: datetime
-) -> tuple[int, list[EntryFacts]]:
-    """Write what changed; return how many did, and those who came to another delegation."""
+) -> tuple[set[int], list[EntryFacts]]:
+    """Write what changed; return of whom it did, and those who came to another delegation."""
     names = {item.name: item.id for item in await queries.delegations(line.id)}
     unknown = {item.delegation: item for item, _ in pairs if item.delegation not in names}
     if unknown:
@@ -89,7 +93,7 @@ async def _update_within(
     await _refuse_drawn(line.id, {old.event_id for old, _ in changes})
     for start in range(0, len(changes), CHUNK):
         await _write_within(line.id, changes[start : start + CHUNK], by=by, at=at)
-    return len(changes), moved
+    return {old.person_id for old, _ in changes}, moved
 
 
 async def _write_within(

@@ -9,8 +9,10 @@ from functools import cached_property, lru_cache
 from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.imports.registry import Checked, Tell
+from app.people import filling
 from app.people import queries as people
 from app.people.actions import refuse_other_name
+from app.people.filling import Details
 from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.locale import gettext as _
@@ -36,6 +38,7 @@ class EntryCheck:
     delegations: dict[str, int]
     there: Mapping[int, StandingLine]
     known: Mapping[str, tuple[int, str]]
+    details: Mapping[str, Details]
     held: Counter[tuple[int, str]]
     teams: dict[tuple[int, str, str], int]
     seen: dict[str, int] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class EntryCheck:
             old = self.there.get(person[0]) if person else None
             if old is not None and old.event_id != facts.event_id:
                 raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
+            if digest in self.details:
+                filling.note_differences(row, self.details[digest], facts.person)
             refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
             if old is None:
                 self._check_new(row, facts, event)
@@ -123,7 +128,9 @@ class EntryCheck:
             old = self.there.get(person[0]) if person else None
             if old is None:
                 new += 1
-            elif differing(old, item, self.delegations.get(item.delegation)):
+            elif differing(old, item, self.delegations.get(item.delegation)) or filling.lacking(
+                self.details[item.person.digest], item.person
+            ):
                 changed += 1
         return new, changed, len(good) - new - changed
 
@@ -177,12 +184,14 @@ async def _check_of(
 ) -> EntryCheck:
     delegations = {item.name: item.id for item in await queries.delegations(line.id)}
     names = {id_: name for name, id_ in delegations.items()}
+    known = await people.known_persons(list(dict.fromkeys(digests)))
     return EntryCheck(
         ages=line.age_window,
         events={item.id: item for item in events},
         delegations=delegations,
         there=await standing.standing(line.id),
-        known=await people.known_persons(list(dict.fromkeys(digests))),
+        known=known,
+        details=await filling.details_of(list(known)),
         held=Counter(
             {
                 (event, names[delegation]): found

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.audit import queries as journal
@@ -212,6 +213,20 @@ class TestWhoSeesWhom:
 
 
 class TestCorrecting:
+    async def test_corrects_what_a_list_may_contradict(self, database):
+        person_id = await a_person()
+        wanted = msgspec.structs.replace(corrected(), ethnic_group="06", education="大专")
+
+        await correcting.correct_person(person_id, wanted, seen_version=1, by=SYSTEM, at=AT)
+
+        told = (await history.history_of(f"people.person:{person_id}"))[0].differences
+        assert {(item.field, item.before, item.after) for item in told} == {
+            ("民族", "", "苗族"),
+            ("文化程度", "", "大专"),
+        }
+        with pytest.raises(organizations.NothingChanged):
+            await correcting.correct_person(person_id, wanted, seen_version=2, by=SYSTEM, at=AT)
+
     async def test_records_what_was_before_and_why(self, database):
         person_id = await a_person("杨秀英", phone="13812345678")
         wanted = corrected("杨秀瑛", "13987654321")

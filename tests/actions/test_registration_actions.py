@@ -14,6 +14,7 @@ from app.documents import workbooks as documents
 from app.errors import NotAllowed, Stale
 from app.imports import registry, work
 from app.imports.progress import tell_nobody
+from app.people import filling
 from app.people.actions import NameDiffers
 from app.people.queries import person_count
 from app.rules.actors import SYSTEM, Duty, Grant, Scope
@@ -331,6 +332,28 @@ class TestRegisterMany:
         assert len(records) == 1
         assert "旧单位" in records[0].before
         assert "新单位" in records[0].after
+
+    async def test_fills_what_the_register_lacks_of_a_person(self, database: str) -> None:
+        competition_id = await a_competition()
+        event_id = await an_event(competition_id, quota=50)
+        facts = [entry_facts(event_id) for _ in range(3)]
+        bare = [
+            msgspec.structs.replace(
+                item, person=msgspec.structs.replace(item.person, phone=None, education=None)
+            )
+            for item in facts
+        ]
+        await bulk.register_many(competition_id, bare, by=SYSTEM, at=AT)
+        whole = msgspec.structs.replace(
+            facts[0], person=msgspec.structs.replace(facts[0].person, education="大专")
+        )
+
+        assert await bulk.register_many(competition_id, [whole, *bare[1:]], by=SYSTEM, at=AT) == (
+            0,
+            1,
+        )
+        known = (await filling.details_of([whole.person.digest]))[whole.person.digest]
+        assert known.education == "大专"
 
     async def test_changes_nothing_when_nothing_changed(self, database: str) -> None:
         competition_id = await a_competition()
