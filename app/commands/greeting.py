@@ -19,6 +19,12 @@ FIRST_RUN = """
   链接用过一次即失效；没用上就重新启动，会得到新的链接。
 """
 
+OPEN_TO_ALL = """
+  危险：这是演示数据，却不是演示模式。演示账号的口令（{password}）人人知道，谁都能以任何职责登录。
+  正式使用：停下来，用 XIANGJIANG_DATA_DIR 指定一个空的数据目录（现在是 {folder}）。
+  只是演示：设 XIANGJIANG_DEMO=1，或用 make run 启动。
+"""
+
 DEMO = """
   演示账号（口令都是 {password}；人员、单位、成绩均为虚构）：
 
@@ -39,6 +45,8 @@ async def greeting(settings: Settings) -> str:
     head += "".join(f"\n  注意：{problem}\n" for problem in await signer_problems())
     if settings.is_demo and await demo.exist():
         return head + _demo(settings)
+    if await demo.are_open_to_all():
+        head += OPEN_TO_ALL.format(password=demo.PASSWORD, folder=settings.data_dir)
     if await queries.is_first_run():
         token = await _first_link()
         return head + FIRST_RUN.format(origin=settings.public_origin, token=token)

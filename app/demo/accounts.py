@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from app.accounts import actions, grants, passwords
 from app.accounts.tables import Account
@@ -64,5 +65,19 @@ async def create(at: datetime) -> dict[str, int]:
 
 
 async def exist() -> bool:
-    """Tell whether the demonstration's accounts are there."""
-    return bool(await Account.exists().where(Account.sign_in_name == ACCOUNTS[0].sign_in_name))
+    """Tell whether the demonstration's accounts are there; they come all at once."""
+    return len(await _rows()) == len(ACCOUNTS)
+
+
+async def are_open_to_all() -> bool:
+    """Tell whether anybody can sign in to one of them with the password that everybody knows."""
+    for row in await _rows():
+        if not row["is_closed"] and await passwords.matches(PASSWORD, row["password_hash"]):
+            return True
+    return False
+
+
+async def _rows() -> list[dict[str, Any]]:
+    names = [one.sign_in_name for one in ACCOUNTS]
+    query = Account.select(Account.is_closed, Account.password_hash)
+    return await query.where(Account.sign_in_name.is_in(names))

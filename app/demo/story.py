@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from app.certificates.tables import CertificateBatch
 from app.demo import accounts, certificates, competition, sittings, specifications
 from app.people import actions as people
 from app.rules.actors import SYSTEM
@@ -10,8 +11,18 @@ from app.storage.engine import write_transaction
 
 
 async def is_told() -> bool:
-    """Tell whether the demonstration is there."""
+    """Tell whether the demonstration is there, whole or in part."""
     return await accounts.exist()
+
+
+async def is_whole() -> bool:
+    """Tell whether it was told to the end: certificates of a contest were ordered.
+
+    A batch that was ordered is finished by whatever process comes next.
+    """
+    return bool(
+        await CertificateBatch.exists().where(CertificateBatch.basis.like("competitions.%"))
+    )
 
 
 async def tell(at: datetime, say: Callable[[str], None]) -> None:

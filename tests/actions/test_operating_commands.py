@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
+from app.commands import greeting
+from app.commands.running import in_house
 from app.demo import accounts as demo_accounts
+from app.web import clock
 from tests import databases
 
 
@@ -252,3 +255,34 @@ class TestSeed:
         assert main(["seed"]) == 0
         assert "保持不变" in said(capsys)
         assert demo_accounts.PASSWORD not in said(capsys)
+
+    def test_says_that_it_was_interrupted_and_what_to_do(self, folder, capsys):
+        in_house(lambda _: demo_accounts.create(clock.now()))
+        said(capsys)
+
+        for _ in range(2):
+            assert main(["seed"]) == 1
+            out = said(capsys)
+            assert "演示数据只写了一半" in out
+            assert f"请删去数据目录 {folder}" in out
+
+
+class TestGreeting:
+    def greeting_with(self, monkeypatch: pytest.MonkeyPatch, demo: str) -> str:
+        monkeypatch.setenv("XIANGJIANG_DEMO", demo)
+        return in_house(greeting.greeting)
+
+    def test_warns_of_the_demonstration_outside_a_demonstration(self, seeded, monkeypatch):
+        text = self.greeting_with(monkeypatch, "")
+        assert "危险" in text
+        assert str(seeded) in text
+        assert "危险" not in self.greeting_with(monkeypatch, "1")
+
+        edit(seeded, "UPDATE account SET password_hash = NULL WHERE id % 2 = 0")
+        assert "危险" in self.greeting_with(monkeypatch, "")
+        edit(seeded, "UPDATE account SET is_closed = 1")
+        assert "危险" not in self.greeting_with(monkeypatch, "")
+
+    @pytest.mark.usefixtures("folder")
+    def test_warns_of_nothing_in_a_house_of_its_own(self, monkeypatch):
+        assert "危险" not in self.greeting_with(monkeypatch, "")
