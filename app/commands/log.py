@@ -67,7 +67,7 @@ async def _state(settings: Settings) -> dict[str, Any]:
 
 
 def _remember(arguments: argparse.Namespace) -> int:
-    note = arguments.file.read_text(encoding="utf-8")
+    note = arguments.file.read_text(encoding="utf-8", errors="replace")
     checkpoint = in_house(lambda _: resuming.remember(note))
     sys.stdout.write(f"已记住：已公布 {checkpoint.size} 条。\n")
     return 0

@@ -1,13 +1,13 @@
 """`restore FILE`: fill an empty database from a backup; over another only with --replace."""
 
 import argparse
-import asyncio
 import sys
 from pathlib import Path
 
 from app.certificates import log, tiles
 from app.certificates.actions import published_file
 from app.commands.backup import key_files
+from app.commands.running import run as run_with_database
 from app.settings import Settings, load
 from app.storage import copies, engine
 from app.web.clock import now
@@ -25,7 +25,7 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Restore."""
-    return asyncio.run(_opened(load(), arguments))
+    return run_with_database(_opened(load(), arguments))
 
 
 async def _opened(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -1,15 +1,30 @@
 """What verbs share: run a coroutine with the house open, as the server has it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import asyncpg
+
+from app.errors import N_, Refusal, refusal
 from app.main import open_house
 from app.people import vault_key
 from app.settings import Settings, load
+from app.storage.limits import LastsTooLong
+from app.storage.writer import DatabaseBusy
 
 T = TypeVar("T")
+BUSY = "别的程序占用太久，请等半分钟再试"
+
+
+@refusal
+class DatabaseTrouble(Refusal):
+    """The database did not do what it should."""
+
+    says = N_("数据库出了问题，没有办成：{why}。")
+    why: str
 
 
 def in_house(
@@ -27,10 +42,20 @@ def in_house(
     """
     chosen = settings or load()
 
-    async def run() -> T:
+    async def run_there() -> T:
         async with open_house(
             chosen, is_prepared=is_prepared, may_be_new=may_be_new, open_key=open_key
         ):
             return await work(chosen)
 
-    return asyncio.run(run())
+    return run(run_there())
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run work with a database to its end; raise `DatabaseTrouble` for what its engine says."""
+    try:
+        return asyncio.run(work)
+    except (DatabaseBusy, LastsTooLong) as busy:
+        raise DatabaseTrouble(BUSY) from busy
+    except (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
+        raise DatabaseTrouble(str(trouble)) from trouble

@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         outcome = (
             _offline(arguments, text) if arguments.bundle else in_house(lambda _: _online(_, text))
         )
-    except (BadBundle, OSError) as problem:
+    except BadBundle as problem:
         sys.stdout.write(f"{arguments.bundle}: 密钥包不能用（{problem}）\n")
         return 1
     sys.stdout.write(_json(outcome) if arguments.json else _lines(outcome))
@@ -92,7 +92,7 @@ def _text(target: str) -> str | None:
 
 def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
     known = open_bundle(arguments.bundle.read_bytes(), now(), arguments.vkey)
-    proof = arguments.proof.read_text(encoding="utf-8") if arguments.proof else ""
+    proof = arguments.proof.read_text(encoding="utf-8", errors="replace") if arguments.proof else ""
     finding = offline.judge(text, known, proof)
     return Outcome(finding.verdict, finding.why, finding.claim, known.as_of, known.log_vkey)
 

@@ -9,13 +9,27 @@ from pathlib import Path
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.errors import N_, Refusal, refusal
+
 KEY_BYTES = 32
 HASH_BLOCK = 64
 INNER, OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
 
 
-class BadSecretKey(Exception):
-    """The key file cannot be used; the message says what is wrong with it."""
+class NoSecretKey(Exception):
+    """No key is in use in this process."""
+
+
+@refusal
+class BadSecretKey(Refusal):
+    """The file is no key."""
+
+    says = N_(
+        "{path} 不是密钥文件：应为 {wanted} 字节，现为 {length} 字节。请放回原来的（备份里有）。"
+    )
+    path: str
+    length: int
+    wanted: int = KEY_BYTES
 
 
 def load_or_create(path: Path) -> bytes:
@@ -25,7 +39,7 @@ def load_or_create(path: Path) -> bytes:
         _create(path)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise BadSecretKey(f"{path}: 密钥文件应为 {KEY_BYTES} 字节，现为 {len(key)} 字节")
+        raise BadSecretKey(str(path), len(key))
     return key
 
 
@@ -54,7 +68,7 @@ def use(key: bytes) -> None:
 def derived(purpose: str) -> bytes:
     """Return the 32-byte key for one purpose, so that no key serves two."""
     if not _master:
-        raise BadSecretKey("密钥尚未载入")
+        raise NoSecretKey
     return HKDF(hashes.SHA256(), 32, salt=None, info=f"xiangjiang/{purpose}".encode()).derive(
         _master[0]
     )

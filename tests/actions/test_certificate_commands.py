@@ -12,6 +12,7 @@ import msgspec
 import pypdfium2
 import pytest
 
+from app.__main__ import main
 from app.certificates import bundle, printing, register, tiles
 from app.commands import certificates, keys, log, migrate, verify
 from app.main import open_house
@@ -98,6 +99,26 @@ class TestVerify:
         assert "有效" in capsys.readouterr().out
         assert run(verify, "verify", text[:-1], "--bundle", "offline.json") == 1
         assert "无法通过验证" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("name", "content", "says"),
+        [
+            ("none.tlog-proof", None, "无法读写 none.tlog-proof"),
+            ("torn.tlog-proof", b"\xff\xfe\x00", "日志证明不成立"),
+        ],
+    )
+    def test_blames_the_proof_for_what_is_wrong_with_it(
+        self, folder, capsys, monkeypatch, name, content, says
+    ):
+        monkeypatch.chdir(folder)
+        if content:
+            (folder / name).write_bytes(content)
+
+        assert main(["verify", "a.png", "--bundle", "offline.json", "--proof", name]) == 1
+
+        out = capsys.readouterr().out
+        assert says in out
+        assert "密钥包不能用" not in out
 
     def test_says_that_only_the_register_was_asked(self, folder, capsys, monkeypatch):
         monkeypatch.chdir(folder)

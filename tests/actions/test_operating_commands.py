@@ -157,6 +157,39 @@ class TestWithoutTheSettingsOfTheService:
         assert main(["backup", str(tmp_path / "b.zip")]) == 0
 
 
+class TestWhatIsDamaged:
+    """It is named in a sentence; nobody is shown a traceback."""
+
+    def test_is_the_secret_key(self, folder, capsys):
+        (folder / "secret.key").write_bytes(b"short")
+
+        assert main(["check"]) == 1
+        assert f"{folder}/secret.key 不是密钥文件：应为 32 字节，现为 5 字节" in said(capsys)
+
+    @pytest.mark.parametrize("words", [("check",), ("serve",), ("restore", "none.zip")])
+    def test_is_the_database(self, words, folder, capsys):
+        (folder / "xiangjiang.sqlite").write_bytes(b"no database" * 1000)
+        said(capsys)
+
+        assert main(words) == 1
+        assert "数据库出了问题，没有办成：file is not a database" in said(capsys)
+
+    def test_is_the_database_of_a_server(self, postgres, tmp_path, capsys, monkeypatch):
+        url = asyncio.run(databases.copied_postgres(postgres, "damaged"))
+        asyncio.run(databases._execute(url, "ALTER TABLE person DROP COLUMN id_sealed"))
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "var"))
+        monkeypatch.setenv("XIANGJIANG_DATABASE_URL", url)
+
+        assert main(["backup", str(tmp_path / "b.zip")]) == 1
+        assert "数据库出了问题" in said(capsys)
+
+    def test_is_a_checkpoint_to_remember(self, folder, tmp_path, capsys):
+        (tmp_path / "note").write_bytes(b"\xff\xfe\x00")
+
+        assert main(["log", "remember", str(tmp_path / "note")]) == 1
+        assert "检查点" in said(capsys)
+
+
 class TestCheck:
     def test_finds_a_sound_house_sound(self, folder, capsys):
         assert main(["check"]) == 0
