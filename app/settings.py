@@ -1,6 +1,7 @@
 """The one reader of the environment."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from app.errors import N_
 
 PREFIX = "XIANGJIANG_"
+ORIGIN = re.compile(
+    r"(?P<origin>https?://(?:[^\W_][\w.-]*|\[[0-9a-fA-F:.]+\])(?::(?P<port>[0-9]{1,5}))?)/*"
+)
 
 
 @dataclass(frozen=True)
@@ -152,6 +156,9 @@ def _factor(text: str) -> int:
 
 
 def _origin(name: str, text: str) -> str:
-    if not text.startswith(("http://", "https://")) or "/" in text.split("://", 1)[1].rstrip("/"):
-        raise BadSetting(f"{PREFIX}{name}={text}: 应是 https://主机名，不带路径")
-    return text.rstrip("/")
+    found = ORIGIN.fullmatch(text)
+    if found is None or not 0 < int(found["port"] or 443) < 65536:
+        raise BadSetting(
+            f"{PREFIX}{name}={text}: 应是 https://主机名 或 https://主机名:端口，不带别的"
+        )
+    return found["origin"]

@@ -14,6 +14,7 @@ from app.__main__ import main
 from app.commands import greeting
 from app.commands.running import in_house
 from app.demo import accounts as demo_accounts
+from app.settings import BadSetting, load
 from app.web import clock
 from tests import databases
 
@@ -280,6 +281,44 @@ class TestSettings:
 
         assert main(["check"]) == 1
         assert "XIANGJIANG_PORT=eighty" in said(capsys)
+
+    @pytest.mark.parametrize(
+        "origin",
+        [
+            "https://",
+            "https:///",
+            "https://x?y",
+            "https://x#y",
+            "https://u@h",
+            "https://u:p@h",
+            "https://a b",
+            "https://x:",
+            "https://x:0",
+            "https://x:99999",
+            "https://x/path",
+            "https://.",
+            "https://[::1",
+            "ftp://x",
+            "jineng.example.gov.cn",
+        ],
+    )
+    @pytest.mark.parametrize("name", ["PUBLIC_ORIGIN", "VENUE_ORIGIN"])
+    def test_take_an_origin_with_nothing_else_in_it(self, name, origin):
+        with pytest.raises(BadSetting, match=f"XIANGJIANG_{name}="):
+            load({f"XIANGJIANG_{name}": origin})
+
+    @pytest.mark.parametrize(
+        ("origin", "host"),
+        [
+            ("https://jineng.example.gov.cn", "jineng.example.gov.cn"),
+            ("https://jineng.example.gov.cn:8443/", "jineng.example.gov.cn:8443"),
+            ("http://127.0.0.1:8000", "127.0.0.1:8000"),
+            ("https://技能.example.cn", "技能.example.cn"),
+            ("http://[::1]:8000", "[::1]:8000"),
+        ],
+    )
+    def test_take_every_origin(self, origin, host):
+        assert load({"XIANGJIANG_PUBLIC_ORIGIN": origin}).public_host == host
 
 
 class TestSeed:
