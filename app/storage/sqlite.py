@@ -50,6 +50,7 @@ class HouseSqlite(SQLiteEngine):
         self._writer = Writer(self._connect())
         self._reader = self._connect()
         self._plain_reader = self._connect(detect_types=0)
+        self._plain_reader.execute("PRAGMA query_only = ON")
         self._snapshots: list[sqlite3.Connection] = []
 
     def _connect(self, detect_types: int = CONVERTING) -> sqlite3.Connection:

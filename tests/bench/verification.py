@@ -1,6 +1,6 @@
 """The verification page over HTTP, beside a constant answer of the same server.
 
-Each certificate is asked for once, in three rounds: at first sight. Then all are asked for again
+Each certificate is asked for once, in six rounds: at first sight. Then all are asked for again
 and again, more of them than the server keeps drawn pages of, so that each page is made anew from
 the register; and at last one and the same. `verification=3000000` fills the register with
 synthetic certificates first (it takes minutes), to show that it stays flat.
@@ -28,7 +28,7 @@ from tests.bench.measuring import Figure
 from tests.browser import Server, run_verb, serving, settings_for
 
 CONNECTIONS, ROUNDS = 16, 5
-FRESH, FRESH_ROUNDS = 800, 3
+FRESH, FRESH_ROUNDS = 400, 6
 ASKED = FRESH * FRESH_ROUNDS
 SMALLEST = 1_000
 GOAL, GOAL_KEPT = 0.5, 0.9
