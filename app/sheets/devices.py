@@ -7,8 +7,8 @@ signed on, so that signing out, or another judge signing in, never touches what 
 import base64
 import hmac
 import time
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Final
 
@@ -138,6 +138,8 @@ async def sign_on(said: SignOn, *, by: Actor, at: datetime) -> tuple[str, str]:
         if row is not None:
             forget()
             await Tablet.update(facts | {"returned_at": None}).where(Tablet.id == row["id"])
+            if not is_known:
+                await record_again_within(row, by=by, at=at)
             return chosen, str(row["label"])
         label = said.device[-LABEL_LENGTH:].upper()
         await add_within(said.device, label, facts, by=by, at=at)
@@ -157,6 +159,19 @@ async def add_within(
         by=by,
         at=at,
         after={"label": label},
+    )
+
+
+async def record_again_within(row: Mapping[str, Any], *, by: Actor, at: datetime) -> None:
+    """Note that a tablet of this row was given a new token; it may have been struck off before."""
+    revoked_at: datetime | None = row["revoked_at"]
+    await audit.record(
+        act=Act.TABLET_PAIRED,
+        subject=f"sheets.tablet:{row['key']}",
+        by=by,
+        at=at,
+        before={"revoked": revoked_at.astimezone(UTC).isoformat() if revoked_at else None},
+        after={"label": row["label"]},
     )
 
 

@@ -93,14 +93,15 @@ async def pair(said: Pairing, *, at: datetime) -> Paired:
             "build": said.build[:100],
             "seen_at": at,
         }
+        by = Actor(None, offered[0]["made_by"], address=NOBODY.address)
         row = await Tablet.select().where(Tablet.key == said.device).first()
         if row is not None:
             again = facts | {"revoked_at": None, "returned_at": None}
             await Tablet.update(again).where(Tablet.id == row["id"])
+            await devices.record_again_within(row, by=by, at=at)
             devices.forget()
             return Paired(token, row["label"])
         label = await _free_label(offered[0]["prefix"])
-        by = Actor(None, offered[0]["made_by"], address=NOBODY.address)
         await devices.add_within(said.device, label, facts, by=by, at=at)
         return Paired(token, label)
 

@@ -13,6 +13,8 @@ import pytest
 from app.accounts import grants
 from app.accounts import queries as accounts
 from app.accounts.actions import close_account
+from app.audit.acts import Act
+from app.audit.queries import acts_under
 from app.errors import NotAllowed, RuleBroken
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.sheets import (
@@ -92,6 +94,12 @@ async def opened_by_badge(judge: Actor, organizer: Actor) -> tuple[FakeTablet, P
     return FakeTablet(found, done.token, words), held
 
 
+async def pairings_of(device: str) -> list[tuple[Any, Any]]:
+    """What the journal holds of a tablet's being made known: before and after, in order."""
+    acts = (await acts_under("sheets.tablet:"))[f"sheets.tablet:{device}"]
+    return [(act.before, act.after) for act in acts if act.act is Act.TABLET_PAIRED]
+
+
 def a_note(tablet: FakeTablet, sheet: SheetRow, text: str, digest: str) -> dict[str, Any]:
     """Return a note with a photo, as a tablet would send it."""
     tablet.mark(sheet, "B1", None, act="note", mark="", reason=text, files=[digest])
@@ -150,6 +158,24 @@ class TestPairing:
         assert again.label == first.label
         assert await devices.tablet_of(again.token) is not None
         assert not await devices.is_revoked(first.token)
+        assert await pairings_of(said.device) == [
+            ({}, {"label": first.label}),
+            ({"revoked": AT.isoformat()}, {"label": first.label}),
+        ]
+
+    async def test_is_noted_where_a_judge_signs_on_without_the_token(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        tablet = await a_tablet(judge)
+        said = devices.SignOn(device=tablet.facts.key)
+
+        await devices.sign_on(msgspec.structs.replace(said, token=tablet.token), by=judge, at=AT)
+        assert len(await pairings_of(tablet.facts.key)) == 1
+        await devices.sign_on(said, by=judge, at=AT)
+
+        assert [before for before, _ in await pairings_of(tablet.facts.key)] == [
+            {},
+            {"revoked": None},
+        ]
 
 
 class TestBadges:
