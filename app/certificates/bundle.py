@@ -1,7 +1,7 @@
 """The offline bundle: what a verifier without a network needs, signed by the log key, dated.
 
 `payload` is the JSON text exactly as signed; `signature` is Ed25519 over the format's name, a
-newline and that text. After `valid_until` nothing is confirmed any more.
+newline and that text. After `valid_until`, or long before `as_of`, nothing is confirmed.
 """
 
 import base64
@@ -17,6 +17,8 @@ from app.certificates.signed_once import SignedOnce
 
 FORMAT = "xiangjiang-offline/1"
 VALID_DAYS = 7
+AHEAD = timedelta(days=1)
+"""So much earlier than it was made may a bundle be used: a clock that was set back has no say."""
 PREFIX_BYTES = 8
 PERIOD_SECONDS = 600
 
@@ -100,12 +102,13 @@ def open_bundle(raw: bytes, at: datetime, log_vkey: str = "") -> Payload:
         payload = msgspec.json.decode(bundle.payload, type=Payload)
         _, public_key = notes.parse_vkey(log_vkey or payload.log_vkey)
         signature = bytes.fromhex(bundle.signature)
+        as_of = datetime.fromisoformat(payload.as_of)
         valid_until = datetime.fromisoformat(payload.valid_until)
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadBundle("malformed") from error
     if not signer.verify(public_key, signature, _message(bundle.payload)):
         raise BadBundle("signature")
-    if not at < valid_until:
+    if not as_of - AHEAD < at < valid_until:
         raise BadBundle("expired")
     return payload
 

@@ -483,6 +483,9 @@ class TestTheOfflineBundle:
         assert bundle.open_bundle(raw, AT).host == HOST
         with pytest.raises(BadBundle, match="expired"):
             bundle.open_bundle(raw, AT + timedelta(days=bundle.VALID_DAYS))
+        with pytest.raises(BadBundle, match="expired"):
+            bundle.open_bundle(raw, AT - bundle.AHEAD)
+        assert bundle.open_bundle(raw, AT - timedelta(hours=23)).host == HOST
         with pytest.raises(BadBundle, match="signature"):
             bundle.open_bundle(
                 raw.replace(HOST.encode(), b"verify.example.co"), AT, await log.vkey()
