@@ -3,19 +3,21 @@
 import http.client
 from urllib.parse import urlsplit
 
-from app.certificates.following import LogMisbehaves
-
 SECONDS = 30
 BROKEN = 500
+
+
+class NotThere(http.client.HTTPException):
+    """The website has nothing under this address."""
 
 
 def ask(
     origin: str, method: str, path: str, body: bytes | None = None, *, may_refuse: bool = False
 ) -> bytes:
-    """Return what an address answers; raise `LogMisbehaves` for one that is not there.
+    """Return what an address answers; raise `http.client.HTTPException` for anything but 200.
 
-    A server that is tired or broken raises `http.client.HTTPException`, as one that is away raises
-    `OSError`: both may be asked again.
+    One that is away raises `OSError`. Either may be asked again. Where the website `may_refuse`,
+    its refusal is its answer, unless it is tired or broken.
     """
     parts = urlsplit(origin)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -27,8 +29,9 @@ def ask(
         content: bytes = answer.read()
     finally:
         connection.close()
-    if answer.status == http.client.TOO_MANY_REQUESTS or answer.status >= BROKEN:
-        raise http.client.HTTPException(f"{path}: {answer.status}")
-    if answer.status != http.client.OK and not may_refuse:
-        raise LogMisbehaves(f"{path}: {answer.status}")
-    return content
+    is_tired = answer.status == http.client.TOO_MANY_REQUESTS or answer.status >= BROKEN
+    if answer.status == http.client.OK or (may_refuse and not is_tired):
+        return content
+    if answer.status == http.client.NOT_FOUND:
+        raise NotThere(f"{path}: {answer.status}")
+    raise http.client.HTTPException(f"{path}: {answer.status}")

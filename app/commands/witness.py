@@ -4,6 +4,7 @@ import argparse
 import http.client
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,12 +13,15 @@ from app.certificates.following import LogMisbehaves
 from app.certificates.notes import BadNote
 from app.certificates.signer import BadKeyFile, FileSigner
 from app.commands import fetching
+from app.commands.fetching import NotThere
 from app.storage.whole_files import write_whole
 from app.web.clock import now
 
 Verbs = argparse._SubParsersAction
 SUBMIT = "/api/v1/log/cosignatures"
 DONE, REFUSED, USAGE = 0, 1, 2
+AWAY = (OSError, http.client.HTTPException)
+"""What a website says, or does not, that may be asked again: it is away, or has no log yet."""
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -62,7 +66,7 @@ def _follow(arguments: argparse.Namespace, key: FileSigner) -> int:
         try:
             sys.stdout.write(f"{_step(arguments, key)}\n")
             sys.stdout.flush()
-        except (OSError, http.client.HTTPException) as problem:
+        except AWAY as problem:
             sys.stdout.write(f"{arguments.origin}: 连不上（{problem}）\n")
             if not arguments.every:
                 return REFUSED
@@ -80,15 +84,22 @@ def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
     def fetch(path: str) -> bytes:
         return fetching.ask(arguments.origin, "GET", f"/log/{path}")
 
+    def fetch_tile(path: str) -> bytes:
+        try:
+            return fetch(path)
+        except NotThere as problem:
+            raise LogMisbehaves(f"the log does not serve what it signed, {problem}") from problem
+
     new, note = following.latest(fetch, vkey)
     try:
-        following.check_growth(fetch, old, new)
+        following.check_growth(fetch_tile, old, new)
     except LogMisbehaves:
         write_whole(
             arguments.state.with_name(f"{arguments.state.name}.evidence"), kept + "\n" + note
         )
         if kept:
-            _submit(arguments.origin, kept)
+            with suppress(*AWAY):  # Whether or not it listens, what was found is found.
+                _submit(arguments.origin, kept)
         raise
     text, _ = notes.note_parts(note)
     at = int(now().timestamp())

@@ -1,6 +1,9 @@
 """A witness on another machine: it follows the log, cosigns, and remembers what a disk lost."""
 
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -268,6 +271,104 @@ class TestFollowing:
                     following.check_growth((files | {path: wrong}).__getitem__, None, new)
         with pytest.raises(LogMisbehaves):
             following.latest(files.__getitem__, notes.vkey("a/log", LOG.public_key))
+
+
+class Site(ThreadingHTTPServer):
+    """A website of one log; `takes` is what it says of a cosignature, 0 where it hangs up."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.origin = f"http://127.0.0.1:{self.server_address[1]}"
+        self.files = served()
+        self.checkpoints: list[tuple[int, bytes]] = []
+        self.takes = 200
+        self.taken: list[bytes] = []
+
+
+class Answers(BaseHTTPRequestHandler):
+    """What it answers."""
+
+    server: Site
+
+    def do_GET(self) -> None:
+        name = self.path.removeprefix("/log/")
+        if name == "checkpoint" and self.server.checkpoints:
+            self._answer(*self.server.checkpoints.pop(0))
+        elif name in self.server.files:
+            self._answer(200, self.server.files[name])
+        else:
+            self._answer(404, b"")
+
+    def do_POST(self) -> None:
+        self.server.taken.append(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.takes:
+            self._answer(self.server.takes, b"said")
+
+    def _answer(self, status: int, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A website of one log, listening."""
+    made = Site()
+    Thread(target=made.serve_forever, args=[0.01]).start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+class TestTheCommand:
+    @pytest.mark.parametrize("takes", [200, 409, 429, 500, 0])
+    def test_ends_at_a_fork_whether_or_not_the_website_listens(
+        self, site, takes, tmp_path, capsys, monkeypatch
+    ):
+        monkeypatch.chdir(tmp_path)
+        words = ["witness", site.origin, "--name", NAME, "--every", "1"]
+        other = Checkpoint(ORIGIN, 302, bytes(32))
+        (tmp_path / "witness.checkpoint.vkey").write_text(notes.vkey(ORIGIN, LOG.public_key))
+        kept = notes.signed_note(other.text, ORIGIN, LOG)
+        (tmp_path / "witness.checkpoint").write_text(kept)
+        site.takes = takes
+
+        assert main(words) == 1
+
+        assert "shrank" in capsys.readouterr().out
+        assert site.taken == [kept.encode()]
+        evidence = (tmp_path / "witness.checkpoint.evidence").read_text()
+        assert evidence == kept + "\n" + site.files["checkpoint"].decode()
+
+    @pytest.mark.parametrize("status", [301, 403, 404])
+    def test_asks_again_for_a_log_that_is_not_there_yet(
+        self, site, status, tmp_path, capsys, monkeypatch
+    ):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "witness.checkpoint.vkey").write_text(notes.vkey(ORIGIN, LOG.public_key))
+        shorter = Checkpoint(ORIGIN, 7, tree.root_of(LEAVES[:7]))
+        shrunk = notes.signed_note(shorter.text, ORIGIN, LOG).encode()
+        site.checkpoints = [(status, b""), (200, site.files["checkpoint"]), (200, shrunk)]
+
+        assert main(["witness", site.origin, "--name", NAME, "--every", "1"]) == 1
+
+        _, away, grown, ended = capsys.readouterr().out.splitlines()
+        assert f"连不上（/log/checkpoint: {status}）" in away
+        assert grown.startswith("301 ")
+        assert ended == "the log shrank from 301 to 7 leaves"
+
+    def test_finds_that_a_tile_is_not_served(self, site, tmp_path, capsys, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "witness.checkpoint.vkey").write_text(notes.vkey(ORIGIN, LOG.public_key))
+        del site.files["tile/1/000.p/1"]
+
+        assert main(["witness", site.origin, "--name", NAME]) == 1
+
+        assert "does not serve" in capsys.readouterr().out
 
 
 def test_the_command_follows_cosigns_and_finds_a_fork(
