@@ -3,6 +3,8 @@
 import pytest
 
 from app.rules.actors import SYSTEM, Actor, Duty
+from app.sheets import actions as sheet_actions
+from app.sheets import files
 from app.sheets import queries as sheets
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
@@ -198,6 +200,11 @@ class TestTheMarkingPage:
             await record_marks_within(ledger=line.ledger, marks=marks, by=reserve, at=AT)
         others = [code for code in codes if code != stood_in.code]
         await mark(line, dict.fromkeys(others, "70"))
+        signature = files.named("ab" * 32)
+        async with write_transaction():
+            await sheet_actions.submit_sheets_within(
+                ledger=line.ledger, keys=[stood_in.key], reason=signature, by=reserve, at=AT
+            )
         base = f"/desk/sheets/{line.ledger}"
         paths = [base, f"{base}/records", f"{base}/sheets/{stood_in.key}"]
 
@@ -214,3 +221,4 @@ class TestTheMarkingPage:
             (False, False),
         ]
         assert [("替补" in text) for text in after] == [True, True, True]
+        assert ["ab" * 32 in text for text in (before[2], after[2])] == [False, True]
