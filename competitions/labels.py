@@ -67,6 +67,7 @@ CONFLICTS: Mapping[Conflict, str] = MappingProxyType(
     {
         Conflict.DELEGATION: N_("同一代表队"),
         Conflict.EMPLOYER: N_("同一单位"),
+        Conflict.COUNTY: N_("同一县"),
         Conflict.COACH: N_("指导教师"),
         Conflict.PERSON: N_("本人参赛"),
         Conflict.DECLARED: N_("申报回避"),

@@ -174,6 +174,7 @@ class JudgeForm(Struct, frozen=True):
     employer: Annotated[str, Meta(title=N_("工作单位"), max_length=80)] = ""
     qualification: Annotated[str, Meta(title=N_("职称或技能等级"), max_length=60)] = ""
     delegation: Annotated[str, Meta(title=N_("随行代表队"), max_length=60)] = ""
+    county_code: Annotated[str, Meta(title=N_("所在县"), max_length=REGION)] = ""
 
     def facts(self) -> JudgeFacts:
         """Return the judge of the form."""
@@ -183,6 +184,7 @@ class JudgeForm(Struct, frozen=True):
             employer=self.employer,
             qualification=self.qualification,
             delegation=self.delegation,
+            county_code=_county(self.county_code),
         )
 
 

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from app.errors import RuleBroken
+from app.people import queries as people
 from app.rules.actors import Actor, Duty
 from app.settings import Settings
 from app.web.forms import Form, read_form
@@ -106,6 +107,8 @@ async def _judges_page(
         competition=await planning.seen_competition(competition_id, actor, (Duty.ORGANIZER,)),
         judges=await queries.judges(competition_id),
         delegations=await queries.delegations(competition_id),
+        regions=await people.counties(),
+        region_name=people.region_name,
         form=form,
         links=links or [],
         origin=origin,

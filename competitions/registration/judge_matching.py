@@ -7,7 +7,7 @@ import msgspec
 from app.people.actions import PersonFacts
 from competitions.registration.queries import JudgeLine
 
-CHANGEABLE = ("name", "employer", "qualification", "delegation")
+CHANGEABLE = ("name", "employer", "qualification", "delegation", "county_code")
 
 
 class JudgeFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +21,7 @@ class JudgeFacts(msgspec.Struct, frozen=True, kw_only=True):
     employer: str = ""
     qualification: str = ""
     delegation: str = ""
+    county_code: str | None = None
     person: PersonFacts | None = None
 
     @property
@@ -80,5 +81,5 @@ def differs(old: JudgeLine, item: JudgeFacts) -> bool:
     """Tell whether a table says something else of a judge than the register."""
     is_number_new = bool(item.digest and not old.id_digest)
     return is_number_new or any(
-        (getattr(old, name) or "") != getattr(item, name) for name in CHANGEABLE
+        (getattr(old, name) or "") != (getattr(item, name) or "") for name in CHANGEABLE
     )

@@ -220,6 +220,7 @@ async def _add_within(
         employer=item.employer,
         qualification=item.qualification,
         delegation=delegations.get(item.delegation),
+        county_code=item.county_code,
         registered_at=at,
         version=1,
     ).save()
@@ -257,6 +258,7 @@ async def _change_within(
                 Judge.employer: item.employer,
                 Judge.qualification: item.qualification,
                 Judge.delegation: delegations.get(item.delegation),
+                Judge.county_code: item.county_code,
                 Judge.version: old.version + 1,
             }
         )

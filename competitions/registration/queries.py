@@ -93,6 +93,7 @@ class JudgeLine(msgspec.Struct, frozen=True):
     qualification: str
     delegation_id: int | None
     delegation: str | None
+    county_code: str | None
     id_digest: str | None  # what the document's number is known by
     version: int
 
@@ -237,6 +238,7 @@ async def judges(competition_id: int) -> list[JudgeLine]:
             Judge.qualification,
             Judge.delegation.as_alias("delegation_id"),
             Judge.delegation._.name.as_alias("delegation"),
+            Judge.county_code,
             Judge.person._.id_digest.as_alias("id_digest"),
             Judge.version,
         )

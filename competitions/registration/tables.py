@@ -78,6 +78,7 @@ class Judge(Table, tablename="judge"):
     employer = Text()
     qualification = Text()
     delegation = belongs_to(Delegation, optional=True)  # whom they come with; they never mark it
+    county_code = Text(optional=True)  # where they are from, by GB/T 2260; none where not told
     registered_at = Instant()
     version = Whole()
 

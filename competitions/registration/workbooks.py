@@ -166,6 +166,7 @@ JUDGES = Layout(
         Column("employer", N_("工作单位"), hint=N_("用于回避：不评本单位的选手。"), width=28),
         Column("qualification", N_("职称或技能等级"), width=18),
         Column("delegation", N_("随行代表队"), hint=N_("用于回避：不评本代表队的选手。"), width=22),
+        Column("county_code", N_("所在县"), hint=N_("用于回避：不评本县的选手。"), width=18),
         ENTRIES.column("id_kind"),
         Column("id_number", N_("证件号码"), hint=N_("可以留空。"), width=22, is_sensitive=True),
     ),
@@ -233,6 +234,7 @@ def read_delegation(row: Row) -> DelegationFacts | None:
 def read_judge(row: Row, today: date) -> JudgeFacts | None:
     """Read one row of judges; None where it carries problems."""
     person = read_person(row, today) if row.text("id_number") else None
+    county = read_region(row, "county_code")
     if row.text("name") and not row.text("id_number"):
         try_name(row)
     if row.text("sign_in_name") and not SIGN_IN_NAME.fullmatch(row.text("sign_in_name").lower()):
@@ -245,6 +247,7 @@ def read_judge(row: Row, today: date) -> JudgeFacts | None:
         employer=row.text("employer"),
         qualification=row.text("qualification"),
         delegation=row.text("delegation"),
+        county_code=county,
         person=person,
     )
 
@@ -291,4 +294,5 @@ def judge_cells(line: JudgeLine) -> dict[str, Any]:
         "employer": line.employer,
         "qualification": line.qualification,
         "delegation": line.delegation or "",
+        "county_code": region_cell(line.county_code),
     }

@@ -12,6 +12,7 @@ class Conflict(StrEnum):
 
     DELEGATION = "delegation"
     EMPLOYER = "employer"
+    COUNTY = "county"
     COACH = "coach"
     PERSON = "person"
     DECLARED = "declared"
@@ -19,22 +20,27 @@ class Conflict(StrEnum):
 
 @dataclass(frozen=True)
 class JudgeTies:
-    """What binds a judge: whom they come with, where they work, who they are."""
+    """What binds a judge: whom they come with, where they work and live, who they are."""
 
     name: str
     delegation: int | None
     employer: str = ""
     person: int | None = None
+    county: str | None = None
 
 
 @dataclass(frozen=True)
 class EntryTies:
-    """What binds an entry: its delegation, its contestants' schools and employers, its coach."""
+    """What binds an entry: its delegation, its contestants' employers and counties, its coach.
+
+    A contest of one county names no counties: everybody is from there.
+    """
 
     delegation: int
     employers: Collection[str] = ()
     coach: str = ""
     people: Collection[int] = ()
+    counties: Collection[str | None] = ()
 
 
 def conflicts(
@@ -45,6 +51,7 @@ def conflicts(
     found = {
         Conflict.DELEGATION: judge.delegation == entry.delegation,
         Conflict.EMPLOYER: plain_name(judge.employer) in employers,
+        Conflict.COUNTY: judge.county is not None and judge.county in entry.counties,
         Conflict.COACH: bool(plain_name(entry.coach))
         and plain_name(judge.name) in _names(entry.coach),
         Conflict.PERSON: judge.person is not None and judge.person in entry.people,

@@ -24,7 +24,7 @@ from competitions.registration.queries import EntryLine
 from competitions.rules import bench
 from competitions.rules.bench import Place, Seated
 from competitions.rules.duties import STARTING, SeatKind
-from competitions.rules.lifecycle import EventStatus, require_stage
+from competitions.rules.lifecycle import EventStatus, Level, require_stage
 from competitions.rules.recusal import EntryTies
 from competitions.rules.rule_sets import field_panel
 from competitions.rules.scheme import SchemeFacts
@@ -120,27 +120,33 @@ async def places_of(
     away = await draw.absent_codes_within(line.id)
     away |= {item.code for item in await queries.standings_of_codes(line.id)}
     found: dict[str, list[Place]] = {}
-    for one, entry in sorted((await _entries(line.id)).items()):
+    for one, (entry_id, ties) in sorted((await _ties_by_code(line)).items()):
         if one == code or (code is None and one not in away):
-            places = bench.bench(judges, reserves, entry.id, _ties(entry))
+            places = bench.bench(judges, reserves, entry_id, ties)
             if len(places) < fewest:
                 raise TooFewForCode(len(places), fewest)
             found[one] = places
     return found
 
 
-async def _entries(event_id: int) -> dict[str, EntryLine]:
-    entries = {item.id: item for item in await registration.entries_of_event(event_id)}
-    by_code = await draw.entries_by_code_within(event_id)
-    return {code: entries[entry_id] for code, entry_id in by_code.items()}
+async def _ties_by_code(line: EventLine) -> dict[str, tuple[int, EntryTies]]:
+    """Return the entry of each code with what binds it."""
+    level = (await planning.competition(line.competition_id)).level
+    entries = {item.id: item for item in await registration.entries_of_event(line.id)}
+    by_code = await draw.entries_by_code_within(line.id)
+    return {
+        code: (entry_id, _ties(entries[entry_id], has_counties=level is not Level.COUNTY))
+        for code, entry_id in by_code.items()
+    }
 
 
-def _ties(entry: EntryLine) -> EntryTies:
+def _ties(entry: EntryLine, *, has_counties: bool) -> EntryTies:
     return EntryTies(
         delegation=entry.delegation_id,
         employers=[item.employer for item in entry.contestants],
         coach=entry.coach,
         people=[item.person_id for item in entry.contestants],
+        counties=[item.county_code for item in entry.contestants] if has_counties else (),
     )
 
 
@@ -259,7 +265,7 @@ async def _open_to(line: EventLine, seat: str, judge: Seated, account_id: int) -
     opened = await sheet_queries.sheets_of(line.ledger)
     forms = await sheet_forms.by_digest({item.form_digest for item in opened})
     own = {item.code for item in opened if item.account_id == account_id}
-    entries = await _entries(line.id)
+    ties = await _ties_by_code(line)
     return [
         SheetSpec(
             subject_code=item.code,
@@ -272,5 +278,5 @@ async def _open_to(line: EventLine, seat: str, judge: Seated, account_id: int) -
         if item.seat == seat
         and item.status == "open"
         and item.code not in own
-        and not bench.found(judge, entries[item.code].id, _ties(entries[item.code]))
+        and not bench.found(judge, *ties[item.code])
     ]

@@ -30,6 +30,7 @@ class SeatLine(msgspec.Struct, frozen=True):
     employer: str
     delegation_id: int | None
     delegation: str | None
+    county_code: str | None
     seat: str
     kind: SeatKind
 
@@ -41,7 +42,9 @@ class SeatLine(msgspec.Struct, frozen=True):
     @property
     def ties(self) -> JudgeTies:
         """Return what binds the judge."""
-        return JudgeTies(self.name, self.delegation_id, self.employer, self.person_id)
+        return JudgeTies(
+            self.name, self.delegation_id, self.employer, self.person_id, self.county_code
+        )
 
 
 class StandingLine(msgspec.Struct, frozen=True):
@@ -125,6 +128,7 @@ async def seats(event_id: int) -> list[SeatLine]:
             JudgeAssignment.judge._.employer.as_alias("employer"),
             JudgeAssignment.judge._.delegation.as_alias("delegation_id"),
             JudgeAssignment.judge._.delegation._.name.as_alias("delegation"),
+            JudgeAssignment.judge._.county_code.as_alias("county_code"),
             JudgeAssignment.seat,
             JudgeAssignment.kind,
         )

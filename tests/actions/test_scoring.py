@@ -18,11 +18,12 @@ from competitions.planning import queries as planning
 from competitions.planning import schemes
 from competitions.planning.actions import event_subject
 from competitions.planning.rule_sets import RuleSetMisfit
-from competitions.planning.tables import Event, RuleSetVersion
+from competitions.planning.tables import Competition, Event, RuleSetVersion
 from competitions.registration import queries as register
 from competitions.registration.judge_matching import JudgeFacts
+from competitions.registration.tables import Contestant
 from competitions.rules.duties import CodeStatus, SeatKind
-from competitions.rules.lifecycle import EventStatus, WrongEventStage
+from competitions.rules.lifecycle import EventStatus, Level, WrongEventStage
 from competitions.rules.scheme import SchemeAspect
 from competitions.scoring import actions, incidents, queries, reinstating, seating
 from competitions.scoring.actions import (
@@ -169,6 +170,26 @@ class TestStartMarking:
         [stood_in] = await queries.stand_ins(line.id)
         assert (stood_in.code, stood_in.seat, stood_in.instead_of) == (own, "J1", "同队")
         assert stood_in.is_recusal
+
+    @pytest.mark.parametrize(("level", "stood_in"), [(Level.CITY, 1), (Level.COUNTY, 0)])
+    async def test_lets_no_judge_mark_their_own_county(self, level, stood_in):
+        line = await an_event()
+        await Competition.update({Competition.level: level.value}).where(
+            Competition.id == line.competition_id
+        )
+        [one, *_] = [item.contestants[0] for item in await register.entries_of_event(line.id)]
+        await Contestant.update({Contestant.county_code: "522632"}).where(Contestant.id == one.id)
+        judge = JudgeFacts(name="同县", sign_in_name="county", county_code="522632")
+        ids = await judges_of(line, judge, RESERVE)
+        await seating.seat(line.id, ids["同县"], by=SYSTEM, at=AT)
+        await seating.seat(line.id, ids["替补"], kind=SeatKind.RESERVE, by=SYSTEM, at=AT)
+        await drawn(line)
+
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+
+        found = await queries.stand_ins(line.id)
+        assert [item.instead_of for item in found] == ["同县"] * stood_in
+        assert all(item.is_recusal for item in found)
 
     async def test_is_refused_where_recusal_leaves_nobody(self):
         line = await an_event()

@@ -4,7 +4,7 @@ import pytest
 
 from competitions.rules.recusal import Conflict, EntryTies, JudgeTies, conflicts
 
-JUDGE = JudgeTies("张三", delegation=7, employer="省职业学院（东区）", person=40)
+JUDGE = JudgeTies("张三", delegation=7, employer="省职业学院（东区）", person=40, county="522632")
 
 
 class TestConflicts:
@@ -18,6 +18,8 @@ class TestConflicts:
                 (Conflict.EMPLOYER,),
             ),
             (EntryTies(delegation=8, employers=["省职业学院（西区）", ""]), ()),
+            (EntryTies(delegation=8, counties=["522631", "522632"]), (Conflict.COUNTY,)),
+            (EntryTies(delegation=8, counties=["522631", None]), ()),
             (EntryTies(delegation=8, coach="李四、张三"), (Conflict.COACH,)),
             (EntryTies(delegation=8, coach="李四 张 三"), ()),
             (EntryTies(delegation=8, people=[40, 41]), (Conflict.PERSON,)),
@@ -33,4 +35,4 @@ class TestConflicts:
     def test_do_not_arise_from_what_is_not_known(self):
         nobody = JudgeTies("", delegation=None)
 
-        assert conflicts(nobody, EntryTies(8, employers=[""], coach="")) == ()
+        assert conflicts(nobody, EntryTies(8, employers=[""], coach="", counties=[None])) == ()
