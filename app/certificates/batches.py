@@ -90,12 +90,24 @@ async def _issue_some(batch_id: int, at: datetime) -> int:
     prepared = await preparing.prepare(order, work.drafts)
     async with write_transaction():
         head = await issuing.begin_within(at)
-        if await _next_of(batch_id, order) != work:
-            raise Overtaken
+        await _refuse_overtaken(order, work)
         issued = await issuing.issue_within(head, order, prepared)
         held = work.held | {item.claim_key: item.id for item in issued}
         await _end_tasks([(task, held[key]) for task, key in work.tasks])
         return len(work.tasks)
+
+
+async def _refuse_overtaken(order: Order, work: _Work) -> None:
+    """Raise `Overtaken` where another process issued some of it meanwhile, or ended some."""
+    tasks = [task for task, _ in work.tasks]
+    still_open = (
+        await CertificateTask.count()
+        .where(CertificateTask.id.is_in(tasks))
+        .where(CertificateTask.certificate_id.is_null())
+    )
+    held = await register.held(order.basis, order.kind, [key for _, key in work.tasks])
+    if still_open != len(tasks) or held != work.held:
+        raise Overtaken
 
 
 async def _next_of(batch_id: int, order: Order) -> _Work:
