@@ -52,7 +52,7 @@ async def _enrolling(line: SittingLine) -> list[Step]:
             N_("开放报名"),
         ),
         Step(
-            N_("派遣考评员"),
+            N_("派遣考评员和质量督导员"),
             "next" if lack else "done",
             lack,
             f"{base}/examiners",
