@@ -21,6 +21,7 @@ from tests.builders.tablets import (
     seed_sheets,
     sign_on_glass,
     wait_for_state,
+    wait_until_kept,
 )
 from tests.journeys.test_tablet_offline_and_back import playwright
 
@@ -29,6 +30,10 @@ __all__ = ("playwright",)
 ALL_RECEIVED = "全部已入账"
 HOURS_AHEAD = 9 * 3_600_000
 WRONG_CLOCK = f"const told = Date.now; Date.now = () => told() + {HOURS_AHEAD};"
+READER_IS_KEPT = """async () => {
+  const own = document.querySelector('script[type=module]').src;
+  return Boolean(await caches.match(own.replace(/tablet.home.js/, 'vendor/qr/decode.js')));
+}"""
 FULL_DISK = "navigator.storage.estimate = async () => ({ quota: 73_400_320, usage: 10_485_760 });"
 
 
@@ -128,7 +133,7 @@ def test_a_clock_that_is_hours_wrong_and_a_disk_that_is_nearly_full_are_told(
         assert abs(error - HOURS_AHEAD) < 60_000
 
 
-def test_a_badge_is_read_by_the_camera(
+def test_a_badge_is_read_by_the_camera_with_a_network_and_without(
     house: Server, seeded: Seeded, playwright: Playwright, tmp_path: Path
 ) -> None:
     address = f"{house.origin}/j/#badge={seeded.badges['J1']}"
@@ -151,6 +156,15 @@ def test_a_badge_is_read_by_the_camera(
 
         assert page.text_content("#judge") == "王建国"
         expect(page.locator("#camera")).to_be_hidden()
+
+        wait_until_kept(page, 3)
+        page.wait_for_function(READER_IS_KEPT)
+        context.set_offline(True)
+        page.locator("#leave").click()
+        page.reload()
+        page.locator("#scan").click()
+        page.wait_for_selector(".sheet-link", timeout=20_000)
+        assert page.text_content("#judge") == "王建国"
 
 
 def hurry(page: Page) -> None:
