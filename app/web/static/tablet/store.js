@@ -179,10 +179,10 @@ export function addEntry(entry, files = []) {
   return putEntry(entry, files);
 }
 
-// A mark that a touch made: written when its frame is painted, and before anything else is.
+// A mark that a touch made, as it is now: written when its frame is painted, and before anything else is.
 export function addTouch(entry) {
-  const seal = vault.sealer();
-  return new Promise((resolve, reject) => afterPaint(() => putEntry(entry, [], seal).then(resolve, reject)));
+  const [made, seal] = [{ ...entry }, vault.sealer()];
+  return new Promise((resolve, reject) => afterPaint(() => putEntry(made, [], seal).then(resolve, reject)));
 }
 
 async function putEntry(entry, files, seal) {
