@@ -1,6 +1,10 @@
-"""Find QR texts in a picture or a PDF that someone hands us; sizes are bounded before decoding."""
+"""Find QR texts in a picture or a PDF that someone hands us; sizes are bounded before decoding.
+
+So is the whole work on one file: its pages, the pixels of them all, and the time.
+"""
 
 import io
+import time
 import warnings
 from collections.abc import Iterator
 
@@ -12,7 +16,11 @@ from app.errors import N_, RuleBroken, refusal
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 60_000_000
-MOST_PAGES = 20
+"""Of one picture, and of all pages of one file together."""
+MOST_PAGES = 3
+MOST_SECONDS = 8.0
+FORMATS = ("JPEG", "PNG", "WEBP")
+"""What phones and screens make; every other decoder is one more door."""
 DOTS_PER_INCH = (150, 300)
 POINTS_PER_INCH = 72
 SCALES = (1.0, 0.5, 2.0)
@@ -43,12 +51,15 @@ def symbol_text(content: bytes) -> str:
     """
     if len(content) > MOST_BYTES:
         raise NotPicture
+    until = time.monotonic() + MOST_SECONDS
     texts: list[str] = []
     for picture in _pictures(content):
-        texts += _texts(picture)
+        texts += _texts(picture, until)
         ours = [text for text in texts if "/v/" in text]
         if ours:
             return ours[0]
+        if time.monotonic() > until:
+            break
     if texts:
         return texts[0]
     raise NoSymbol
@@ -61,7 +72,7 @@ def _pictures(content: bytes) -> Iterator[Image.Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content))
+            picture = Image.open(io.BytesIO(content), formats=FORMATS)
             if picture.width * picture.height > MOST_PIXELS:
                 raise NotPicture
             yield _gray(picture)
@@ -69,6 +80,7 @@ def _pictures(content: bytes) -> Iterator[Image.Image]:
         UnidentifiedImageError,
         OSError,
         ValueError,
+        SyntaxError,  # as Pillow calls a broken PNG
         Image.DecompressionBombError,
         Image.DecompressionBombWarning,
     ) as error:
@@ -80,16 +92,22 @@ def _pages(content: bytes) -> Iterator[Image.Image]:
         document = pdfium.PdfDocument(content)
     except pdfium.PdfiumError as error:
         raise NotPicture from error
+    left = float(MOST_PIXELS)
     try:
         for dots in DOTS_PER_INCH:
+            scale = dots / POINTS_PER_INCH
             for number in range(min(len(document), MOST_PAGES)):
                 page = document[number]
                 width, height = page.get_size()
-                if width * height * (dots / POINTS_PER_INCH) ** 2 > MOST_PIXELS:
+                pixels = width * height * scale**2
+                if pixels > MOST_PIXELS:
                     raise NotPicture
-                yield (
-                    page.render(scale=dots / POINTS_PER_INCH, grayscale=True).to_pil().convert("L")
-                )
+                left -= pixels
+                if left < 0:
+                    return
+                yield page.render(scale=scale, grayscale=True).to_pil().convert("L")
+    except pdfium.PdfiumError as error:
+        raise NotPicture from error
     finally:
         document.close()
 
@@ -102,8 +120,10 @@ def _gray(picture: Image.Image) -> Image.Image:
     return picture.convert("L")
 
 
-def _texts(picture: Image.Image) -> list[str]:
+def _texts(picture: Image.Image, until: float) -> list[str]:
     for scale in SCALES:
+        if time.monotonic() > until:
+            break
         size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
         if size[0] * size[1] > MOST_PIXELS:
             continue

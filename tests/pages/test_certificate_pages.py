@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +16,7 @@ import pytest
 import qrcode
 from cwt import COSEKey
 from openpyxl import load_workbook
+from PIL import Image
 from pycose.headers import KID
 from pycose.keys.okp import OKPKey
 from pycose.messages.cosemessage import CoseMessage
@@ -47,6 +49,7 @@ from app.certificates.bundle import BadBundle
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
+from app.certificates.scanning import NoSymbol, NotPicture
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.check_characters import printed_id
 from app.storage import engine
@@ -746,6 +749,51 @@ class TestThePaper:
         else:
             assert 'data-verdict="uncertain"' in page.text
             assert "网址不是本站的" in page.text
+
+    def test_is_read_from_what_phones_and_screens_make_and_nothing_else(self):
+        plain = qrcode.make("x").get_image().convert("RGB")
+        read = {}
+        for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM"):
+            picture = io.BytesIO()
+            plain.save(picture, kind)
+            try:
+                read[kind] = scanning.symbol_text(picture.getvalue())
+            except NotPicture:
+                read[kind] = "refused"
+
+        assert [kind for kind, text in read.items() if text == "x"] == ["JPEG", "PNG", "WEBP"]
+        assert sum(text == "refused" for text in read.values()) == 4
+
+    def test_is_refused_where_its_picture_is_broken(self):
+        picture = io.BytesIO()
+        qrcode.make("x").get_image().save(picture, "PNG")
+        whole = picture.getvalue()
+
+        for place in range(8, min(len(whole), 120)):
+            broken = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+            with suppress(NotPicture, NoSymbol):
+                scanning.symbol_text(broken)
+
+    def test_is_looked_for_on_the_first_pages_and_no_longer_than_is_right(self, monkeypatch):
+        page = qrcode.make("x").get_image().convert("RGB")
+        blank = Image.new("RGB", page.size, "white")
+
+        def file_of(*pages: Image.Image) -> bytes:
+            made = io.BytesIO()
+            pages[0].save(made, "PDF", save_all=True, append_images=pages[1:])
+            return made.getvalue()
+
+        assert scanning.symbol_text(file_of(blank, blank, page)) == "x"
+        with pytest.raises(NoSymbol):
+            scanning.symbol_text(file_of(blank, blank, blank, page))
+        large = Image.new("RGB", (3000, 2000), "white")
+        with pytest.raises(NoSymbol):
+            scanning.symbol_text(file_of(large, large, page))
+        with pytest.raises(NotPicture):
+            scanning.symbol_text(file_of(Image.new("RGB", (5000, 3000), "white")))
+        monkeypatch.setattr(scanning, "MOST_SECONDS", -1.0)
+        with pytest.raises(NoSymbol):
+            scanning.symbol_text(file_of(page))
 
     async def test_is_refused_where_there_is_no_symbol(self, house):
         async with a_visit(house) as visitor:
