@@ -75,9 +75,9 @@ async def open_database(url: str, *, may_be_new: bool = True) -> None:
 
 
 async def _opened(url: str, *, may_be_new: bool) -> Engine:
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = url.partition(":")
     if scheme == "sqlite":
-        path = Path(rest[1:] if rest.startswith("//") else rest)
+        path = Path(rest[3:] if rest.startswith("////") else rest.removeprefix("//"))
         if not may_be_new and not path.exists():  # noqa: ASYNC240 - before anything is served
             raise NoHouse(str(path))
         return HouseSqlite(path)

@@ -19,6 +19,7 @@ logger = logging.getLogger("xiangjiang.requests")
 GATHER_SECONDS: Final = 0.2
 UNKNOWN: Final = "-"
 HIDDEN: Final = "…"
+BEYOND_IDS: Final = 10**9
 TO_STANDARD_OUTPUT: Final = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -73,6 +74,9 @@ def _route(scope: Mapping[str, Any]) -> str:
     given = scope.get("path_params")
     if not given:
         return route
-    return route.format_map(
-        {name: value if type(value) is int else HIDDEN for name, value in given.items()}
-    )
+    return route.format_map({name: _id(value) for name, value in given.items()})
+
+
+def _id(value: object) -> object:
+    """Return a number that can be an id; longer ones may be somebody's, as all texts may."""
+    return value if isinstance(value, int) and value < BEYOND_IDS else HIDDEN

@@ -68,12 +68,21 @@ class TestDataFolder:
         assert (folder / "xiangjiang.sqlite").is_file()
         assert [path.name for path in tmp_path.iterdir()] == [folder.name]
 
+    @pytest.mark.parametrize("form", ["sqlite:///{}", "sqlite://{}", "sqlite:{}"])
+    def test_may_hold_a_database_that_is_named(self, tmp_path, monkeypatch, form):
+        monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
+        monkeypatch.setenv("XIANGJIANG_DATABASE_URL", form.format(tmp_path / "named.sqlite"))
+
+        assert main(["migrate"]) == 0
+        assert (tmp_path / "named.sqlite").is_file()
+
 
 class TestWhatCannotBeReached:
     def test_is_named_with_what_to_do(self, tmp_path, capsys, monkeypatch):
         monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path))
         for url, says in (
             ("mysql://a:secret@host/name", "不认识“mysql”这种数据库地址"),
+            ("mysql:a:secret@host/name", "不认识“mysql”这种数据库地址"),
             ("postgres://a:secret@127.0.0.1:1/name", "连不上数据库 127.0.0.1:1/name"),
         ):
             monkeypatch.setenv("XIANGJIANG_DATABASE_URL", url)

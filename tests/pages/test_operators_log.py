@@ -22,6 +22,7 @@ async def test_holds_routes_and_ids_and_nothing_that_was_typed(sqlite_database, 
     asked = {
         "/verify": ("/verify", 200),
         "/competitions/7": ("/competitions/7", 404),
+        "/competitions/522632198503120011": ("/competitions/…", 404),
         "/competitions/7/events/8/entries/A017": ("/competitions/7/events/8/entries/…", 404),
         "/v/7K3M-9PQ4?name=secret": ("/v/…", 404),
         "/invitations/one-time-token": ("/invitations/…", 422),
