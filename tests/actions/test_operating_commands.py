@@ -251,6 +251,25 @@ class TestBackupAndRestore:
         assert main(["restore", str(tmp_path / "house.zip")]) == 1
         assert "--replace" in said(capsys)
 
+    def test_takes_a_house_that_holds_nothing_for_empty(self, folder, tmp_path, capsys):
+        assert main(["backup", str(tmp_path / "house.zip")]) == 0
+        assert main(["check"]) == 0
+        assert main(["restore", str(tmp_path / "house.zip")]) == 0
+
+        in_house(lambda _: demo_accounts.create(clock.now()))
+        assert main(["restore", str(tmp_path / "house.zip")]) == 1
+        assert "--replace" in said(capsys)
+
+    def test_says_which_key_could_not_be_written(self, folder, tmp_path, capsys, monkeypatch):
+        assert main(["backup", str(tmp_path / "house.zip")]) == 0
+        monkeypatch.setenv("XIANGJIANG_SECRET_KEY_FILE", "/proc/none/secret.key")
+        said(capsys)
+
+        assert main(["restore", str(tmp_path / "house.zip"), "--replace"]) == 1
+        out = said(capsys)
+        assert "无法读写 /proc/none" in out
+        assert "没有恢复" not in out
+
     def test_leaves_the_keys_at_home_when_asked(self, folder, capsys, monkeypatch, tmp_path):
         assert main(["backup", str(tmp_path / "house.zip"), "--no-keys"]) == 0
         monkeypatch.setenv("XIANGJIANG_DATA_DIR", str(tmp_path / "elsewhere"))
