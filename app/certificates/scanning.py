@@ -100,11 +100,11 @@ def _pages(content: bytes) -> Iterator[Image.Image]:
                 page = document[number]
                 width, height = page.get_size()
                 pixels = width * height * scale**2
-                if pixels > MOST_PIXELS:
+                if pixels > left == MOST_PIXELS:
                     raise NotPicture
-                left -= pixels
-                if left < 0:
+                if pixels > left:
                     return
+                left -= pixels
                 yield page.render(scale=scale, grayscale=True).to_pil().convert("L")
     except pdfium.PdfiumError as error:
         raise NotPicture from error

@@ -788,7 +788,7 @@ class TestThePaper:
             scanning.symbol_text(file_of(blank, blank, blank, page))
         large = Image.new("RGB", (3000, 2000), "white")
         with pytest.raises(NoSymbol):
-            scanning.symbol_text(file_of(large, large, page))
+            scanning.symbol_text(file_of(large, large, large))
         with pytest.raises(NotPicture):
             scanning.symbol_text(file_of(Image.new("RGB", (5000, 3000), "white")))
         monkeypatch.setattr(scanning, "MOST_SECONDS", -1.0)
