@@ -1,7 +1,4 @@
-"""What a later list says of known persons: what was empty is filled, what differs is told.
-
-A list never writes over what the register says; that is corrected on the person's page.
-"""
+"""What a later list says of known persons counts; the journal keeps what stood before."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,17 +8,15 @@ from msgspec import Struct
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.documents.layouts import Row
 from app.people import vault
 from app.people.actions import PersonFacts
 from app.people.tables import Person
 from app.rules.actors import Actor
 from app.storage.rows import rows_where_in
-from app.web.locale import gettext as _
 
-TOLD = ("ethnic_group", "education", "phone")
-"""What a list may contradict. Where somebody lives changes, and each list keeps its own."""
-FILLED = (*TOLD, "region_code")
+NEWEST = ("ethnic_group", "education", "phone")
+FIRST = ("region_code",)
+"""Where somebody lives changes, and each list keeps its own."""
 
 
 class Details(Struct, frozen=True, kw_only=True):
@@ -50,56 +45,48 @@ async def details_of(digests: Sequence[str]) -> dict[str, Details]:
     }
 
 
-def lacking(known: Details, facts: PersonFacts) -> dict[str, str]:
-    """Return what a list says of a person where the register says nothing."""
+def news(known: Details, facts: PersonFacts) -> dict[str, str]:
+    """Return what a list says of a person and the register does not; an empty cell says nothing."""
+    given = {name: getattr(facts, name) for name in (*NEWEST, *FIRST)}
     return {
         name: value
-        for name in FILLED
-        if (value := getattr(facts, name)) and not getattr(known, name)
+        for name, value in given.items()
+        if value and value != getattr(known, name) and (name in NEWEST or not getattr(known, name))
     }
 
 
-def note_differences(row: Row, known: Details, facts: PersonFacts) -> None:
-    """Note a problem at each cell that contradicts the register, without telling what it says."""
-    for name in TOLD:
-        given, there = getattr(facts, name), getattr(known, name)
-        if given and there and given != there:
-            row.wrong(
-                name,
-                _(
-                    "与人员名册中登记的不同。请核对；名册有误的，先在“人员单位”中更正，"
-                    "否则留空这一格。"
-                ),
-            )
-
-
 async def fill_within(people: Sequence[PersonFacts], *, by: Actor, at: datetime) -> set[int]:
-    """Fill what the register lacks of known persons; return whom it now knows better."""
+    """Write what a list has news of into the register; return whose entries changed."""
     known = await details_of([facts.digest for facts in people])
     filled = set()
     for facts in people:
         old = known.get(facts.digest)
-        if old and (values := lacking(old, facts)):
-            await _fill_within(old.id, values, by=by, at=at)
+        if old and (values := news(old, facts)):
+            await _fill_within(old, values, by=by, at=at)
             filled.add(old.id)
     return filled
 
 
-async def _fill_within(person_id: int, values: dict[str, str], *, by: Actor, at: datetime) -> None:
+async def _fill_within(old: Details, values: dict[str, str], *, by: Actor, at: datetime) -> None:
     columns: dict[str, Any] = dict(values)
-    told = dict(values)
     if phone := columns.pop("phone", None):
-        told["phone"] = vault.masked_phone(phone)
-        columns |= {"phone_sealed": vault.seal(phone), "phone_masked": told["phone"]}
+        columns |= {
+            "phone_sealed": vault.seal(phone),
+            "phone_masked": vault.masked_phone(phone),
+        }
     await Person.update(
         {getattr(Person, name): value for name, value in columns.items()}
         | {Person.version: Person.version + 1}
-    ).where(Person.id == person_id)
+    ).where(Person.id == old.id)
     await audit.record(
         act=Act.PERSON_CHANGED,
-        subject=f"people.person:{person_id}",
+        subject=f"people.person:{old.id}",
         by=by,
         at=at,
-        before=dict.fromkeys(told, ""),
-        after=told,
+        before={name: _shown(name, getattr(old, name) or "") for name in values},
+        after={name: _shown(name, value) for name, value in values.items()},
     )
+
+
+def _shown(name: str, value: str) -> str:
+    return vault.masked_phone(value) if name == "phone" and value else value

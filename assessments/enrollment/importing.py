@@ -55,9 +55,6 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
     _refuse_doubles(rows, digests)
     details = await filling.details_of(list(known))
     _refuse_other_names(rows, facts, digests, known)
-    for row, item, digest in zip(rows, facts, digests, strict=True):
-        if item and digest in details:
-            filling.note_differences(row, details[digest], item.person)
     good = [item if not row.problems else None for item, row in zip(facts, rows, strict=True)]
     there = await queries.by_person(line.id)
     old = [
@@ -66,8 +63,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
         if item and digest in known and known[digest][0] in there
     ]
     changed = sum(
-        actions.differs(line_, item)
-        or bool(filling.lacking(details[item.person.digest], item.person))
+        actions.differs(line_, item) or bool(filling.news(details[item.person.digest], item.person))
         for line_, item in old
     )
     new = sum(item is not None for item in good) - len(old)

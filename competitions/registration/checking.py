@@ -59,8 +59,6 @@ class EntryCheck:
             old = self.there.get(person[0]) if person else None
             if old is not None and old.event_id != facts.event_id:
                 raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
-            if digest in self.details:
-                filling.note_differences(row, self.details[digest], facts.person)
             refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
             if old is None:
                 self._check_new(row, facts, event)
@@ -128,7 +126,7 @@ class EntryCheck:
             old = self.there.get(person[0]) if person else None
             if old is None:
                 new += 1
-            elif differing(old, item, self.delegations.get(item.delegation)) or filling.lacking(
+            elif differing(old, item, self.delegations.get(item.delegation)) or filling.news(
                 self.details[item.person.digest], item.person
             ):
                 changed += 1

@@ -99,18 +99,22 @@ async def test_a_second_list_fills_what_the_first_left_out(database, tmp_path):
     }
 
 
-async def test_a_second_list_writes_nothing_over(sqlite_database, tmp_path):
+async def test_the_newest_list_counts_and_the_journal_keeps_what_was_before(database, tmp_path):
     sitting_id = await a_sitting(AT)
     first = a_row(0) | {"手机": "13800138000", "民族": "苗族"}
+    newest = first | {"手机": "13900139000", "民族": ""}
     await taken(sitting_id, [first], tmp_path)
 
-    table, found = await checked(
-        sitting_id, [first | {"手机": "13900139000", "民族": "侗族"}], tmp_path
-    )
+    table, found = await checked(sitting_id, [newest], tmp_path)
+    await taken(sitting_id, [newest], tmp_path)
 
-    assert {problem.column for problem in table.problems} == {"手机", "民族"}
-    assert "苗族" not in "".join(problem.reason for problem in table.problems)
-    assert found.changed == 0
+    assert not table.problems
+    assert (found.new, found.changed, found.unchanged) == (0, 1, 0)
+    [line] = await queries.candidates(sitting_id)
+    told = (await history_of(f"people.person:{line.person_id}"))[0].differences
+    assert {(item.field, item.before, item.after) for item in told} == {
+        ("手机", "138******00", "139******00"),
+    }
 
 
 async def test_numbers_in_slipped_columns_are_told_masked(sqlite_database, tmp_path):
