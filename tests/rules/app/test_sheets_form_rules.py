@@ -16,6 +16,7 @@ from app.rules.mark_sheet import (
     SchemeName,
     SheetAspect,
     SheetForm,
+    code_order,
     decimal_text,
     e4,
     fault_of,
@@ -205,3 +206,12 @@ class TestMarksOnAnotherForm:
 
         assert unfit_aspects(form, marked) == {"B1": "above_range"}
         assert unfit_aspects(form, {}) == {}
+
+
+class TestOrderOfCodes:
+    @given(st.lists(st.integers(1, 2000), unique=True))
+    def test_is_that_of_numbers_without_leading_zeros(self, numbers):
+        assert sorted(map(str, numbers), key=code_order) == list(map(str, sorted(numbers)))
+
+    def test_keeps_letters_in_theirs(self):
+        assert sorted(["J10", "J2", "020", "003"], key=code_order) == ["J2", "003", "020", "J10"]
