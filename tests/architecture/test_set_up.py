@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -184,8 +183,8 @@ def built(kind: str, source: Path, target: Path, **environment: str) -> Path:
 @pytest.mark.slow
 class TestWheel:
     def test_comes_out_of_a_source_archive_with_everything_and_without_npm(self, tmp_path: Path):
-        with tarfile.open(built("sdist", ROOT, tmp_path)) as archive:
-            archive.extractall(tmp_path, filter="data")
+        archive = built("sdist", ROOT, tmp_path)
+        subprocess.run(["tar", "-xzf", str(archive), "-C", str(tmp_path)], check=True)
         [source] = (path for path in tmp_path.iterdir() if path.is_dir())
 
         wheel = built("wheel", source, tmp_path, PATH="/nonexistent")

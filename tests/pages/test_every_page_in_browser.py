@@ -30,6 +30,7 @@ STARTS = {
 BROWSERS_OWN = re.compile(r"\.(xlsx|pdf|json|yaml)$|/(zip|pdf|checkpoint|vkey|record|sheet)$|^/j")
 SERIOUS = {"serious", "critical"}
 FORBIDDEN = 403
+LAID_OUT = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def pages_of(page: Page, server: Server, starts: tuple[str, ...], seen: set[str]) -> Iterator[str]:
@@ -58,6 +59,7 @@ def problems_of(page: Page, path: str) -> Iterator[str]:
     for width in ("desk", "phone"):
         across, down = WIDTHS[width]
         page.set_viewport_size({"width": across, "height": down})
+        page.evaluate(LAID_OUT)
         wide = int(page.evaluate("document.documentElement.scrollWidth"))
         if wide > across:
             yield f"{path} at {width}: {wide} pixels wide"
