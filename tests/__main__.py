@@ -49,13 +49,12 @@ RULES_ALONE = pytest(
     "--cov-report=term-missing:skip-covered",
     "--cov-fail-under=100",
 )
-# They have run by then, so the rest does not repeat them and adds to what they covered. A test in
-# a browser waits more than it works: three at a time keep two cores busy.
+# They have run by then, so the rest does not repeat them and adds to what they covered.
 EVERYTHING = pytest(
     "--ignore=tests/rules",
     "-p",
     "tests.no_skips",
-    "--numprocesses=3",
+    "--numprocesses=2",
     "--dist=loadgroup",
     *(f"--cov={name}" for name in ROOMS),
     "--cov-branch",

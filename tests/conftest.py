@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from app.accounts import session_cache
 from app.accounts.pages import TRIES, WRONG_SIGN_INS
+from app.certificates import drawn
 from app.storage import engine, secret_key
 from app.storage.limits import Limits
 from tests import databases
@@ -29,9 +30,10 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def secret() -> None:
-    """Give the process a key, and forget whoever signed in or tried to."""
+    """Give the process a key, and forget whoever signed in or tried to, and every page drawn."""
     secret_key.use(b"a key for tests, 32 bytes long!!")
     session_cache.clear()
+    drawn.forget()
     TRIES.clear()
     WRONG_SIGN_INS.clear()
 

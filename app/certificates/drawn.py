@@ -103,6 +103,12 @@ async def keep_frame(
         _frames[key] = frames.cut(await draw(frames.gaps(texts_of(entry))))
 
 
+def forget() -> None:
+    """Forget everything drawn (tests: each has a house of its own)."""
+    _drawn.clear()
+    _frames.clear()
+
+
 def _frame_key(entry: PublicEntry) -> tuple[object, ...]:
     return locale.current(), entry.changes, *shape_of(entry)
 

@@ -165,7 +165,7 @@ class Town:
             timezone_id="Asia/Shanghai",
             has_touch=window == "tablet",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         self.watch.over(context)
         return Person(context.new_page(), self.server.origin, never or set())
 

@@ -129,7 +129,13 @@ def test_a_clock_that_is_hours_wrong_and_a_disk_that_is_nearly_full_are_told(
         wait_for_state(page, ALL_RECEIVED)
 
         assert cells(house, seeded, "002", "A1") == [(10_000,), (30_000,)]
-        [(error,)] = rows(house, "SELECT max(clock_error_ms) FROM tablet")
+        # The worker may have sent them, whose clock no script of a page can bend.
+        for value in (1, 2, 3, 1, 2, 3):
+            [(error,)] = rows(house, "SELECT max(clock_error_ms) FROM tablet")
+            if error > 60_000:
+                break
+            mark(page, 0, value)
+            wait_for_state(page, ALL_RECEIVED)
         assert abs(error - HOURS_AHEAD) < 60_000
 
 
