@@ -31,7 +31,6 @@ FILES: Final = (
     *(
         f"tablet/{name}.js"
         for name in (
-            "after_paint",
             "bounce",
             "cells",
             "check",

@@ -2,7 +2,6 @@
 // said lies apart from what the judge did; the view of a cell is computed when reading.
 // What marks say is sealed for the house (vault.js); where a mark stands is not.
 import { openDB, unwrap } from '../vendor/idb.js';
-import { afterPaint, doNow } from './after_paint.js';
 import * as vault from './vault.js';
 
 export const WAITING = 0;
@@ -112,8 +111,8 @@ export function dropActor() {
 
 // ---- sealing ----
 
-function sealed(value, clear = {}, seal = vault.seal) {
-  const text = seal(JSON.stringify(value));
+function sealed(value, clear = {}) {
+  const text = vault.seal(JSON.stringify(value));
   if (text === null) return { ...clear, ...value };
   return typeof text === 'string' ? { ...clear, sealed: text } : text.then((late) => ({ ...clear, sealed: late }));
 }
@@ -175,21 +174,10 @@ async function plainByCell(keys, values) {
 // One mark, note or submission, and the files it names: all requests issued now, nothing read,
 // done when it is on the disk.
 export function addEntry(entry, files = []) {
-  doNow();
-  return putEntry(entry, files);
-}
-
-// A mark that a touch made, as it is now: written when its frame is painted, and before anything else is.
-export function addTouch(entry) {
-  const [made, seal] = [{ ...entry }, vault.sealer()];
-  return new Promise((resolve, reject) => afterPaint(() => putEntry(made, [], seal).then(resolve, reject)));
-}
-
-async function putEntry(entry, files, seal) {
   const { state, account, ...said } = entry;
   const clear = Object.fromEntries(CLEAR.map((name) => [name, entry[name]]));
   clear.marked = entry.act === 'mark' && entry.mark !== 'cleared';
-  const kept = sealed(said, clear, seal);
+  const kept = sealed(said, clear);
   const put = (what) =>
     write(['entries', 'drafts', 'files'], (store) => {
       store('entries').add(what);
@@ -200,7 +188,6 @@ async function putEntry(entry, files, seal) {
 }
 
 export function saveDraft(sheet, cell, text) {
-  doNow();
   const kept = text === '' ? null : sealed({ text });
   return write(['drafts'], (store) => {
     const drafts = store('drafts');
