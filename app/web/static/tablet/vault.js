@@ -99,20 +99,15 @@ function closed(pad, plain) {
   return made;
 }
 
-// What seals one text a moment later, with the key of the judge who is on now, whoever comes meanwhile.
-// It answers at once; with null where no key was there, with a promise where the text is too long for a pad.
-export function sealer() {
-  const [chosen, pad] = [key, pads.pop()];
-  if (!chosen) return () => null;
-  return (text) => {
-    if (pads.length < PADS / 2 && key) fill().catch(() => {});
-    const plain = new TextEncoder().encode(text);
-    if (pad && plain.length <= PAD) return toText(closed(pad, plain));
-    return sealBytes(plain, chosen).then(toText);
-  };
+// Seal a text at once; null where no key is there, a promise where it is too long for a pad.
+export function seal(text) {
+  if (!key) return null;
+  const plain = new TextEncoder().encode(text);
+  const pad = plain.length <= PAD ? pads.pop() : null;
+  if (pads.length < PADS / 2) fill().catch(() => {});
+  if (pad) return toText(closed(pad, plain));
+  return sealBytes(plain).then(toText);
 }
-
-export const seal = (text) => sealer()(text);
 
 export async function sealLate(text, chosen = key) {
   return chosen ? toText(await sealBytes(new TextEncoder().encode(text), chosen)) : null;
