@@ -204,16 +204,7 @@ async def return_sheet(key: str, *, ledger: str, reason: str, by: Actor, at: dat
         if not rows:
             raise Stale
         await acts.append_within(held, RecordKind.RETURN, rows, by=by, at=at, reason=reason)
-        await acts.set_within(
-            rows,
-            {
-                MarkSheet.status: SheetStatus.OPEN.value,
-                MarkSheet.returned_reason: reason.strip(),
-                MarkSheet.signed_at: None,
-                MarkSheet.signed_by: None,
-                MarkSheet.signed_root: None,
-            },
-        )
+        await acts.open_again_within(rows, reason)
         await audit.record(
             act=Act.SHEET_RETURNED,
             subject=subject(ledger),

@@ -156,6 +156,20 @@ async def append_within(
     await chain.append_within(held, records, at=at)
 
 
+async def open_again_within(rows: Sequence[SheetRow], reason: str) -> None:
+    """Let sheets be marked once more; who signed them signs anew."""
+    await set_within(
+        rows,
+        {
+            MarkSheet.status: SheetStatus.OPEN.value,
+            MarkSheet.returned_reason: reason.strip(),
+            MarkSheet.signed_at: None,
+            MarkSheet.signed_by: None,
+            MarkSheet.signed_root: None,
+        },
+    )
+
+
 async def set_within(rows: Sequence[SheetRow], facts: Mapping[Any, Any]) -> None:
     """Change the sheets and let their tablets hear of it."""
     await set_by_id_within([row.id for row in rows], facts)

@@ -12,7 +12,7 @@ from app.rules.mark_sheet import SheetStatus
 from app.sheets import acts
 from app.sheets.acts import ReasonNeeded
 from app.sheets.rows import SheetRow, rows_of
-from app.sheets.tables import LedgerRecord, MarkSheet
+from app.sheets.tables import LedgerRecord
 from app.storage.rows import rows_where_in
 
 COLUMNS: Final = ("sheet", "seq", "kind", "second_name")
@@ -36,16 +36,7 @@ async def reopen_sheets_within(
     ]
     rows = await _voided_with_their_subject(rows)
     await acts.append_within(held, RecordKind.REOPEN, rows, by=by, at=at, reason=reason)
-    await acts.set_within(
-        rows,
-        {
-            MarkSheet.status: SheetStatus.OPEN.value,
-            MarkSheet.returned_reason: reason.strip(),
-            MarkSheet.signed_at: None,
-            MarkSheet.signed_by: None,
-            MarkSheet.signed_root: None,
-        },
-    )
+    await acts.open_again_within(rows, reason)
     await audit.record(
         act=Act.SHEETS_REOPENED,
         subject=f"sheets.ledger:{ledger}",
