@@ -14,7 +14,7 @@ from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from app.web.clock import SHANGHAI
 from assessments.enrollment import actions as enrollment
-from assessments.enrollment import attendance
+from assessments.enrollment import attendance, bulk
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application
 from assessments.grading import actions as grading
@@ -106,7 +106,7 @@ async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at
                 is_lead=place == 0,
             )
             await dispatching.dispatch(sitting_id, examiner, by=SYSTEM, at=at)
-        await enrollment.enroll_many(
+        await bulk.enroll_many(
             sitting_id,
             [
                 Application(

@@ -1,6 +1,5 @@
 """Enroll candidates, vet them and seat them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +23,6 @@ from assessments.sittings import queries as sittings
 from assessments.sittings.actions import held_within, subject
 
 C = Candidate
-CHUNK = 400
 VETTED = frozenset({CandidateStatus.ACCEPTED, CandidateStatus.RETURNED, CandidateStatus.REFUSED})
 
 
@@ -82,7 +80,7 @@ def scope_of_candidate(candidate_id: int) -> str:
 async def enroll(sitting_id: int, application: Application, *, by: Actor, at: datetime) -> int:
     """Enroll one person and return the candidate's id; raise `AppliedAlready` for a second time."""
     async with write_transaction():
-        line = await _open_sitting_within(sitting_id, by)
+        line = await open_sitting_within(sitting_id, by)
         refuse_past(line, at)
         refuse_too_young(
             application.person.birth_on or application.person.number.birth_on, line.day
@@ -92,7 +90,7 @@ async def enroll(sitting_id: int, application: Application, *, by: Actor, at: da
         known = (await queries.by_person(sitting_id)).get(person_id)
         if known is not None:
             raise AppliedAlready(known.name, known.number or "—")
-        row = _row(sitting_id, person_id, application, at)
+        row = new_row(sitting_id, person_id, application, at)
         await row.save()
         await audit.record(
             act=Act.CANDIDATE_ENROLLED,
@@ -102,45 +100,6 @@ async def enroll(sitting_id: int, application: Application, *, by: Actor, at: da
             after={"sitting": sitting_id, "name": application.person.name},
         )
         return row.id
-
-
-async def enroll_many(
-    sitting_id: int, applications: Sequence[Application], *, by: Actor, at: datetime
-) -> tuple[int, int]:
-    """Enroll many persons in one transaction; known ones are brought up to date.
-
-    Return how many were added and how many changed.
-    """
-    async with write_transaction():
-        line = await _open_sitting_within(sitting_id, by)
-        refuse_past(line, at)
-        for application in applications:
-            refuse_too_young(
-                application.person.birth_on or application.person.number.birth_on, line.day
-            )
-        persons = [item.person for item in applications]
-        filled = await filling.fill_within(persons, by=by, at=at)
-        ids = await people.find_or_add_many_within(persons, by=by, at=at)
-        known = await queries.by_person(sitting_id)
-        new = {id_: item for id_, item in zip(ids, applications, strict=True) if id_ not in known}
-        rows = [_row(sitting_id, id_, item, at) for id_, item in new.items()]
-        for start in range(0, len(rows), CHUNK):
-            await C.insert(*rows[start : start + CHUNK])
-        changed = len(filled & known.keys())
-        for id_, item in zip(ids, applications, strict=True):
-            if id_ in known and differs(known[id_], item):
-                await C.update({C.employer: item.employer, C.category: item.category}).where(
-                    C.id == known[id_].id
-                )
-                changed += id_ not in filled
-        await audit.record(
-            act=Act.CANDIDATE_ENROLLED,
-            subject=subject(sitting_id),
-            by=by,
-            at=at,
-            after={"added": len(rows), "changed": changed},
-        )
-    return len(rows), changed
 
 
 async def vet(
@@ -157,7 +116,7 @@ async def vet(
     if outcome is not CandidateStatus.ACCEPTED and not note.strip():
         raise ReasonNeeded
     async with write_transaction():
-        await _open_sitting_within(old.sitting_id, by)
+        await open_sitting_within(old.sitting_id, by)
         if outcome not in VETTED:
             raise WrongOutcome
         await update_within(
@@ -177,7 +136,7 @@ async def vet(
 async def accept_all(sitting_id: int, *, by: Actor, at: datetime) -> int:
     """Accept every application that waits; return how many."""
     async with write_transaction():
-        await _open_sitting_within(sitting_id, by)
+        await open_sitting_within(sitting_id, by)
         changed = (
             await C.update({C.status: CandidateStatus.ACCEPTED.value})
             .where(C.sitting == sitting_id, C.status == CandidateStatus.APPLIED.value)
@@ -198,7 +157,7 @@ async def accept_all(sitting_id: int, *, by: Actor, at: datetime) -> int:
 async def seat(sitting_id: int, *, by: Actor, at: datetime) -> int:
     """Give every accepted candidate without one a number, a room and a station; return how many."""
     async with write_transaction():
-        line = await _open_sitting_within(sitting_id, by)
+        line = await open_sitting_within(sitting_id, by)
         rooms = [(room.name, room.stations) for room in await sittings.rooms(sitting_id)]
         everybody = await queries.candidates(sitting_id)
         waiting = [
@@ -223,7 +182,8 @@ async def seat(sitting_id: int, *, by: Actor, at: datetime) -> int:
         return len(waiting)
 
 
-async def _open_sitting_within(sitting_id: int, by: Actor) -> sittings.SittingLine:
+async def open_sitting_within(sitting_id: int, by: Actor) -> sittings.SittingLine:
+    """Hold a sitting that takes candidates, for whoever runs it; raise `EnrollmentClosed`."""
     line = await held_within(sitting_id)
     require(by, sittings.RUNNERS, *line.scopes)
     refuse_closed(line)
@@ -254,7 +214,8 @@ async def update_within(candidate_id: int, seen_version: int, changes: dict[Any,
         raise Stale
 
 
-def _row(sitting_id: int, person_id: int, application: Application, at: datetime) -> Candidate:
+def new_row(sitting_id: int, person_id: int, application: Application, at: datetime) -> Candidate:
+    """Return the row of a new candidate, who waits for vetting."""
     return C(
         sitting=sitting_id,
         person=person_id,
@@ -270,8 +231,3 @@ def _row(sitting_id: int, person_id: int, application: Application, at: datetime
         applied_at=at,
         version=1,
     )
-
-
-def differs(known: queries.CandidateLine, application: Application) -> bool:
-    """Tell whether an application says something else than what is registered."""
-    return (known.employer, known.category) != (application.employer, application.category)

@@ -20,7 +20,7 @@ from app.storage.engine import write_transaction
 from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.locale import gettext as _
-from assessments.enrollment import actions, queries, workbooks
+from assessments.enrollment import actions, bulk, queries, workbooks
 from assessments.enrollment.actions import Application
 from assessments.sittings import queries as sittings
 from assessments.sittings.actions import subject
@@ -63,7 +63,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
         if item and digest in known and known[digest][0] in there
     ]
     changed = sum(
-        actions.differs(line_, item) or bool(filling.news(details[item.person.digest], item.person))
+        bool(bulk.differing(line_, item) or filling.news(details[item.person.digest], item.person))
         for line_, item in old
     )
     new = sum(item is not None for item in good) - len(old)
@@ -94,7 +94,7 @@ def _refuse_other_names(
 
 
 async def _apply(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:
-    return Outcome(*await actions.enroll_many(int(scope.key), good, by=by, at=at))
+    return Outcome(*await bulk.enroll_many(int(scope.key), good, by=by, at=at))
 
 
 async def _workbook(scope: Scope, by: Actor, at: datetime) -> bytes:

@@ -13,12 +13,16 @@ C = Candidate
 
 
 class CandidateLine(msgspec.Struct, frozen=True):
-    """A candidate on the desk; the document's number is masked."""
+    """A candidate on the desk; the document's number is masked.
+
+    The register may have been corrected since: then it has another name.
+    """
 
     id: int
     sitting_id: int
     person_id: int
     name: str
+    register_name: str
     id_masked: str
     sex: str | None
     birth_on: date | None
@@ -39,6 +43,7 @@ class FullLine(msgspec.Struct, frozen=True):
 
     number: str | None
     name: str
+    register_name: str
     id_kind: str
     id_sealed: bytes
     sex: str | None
@@ -74,6 +79,7 @@ _COLUMNS = (
     C.status,
     C.note,
     C.version,
+    C.person._.name.as_alias("register_name"),
     C.person._.id_masked.as_alias("id_masked"),
     C.person._.sex.as_alias("sex"),
     C.person._.birth_on.as_alias("birth_on"),
@@ -143,6 +149,7 @@ async def full(sitting_id: int) -> list[FullLine]:
             C.category,
             C.region_code,
             C.status,
+            C.person._.name.as_alias("register_name"),
             *(getattr(C.person._, name).as_alias(name) for name in (*of_person, "phone_sealed")),
         )
         .where(C.sitting == sitting_id)

@@ -20,7 +20,7 @@ from app.people.cells import (
     region_cell,
 )
 from app.rules.ethnic_groups import ETHNIC_GROUPS
-from app.rules.identity import LABELS, IdKind, Sex
+from app.rules.identity import LABELS, IdKind, Sex, name_key
 from app.web import locale
 from app.web.locale import gettext as _
 from assessments.enrollment.actions import Application
@@ -111,10 +111,15 @@ CANDIDATES_EXPORT = with_columns(
 
 
 def candidate_cells(line: FullLine) -> dict[str, Any]:
-    """Return a candidate as cells of `CANDIDATES_EXPORT`."""
+    """Return a candidate as cells of `CANDIDATES_EXPORT`.
+
+    Where the register was corrected since, the number goes by the name that is right now: the
+    table can be taken in again, and brings the candidate up to date.
+    """
+    is_known = name_key(line.name) == name_key(line.register_name)
     return {
         "number": line.number or "",
-        "name": line.name,
+        "name": line.name if is_known else line.register_name,
         "sex": LABELS[Sex(line.sex)] if line.sex else "",
         "ethnic_group": ETHNIC_GROUPS.get(line.ethnic_group or "", ""),
         "birth_on": line.birth_on,

@@ -5,15 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from app.audit import queries as journal
 from app.documents import workbooks
 from app.documents.layouts import Table
 from app.errors import Refusal
 from app.imports.registry import Checked, Outcome
+from app.people.correcting import Correction, correct_person
 from app.people.history import history_of
 from app.rules.actors import SYSTEM, Scope
 from assessments.enrollment import actions, importing, queries
 from assessments.enrollment.actions import EnrollmentClosed
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
+from assessments.sittings.actions import subject
 from tests.builders.assessments import a_sitting
 from tests.builders.rosters import filled, resident_number
 
@@ -177,3 +180,65 @@ async def test_age_is_counted_on_the_day_where_it_is_held(sqlite_database, tmp_p
 
     assert [problem.cell[-1] for problem in table.problems] == ["3"]
     assert written.added == 1
+
+
+async def test_a_corrected_list_brings_name_and_region_up_to_date_and_is_recorded(
+    database, tmp_path
+):
+    sitting_id = await a_sitting(AT)
+    await taken(sitting_id, [a_row(0), a_row(1)], tmp_path)
+    [first, other] = await queries.candidates(sitting_id)
+    await rename(first.person_id, "甲考升")
+    rows = [a_row(0, 姓名="甲考升", 户籍地="522631"), a_row(1, 户籍地="")]
+
+    _, found = await checked(sitting_id, rows, tmp_path)
+    outcome = await taken(sitting_id, rows, tmp_path)
+    _, again = await checked(sitting_id, rows, tmp_path)
+
+    assert (found.new, found.changed, found.unchanged) == (0, 1, 1)
+    assert (outcome.added, outcome.changed) == (0, 1)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+    [mended, kept] = await queries.candidates(sitting_id)
+    assert (mended.name, mended.region_code, mended.version) == ("甲考升", "522631", 2)
+    assert (kept.region_code, kept.version) == ("522632", other.version)
+    record = next(
+        item for item in await journal.records_of(subject(sitting_id)) if "甲考升" in item.after
+    )
+    assert str(first.id) in record.before
+    assert "甲考生" in record.before
+
+
+async def test_a_list_that_mends_a_returned_candidate_lets_it_be_vetted_again(database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    await taken(sitting_id, [a_row(0)], tmp_path)
+    [line] = await queries.candidates(sitting_id)
+    await actions.vet(
+        line.id, CandidateStatus.RETURNED, note="缺单位", seen_version=1, by=SYSTEM, at=AT
+    )
+
+    await taken(sitting_id, [a_row(0, 单位或院校="茶叶合作社")], tmp_path)
+
+    assert (await queries.candidate(line.id)).status is CandidateStatus.APPLIED
+
+
+async def test_an_export_after_a_correction_of_the_register_can_be_taken_in(database, tmp_path):
+    sitting_id = await a_sitting(AT)
+    await taken(sitting_id, [a_row(0)], tmp_path)
+    [line] = await queries.candidates(sitting_id)
+    await rename(line.person_id, "甲考升")
+    scope = Scope("sitting", str(sitting_id))
+    content = await importing.EXPORTER.workbook(scope, SYSTEM, AT)
+
+    table = await workbooks.read_table(content, await importing.IMPORTER.layout(scope))
+
+    async def tell(_done: int, _all: int) -> None:
+        return None
+
+    found = await importing.IMPORTER.check(scope, table.rows, AT, tell)
+    assert table.problems == []
+    assert (found.new, found.changed, found.unchanged) == (0, 1, 0)
+
+
+async def rename(person_id: int, name: str) -> None:
+    wanted = Correction(name=name, phone=None, reason="错录一字")
+    await correct_person(person_id, wanted, seen_version=1, by=SYSTEM, at=AT)

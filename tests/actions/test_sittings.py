@@ -14,7 +14,7 @@ from app.sheets.acts import ReasonNeeded
 from app.sheets.ledger import LedgerLocked
 from app.storage.engine import write_transaction
 from assessments.enrollment import actions as enrollment
-from assessments.enrollment import attendance
+from assessments.enrollment import attendance, bulk
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application, EnrollmentPast, WrongOutcome
 from assessments.enrollment.attendance import NotExpected, NotTheDay
@@ -169,7 +169,7 @@ class TestEnrolling:
         with pytest.raises(EnrollmentPast):
             await enrollment.enroll(sitting_id, application, by=SYSTEM, at=late)
         with pytest.raises(EnrollmentPast):
-            await enrollment.enroll_many(sitting_id, [application], by=SYSTEM, at=late)
+            await bulk.enroll_many(sitting_id, [application], by=SYSTEM, at=late)
         await Sitting.update({Sitting.enrollment_closes_at: late}).where(Sitting.id == sitting_id)
 
         assert await enrollment.enroll(sitting_id, application, by=SYSTEM, at=late)
