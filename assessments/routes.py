@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from assessments.enrollment.candidate_desk import CandidateDesk
 from assessments.enrollment.pages import CandidatePages
 from assessments.grading.pages import PublicSittings, SittingDesk
 from assessments.sittings.pages import SittingPages
@@ -14,4 +15,5 @@ HANDLERS: list[ControllerRouterHandler] = [
     SittingPages,
     SittingDesk,
     CandidatePages,
+    CandidateDesk,
 ]

@@ -147,6 +147,14 @@ async def known_persons(digests: Sequence[str]) -> dict[str, tuple[int, str]]:
     return {row["id_digest"]: (row["id"], row["name"]) for row in rows}
 
 
+async def person_name(person_id: int) -> str:
+    """Return what the register calls somebody; raise `NotFound`."""
+    row = await Person.select(Person.name).where(Person.id == person_id).first()
+    if row is None:
+        raise NotFound
+    return str(row["name"])
+
+
 async def person_count() -> int:
     """Return how many persons are registered."""
     return int(await Person.count())

@@ -1,20 +1,16 @@
 """The desk of a sitting's candidates."""
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import Controller, MediaType, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Response
-from msgspec import Meta, Struct
 
-from app.errors import N_, Refusal, RuleBroken
-from app.people.actions import GivenPerson, checked_facts
-from app.people.queries import region_name
+from app.errors import Refusal, RuleBroken
+from app.people import queries as people
 from app.rules.actors import Actor, Duty
 from app.rules.identity import IdKind
-from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -22,7 +18,8 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
 from assessments.enrollment import actions, attendance, queries, tickets
-from assessments.enrollment.actions import Application
+from assessments.enrollment.correcting import OVER
+from assessments.enrollment.forms import CandidateForm, CandidateStateForm
 from assessments.enrollment.queries import CandidateFilter
 from assessments.rules.lifecycle import CandidateStatus
 from assessments.sittings import queries as sittings
@@ -30,24 +27,6 @@ from assessments.sittings.rail import rail
 
 PAGE_SIZE = 100
 WORKERS = (Duty.ORGANIZER, Duty.REGISTRAR, Duty.EXAMINER, Duty.QUALITY_SUPERVISOR)
-
-
-class CandidateForm(Struct, frozen=True):
-    """One candidate, typed by hand."""
-
-    name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
-    id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)]
-    id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
-    employer: Annotated[str, Meta(title=N_("单位或院校"), max_length=80)] = ""
-    category: Annotated[str, Meta(title=N_("人员类别"), max_length=40)] = ""
-
-
-class CandidateStateForm(Struct, frozen=True):
-    """A decision about a candidate who was seen in this version."""
-
-    status: Annotated[CandidateStatus, Meta(title=N_("处理结果"))]
-    version: int
-    note: Annotated[str, Meta(title=N_("说明"), max_length=200)] = ""
 
 
 class CandidatePages(Controller):
@@ -79,16 +58,8 @@ class CandidatePages(Controller):
     ) -> AnyResponse:
         form = await read_form(request, CandidateForm)
         if form.ok:
-            data = form.data
             try:
-                facts = checked_facts(
-                    GivenPerson(name=data.name, kind=data.id_kind, id_number=data.id_number),
-                    now.astimezone(SHANGHAI).date(),
-                )
-                application = Application(
-                    person=facts, employer=data.employer, category=data.category or None
-                )
-                await actions.enroll(sitting_id, application, by=actor, at=now)
+                await actions.enroll(sitting_id, form.data.application(now), by=actor, at=now)
                 return go(f"/desk/assessments/{sitting_id}/candidates", toast=_("考生已登记"))
             except RuleBroken as refusal:
                 form.refuse(refusal)
@@ -196,6 +167,7 @@ async def _list_page(
     query = read_query(request, CandidateFilter)
     chosen = query.data if query.ok else CandidateFilter()
     found, count = await queries.filtered(sitting_id, chosen, PAGE_SIZE)
+    may_run = sittings.may_run(actor, line)
     return page(
         "assessments/enrollment/candidates.html",
         sitting=line,
@@ -205,8 +177,8 @@ async def _list_page(
         chosen=chosen,
         page_size=PAGE_SIZE,
         statuses=list(CandidateStatus),
-        may_run=sittings.may_run(actor, line),
-        region_name=region_name,
+        may_run=may_run,
+        may_correct=may_run and line.status not in OVER,
         problem=problem,
         rail=rail(line, "candidates"),
         status_code=status_code,
@@ -221,6 +193,7 @@ async def _form_page(
         "assessments/enrollment/form.html",
         sitting=line,
         form=form,
+        regions=await people.counties(),
         id_kinds=list(IdKind),
         rail=rail(line, "candidates"),
         status_code=status_code,
