@@ -129,6 +129,7 @@ class RejectedEntry(Table, tablename="rejected_entry"):
     device = Text(index=True)
     device_seq = Whole(optional=True)
     code = Text()
+    sheet = belongs_to(MarkSheet, optional=True, index=True)  # none where it names none of ours
     sent = Text()  # JSON, as it came
     server_at = Instant()
 
@@ -200,6 +201,7 @@ class Amendment(Table, tablename="amendment"):
     state = Text()
     value_e4 = Whole(optional=True)
     reason = Text()
+    seen = Text(optional=True)  # JSON list of the record ids it replaces; none for older ones
     proposed_by_id = Whole(optional=True)
     proposed_by = Text()
     proposed_at = Instant()
