@@ -244,7 +244,8 @@ async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
     """Lock a ledger for good and return its root.
 
     Raise `SheetsUnsigned` while a sheet is unsigned, `UndecidedMarks` while a held mark waits,
-    `JudgementsApart` or `WordOwed` where marks came after the signature.
+    `SheetIncomplete`, `SheetInConflict`, `JudgementsApart` or `WordOwed` where a sheet is not ready
+    any more.
     """
     held = await acts.led_ledger_within(ledger, by)
     rows = [row for row in await rows_of(held.id) if row.status is not SheetStatus.VOID]
@@ -254,6 +255,7 @@ async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
     waiting = await unsettled(held.id)
     if waiting:
         raise UndecidedMarks(len(waiting))
+    await acts.refuse_unready(rows)
     await refuse_apart({row.id: row.subject_code for row in rows})
     await acts.append_within(held, RecordKind.LOCK, [None], by=by, at=at)
     await acts.set_within(rows, {MarkSheet.status: SheetStatus.LOCKED.value})

@@ -16,6 +16,7 @@ from app.rules.mark_sheet import (
     SheetStatus,
     code_order,
     decimal_text,
+    fault_of,
 )
 from app.sheets import answers, forms, judgements, leads, queries
 from app.sheets.counts import LedgerLine, ledger_lines
@@ -63,6 +64,9 @@ class Side(Struct, frozen=True):
     at: datetime | None
     why: str
     is_held: bool
+    unfit: str = ""
+    """Why a held mark, made by an earlier scheme, does not fit the present form; empty if it does.
+    """
 
 
 class CellLine(Struct, frozen=True):
@@ -79,6 +83,8 @@ class CellLine(Struct, frozen=True):
     is_open: bool
     is_conflict: bool
     sides: list[Side]
+    seen: list[str]
+    """The records that a decision made on this page would replace."""
     is_gone: bool = False
     """No aspect of the sheet any more: a mark came after its scheme was changed."""
 
@@ -164,8 +170,8 @@ def _cell(
     said = queries.says_of(heads)
     is_conflict = len({(head["state"], head["value_e4"]) for head in heads}) > 1
     high = aspect.highest_e4
-    sides = [_side(head, is_held=False) for head in heads] if is_conflict else []
-    sides += [_side(mark, is_held=True) for mark in held]
+    sides = [_side(head) for head in heads] if is_conflict else []
+    sides += [_held_side(mark, aspect) for mark in held]
     return CellLine(
         aspect=aspect.id,
         title=aspect.title,
@@ -178,20 +184,32 @@ def _cell(
         is_open=said is None and not is_conflict,
         is_conflict=is_conflict,
         sides=sides,
+        seen=[row["record_id"] for row in (*heads, *held)],
     )
 
 
-def _side(row: Mapping[str, Any], *, is_held: bool) -> Side:
+def _side(head: Mapping[str, Any]) -> Side:
     return Side(
-        record_id=row["record_id"],
-        text=said_text(MarkState(row["state"]), row["value_e4"]),
-        state=row["state"],
-        value=value_text(row["value_e4"]),
-        by=row["account_name"] if is_held else row["by_name"],
-        device=answers.device_label(row["device"]),
-        at=instant(row["server_at"]) if is_held else None,
-        why=gettext(FAULTS.get(row["why"], "")) if is_held else "",
-        is_held=is_held,
+        record_id=head["record_id"],
+        text=said_text(MarkState(head["state"]), head["value_e4"]),
+        state=head["state"],
+        value=value_text(head["value_e4"]),
+        by=head["by_name"],
+        device=answers.device_label(head["device"]),
+        at=None,
+        why="",
+        is_held=False,
+    )
+
+
+def _held_side(mark: Mapping[str, Any], aspect: SheetAspect) -> Side:
+    fault = fault_of(aspect, MarkState(mark["state"]), mark["value_e4"])
+    return replace(
+        _side({**mark, "by_name": mark["account_name"]}),
+        at=instant(mark["server_at"]),
+        why=gettext(FAULTS.get(mark["why"], "")),
+        is_held=True,
+        unfit=gettext(FAULTS[fault]) if fault else "",
     )
 
 
@@ -260,6 +278,6 @@ async def form_of(row: SheetRow) -> SheetForm:
     return (await forms.by_id({row.form: row.form_digest}))[row.form]
 
 
-def waiting_for_sign(lines: Sequence[SheetLine]) -> int:
-    """Return how many sheets wait for the lead's signature."""
-    return sum(line.status is SheetStatus.SUBMITTED for line in lines)
+def waiting_for_sign(lines: Sequence[SheetLine]) -> list[str]:
+    """Return the keys of the sheets that wait for the lead's signature."""
+    return [line.key for line in lines if line.status is SheetStatus.SUBMITTED]

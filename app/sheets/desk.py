@@ -12,9 +12,20 @@ from msgspec import Meta, Struct
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
 from app.rules.mark_sheet import MarkState
-from app.sheets import actions, amendments, board, files, leads, queries, signing, veils, wording
-from app.sheets.amendments import Decision
+from app.sheets import (
+    actions,
+    amendments,
+    board,
+    deciding,
+    files,
+    leads,
+    queries,
+    signing,
+    veils,
+    wording,
+)
 from app.sheets.counts import ledger_lines
+from app.sheets.deciding import Decision
 from app.sheets.rows import row_by_key, rows_of
 from app.sheets.settings import settings_of
 from app.web.forms import Form, read_form
@@ -34,25 +45,31 @@ class ReasonForm(Struct, frozen=True):
 
 
 class SignForm(Struct, frozen=True):
-    """Which sheets; none means all that were submitted. The signature is a PNG as base64."""
+    """Which sheets: those that the page counted. The signature is a PNG as base64."""
 
     key: list[str] = []
     signature: Annotated[str, Meta(title=N_("签名"), max_length=200_000)] = ""
 
 
 class DecisionForm(Struct, frozen=True):
-    """What shall hold in a cell."""
+    """What shall hold in a cell, and the records that the page showed."""
 
     aspect: Annotated[str, Meta(title=N_("评分点"), max_length=60)]
     reason: Annotated[str, Meta(title=N_("原因"), max_length=500)]
     state: Annotated[MarkState, Meta(title=N_("情况"))] = MarkState.MARKED
     value: Annotated[str, Meta(title=N_("分数"), max_length=20)] = ""
+    seen: list[str] = []
 
     def decision(self, sheet: str) -> Decision:
         """Return the decision for a sheet."""
         value = self.value if self.state is MarkState.MARKED and self.value else None
         return Decision(
-            sheet=sheet, aspect=self.aspect, state=self.state, value=value, reason=self.reason
+            sheet=sheet,
+            aspect=self.aspect,
+            state=self.state,
+            value=value,
+            reason=self.reason,
+            seen=self.seen,
         )
 
 
@@ -126,13 +143,16 @@ class LedgerPages(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> Redirect:
-        """Sign the chosen sheets, or all that were submitted."""
+        """Sign the sheets that the page counted, and no other."""
         chosen = (await read_form(request, SignForm)).data
         drawn = signing.drawn(chosen.signature)
         count = await signing.sign_sheets(
-            ledger=ledger, keys=chosen.key or None, by=actor, at=now, signature=drawn
+            ledger=ledger, keys=chosen.key, by=actor, at=now, signature=drawn
         )
-        return go(f"/desk/sheets/{ledger}", toast=_("已签字 {count} 张评分表").format(count=count))
+        said = _("已签字 {count} 张评分表").format(count=count)
+        if left := len(chosen.key) - count:
+            said = _("{said}；另有 {left} 张刚被退回，没有签").format(said=said, left=left)
+        return go(f"/desk/sheets/{ledger}", toast=said)
 
     @post("/{ledger:str}/lock", name="ledger.lock")
     async def lock(
@@ -239,7 +259,7 @@ class SheetPages(Controller):
             decision = form.data.decision(key)
             try:
                 if row["locked_at"] is None:
-                    await amendments.decide(ledger, decision, by=actor, at=now)
+                    await deciding.decide(ledger, decision, by=actor, at=now)
                     return go(f"/desk/sheets/{ledger}/sheets/{key}", toast=_("已裁定并入账"))
                 await amendments.propose(ledger, decision, by=actor, at=now)
                 return go(f"/desk/sheets/{ledger}", toast=_("更正已提出，等第二人确认"))

@@ -63,7 +63,7 @@ from tests.builders.events import (
     seat,
     unseal,
 )
-from tests.builders.sheets import a_tablet, outcomes
+from tests.builders.sheets import a_tablet, outcomes, shown
 from tests.builders.visits import a_visit
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -530,14 +530,15 @@ class TestTablets:
             ("rejected", "unknown_aspect"),
         ]
         page = f"/desk/sheets/{line.ledger}/sheets/{row.key}"
-        decision = {"aspect": "A2", "state": "cleared", "reason": "评分点已取消"}
+        seen = await shown(row.key, "A2")
+        decision = {"aspect": "A2", "state": "cleared", "reason": "评分点已取消", "seen": seen}
         async with a_visit(tmp_path, bench["C"]) as visitor:
-            shown = await visitor.get(page)
+            before = await visitor.get(page)
             taken = await visitor.send(page, f"{page}/decide", decision | {"state": "marked"})
             sent = await visitor.send(page, f"{page}/decide", decision)
             again = await visitor.send(page, f"{page}/decide", decision)
             after = await visitor.get(page)
-        assert all(word in shown.text for word in ("A2 清洁", "评分点已取消", "留存，不计分"))
+        assert all(word in before.text for word in ("A2 清洁", "评分点已取消", "留存，不计分"))
         assert (sent.status_code, again.status_code) == (303, 422)
         assert taken.status_code == 422
         assert "留存，不计分" not in after.text

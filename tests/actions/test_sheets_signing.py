@@ -2,13 +2,26 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
+import msgspec
 import pytest
 
 from app.errors import NotAllowed, NotFound, Refusal, Stale
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.rules.mark_sheet import MarkState, SheetStatus
-from app.sheets import actions, amendments, devices, keying, queries, signing, watching
+from app.sheets import (
+    actions,
+    amendments,
+    deciding,
+    devices,
+    forms,
+    keying,
+    queries,
+    signing,
+    watching,
+)
+from app.sheets import ledger as chain
 from app.sheets.acts import (
     ReasonNeeded,
     SheetIncomplete,
@@ -16,18 +29,28 @@ from app.sheets.acts import (
     SheetsUnsigned,
     UndecidedMarks,
 )
-from app.sheets.amendments import Decision, NotLockedYet, OwnProposal
+from app.sheets.amendments import NotLockedYet, Overtaken, OwnProposal
 from app.sheets.board import amendments_of, cells_of, form_of, ledgers_for, matrix_of
 from app.sheets.checking import verify_ledgers
+from app.sheets.deciding import Decision, NotAmongThem, NothingToDecide, SignedAlready
 from app.sheets.devices import SignOn
 from app.sheets.keying import MarkInput, MarkUnfit, NoSuchCell, SheetClosed
 from app.sheets.ledger import LedgerLocked
 from app.sheets.reopening import reopen_sheets_within
 from app.sheets.rows import SheetRow, rows_for
-from app.sheets.tables import LedgerRecord, MarkHead
+from app.sheets.tables import Amendment, LedgerRecord, MarkHead, MarkLedger, MarkSheet
 from app.storage.engine import write_transaction
 from competitions.scoring.paper_sheets import Wanted
-from tests.builders.sheets import AT, LEDGER, a_form, a_judge, a_tablet, an_aspect, open_sheets
+from tests.builders.sheets import (
+    AT,
+    LEDGER,
+    a_form,
+    a_judge,
+    a_tablet,
+    an_aspect,
+    open_sheets,
+    shown,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -57,9 +80,27 @@ async def line() -> queries.SheetLine:
     return found
 
 
-def a_decision(sheet: SheetRow, value: str | None = "9", reason: str = "漏看一处") -> Decision:
-    state = MarkState.MARKED if value is not None else MarkState.NOT_ATTEMPTED
-    return Decision(sheet=sheet.key, aspect="B1", state=state, value=value, reason=reason)
+async def a_decision(
+    sheet: SheetRow, value: str | None = "9", reason: str = "漏看一处", **facts: Any
+) -> Decision:
+    """A decision about B1 by one who saw its page just now."""
+    decision = Decision(
+        sheet=sheet.key,
+        aspect="B1",
+        state=MarkState.MARKED if value is not None else MarkState.NOT_ATTEMPTED,
+        value=value,
+        reason=reason,
+        seen=await shown(sheet.key, "B1"),
+    )
+    return msgspec.structs.replace(decision, **facts)
+
+
+async def a_late_mark(sheet: SheetRow, value: str | None = "9", **facts: Any) -> None:
+    """A mark on B1 by a judge who is not the sheet's: it is held."""
+    tablet = await a_tablet(await a_judge("李秀兰"))
+    tablet.mark(sheet, "B1", value, **facts)
+    [result] = (await tablet.send()).results
+    assert result.status == "held"
 
 
 class TestOpeningSheets:
@@ -290,20 +331,116 @@ class TestLocking:
         assert (await line()).status is SheetStatus.LOCKED
         assert await verify_ledgers() == []
 
+    async def test_a_signed_sheet_that_lacks_a_mark_is_not_locked(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        async with write_transaction():
+            held = await chain.lock_within(LEDGER)
+            cleared = await a_decision(sheet, None, state=MarkState.CLEARED)
+            place = await deciding.place_within(held, cleared)
+            await deciding.append_within(held, place, cleared, authors=(chief, None), at=AT)
+
+        with pytest.raises(SheetIncomplete):
+            await actions.lock_ledger(LEDGER, by=chief, at=AT)
+
     async def test_a_held_mark_is_decided_first(self, database: str) -> None:
         [sheet], chief = await a_signed_ledger()
-        judge = await a_judge("李秀兰")
-        tablet = await a_tablet(judge)
-        tablet.mark(sheet, "B1", "9")
-        await tablet.send()
+        await a_late_mark(sheet)
         with pytest.raises(UndecidedMarks):
             await actions.lock_ledger(LEDGER, by=chief, at=AT)
         assert any(cell.sides for cell in await cells_of(sheet, await form_of(sheet)))
 
-        await amendments.decide(LEDGER, a_decision(sheet, "8", "维持"), by=chief, at=AT)
+        await deciding.decide(LEDGER, await a_decision(sheet, "8", "维持"), by=chief, at=AT)
 
         assert await actions.lock_ledger(LEDGER, by=chief, at=AT)
         assert await verify_ledgers() == []
+
+
+class TestDeciding:
+    """The lead chooses between marks that judges gave, and gives none."""
+
+    async def a_sheet_in_conflict(self) -> tuple[SheetRow, Actor]:
+        judge, chief = await a_judge("王建国"), await a_judge("赵明", Duty.CHIEF_JUDGE)
+        [sheet] = await open_sheets({"J1": judge})
+        for value in ("5", "7"):
+            tablet = await a_tablet(judge)
+            tablet.mark(sheet, "B1", value)
+            await tablet.send()
+        return sheet, chief
+
+    async def test_takes_one_of_two_marks(self, database: str) -> None:
+        sheet, chief = await self.a_sheet_in_conflict()
+
+        with pytest.raises(NotAmongThem):
+            await deciding.decide(LEDGER, await a_decision(sheet, "6"), by=chief, at=AT)
+        await deciding.decide(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+
+        assert {fact.aspect: fact.value for fact in await queries.marks_of(LEDGER)} == {"B1": 7}
+        assert await verify_ledgers() == []
+
+    @pytest.mark.parametrize("is_submitted", [False, True])
+    async def test_overwrites_no_single_mark(self, database: str, is_submitted: bool) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        [sheet] = await open_sheets({"J1": None}, form=a_form(an_aspect("B1")))
+        await key_in(MarkInput("017", "J1", "B1", "8"))
+        if is_submitted:
+            await submit_all()
+
+        for value in ("8", "9"):
+            with pytest.raises(NothingToDecide):
+                await deciding.decide(LEDGER, await a_decision(sheet, value), by=chief, at=AT)
+
+        assert [fact.value for fact in await queries.marks_of(LEDGER)] == [8]
+
+    async def test_gives_no_mark_where_there_is_none(self, database: str) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        [sheet] = await open_sheets({"J1": None})
+
+        with pytest.raises(NothingToDecide):
+            await deciding.decide(LEDGER, await a_decision(sheet), by=chief, at=AT)
+
+    async def test_a_signed_sheet_goes_back_before_a_late_mark_is_taken(
+        self, database: str
+    ) -> None:
+        [sheet], chief = await a_signed_ledger()
+        await a_late_mark(sheet)
+
+        with pytest.raises(SignedAlready):
+            await deciding.decide(LEDGER, await a_decision(sheet, "9"), by=chief, at=AT)
+        await actions.return_sheet(sheet.key, ledger=LEDGER, reason="迟到", by=chief, at=AT)
+        await deciding.decide(LEDGER, await a_decision(sheet, "9"), by=chief, at=AT)
+
+        marks = {fact.aspect: fact.value for fact in await queries.marks_of(LEDGER)}
+        assert marks == {"B1": 9, "B2": 8}
+
+    async def test_a_late_mark_is_set_aside_where_nothing_holds(self, database: str) -> None:
+        chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
+        [sheet] = await open_sheets({"J1": None})
+        await a_late_mark(sheet)
+        nothing = await a_decision(sheet, None, state=MarkState.CLEARED)
+
+        await deciding.decide(LEDGER, nothing, by=chief, at=AT)
+
+        assert await queries.marks_of(LEDGER) == []
+        found = await line()
+        assert (found.held_count, found.open_count) == (0, 2)
+
+    async def test_replaces_no_mark_that_its_page_did_not_show(self, database: str) -> None:
+        sheet, chief = await self.a_sheet_in_conflict()
+        decision = await a_decision(sheet, "7")
+        await a_late_mark(sheet, "9")
+
+        with pytest.raises(Stale):
+            await deciding.decide(LEDGER, decision, by=chief, at=AT)
+        await deciding.decide(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+        with pytest.raises(Stale):
+            await deciding.decide(LEDGER, decision, by=chief, at=AT)
+
+    async def test_is_for_sheets_of_the_ledger(self, database: str) -> None:
+        _, chief = await self.a_sheet_in_conflict()
+        [other] = await open_sheets({"J1": None}, name="competitions.event:13")
+
+        with pytest.raises(NotFound):
+            await deciding.decide(LEDGER, await a_decision(other), by=chief, at=AT)
 
 
 class TestAmendments:
@@ -311,7 +448,7 @@ class TestAmendments:
         [sheet], chief = await a_signed_ledger()
         second = await a_judge("钱进", Duty.SUPERVISOR)
         root = await actions.lock_ledger(LEDGER, by=chief, at=AT)
-        number = await amendments.propose(LEDGER, a_decision(sheet), by=chief, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet), by=chief, at=AT)
 
         with pytest.raises(OwnProposal):
             await amendments.confirm(LEDGER, number, by=chief, at=AT)
@@ -328,7 +465,7 @@ class TestAmendments:
         [sheet], chief = await a_signed_ledger()
         second = await a_judge("钱进", Duty.SUPERVISOR)
         root = await actions.lock_ledger(LEDGER, by=chief, at=AT)
-        number = await amendments.propose(LEDGER, a_decision(sheet, None), by=chief, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet, None), by=chief, at=AT)
 
         with pytest.raises(ReasonNeeded):
             await amendments.refuse(LEDGER, number, reason="", by=second, at=AT)
@@ -341,20 +478,76 @@ class TestAmendments:
     async def test_it_needs_a_reason_and_an_aspect_of_the_sheet(self, database: str) -> None:
         [sheet], chief = await a_signed_ledger()
         await actions.lock_ledger(LEDGER, by=chief, at=AT)
-        nowhere = Decision(
-            sheet=sheet.key, aspect="B9", state=MarkState.MARKED, value="1", reason="x"
-        )
+        nowhere = await a_decision(sheet, "1", aspect="B9")
 
         with pytest.raises(ReasonNeeded):
-            await amendments.propose(LEDGER, a_decision(sheet, reason=" "), by=chief, at=AT)
+            await amendments.propose(LEDGER, await a_decision(sheet, reason=" "), by=chief, at=AT)
         with pytest.raises(NotFound):
             await amendments.propose(LEDGER, nowhere, by=chief, at=AT)
+
+    async def test_is_for_sheets_of_the_ledger(self, database: str) -> None:
+        _, chief = await a_signed_ledger()
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+        [other] = await open_sheets({"J1": None}, name="competitions.event:13")
+
+        with pytest.raises(NotFound):
+            await amendments.propose(LEDGER, await a_decision(other), by=chief, at=AT)
+
+    async def test_replaces_nothing_that_came_after_it_was_proposed(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        second = await a_judge("钱进", Duty.SUPERVISOR)
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+        before = await a_decision(sheet, "7")
+        await a_late_mark(sheet, "10")
+        with pytest.raises(Stale):
+            await amendments.propose(LEDGER, before, by=chief, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+        await a_late_mark(sheet, "6")
+
+        with pytest.raises(Overtaken):
+            await amendments.confirm(LEDGER, number, by=second, at=AT)
+        await amendments.refuse(LEDGER, number, reason="有迟到的分数", by=second, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+        await amendments.confirm(LEDGER, number, by=second, at=AT)
+
+        assert {fact.aspect: fact.value for fact in await queries.marks_of(LEDGER)}["B1"] == 7
+        assert (await line()).held_count == 0
+
+    async def test_proposed_before_records_were_named_is_confirmed(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        second = await a_judge("钱进", Duty.SUPERVISOR)
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+        await Amendment.update({Amendment.seen: None}).where(Amendment.id == number)
+
+        await amendments.confirm(LEDGER, number, by=second, at=AT)
+
+        assert {fact.aspect: fact.value for fact in await queries.marks_of(LEDGER)}["B1"] == 7
+
+    async def test_is_confirmed_where_the_ledger_is_locked_and_it_fits(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        second = await a_judge("钱进", Duty.SUPERVISOR)
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+        narrow = a_form(an_aspect("B1", decimals=0), an_aspect("B2"))
+        async with write_transaction():
+            form_ids = await forms.store_within([narrow])
+
+        await Amendment.update({Amendment.value_e4: 75_000}).where(Amendment.id == number)
+        await MarkSheet.update({MarkSheet.form: next(iter(form_ids.values()))}).where(
+            MarkSheet.id == sheet.id
+        )
+        with pytest.raises(MarkUnfit):
+            await amendments.confirm(LEDGER, number, by=second, at=AT)
+        await MarkLedger.update({MarkLedger.locked_at: None}).where(MarkLedger.name == LEDGER)
+        with pytest.raises(NotLockedYet):
+            await amendments.confirm(LEDGER, number, by=second, at=AT)
 
     async def test_before_the_lock_there_is_none(self, database: str) -> None:
         [sheet], chief = await a_signed_ledger()
 
         with pytest.raises(NotLockedYet):
-            await amendments.propose(LEDGER, a_decision(sheet), by=chief, at=AT)
+            await amendments.propose(LEDGER, await a_decision(sheet), by=chief, at=AT)
 
     @pytest.mark.parametrize("value", ["10.5", "x"])
     async def test_an_amendment_fits_its_aspect(self, database: str, value: str) -> None:
@@ -362,16 +555,16 @@ class TestAmendments:
         await actions.lock_ledger(LEDGER, by=chief, at=AT)
 
         with pytest.raises(MarkUnfit):
-            await amendments.propose(LEDGER, a_decision(sheet, value), by=chief, at=AT)
+            await amendments.propose(LEDGER, await a_decision(sheet, value), by=chief, at=AT)
 
     async def test_a_stranger_neither_proposes_nor_confirms(self, database: str) -> None:
         [sheet], chief = await a_signed_ledger()
         stranger = await a_judge("李秀兰")
         await actions.lock_ledger(LEDGER, by=chief, at=AT)
-        number = await amendments.propose(LEDGER, a_decision(sheet), by=chief, at=AT)
+        number = await amendments.propose(LEDGER, await a_decision(sheet), by=chief, at=AT)
 
         with pytest.raises(NotAllowed):
-            await amendments.propose(LEDGER, a_decision(sheet), by=stranger, at=AT)
+            await amendments.propose(LEDGER, await a_decision(sheet), by=stranger, at=AT)
         with pytest.raises(NotAllowed):
             await amendments.confirm(LEDGER, number, by=stranger, at=AT)
         with pytest.raises(NotFound):

@@ -9,7 +9,7 @@ from app.rules.mark_sheet import MarkState
 from app.sheets import actions as sheets
 from app.sheets import amendments, signing
 from app.sheets import queries as sheet_queries
-from app.sheets.amendments import Decision
+from app.sheets.deciding import Decision
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from app.web import clock
@@ -28,6 +28,7 @@ from assessments.sittings.queries import SittingLine
 from assessments.specifications import actions as specifications
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
+from tests.builders.sheets import shown
 
 FACTS = SpecificationFacts(
     name="刺梨初加工",
@@ -164,7 +165,12 @@ async def amend(line: SittingLine, group: list[Actor], value: str) -> None:
         item for item in await sheet_queries.sheets_of(line.ledger) if item.code == first.number
     )
     decision = Decision(
-        sheet=sheet.key, aspect="T1", state=MarkState.MARKED, value=value, reason="抄录有误"
+        sheet=sheet.key,
+        aspect="T1",
+        state=MarkState.MARKED,
+        value=value,
+        reason="抄录有误",
+        seen=await shown(sheet.key, "T1"),
     )
     number = await amendments.propose(line.ledger, decision, by=group[0], at=AT)
     await amendments.confirm(line.ledger, number, by=group[-1], at=AT)

@@ -15,7 +15,7 @@ from app.rules.mark_sheet import MarkState
 from app.sheets import actions as sheets
 from app.sheets import amendments, signing
 from app.sheets import queries as sheet_queries
-from app.sheets.amendments import Decision
+from app.sheets.deciding import Decision
 from app.sheets.keying import MarkInput, record_marks_within
 from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
@@ -38,6 +38,7 @@ from competitions.rules.scheme import SchemeAspect, SchemeFacts, SchemeModule
 from competitions.scoring import actions as scoring
 from competitions.scoring import queries as scoring_queries
 from competitions.scoring import seating
+from tests.builders.sheets import shown
 
 AT = datetime(2026, 9, 16, 1, 30, tzinfo=UTC)
 POINTS = SchemeAspect("A1", "points", "成品得分", "100")
@@ -197,7 +198,12 @@ async def amend(line: EventLine, code: str, value: str, aspect: str = "A1") -> N
     """Change a mark after the lock: one proposes, another confirms."""
     [sheet] = [item for item in await sheet_queries.sheets_of(line.ledger) if item.code == code]
     decision = Decision(
-        sheet=sheet.key, aspect=aspect, state=MarkState.MARKED, value=value, reason="抄录有误"
+        sheet=sheet.key,
+        aspect=aspect,
+        state=MarkState.MARKED,
+        value=value,
+        reason="抄录有误",
+        seen=await shown(sheet.key, aspect),
     )
     chief = await an_official(line, Duty.CHIEF_JUDGE)
     second = await an_official(line, Duty.ORGANIZER, Duty.SUPERVISOR)

@@ -13,8 +13,9 @@ from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.mark_sheet import AspectKind, SchemeName, SheetAspect, SheetForm
 from app.sheets import actions, devices, ledger, sync
 from app.sheets.actions import LedgerSpec, SheetSpec
+from app.sheets.board import cells_of, form_of
 from app.sheets.devices import SignOn, TabletFacts
-from app.sheets.rows import SheetRow, rows_of
+from app.sheets.rows import SheetRow, row_by_key, rows_of
 from app.sheets.sync import PROTO, EntryResult, SyncAnswer
 from app.sheets.tables import MarkLedger
 from app.storage.engine import write_transaction
@@ -80,6 +81,13 @@ async def open_sheets(
     row = await MarkLedger.select(MarkLedger.id).where(MarkLedger.name == name).first()
     assert row is not None
     return await rows_of(row["id"])
+
+
+async def shown(key: str, aspect: str) -> list[str]:
+    """The records of a cell that the page of its sheet shows now; none where it has no such."""
+    row = await row_by_key(key)
+    cells = await cells_of(row, await form_of(row))
+    return [record for cell in cells if cell.aspect == aspect for record in cell.seen]
 
 
 async def a_tablet(judge: Actor) -> "FakeTablet":

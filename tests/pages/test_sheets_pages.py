@@ -9,7 +9,15 @@ from app.rules.actors import Actor, Duty
 from app.rules.mark_sheet import AspectKind
 from app.sheets import queries
 from app.sheets.rows import SheetRow
-from tests.builders.sheets import LEDGER, a_form, a_judge, a_tablet, an_aspect, open_sheets
+from tests.builders.sheets import (
+    LEDGER,
+    a_form,
+    a_judge,
+    a_tablet,
+    an_aspect,
+    open_sheets,
+    shown,
+)
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -58,16 +66,41 @@ class TestTheLedgerPage:
             assert (await stranger.get(DESK)).status_code == 303
 
     async def test_signs_and_locks(self, database: str, tmp_path: Path) -> None:
-        await a_marked_sheet(await a_judge("王建国"))
+        sheet = await a_marked_sheet(await a_judge("王建国"))
+        counted = {"key": [sheet.key]}
         async with a_visit(tmp_path, await a_chief()) as visitor:
-            signed = await visitor.send(DESK, f"{DESK}/sign")
-            again = await visitor.send(DESK, f"{DESK}/sign")
+            assert f'name="key" value="{sheet.key}"' in (await visitor.get(DESK)).text
+            uncounted = await visitor.send(DESK, f"{DESK}/sign")
+            signed = await visitor.send(DESK, f"{DESK}/sign", counted)
+            again = await visitor.send(DESK, f"{DESK}/sign", counted)
             locked = await visitor.send(DESK, f"{DESK}/lock")
             page = await visitor.get(DESK)
 
-        assert (signed.status_code, again.status_code, locked.status_code) == (303, 409, 303)
+        assert (uncounted.status_code, again.status_code) == (409, 409)
+        assert (signed.status_code, locked.status_code) == (303, 303)
         assert await status() == "locked"
         assert "由 赵明 锁定" in page.text
+
+    async def test_signs_no_sheet_that_it_did_not_count(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge = await a_judge("王建国")
+        counted, gone, later = await open_sheets({"J1": judge}, codes=("017", "018", "019"))
+        tablet = await a_tablet(judge)
+        for sheet in (counted, later):
+            tablet.mark(sheet, "B1", "8")
+            tablet.mark(sheet, "B2", "9")
+            tablet.submit(sheet)
+        await tablet.send()
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            keys = [counted.key, gone.key]
+            signed = await visitor.send(DESK, f"{DESK}/sign", {"key": keys})
+            page = await visitor.get(DESK)
+
+        assert signed.status_code == 303
+        assert "已签字 1 张评分表；另有 1 张刚被退回，没有签" in page.text
+        found = {line.code: line.status.value for line in await queries.sheets_of(LEDGER)}
+        assert found == {"017": "signed", "018": "open", "019": "submitted"}
 
     async def test_says_why_it_does_not_lock(self, database: str, tmp_path: Path) -> None:
         await a_marked_sheet(await a_judge("王建国"))
@@ -155,12 +188,23 @@ class TestTheSheetPage:
         other.mark(sheet, "B1", "5")
         await other.send()
         path = f"{DESK}/sheets/{sheet.key}"
-        decision = {"aspect": "B1", "state": "marked", "value": "5", "reason": "录像核对"}
+        decision = {
+            "aspect": "B1",
+            "state": "marked",
+            "value": "5",
+            "reason": "录像核对",
+            "seen": await shown(sheet.key, "B1"),
+        }
         async with a_visit(tmp_path, await a_chief()) as visitor:
             page = await visitor.get(path)
+            unseen = await visitor.send(path, f"{path}/decide", decision | {"seen": []})
             answer = await visitor.send(path, f"{path}/decide", decision)
 
         assert page.text.count("采用这个") == 2
+        assert all(f'name="seen" value="{record}"' in page.text for record in decision["seen"])
+        assert unseen.status_code == 422
+        assert "刚刚被别人改动过" in unseen.text
+        assert unseen.text.count('value="录像核对"') == 1
         assert answer.status_code == 303
         assert {fact.aspect: fact.value for fact in await queries.marks_of(LEDGER)} == {
             "B1": 5,
@@ -172,9 +216,15 @@ class TestTheSheetPage:
     ) -> None:
         sheet = await a_marked_sheet(await a_judge("王建国"))
         path = f"{DESK}/sheets/{sheet.key}"
-        wrong = {"aspect": "B1", "state": "marked", "value": "99", "reason": "漏看一处"}
+        wrong = {
+            "aspect": "B1",
+            "state": "marked",
+            "value": "99",
+            "reason": "漏看一处",
+            "seen": await shown(sheet.key, "B1"),
+        }
         async with a_visit(tmp_path, await a_chief()) as chief:
-            await chief.send(DESK, f"{DESK}/sign")
+            await chief.send(DESK, f"{DESK}/sign", {"key": [sheet.key]})
             await chief.send(DESK, f"{DESK}/lock")
             refused = await chief.send(path, f"{path}/decide", wrong)
             proposed = await chief.send(path, f"{path}/decide", wrong | {"value": "7"})
@@ -196,9 +246,15 @@ class TestTheSheetPage:
     async def test_a_refused_amendment_says_why(self, database: str, tmp_path: Path) -> None:
         sheet = await a_marked_sheet(await a_judge("王建国"))
         path = f"{DESK}/sheets/{sheet.key}"
-        wish = {"aspect": "B1", "state": "not_attempted", "value": "", "reason": "没有做"}
+        wish = {
+            "aspect": "B1",
+            "state": "not_attempted",
+            "value": "",
+            "reason": "没有做",
+            "seen": await shown(sheet.key, "B1"),
+        }
         async with a_visit(tmp_path, await a_chief()) as chief:
-            await chief.send(DESK, f"{DESK}/sign")
+            await chief.send(DESK, f"{DESK}/sign", {"key": [sheet.key]})
             await chief.send(DESK, f"{DESK}/lock")
             await chief.send(path, f"{path}/decide", wish)
         async with a_visit(tmp_path, await a_judge("钱进", Duty.SUPERVISOR)) as second:
