@@ -52,6 +52,7 @@ FILES: Final = (
             "store",
             "stopwatch",
             "theme",
+            "touched",
             "uuid7",
             "vault",
             "worth",

@@ -311,7 +311,7 @@ function append(facts, show, kept = []) {
     id: uuid7(), sheet: key, actor: actor.pass, account: actor.account, at: Date.now(), scheme, state: store.WAITING, ...facts,
   };
   files += kept.length;
-  const done = store.addEntry(entry, kept); // issued in this very task
+  const done = entry.act === 'mark' ? store.addTouch(entry) : store.addEntry(entry, kept);
   entry.saved = false;
   writing.push(entry);
   appended.push(entry);

@@ -2,6 +2,7 @@
 // said lies apart from what the judge did; the view of a cell is computed when reading.
 // What marks say is sealed for the house (vault.js); where a mark stands is not.
 import { openDB, unwrap } from '../vendor/idb.js';
+import { afterPaint, left, writeNow } from './touched.js';
 import * as vault from './vault.js';
 
 export const WAITING = 0;
@@ -38,7 +39,12 @@ function upgrade(db, from) {
 }
 
 export function open() {
-  opening ??= openDB('score', 3, {
+  opening ??= connect();
+  return opening;
+}
+
+function connect() {
+  const connecting = openDB('score', 3, {
     upgrade,
     blocking(_from, _to, event) {
       event.target.close();
@@ -48,9 +54,9 @@ export function open() {
     terminated() {
       opening = null;
     },
-  }).then(
+  }).then(takeUp).then(
     (db) => {
-      opening.db = db;
+      connecting.db = db;
       return db;
     },
     (error) => {
@@ -59,7 +65,25 @@ export function open() {
       throw error;
     },
   );
-  return opening;
+  return connecting;
+}
+
+// Write what the page before this one left in the instant of a touch, before anything is read.
+let isTakenUp = false;
+async function takeUp(db) {
+  const found = isTakenUp ? [] : left();
+  isTakenUp = true;
+  if (!found.length) return db;
+  const tx = db.transaction(['entries', 'drafts'], 'readwrite', STRICT);
+  const entries = tx.objectStore('entries');
+  for (const { mark } of found) {
+    if (await entries.index('id').getKey(mark.id)) continue; // its page had the time after all
+    entries.add(mark);
+    tx.objectStore('drafts').delete([mark.sheet, mark.cell]);
+  }
+  await tx.done;
+  for (const { place } of found) sessionStorage.removeItem(place);
+  return db;
 }
 
 // Run `work` at once where the connection stands. It gets the browser's own stores: a request that fails
@@ -104,6 +128,7 @@ export function setActor(found, isShared) {
 }
 
 export function dropActor() {
+  writeNow();
   globalThis.sessionStorage?.clear();
   opened.clear();
   vault.close();
@@ -171,23 +196,39 @@ async function plainByCell(keys, values) {
 
 // ---- writing ----
 
-// One mark, note or submission, and the files it names: all requests issued now, nothing read,
-// done when it is on the disk.
-export function addEntry(entry, files = []) {
+// A mark that was touched, done when it is on the disk: from now on no reload takes it, and it is written
+// when its frame is painted. Without a pad to seal it with it waits for its seal alone.
+export function addTouch(entry) {
+  const kept = sealedEntry(entry);
+  if (kept.then) return kept.then((mark) => putEntry(mark));
+  return afterPaint(kept, () => putEntry(kept));
+}
+
+// One note or submission, and the files it names: all requests issued now, nothing read, done when it is on
+// the disk.
+export function addEntry(entry, files) {
+  writeNow();
+  const kept = sealedEntry(entry);
+  return kept.then ? kept.then((late) => putEntry(late, files)) : putEntry(kept, files);
+}
+
+function sealedEntry(entry) {
   const { state, account, ...said } = entry;
   const clear = Object.fromEntries(CLEAR.map((name) => [name, entry[name]]));
   clear.marked = entry.act === 'mark' && entry.mark !== 'cleared';
-  const kept = sealed(said, clear);
-  const put = (what) =>
-    write(['entries', 'drafts', 'files'], (store) => {
-      store('entries').add(what);
-      if (entry.act === 'mark') store('drafts').delete([entry.sheet, entry.cell]);
-      for (const file of files) store('files').put({ ...file, sheet: entry.sheet, state: WAITING });
-    });
-  return kept.then ? kept.then(put) : put(kept);
+  return sealed(said, clear);
+}
+
+function putEntry(kept, files = []) {
+  return write(['entries', 'drafts', 'files'], (store) => {
+    store('entries').add(kept);
+    if (kept.act === 'mark') store('drafts').delete([kept.sheet, kept.cell]);
+    for (const file of files) store('files').put({ ...file, sheet: kept.sheet, state: WAITING });
+  });
 }
 
 export function saveDraft(sheet, cell, text) {
+  writeNow();
   const kept = text === '' ? null : sealed({ text });
   return write(['drafts'], (store) => {
     const drafts = store('drafts');
