@@ -7,7 +7,6 @@ import sys
 from app.certificates import cose, log, register
 from app.certificates.register import CertificateDetail
 from app.commands.running import in_house
-from app.settings import Settings
 
 Verbs = argparse._SubParsersAction
 CHUNK = 1000
@@ -29,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
         basis = f"competitions.event:{arguments.event}"
     elif arguments.sitting is not None:
         basis = f"assessments.sitting:{arguments.sitting}"
-    items = in_house(lambda settings: _items(settings, basis))
+    items = in_house(lambda _: listed(basis))
     if arguments.json:
         sys.stdout.write(json.dumps(items, ensure_ascii=False, indent=1) + "\n")
         return 0
@@ -46,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _items(_: Settings, basis: str) -> list[dict[str, object]]:
+async def listed(basis: str) -> list[dict[str, object]]:
+    """List the certificates of a basis, of every one where it is empty, as `--json` prints them."""
     host = await log.host()
     items: list[dict[str, object]] = []
     after = 0

@@ -1,11 +1,8 @@
 """A judge's tablet in a real Chromium: its profile, its touches, its sudden death."""
 
-import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from playwright.sync_api import Error as BrowserGone
 
 from tests.browser import FLAGS, ROOT, WIDTHS, Server, chromium_path
+from tests.builders.sheets_in_house import sheets_in_house
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -36,17 +34,8 @@ def seed_sheets(
     server: Server, *, judges: int = 1, codes: int = 1, aspects: int = 6, timed: int = 0
 ) -> Seeded:
     """Make sheets in a running house; with one timed aspect more where it is asked for."""
-    numbers = map(str, (judges, codes, aspects, timed))
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.builders.seed_sheets", *numbers],
-        cwd=ROOT,
-        env={**os.environ, **server.settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return Seeded(**json.loads(done.stdout.splitlines()[-1]))
+    made = server.within(lambda: sheets_in_house(judges, codes, aspects, timed))
+    return Seeded(**made)
 
 
 def rows(server: Server, sql: str) -> list[tuple[Any, ...]]:

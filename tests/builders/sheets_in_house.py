@@ -1,26 +1,12 @@
-"""`python -m tests.builders.seed_sheets JUDGES CODES ASPECTS`: sheets in the house of the settings.
+"""Sheets of a form of every kind of aspect, in the house that is open."""
 
-One aspect more, T1, is a time that the stop-watch measures, where a fourth argument asks for it.
-
-Prints JSON: the sign-in session of each judge and of the chief, each judge's sheets by code, the
-number on each judge's badge, and a code that pairs tablets.
-Aspects alternate between 0-3 judgements, yes or no, points, counted errors and measured values.
-"""
-
-import asyncio
-import json
-import os
-import sys
-
-os.environ.setdefault("PICCOLO_CONF", "app.storage.piccolo_conf")
+from typing import Any
 
 from app.accounts import actions as accounts
-from app.accounts import passwords
+from app.accounts import passwords, queries
 from app.audit.acts import Act
-from app.main import open_house
 from app.rules.actors import NOBODY, SYSTEM, Actor, Duty
 from app.rules.mark_sheet import AspectKind, SheetAspect
-from app.settings import load
 from app.sheets import badges, pairing
 from app.storage.engine import write_transaction
 from app.web import clock
@@ -89,9 +75,7 @@ async def _session(actor: Actor) -> str:
         await accounts.set_password_within(
             actor.account_id, stored, by=SYSTEM, at=at, act=Act.PASSWORD_CHANGED
         )
-    from app.accounts.queries import account
-
-    line = await account(actor.account_id)
+    line = await queries.account(actor.account_id)
     return await accounts.sign_in(line.sign_in_name, PASSWORD, by=NOBODY, at=at)
 
 
@@ -103,8 +87,14 @@ def a_timed_aspect() -> SheetAspect:
     )
 
 
-async def seed(judges: int, codes: int, aspects: int, timed: int = 0) -> dict[str, object]:
-    """Open the sheets and sign everybody in."""
+async def sheets_in_house(judges: int, codes: int, aspects: int, timed: int) -> dict[str, Any]:
+    """Open sheets for judges, codes and aspects, and sign everybody in.
+
+    Aspects alternate between 0-3 judgements, yes or no, points, counted errors, measured values
+    and panels; with `timed`, one more, T1, is a time that the stop-watch measures. Return the
+    sign-in session of each judge and of the chief, each judge's sheets by code, the number on each
+    judge's badge, and a code that pairs tablets.
+    """
     actors = {f"J{seat + 1}": await a_judge(NAMES[seat]) for seat in range(judges)}
     chief = await a_judge("赵明", Duty.CHIEF_JUDGE)
     asked = [an_aspect_of(number) for number in range(aspects)]
@@ -126,13 +116,3 @@ async def seed(judges: int, codes: int, aspects: int, timed: int = 0) -> dict[st
             seat: {row.subject_code: row.key for row in rows if row.seat == seat} for seat in actors
         },
     }
-
-
-async def main(*numbers: int) -> None:
-    """Seed the house that the settings name."""
-    async with open_house(load()):
-        print(json.dumps(await seed(*numbers)))
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*map(int, sys.argv[1:])))
