@@ -56,6 +56,7 @@ EVERYTHING = pytest(
     "tests.no_skips",
     "--numprocesses=2",
     "--dist=loadgroup",
+    "--durations=20",
     *(f"--cov={name}" for name in ROOMS),
     "--cov-branch",
     "--cov-append",

@@ -56,6 +56,7 @@ def pages_of(page: Page, server: Server, starts: tuple[str, ...], seen: set[str]
 
 def problems_of(page: Page, path: str) -> Iterator[str]:
     """Let axe look at both widths, and measure them."""
+    page.evaluate(AXE)
     for width in ("desk", "phone"):
         across, down = WIDTHS[width]
         page.set_viewport_size({"width": across, "height": down})
@@ -63,7 +64,6 @@ def problems_of(page: Page, path: str) -> Iterator[str]:
         wide = int(page.evaluate("document.documentElement.scrollWidth"))
         if wide > across:
             yield f"{path} at {width}: {wide} pixels wide"
-        page.evaluate(AXE)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations'], elementRef: false})")
         for item in found["violations"]:
             if item["impact"] in SERIOUS:
