@@ -166,6 +166,12 @@ async def hold_within(competition_id: int) -> None:
     await Competition.raw("UPDATE competition SET version = version WHERE id = {}", competition_id)
 
 
+async def hold_event_within(event_id: int) -> EventLine:
+    """Let nobody else move an event until this transaction ends, and return it as it is now."""
+    await Event.raw("UPDATE event SET version = version WHERE id = {}", event_id)
+    return await queries.event(event_id)
+
+
 async def turn_event_within(line: EventLine) -> None:
     """Give an event its next version inside the caller's transaction; raise `Stale` where it moved.
 

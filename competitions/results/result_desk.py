@@ -205,7 +205,7 @@ async def _facts(line: EventLine, result: ResultLine | None) -> dict[str, Any]:
     decisions = await queries.tie_decisions(line.id)
     return {
         "is_stale": result is not None
-        and line.status is EventStatus.UNSEALED
+        and line.status in {EventStatus.LOCKED, EventStatus.UNSEALED}
         and not await recounting.is_current(line, result),
         "is_open": is_open,
         "places": places,

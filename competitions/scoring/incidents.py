@@ -13,13 +13,15 @@ from app.storage.engine import write_transaction
 from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject, turn_event_within
+from competitions.planning.actions import event_subject, hold_event_within, turn_event_within
 from competitions.rules.duties import DEDUCTING, RECORDING, CodeStatus
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.scoring import queries
 from competitions.scoring.tables import CodeStanding, Deduction, ModuleTime
 
 MOST_SECONDS = 30 * 24 * 3600
+COUNTED = (EventStatus.MARKING, EventStatus.LOCKED)
+"""Deductions and times may come after the first count: it is done again while codes are sealed."""
 
 
 @refusal
@@ -130,7 +132,6 @@ async def deduct(
     """Deduct points from a code in a module, with a reason."""
     line = await planning.event(event_id)
     require(by, DEDUCTING, *line.scopes)
-    require_stage(line.status, EventStatus.MARKING)
     await _refuse_unknown(event_id, code, module)
     points_e4 = e4_of(points.strip())
     if points_e4 is None or points_e4 <= 0:
@@ -138,6 +139,7 @@ async def deduct(
     if not reason.strip():
         raise ReasonNeeded
     async with write_transaction():
+        await _turn_within(event_id)
         await Deduction(
             event=event_id,
             code=code,
@@ -166,10 +168,10 @@ async def take_back_deduction(
     """Take a deduction back; it stays readable."""
     line = await planning.event(event_id)
     require(by, DEDUCTING, *line.scopes)
-    require_stage(line.status, EventStatus.MARKING)
     if not reason.strip():
         raise ReasonNeeded
     async with write_transaction():
+        await _turn_within(event_id)
         changed = (
             await Deduction.update(
                 {
@@ -203,12 +205,12 @@ async def record_time(
     """Record the time of a code in a module, or change it."""
     line = await planning.event(event_id)
     require(by, RECORDING, *line.scopes)
-    require_stage(line.status, EventStatus.MARKING)
     await _refuse_unknown(event_id, code, module)
     place = (
         (ModuleTime.event == event_id) & (ModuleTime.code == code) & (ModuleTime.module == module)
     )
     async with write_transaction():
+        await _turn_within(event_id)
         old = await ModuleTime.select(ModuleTime.id, ModuleTime.seconds).where(place).first()
         if old:
             await ModuleTime.update({ModuleTime.seconds: seconds}).where(ModuleTime.id == old["id"])
@@ -241,6 +243,13 @@ def seconds_of(text: str) -> int:
     if seconds > 59 or (before and minutes > 59) or found > MOST_SECONDS:
         raise WrongTime
     return found
+
+
+async def _turn_within(event_id: int) -> None:
+    """Hold an event that may still be counted again, and let who counts it now notice."""
+    line = await hold_event_within(event_id)
+    require_stage(line.status, *COUNTED)
+    await turn_event_within(line)
 
 
 async def _refuse_unknown(event_id: int, code: str, module: str | None = None) -> None:

@@ -22,6 +22,8 @@ from competitions.planning.tables import Competition, Event, RuleSetVersion
 from competitions.registration import queries as register
 from competitions.registration.judge_matching import JudgeFacts
 from competitions.registration.tables import Contestant
+from competitions.results import actions as results
+from competitions.results import queries as result_queries
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.lifecycle import EventStatus, Level, WrongEventStage
 from competitions.rules.scheme import SchemeAspect
@@ -54,6 +56,7 @@ from tests.builders.events import (
     mark,
     marking,
     seat,
+    unseal,
 )
 
 pytestmark = pytest.mark.anyio
@@ -378,6 +381,30 @@ class TestIncidents:
             await incidents.deduct(
                 line.id, found[0], "A", points="1", reason="x", by=organizer, at=AT
             )
+
+    async def test_of_points_and_time_may_come_until_the_codes_are_opened(self):
+        line = await an_event()
+        found = await marking(line)
+        await mark(line, dict.fromkeys(found, "80"))
+        await lock(line)
+        await results.compute(line.id, by=SYSTEM, at=AT)
+
+        await incidents.deduct(line.id, found[0], "A", points="2", reason="迟到", by=SYSTEM, at=AT)
+        await incidents.deduct(line.id, found[1], "A", points="3", reason="误记", by=SYSTEM, at=AT)
+        wrong = (await queries.deductions(line.id))[1]
+        await incidents.take_back_deduction(line.id, wrong.id, reason="误记", by=SYSTEM, at=AT)
+        await incidents.record_time(line.id, found[0], "A", seconds=60, by=SYSTEM, at=AT)
+        await results.compute(line.id, by=SYSTEM, at=AT)
+
+        computed = await result_queries.latest(line.id)
+        assert computed is not None
+        totals = {item["code"]: item["total"] for item in computed.standings["standings"]}
+        assert [totals[code] for code in found] == ["78.00", "80.00", "80.00"]
+        await unseal(line)
+        with pytest.raises(WrongEventStage):
+            await incidents.deduct(line.id, found[0], "A", points="1", reason="x", by=SYSTEM, at=AT)
+        with pytest.raises(WrongEventStage):
+            await incidents.record_time(line.id, found[0], "A", seconds=61, by=SYSTEM, at=AT)
 
     async def test_of_time_may_be_mended(self):
         line = await an_event()
