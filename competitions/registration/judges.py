@@ -6,11 +6,11 @@ from datetime import datetime
 import msgspec
 
 from app.accounts import actions as accounts
+from app.accounts import holders
 from app.accounts import queries as account_queries
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, Stale, refusal
-from app.people import actions as people
 from app.rules.actors import Actor, Duty, Scope, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
@@ -207,11 +207,13 @@ async def _add_within(
 ) -> None:
     sign_in_name = item.account_name or await _free_name(competition_id)
     account_id = await accounts.account_id_of(sign_in_name)
-    person_id = await people.find_or_add_within(item.person, by=by, at=at) if item.person else None
     if account_id is None:
         account_id = await accounts.create_account_within(
-            sign_in_name=sign_in_name, name=item.name, person_id=person_id, by=by, at=at
+            sign_in_name=sign_in_name, name=item.name, by=by, at=at
         )
+    person_id = None
+    if item.person is not None:
+        person_id = await holders.link_within(account_id, item.person, by=by, at=at)
     await Judge(
         competition=competition_id,
         account=account_id,
@@ -249,7 +251,9 @@ async def _change_within(
     by: Actor,
     at: datetime,
 ) -> None:
-    person_id = await people.find_or_add_within(item.person, by=by, at=at) if item.person else None
+    person_id = None
+    if item.person is not None:
+        person_id = await holders.link_within(old.account_id, item.person, by=by, at=at)
     changed = (
         await Judge.update(
             {
