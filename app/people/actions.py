@@ -131,6 +131,15 @@ def refuse_other_name(facts: PersonFacts, known_name: str) -> None:
         raise NameDiffers(facts.number.masked, identity.masked_name(known_name), facts.name)
 
 
+async def refuse_name_beside_register(person_id: int, given: str) -> None:
+    """Raise `NameDiffers` unless the register of persons calls somebody by this name."""
+    row = (
+        await Person.select(Person.name, Person.id_masked).where(Person.id == person_id).first()
+    ) or {"name": "", "id_masked": ""}
+    if identity.name_key(row["name"]) != identity.name_key(given):
+        raise NameDiffers(row["id_masked"], identity.masked_name(row["name"]), given)
+
+
 def _rows(people: Sequence[PersonFacts], at: datetime) -> Iterator[tuple[Any, ...]]:
     numbers = vault.seal_many([facts.number.text for facts in people])
     phones = iter(vault.seal_many([facts.phone for facts in people if facts.phone]))

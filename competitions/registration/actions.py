@@ -9,6 +9,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, Stale, refusal
 from app.people import actions as people
+from app.people import filling
 from app.people.actions import PersonFacts
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
@@ -32,8 +33,12 @@ from competitions.rules.quotas import refuse_over_quota, refuse_team
 
 
 class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What may be mended about one contestant; `person` only where it was somebody else."""
+    """What may be mended about one contestant; `person` only where it was somebody else.
 
+    An empty `name` keeps the one that stands.
+    """
+
+    name: str = ""
     employer: str = ""
     position: str = ""
     skill_level: str = ""
@@ -74,6 +79,7 @@ async def register(competition_id: int, facts: EntryFacts, *, by: Actor, at: dat
         event = await planning.event(event.id)
         require_stage(event.status, EventStatus.PREPARING)
         await _refuse_no_place(line, event, facts)
+        await filling.fill_within([facts.person], by=by, at=at)
         person_id = await people.find_or_add_within(facts.person, by=by, at=at)
         elsewhere = await standing.standing_one(competition_id, person_id)
         if elsewhere is not None:
@@ -155,6 +161,9 @@ async def change_entry(
         columns: dict[Any, Any] = {getattr(Contestant, name): getattr(change, name) for name in OWN}
         if change.person is not None:
             columns |= await _other_person_within(line.id, one, change.person, by=by, at=at)
+        elif change.name and change.name != one.name:
+            await people.refuse_name_beside_register(one.person_id, change.name)
+            columns[Contestant.name] = change.name
         await Contestant.update(columns).where(Contestant.id == contestant_id)
         is_mended = old.status is EntryStatus.RETURNED
         changed = (
@@ -177,7 +186,7 @@ async def change_entry(
             at=at,
             before=_shown_facts(one, old.coach) | {"name": one.name},
             after=_shown_facts(change, change.coach)
-            | ({"name": change.person.name} if change.person else {}),
+            | {"name": columns.get(Contestant.name, one.name)},
         )
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from app.errors import N_, RuleBroken, refusal
 from app.people.actions import GivenPerson, PersonFacts, checked_facts
 from app.people.queries import region_code_of
-from app.rules.identity import IdKind
+from app.rules.identity import IdKind, normalized_name
 from app.rules.phones import WrongPhone, checked_phone
 from competitions.registration.actions import EntryChange
 from competitions.registration.admitting import EntryFacts
@@ -92,7 +92,7 @@ class EntryForm(Struct, frozen=True):
 
 
 class EntryChangeForm(Struct, frozen=True):
-    """What is mended about a contestant; an empty number keeps the person."""
+    """What is mended about a contestant; an empty number keeps the person, an empty name theirs."""
 
     version: int
     name: Annotated[str, Meta(title=N_("姓名"), max_length=60)] = ""
@@ -114,6 +114,7 @@ class EntryChangeForm(Struct, frozen=True):
         if self.id_number:
             person = person_of(self.name, self.id_kind, self.id_number, "", today=today)
         return EntryChange(
+            name=normalized_name(self.name) if self.name else "",
             person=person,
             employer=self.employer,
             position=self.position,

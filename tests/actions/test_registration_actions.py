@@ -7,17 +7,20 @@ import msgspec
 import pytest
 
 from app.accounts import actions as accounts
-from app.accounts import grants
+from app.accounts import grants, holders
+from app.accounts import queries as account_queries
 from app.accounts.actions import account_id_of
+from app.accounts.tables import Account
 from app.audit.queries import records_of
 from app.documents import workbooks as documents
 from app.errors import NotAllowed, Stale
 from app.imports import registry, work
 from app.imports.progress import tell_nobody
-from app.people import filling
+from app.people import correcting, filling
 from app.people.actions import NameDiffers
-from app.people.queries import person_count
-from app.rules.actors import SYSTEM, Duty, Grant, Scope
+from app.people.correcting import Correction
+from app.people.queries import known_persons, person_count
+from app.rules.actors import SYSTEM, DutiesExclude, Duty, Grant, Scope
 from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
 from competitions.planning import events as planned
@@ -124,6 +127,17 @@ class TestRegister:
 
         with pytest.raises(NameDiffers):
             await an_entry(later, await an_event(later), person=a_person("王建华", number=number))
+
+    async def test_keeps_the_phone_of_somebody_the_register_knows(self, database: str) -> None:
+        first, later = await a_competition(), await a_competition(name="下一届")
+        person = a_person()
+        await an_entry(first, await an_event(first), person=person)
+        again = msgspec.structs.replace(person, phone="13800138000")
+
+        await an_entry(later, await an_event(later), person=again)
+
+        known = (await filling.details_of([person.digest]))[person.digest]
+        assert known.phone == "13800138000"
 
     async def test_keeps_to_the_window_but_for_an_organizer(self, database: str) -> None:
         competition_id = await a_competition()
@@ -305,6 +319,27 @@ class TestChangeEntry:
         )
 
         assert (await queries.entry(entry_id)).names == "石玉兰"
+
+    async def test_corrects_a_name_as_the_register_of_persons_has_it(self, database: str) -> None:
+        competition_id = await a_competition()
+        entry_id = await an_entry(
+            competition_id, await an_event(competition_id), person=a_person("石玉蓝")
+        )
+        one = (await queries.entry(entry_id)).contestants[0]
+        with pytest.raises(NameDiffers):
+            await actions.change_entry(
+                one.id, EntryChange(name="石玉兰"), seen_version=1, by=SYSTEM, at=AT
+            )
+        corrected = Correction(name="石玉兰", phone=None, reason="错录一字")
+        await correcting.correct_person(one.person_id, corrected, seen_version=1, by=SYSTEM, at=AT)
+
+        await actions.change_entry(
+            one.id, EntryChange(name="石玉兰"), seen_version=1, by=SYSTEM, at=AT
+        )
+
+        assert (await queries.entry(entry_id)).names == "石玉兰"
+        record = (await records_of(entry_subject(entry_id)))[0]
+        assert ("石玉蓝" in record.before, "石玉兰" in record.after) == (True, True)
 
 
 class TestRegisterMany:
@@ -640,6 +675,36 @@ class TestJudges:
         for wanted in ((0, 1), (0, 0)):
             facts = [with_number]
             assert await judges.register_judges(competition_id, facts, by=SYSTEM, at=AT) == wanted
+
+    async def test_are_the_person_of_their_account_whose_duties_never_meet(
+        self, database: str
+    ) -> None:
+        competition_id = await a_competition()
+        scope = Scope("competition", str(competition_id))
+        person = a_person("吴勇")
+        codes = Grant(Duty.CODING_JUDGE, scope, AT)
+        keeper, _ = await holders.create_account(
+            sign_in_name="codes", name="吴勇", person=person, by=SYSTEM, at=AT
+        )
+        await grants.grant(keeper, codes, by=SYSTEM, at=AT)
+        marks = await somebody(Duty.MARKING_JUDGE, scope=scope)
+        name = (await account_queries.account(marks.account_id or 0)).sign_in_name
+        await Account.update({Account.password_hash: "set"}).where(Account.id == marks.account_id)
+        plain = JudgeFacts(name="吴勇", sign_in_name=name)
+        with_number = msgspec.structs.replace(plain, person=person)
+
+        with pytest.raises(DutiesExclude):
+            await judges.register_judges(competition_id, [with_number], by=SYSTEM, at=AT)
+        await judges.register_judges(competition_id, [plain], by=SYSTEM, at=AT)
+        with pytest.raises(DutiesExclude):
+            await judges.register_judges(competition_id, [with_number], by=SYSTEM, at=AT)
+        other = msgspec.structs.replace(plain, person=a_person("吴勇"))
+        await judges.register_judges(competition_id, [other], by=SYSTEM, at=AT)
+
+        assert other.person is not None
+        known = await known_persons([other.person.digest])
+        account = await account_queries.account(marks.account_id or 0)
+        assert account.person_id == known[other.person.digest][0]
 
     async def test_stand_in_one_table_once(self, database: str) -> None:
         competition_id = await a_competition()

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from app.rules.actors import EVERYWHERE, Duty, Scope
+from app.people import correcting
+from app.people.correcting import Correction
+from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Scope
 from competitions.draw import queries as codes
 from competitions.planning import queries as planning
 from competitions.registration import queries as register
 from competitions.rules.entries import EntryStatus
 from tests.builders.competitions import somebody
-from tests.builders.events import a_person, an_event, an_official, drawn, marking
+from tests.builders.events import AT, a_person, an_event, an_official, drawn, marking
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -272,6 +274,28 @@ class TestEntries:
         assert "没有“没有的县”这个地区" in wrong.text
         assert 'value="新师傅"' in wrong.text
         assert (changed.status_code, stale.status_code) == (303, 409)
+
+    async def test_are_called_what_the_register_of_persons_calls_them(
+        self, sqlite_database, tmp_path
+    ):
+        line = await an_event()
+        entry = (await register.entries_of_event(line.id))[0]
+        contestant = entry.contestants[0]
+        one = f"/desk/entries/{entry.id}/contestants/{contestant.id}"
+        form = {"version": entry.version, "name": "石玉兰"}
+        corrected = Correction(name="石玉兰", phone=None, reason="错录一字")
+
+        async with a_visit(tmp_path, await organizer_of(line.competition_id)) as visitor:
+            before = await visitor.send(one, one, form)
+            await correcting.correct_person(
+                contestant.person_id, corrected, seen_version=1, by=SYSTEM, at=AT
+            )
+            after = await visitor.send(one, one, form)
+
+        assert (before.status_code, after.status_code) == (422, 303)
+        assert "请核对姓名和证件号。" in before.text
+        assert 'value="石玉兰"' in before.text
+        assert (await register.entry(entry.id)).names == "石玉兰"
 
     async def test_are_accepted_as_chosen(self, sqlite_database, tmp_path):
         line = await an_event()
