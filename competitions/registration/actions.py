@@ -159,11 +159,7 @@ async def change_entry(
         await hold_within(line.id)
         require_stage((await planning.event(event.id)).status, EventStatus.PREPARING)
         columns: dict[Any, Any] = {getattr(Contestant, name): getattr(change, name) for name in OWN}
-        if change.person is not None:
-            columns |= await _other_person_within(line.id, one, change.person, by=by, at=at)
-        elif change.name and change.name != one.name:
-            await people.refuse_name_beside_register(one.person_id, change.name)
-            columns[Contestant.name] = change.name
+        columns |= await _who_within(line.id, one, change, by=by, at=at)
         await Contestant.update(columns).where(Contestant.id == contestant_id)
         is_mended = old.status is EntryStatus.RETURNED
         changed = (
@@ -198,14 +194,20 @@ async def _entry_of(contestant_id: int) -> tuple[EntryLine, ContestantLine]:
     return entry, next(item for item in entry.contestants if item.id == contestant_id)
 
 
-async def _other_person_within(
-    competition_id: int, one: ContestantLine, person: PersonFacts, *, by: Actor, at: datetime
+async def _who_within(
+    competition_id: int, one: ContestantLine, change: EntryChange, *, by: Actor, at: datetime
 ) -> dict[Any, Any]:
-    person_id = await people.find_or_add_within(person, by=by, at=at)
+    """Return who it is from now on: another person, or the same by a corrected name."""
+    if change.person is None:
+        if change.name in {"", one.name}:
+            return {}
+        await people.refuse_name_beside_register(one.person_id, change.name)
+        return {Contestant.name: change.name}
+    person_id = await people.find_or_add_within(change.person, by=by, at=at)
     elsewhere = await standing.standing_one(competition_id, person_id)
     if person_id != one.person_id and elsewhere is not None:
-        raise EnteredElsewhere(person.name, elsewhere[1])
-    return {Contestant.person: person_id, Contestant.name: person.name}
+        raise EnteredElsewhere(change.person.name, elsewhere[1])
+    return {Contestant.person: person_id, Contestant.name: change.person.name}
 
 
 def _shown_facts(facts: ContestantLine | EntryChange, coach: str) -> dict[str, Any]:
