@@ -131,6 +131,8 @@ class Act(StrEnum):
     AMENDMENT_PROPOSED = "sheets.amendment.proposed"
     AMENDMENT_CONFIRMED = "sheets.amendment.confirmed"
     AMENDMENT_REFUSED = "sheets.amendment.refused"
+    REPUBLISHING_PROPOSED = "sheets.republishing.proposed"
+    REPUBLISHED = "sheets.republishing.confirmed"
     TABLET_PAIRED = "sheets.tablet.paired"
     TABLET_REVOKED = "sheets.tablet.revoked"
     TABLET_NAMED = "sheets.tablet.named"
@@ -260,6 +262,8 @@ LABELS: dict[Act, str] = {
     Act.AMENDMENT_PROPOSED: N_("提出更正"),
     Act.AMENDMENT_CONFIRMED: N_("确认更正"),
     Act.AMENDMENT_REFUSED: N_("不同意更正"),
+    Act.REPUBLISHING_PROPOSED: N_("提出更正公布"),
+    Act.REPUBLISHED: N_("更正公布"),
     Act.TABLET_PAIRED: N_("登记平板"),
     Act.TABLET_REVOKED: N_("停用平板"),
     Act.TABLET_NAMED: N_("命名平板"),

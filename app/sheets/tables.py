@@ -213,6 +213,21 @@ class Amendment(Table, tablename="amendment"):
     record_id = Text(optional=True)  # the record that it became
 
 
+class AmendedPublication(Table, tablename="amended_publication"):
+    """更正公布: published results are published anew, by two persons and for a reason."""
+
+    id: Serial
+    ledger = Text(index=True)  # its name; the results were counted from it
+    number = Whole()  # of the room's count that is to be published
+    reason = Text()
+    proposed_by_id = Whole(optional=True)
+    proposed_by = Text()
+    proposed_at = Instant()
+    confirmed_by_id = Whole(optional=True)
+    confirmed_by = Text(optional=True)
+    confirmed_at = Instant(optional=True)
+
+
 TABLES: list[type[Table]] = [
     MarkLedger,
     SheetDefinition,
@@ -226,5 +241,6 @@ TABLES: list[type[Table]] = [
     JudgeBadge,
     SheetFile,
     Amendment,
+    AmendedPublication,
 ]
 """In an order in which they can be created."""

@@ -14,6 +14,7 @@ from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor, require
 from app.rules.notice import notice_period
 from app.sheets import queries as sheets
+from app.sheets.republishing import NothingAmended
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject, stage_event_within, turn_event_within
@@ -28,6 +29,7 @@ from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.rules.standings import standings
 
 Document = dict[str, Any]
+COUNTED_AGAIN = (EventStatus.LOCKED, EventStatus.UNSEALED, EventStatus.PUBLISHED)
 
 
 @refusal
@@ -81,18 +83,21 @@ class ProposalsOpen(RuleBroken):
 async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
     """Count an event from its locked ledger with both calculators; return the number it is kept by.
 
-    Raise `SheetsNotLocked`, `BundleIncomplete` or `CalculatorsDiffer`.
+    What was published stays public. Raise `SheetsNotLocked`, `BundleIncomplete`,
+    `CalculatorsDiffer`, or `NothingAmended` where what was published still holds.
     """
     line = await planning.event(event_id)
     require(by, COMPUTING, *line.scopes)
-    require_stage(line.status, EventStatus.MARKING, EventStatus.LOCKED, EventStatus.UNSEALED)
+    require_stage(line.status, EventStatus.MARKING, *COUNTED_AGAIN)
+    if line.status is EventStatus.PUBLISHED and not await recounting.is_overtaken(line):
+        raise NothingAmended
     return await count_again(line, by=by, at=at)
 
 
 async def count_again(line: EventLine, *, by: Actor, at: datetime) -> int:
     """Count an event for somebody who may do what makes it necessary.
 
-    Raise `Stale` where the event moved on meanwhile: what was published stays the latest count.
+    Raise `Stale` where the event moved on meanwhile: nothing is counted behind a publication.
     """
     ledger = await sheets.ledger_of(line.ledger)
     if ledger is None or ledger.locked_at is None:
@@ -197,34 +202,45 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
     result = await queries.latest(event_id)
     if result is None:
         raise NothingComputed
-    equal = [code for group in await queries.undecided(event_id, result) for code in group]
+    await refuse_unpublishable(line, result, by=by, at=at)
+    async with write_transaction():
+        await stage_event_within(
+            line, EventStatus.PUBLISHED, come_from=(EventStatus.UNSEALED,), by=by, at=at
+        )
+        await publish_within(line, result, by=by, at=at)
+
+
+async def refuse_unpublishable(
+    line: EventLine, result: ResultLine, *, by: Actor, at: datetime
+) -> None:
+    """Raise what stands between a count and the public; count it again with both calculators."""
+    equal = [code for group in await queries.undecided(line.id, result) for code in group]
     if equal:
         raise StillUndecided("、".join(equal))
-    if waiting := await proposal_queries.open_count(event_id):
+    if waiting := await proposal_queries.open_count(line.id):
         raise ProposalsOpen(waiting)
     if not await recounting.is_current(line, result):
         raise recounting.RecordsChanged
     if found := await _compared_again(line, result):
         text = result.bundle_file.decode()
         await _refuse_difference(line, text, found, by=by, at=at)
-    async with write_transaction():
-        await recounting.keep_comparison_within(
-            line.id, result.bundle_file.decode(), (), by=by, at=at
-        )
-        await stage_event_within(
-            line, EventStatus.PUBLISHED, come_from=(EventStatus.UNSEALED,), by=by, at=at
-        )
-        ends = notice_period(at).closes_at
-        await ResultVersion.update(
-            {ResultVersion.published_at: at, ResultVersion.notice_ends_at: ends}
-        ).where(ResultVersion.id == result.id)
-        await audit.record(
-            act=Act.RESULTS_PUBLISHED,
-            subject=event_subject(event_id),
-            by=by,
-            at=at,
-            after={"number": result.number, "notice_ends_at": ends},
-        )
+
+
+async def publish_within(line: EventLine, result: ResultLine, *, by: Actor, at: datetime) -> None:
+    """Make a count the public one from now on, with a notice of its own."""
+    text = result.bundle_file.decode()
+    await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
+    ends = notice_period(at).closes_at
+    await ResultVersion.update(
+        {ResultVersion.published_at: at, ResultVersion.notice_ends_at: ends}
+    ).where(ResultVersion.id == result.id)
+    await audit.record(
+        act=Act.RESULTS_PUBLISHED,
+        subject=event_subject(line.id),
+        by=by,
+        at=at,
+        after={"number": result.number, "notice_ends_at": ends},
+    )
 
 
 async def _compared_again(line: EventLine, result: ResultLine) -> list[Difference]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from app.documents import typesetting
 from app.errors import NotFound
+from app.sheets import republishing
+from app.sheets.republishing import RepublishingLine
 from app.web import locale
 from app.web.locale import gettext as _
 from app.web.locale import label
@@ -17,8 +19,9 @@ from app.web.templating import prose_date
 from competitions.planning import queries as planning
 from competitions.planning.queries import CompetitionLine, EventLine
 from competitions.results import queries
+from competitions.results.published import published_result
 from competitions.results.queries import DecisionLine, PlaceLine, ResultLine
-from competitions.rules.lifecycle import EventStatus
+from competitions.rules.lifecycle import CompetitionStatus, EventStatus
 
 TEMPLATE = "result_book.typ"
 KEPT = 8
@@ -37,6 +40,7 @@ class Published:
     places: Sequence[PlaceLine]
     module_names: dict[str, str]
     decisions: Sequence[DecisionLine] = ()
+    amended: Sequence[RepublishingLine] = ()
 
     @property
     def name(self) -> str:
@@ -50,6 +54,8 @@ class Published:
 
 async def published(competition_id: int, event_id: int | None = None) -> list[Published]:
     """Return the public events of a competition, or the one; raise `NotFound` for none."""
+    if (await planning.competition(competition_id)).status is CompetitionStatus.PREPARING:
+        raise NotFound
     found = [
         await _published(line)
         for line in await planning.events(competition_id)
@@ -62,7 +68,7 @@ async def published(competition_id: int, event_id: int | None = None) -> list[Pu
 
 
 async def _published(line: EventLine) -> Published | None:
-    result = await queries.latest(line.id)
+    result = await published_result(line.id)
     if result is None:
         return None
     scheme = await planning.scheme(line.id)
@@ -71,7 +77,12 @@ async def _published(line: EventLine) -> Published | None:
         result,
         await queries.places(line, result),
         {item.id: item.name for item in scheme.facts.modules} if scheme else {},
-        [item for item in await queries.tie_decisions(line.id) if item.counts],
+        [
+            item
+            for item in await queries.tie_decisions(line.id)
+            if item.counts and (item.second_at or item.decided_at) <= result.computed_at
+        ],
+        await republishing.confirmed(line.ledger),
     )
 
 
@@ -190,9 +201,13 @@ def _notice(event: Published) -> list[str]:
     result = event.result
     if result.notice_ends_at is None:
         return []
+    amended = _("{on}更正后重新公布，以本册为准。")
     words = _("公示期：{start}至{until}。有异议的，由领队在公示期内书面提出。")
     start, until = prose_date(result.published_at), prose_date(result.notice_until)
-    return [words.format(start=start, until=until)]
+    return [
+        *(amended.format(on=prose_date(item.confirmed_at)) for item in event.amended[-1:]),
+        words.format(start=start, until=until),
+    ]
 
 
 def _decision(decision: DecisionLine) -> str:

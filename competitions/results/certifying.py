@@ -8,11 +8,13 @@ from app.certificates.facts import ClaimFacts
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
+from app.sheets.republishing import NotRepublished
 from app.web import background
 from app.web.clock import SHANGHAI
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
-from competitions.results import queries
+from competitions.results import queries, recounting
+from competitions.results.published import published_result
 from competitions.results.queries import PlaceLine
 from competitions.rules.awards import award_word
 from competitions.rules.lifecycle import EventStatus
@@ -34,7 +36,7 @@ class NobodyWaiting(RuleBroken):
 
 async def waiting(line: EventLine) -> list[PlaceLine]:
     """Return the awarded entries with somebody who has no certificate of this event yet."""
-    result = await queries.latest(line.id)
+    result = await published_result(line.id)
     if result is None or line.status is not EventStatus.PUBLISHED:
         return []
     held = {item.person_id for item in await register.certificates_of(line.ledger)}
@@ -55,12 +57,15 @@ async def issue(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> 
 async def order(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
     """Order the award certificates of a published event, to be issued by `batches.run`.
 
-    Raise `NoticeOpen` where the notice still runs and there is no reason not to wait.
+    Raise `NotRepublished` where marks were amended since, `NoticeOpen` where the notice still runs
+    and there is no reason not to wait.
     """
     line = await planning.event(event_id)
-    result = await queries.latest(event_id)
+    result = await published_result(event_id)
     if line.status is not EventStatus.PUBLISHED or result is None:
         raise NotPublished
+    if await recounting.is_overtaken(line):
+        raise NotRepublished
     early.refuse_unexplained(result.notice_ends_at, reason, at)
     places = await waiting(line)
     if not places:

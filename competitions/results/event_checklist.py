@@ -9,6 +9,7 @@ from competitions.draw import queries as draw
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
+from competitions.results import recounting
 from competitions.results.checklist import AUTHORS, ORGANIZER, REGISTRAR, Step, state_of
 from competitions.rules.duties import SeatKind
 from competitions.rules.entries import STANDING, WAITING
@@ -130,10 +131,9 @@ async def _lacks(line: EventLine, *, has_scheme: bool, has_judges: bool) -> list
 
 async def _after_marking(line: EventLine) -> list[Step]:
     base = f"/desk/events/{line.id}"
-    ledger = await sheets.ledger_row(line.ledger)
-    is_locked = ledger is not None and ledger["locked_at"] is not None
     is_computed = _past(line, EventStatus.LOCKED)
-    is_published = _past(line, EventStatus.PUBLISHED)
+    is_overtaken = await recounting.is_overtaken(line)
+    is_public = _past(line, EventStatus.PUBLISHED) and not is_overtaken
     book = await draw.code_book(line.id)
     first = book.first_key_name if book and line.status is EventStatus.LOCKED else None
     issued = len(await certificates.certificates_of(line.ledger))
@@ -141,7 +141,7 @@ async def _after_marking(line: EventLine) -> list[Step]:
     return [
         Step(
             N_("计算成绩，两套程序核对"),
-            state_of(is_computed, is_next=is_locked),
+            state_of(is_computed, is_next=await _is_locked(line)),
             "",
             results,
             who=CHIEF,
@@ -155,19 +155,24 @@ async def _after_marking(line: EventLine) -> list[Step]:
         ),
         Step(
             N_("公布成绩"),
-            state_of(is_published, is_next=_past(line, EventStatus.UNSEALED)),
-            "",
+            state_of(is_public, is_next=_past(line, EventStatus.UNSEALED)),
+            _("评分记录有更正，待更正公布") if is_overtaken else "",
             results,
             who=ORGANIZER,
         ),
         Step(
             N_("签发获奖证书"),
-            state_of(issued > 0, is_next=is_published),
+            state_of(issued > 0, is_next=is_public),
             _("{count} 张").format(count=issued) if issued else "",
             f"{base}/certificates",
             who=OFFICER,
         ),
     ]
+
+
+async def _is_locked(line: EventLine) -> bool:
+    ledger = await sheets.ledger_row(line.ledger)
+    return ledger is not None and ledger["locked_at"] is not None
 
 
 def _past(line: EventLine, stage: EventStatus) -> bool:

@@ -13,11 +13,11 @@ from app.web.templating import page
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
-from competitions.results import explaining, queries
+from competitions.results import amending, explaining
 from competitions.results.explaining import Document
+from competitions.results.published import public_event
 from competitions.results.queries import ResultLine
 from competitions.rules.duties import EXPLAINING
-from competitions.rules.lifecycle import EventStatus
 
 UNLISTED = {"x-robots-tag": "noindex"}
 """A contestant's own sheet is public and in no search engine."""
@@ -83,20 +83,18 @@ async def _at_desk(
     line = await planning.event(event_id)
     if not actor.holds(EXPLAINING, *line.scopes):
         raise NotFound
-    return await _explained(line, code)
+    return await _explained(line, await amending.shown(line), code)
 
 
 async def _in_public(
     competition_id: int, event_id: int, code: str
 ) -> tuple[EventLine, ResultLine, Document]:
-    line = await planning.event(event_id)
-    if line.competition_id != competition_id or line.status is not EventStatus.PUBLISHED:
-        raise NotFound
-    return await _explained(line, code)
+    return await _explained(*await public_event(competition_id, event_id), code)
 
 
-async def _explained(line: EventLine, code: str) -> tuple[EventLine, ResultLine, Document]:
-    result = await queries.latest(line.id)
+async def _explained(
+    line: EventLine, result: ResultLine | None, code: str
+) -> tuple[EventLine, ResultLine, Document]:
     document = await explaining.explained(line, result, code) if result else None
     if result is None or document is None:
         raise NotFound

@@ -10,7 +10,7 @@ from app.imports.registry import Exporter
 from app.rules.actors import Actor, Scope
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
-from competitions.results import queries, workbooks
+from competitions.results import amending, queries, workbooks
 from competitions.results.queries import ResultLine
 from competitions.rules.duties import READING
 
@@ -24,9 +24,9 @@ async def readable(event_id: int, actor: Actor) -> EventLine:
 
 
 async def computed(event_id: int, actor: Actor) -> tuple[EventLine, ResultLine]:
-    """Return an event with its latest results; raise `NotFound` where none were computed."""
+    """Return an event with the results on its desk; raise `NotFound` where none were computed."""
     line = await readable(event_id, actor)
-    result = await queries.latest(event_id)
+    result = await amending.shown(line)
     if result is None:
         raise NotFound
     return line, result

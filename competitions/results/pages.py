@@ -12,6 +12,7 @@ from app.certificates import register as certificates
 from app.certificates.early import EarlyForm, is_early
 from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
+from app.sheets import republishing
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -26,11 +27,12 @@ from competitions.planning.queries import EventLine
 from competitions.planning.rail import competition_rail, event_rail
 from competitions.registration import calling_off, vetting
 from competitions.registration import queries as registration
-from competitions.results import certifying, queries, stages
+from competitions.results import certifying, queries, recounting, stages
 from competitions.results.checklist import competition_checklist
 from competitions.results.event_checklist import event_checklist
+from competitions.results.published import public_event, published_result
 from competitions.rules.entries import EntryStatus
-from competitions.rules.lifecycle import CompetitionStatus, EventStatus
+from competitions.rules.lifecycle import CompetitionStatus
 
 
 class OverviewDesk(Controller):
@@ -137,19 +139,13 @@ class PublicResults(Controller):
 
     @get("", name="event-results")
     async def show(self, competition_id: FromPath[int], event_id: FromPath[int]) -> AnyResponse:
-        line = await planning.event(event_id)
-        result = await queries.latest(event_id)
-        if (
-            line.competition_id != competition_id
-            or line.status is not EventStatus.PUBLISHED
-            or result is None
-        ):
-            raise NotFound
+        line, result = await public_event(competition_id, event_id)
         return page(
             "competitions/public/results.html",
             event=line,
             result=result,
             places=await queries.places(line, result),
+            amended=await republishing.confirmed(line.ledger),
         )
 
     @get(
@@ -164,14 +160,7 @@ class PublicResults(Controller):
         ),
     )
     async def bundle(self, competition_id: FromPath[int], event_id: FromPath[int]) -> AnyResponse:
-        line = await planning.event(event_id)
-        result = await queries.latest(event_id)
-        if (
-            line.competition_id != competition_id
-            or line.status is not EventStatus.PUBLISHED
-            or result is None
-        ):
-            raise NotFound
+        _, result = await public_event(competition_id, event_id)
         return Response(result.bundle_file, media_type="application/json")
 
 
@@ -240,12 +229,13 @@ async def _certificates_page(
     event_id: int, actor: Actor, now: datetime, form: Form[EarlyForm], *, status_code: int = 200
 ) -> AnyResponse:
     line = await _seen(event_id, actor)
-    result = await queries.latest(event_id)
+    result = await published_result(event_id)
     return page(
         "competitions/results/certificates.html",
         event=line,
         certificates=await certificates.certificates_of(line.ledger),
         waiting=await certifying.waiting(line),
+        is_overtaken=await recounting.is_overtaken(line),
         until=result.notice_until if result and is_early(result.notice_ends_at, now) else None,
         form=form,
         rail=await event_rail(event_id, "certificates"),

@@ -1,11 +1,16 @@
-"""What was published last: for the first page."""
+"""What was published of an event, and what was published last."""
 
 from datetime import datetime
 
 import msgspec
 
+from app.errors import NotFound
+from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine
+from competitions.results import queries
+from competitions.results.queries import ResultLine
 from competitions.results.tables import ResultVersion
-from competitions.rules.lifecycle import Division, EventStatus
+from competitions.rules.lifecycle import CompetitionStatus, Division, EventStatus
 
 
 class Publication(msgspec.Struct, frozen=True):
@@ -17,6 +22,28 @@ class Publication(msgspec.Struct, frozen=True):
     name: str
     division: Division
     published_at: datetime
+
+
+async def published_result(event_id: int) -> ResultLine | None:
+    """Return what the public reads of an event: the newest computation that was published."""
+    return await queries.newest(
+        (ResultVersion.event == event_id) & ResultVersion.published_at.is_not_null()
+    )
+
+
+async def public_event(competition_id: int, event_id: int) -> tuple[EventLine, ResultLine]:
+    """Return an event with the results that anybody may read; raise `NotFound` for none."""
+    line = await planning.event(event_id)
+    competition = await planning.competition(line.competition_id)
+    result = await published_result(event_id)
+    if (
+        line.competition_id != competition_id
+        or competition.status is CompetitionStatus.PREPARING
+        or line.status is not EventStatus.PUBLISHED
+        or result is None
+    ):
+        raise NotFound
+    return line, result
 
 
 async def latest_publications(most: int) -> list[Publication]:

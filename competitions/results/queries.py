@@ -103,9 +103,14 @@ class DecisionLine(msgspec.Struct, frozen=True):
 
 async def latest(event_id: int) -> ResultLine | None:
     """Return the newest computation of an event, None before the first."""
+    return await newest(ResultVersion.event == event_id)
+
+
+async def newest(condition: Any) -> ResultLine | None:
+    """Return the newest computation of which this holds."""
     row = (
         await ResultVersion.select()
-        .where(ResultVersion.event == event_id)
+        .where(condition)
         .order_by(ResultVersion.number, ascending=False)
         .first()
     )

@@ -17,9 +17,11 @@ from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from competitions.planning.queries import EventLine
 from competitions.results import queries
+from competitions.results.published import published_result
 from competitions.results.queries import ResultLine
 from competitions.results.tables import Comparison
 from competitions.rules.agreement import Difference
+from competitions.rules.lifecycle import EventStatus
 
 ROOT = Path(__file__).parent.parent.parent
 PRODUCT = ("competitions/rules", "app/rules/points.py", "app/rules/panel.py")
@@ -51,6 +53,14 @@ async def is_current(line: EventLine, result: ResultLine) -> bool:
     """Tell whether a computation counted what is recorded now."""
     counted = {name: part for name, part in result.bundle.items() if name != "results"}
     return counted == await queries.bundle(line)
+
+
+async def is_overtaken(line: EventLine) -> bool:
+    """Tell whether marks were amended since the results of an event were published."""
+    if line.status is not EventStatus.PUBLISHED:
+        return False
+    public = await published_result(line.id)
+    return public is not None and not await is_current(line, public)
 
 
 async def recount(bundle: dict[str, Any]) -> dict[str, Any]:

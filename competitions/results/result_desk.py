@@ -1,5 +1,6 @@
 """The results of an event at the desk: computed, parted, unsealed, published, taken away."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from msgspec import Meta, Struct
 
 from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
+from app.sheets.republishing import RepublishingForm
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -23,7 +25,14 @@ from competitions.draw.actions import KEY_HOLDERS
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
-from competitions.results import actions, exporting, queries, recounting, tie_deciding
+from competitions.results import (
+    actions,
+    amending,
+    exporting,
+    queries,
+    recounting,
+    tie_deciding,
+)
 from competitions.results.actions import BundleIncomplete
 from competitions.results.queries import ResultLine
 from competitions.results.tabs import result_tabs
@@ -35,7 +44,6 @@ from competitions.rules.duties import (
     PUBLISHING,
     READING,
 )
-from competitions.rules.lifecycle import EventStatus
 from competitions.scoring import queries as scoring
 
 SHOWN_PROBLEMS = 100
@@ -89,7 +97,7 @@ class ResultDesk(Controller):
                 return _back(event_id, DECIDED if counts else WAITING)
             except RuleBroken as refusal:
                 form.refuse(refusal)
-        return await _results_page(event_id, actor, tie=form, status_code=422)
+        return await _results_page(event_id, actor, forms={"tie": form}, status_code=422)
 
     @post("/ties/{decision_id:int}/confirmation", name="desk-event-tie-confirm")
     async def confirm_tie(
@@ -124,6 +132,33 @@ class ResultDesk(Controller):
         except RuleBroken as refusal:
             return await _results_page(event_id, actor, problem=refusal, status_code=422)
         return _back(event_id, N_("成绩已公布"))
+
+    @post("/republishing", name="desk-event-republish")
+    async def propose_again(
+        self,
+        request: AnyRequest,
+        event_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, RepublishingForm)
+        if form.ok:
+            try:
+                await amending.propose(event_id, reason=form.data.reason, by=actor, at=now)
+                return _back(event_id, N_("已提出更正公布，等待另一人确认"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _results_page(event_id, actor, forms={"again": form}, status_code=422)
+
+    @post("/republishing/confirmation", name="desk-event-republish-confirm")
+    async def publish_again(
+        self, event_id: FromPath[int], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        try:
+            await amending.confirm(event_id, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _results_page(event_id, actor, problem=refusal, status_code=422)
+        return _back(event_id, N_("更正后的成绩已公布"))
 
     @get("/bundle.json", name="desk-event-bundle")
     async def bundle(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
@@ -161,18 +196,19 @@ async def _results_page(
     actor: Actor,
     *,
     problem: Refusal | None = None,
-    tie: Form[TieForm] | None = None,
+    forms: Mapping[str, Form[Any]] | None = None,
     status_code: int = 200,
 ) -> AnyResponse:
     line = await exporting.readable(event_id, actor)
-    result = await queries.latest(event_id)
+    result = await amending.shown(line)
     equal = await queries.undecided(event_id, result) if result else []
+    tie = Form(TieForm, {"order": " ".join(equal[0])} if equal else None)
     return page(
         "competitions/results/results.html",
         event=line,
         result=result,
         equal=equal,
-        tie=tie or Form(TieForm, {"order": " ".join(equal[0])} if equal else None),
+        forms={"tie": tie, "again": Form(RepublishingForm)} | dict(forms or {}),
         problem=problem,
         problems=problem.problems[:SHOWN_PROBLEMS] if isinstance(problem, BundleIncomplete) else (),
         tabs=result_tabs(line, actor, "results"),
@@ -180,6 +216,7 @@ async def _results_page(
         status_code=status_code,
         **_may(line, actor),
         **await _facts(line, result),
+        **await amending.facts(line, result, actor),
     )
 
 
@@ -189,10 +226,9 @@ def _may(line: EventLine, actor: Actor) -> dict[str, Any]:
         "may_publish": actor.holds(PUBLISHING, *line.scopes),
         "may_compute": actor.holds(COMPUTING, *line.scopes),
         "may_explain": actor.holds(EXPLAINING, *line.scopes),
-        "may_part": actor.holds(PARTING, *line.scopes)
-        and line.status in {EventStatus.LOCKED, EventStatus.UNSEALED},
+        "may_part": actor.holds(PARTING, *line.scopes) and line.status in actions.COUNTED_AGAIN,
         "may_confirm_tie": actor.holds(CONFIRMING_PARTED, *line.scopes)
-        and line.status is EventStatus.UNSEALED,
+        and line.status in queries.OPEN,
         "may_unseal": actor.holds(KEY_HOLDERS, *line.scopes),
     }
 
@@ -205,7 +241,7 @@ async def _facts(line: EventLine, result: ResultLine | None) -> dict[str, Any]:
     decisions = await queries.tie_decisions(line.id)
     return {
         "is_stale": result is not None
-        and line.status in {EventStatus.LOCKED, EventStatus.UNSEALED}
+        and line.status in actions.COUNTED_AGAIN
         and not await recounting.is_current(line, result),
         "is_open": is_open,
         "places": places,

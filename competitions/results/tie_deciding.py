@@ -65,7 +65,7 @@ async def decide_tie(
     """
     line = await planning.event(event_id)
     require(by, PARTING, *line.scopes)
-    require_stage(line.status, EventStatus.LOCKED, EventStatus.UNSEALED)
+    require_stage(line.status, *actions.COUNTED_AGAIN)
     if not reason.strip():
         raise NoReason
     await _refuse_untied(event_id, codes)
@@ -97,7 +97,7 @@ async def confirm_tie(event_id: int, decision_id: int, *, by: Actor, at: datetim
     """
     line = await planning.event(event_id)
     require(by, CONFIRMING_PARTED, *line.scopes)
-    require_stage(line.status, EventStatus.UNSEALED)
+    require_stage(line.status, EventStatus.UNSEALED, EventStatus.PUBLISHED)
     decision = await _waiting(event_id, decision_id)
     if by.account_id is not None and decision.decided_by_id == by.account_id:
         raise OwnDecision

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.rules.actors import SYSTEM, Duty
+from competitions.planning.tables import Competition
 from competitions.recount.__main__ import recount
 from competitions.results import actions
 from tests.builders.events import AT, amend, an_event, an_official, lock, mark, marking, unseal
@@ -145,6 +146,63 @@ class TestPublication:
         assert "甲镇代表队" in shown.text
         assert "公示期" in shown.text
         assert "甲镇" not in json.dumps(bundle.json(), ensure_ascii=False)
+
+    async def test_is_amended_by_two_persons_and_says_since_when(self, sqlite_database, tmp_path):
+        line, codes = await a_locked_event("90", "80.5")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+        await amend(line, codes[1], "95")
+        base = f"/desk/events/{line.id}"
+        public = f"/competitions/{line.competition_id}/events/{line.id}"
+
+        async with a_visit(tmp_path, await an_official(line, Duty.ORGANIZER)) as visitor:
+            overtaken = await visitor.get(f"{base}/results")
+            certificates = await visitor.get(f"{base}/certificates")
+            checklist = await visitor.get(base)
+            await visitor.send(f"{base}/results", f"{base}/computation", {})
+            counted = await visitor.get(f"{base}/results")
+            empty = await visitor.send(f"{base}/results", f"{base}/republishing", {"reason": ""})
+            reason = {"reason": "受理异议"}
+            proposed = await visitor.send(f"{base}/results", f"{base}/republishing", reason)
+            waiting = await visitor.get(f"{base}/results")
+            public_still = await visitor.get(public)
+        async with a_visit(tmp_path, await an_official(line, Duty.SUPERVISOR)) as visitor:
+            confirm = f"{base}/republishing/confirmation"
+            confirmed = await visitor.send(f"{base}/results", confirm, {})
+            again = await visitor.send(f"{base}/results", confirm, {})
+            shown = await visitor.get(f"{base}/results")
+        async with a_visit(tmp_path) as stranger:
+            public_then = await stranger.get(public)
+
+        assert "公布的成绩已经不符" in overtaken.text
+        assert "请先更正公布，再签发证书" in certificates.text
+        assert "签发全部证书" not in certificates.text
+        assert "待更正公布" in checklist.text
+        assert all(word in counted.text for word in ("80.50", "95.00", "提出更正公布"))
+        assert (empty.status_code, proposed.status_code) == (422, 303)
+        assert "等待另一人确认" in waiting.text
+        assert "/republishing/confirmation" not in waiting.text
+        assert ("80.50" in public_still.text, "重新公布" in public_still.text) == (True, False)
+        assert (confirmed.status_code, again.status_code) == (303, 422)
+        assert "更正公布记录" in shown.text
+        assert ("95.00" in public_then.text, "更正后重新公布" in public_then.text) == (True, True)
+
+    async def test_is_not_public_before_its_competition_is(self, sqlite_database, tmp_path):
+        line, codes = await a_locked_event("90")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+        await Competition.update({Competition.status: "preparing"}).where(
+            Competition.id == line.competition_id
+        )
+        public = f"/competitions/{line.competition_id}/events/{line.id}"
+        pages = ("", "/bundle.json", "/result-book.pdf", f"/entries/{codes[0]}")
+
+        async with a_visit(tmp_path) as stranger:
+            found = [(await stranger.get(public + page)).status_code for page in pages]
+
+        assert found == [404, 404, 404, 404]
 
     async def test_opens_by_two_persons(self, sqlite_database, tmp_path):
         line, _ = await a_locked_event("90")
