@@ -1,4 +1,4 @@
-"""Create and close accounts, invite, sign in and out."""
+"""Create accounts, invite, sign in and out."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from app.accounts.tables import Account, Invitation, SignInSession
 from app.accounts.tokens import digest_of, new_token
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.errors import N_, RuleBroken, Stale, refusal
+from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor, Duty, require
 from app.storage.engine import write_transaction
 
@@ -103,7 +103,7 @@ async def create_account(
         return account_id, await invite_within(account_id, by=by, at=at)
 
 
-async def invite_within(account_id: int, *, by: Actor, at: datetime) -> str:
+async def invite_within(account_id: int, *, by: Actor, at: datetime, reason: str = "") -> str:
     """Make a one-time link for an account and return its token; earlier links stop working."""
     token = new_token()
     await Invitation.update({Invitation.taken_at: at}).where(
@@ -116,7 +116,7 @@ async def invite_within(account_id: int, *, by: Actor, at: datetime) -> str:
         expires_at=at + INVITATION_LIFE,
         taken_at=None,
     ).save()
-    await audit.record(act=Act.INVITED, subject=subject(account_id), by=by, at=at)
+    await audit.record(act=Act.INVITED, subject=subject(account_id), by=by, at=at, reason=reason)
     return token
 
 
@@ -165,7 +165,7 @@ async def set_password_within(
     await Account.update(
         {Account.password_hash: stored, Account.failures: 0, Account.locked_until_at: None}
     ).where(Account.id == account_id)
-    await _end_sessions_within(account_id, at)
+    await end_sessions_within(account_id, at)
     await audit.record(act=act, subject=subject(account_id), by=by, at=at)
 
 
@@ -258,26 +258,8 @@ async def keep_alive(token: str, at: datetime) -> None:
     session_cache.forget(token)
 
 
-async def close_account(
-    account_id: int, *, is_closed: bool, seen_version: int, by: Actor, at: datetime
-) -> None:
-    """Close or reopen an account; closing ends its sessions."""
-    require(by, Duty.ADMINISTRATOR)
-    async with write_transaction():
-        changed = (
-            await Account.update({Account.is_closed: is_closed, Account.version: seen_version + 1})
-            .where(Account.id == account_id, Account.version == seen_version)
-            .returning(Account.id)
-        )
-        if not changed:
-            raise Stale
-        if is_closed:
-            await _end_sessions_within(account_id, at)
-        act = Act.ACCOUNT_CLOSED if is_closed else Act.ACCOUNT_REOPENED
-        await audit.record(act=act, subject=subject(account_id), by=by, at=at)
-
-
-async def _end_sessions_within(account_id: int, at: datetime) -> None:
+async def end_sessions_within(account_id: int, at: datetime) -> None:
+    """End every session of an account."""
     await SignInSession.update({SignInSession.ended_at: at}).where(
         SignInSession.account == account_id, SignInSession.ended_at.is_null()
     )

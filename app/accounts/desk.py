@@ -10,9 +10,9 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from app.accounts import actions, grants, holders, queries, scope_names
+from app.accounts import actions, closing, grants, holders, queries, scope_names
 from app.accounts.queries import AccountLine
-from app.errors import N_, NotAllowed, NotFound, RuleBroken, refusal
+from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, refusal
 from app.people.actions import resident
 from app.people.queries import every_region, region_code_of
 from app.rules.actors import EVERYWHERE, Actor, Duty, Grant, Scope, require
@@ -67,7 +67,10 @@ class AccountsPages(Controller):
 
     @get("", name="accounts")
     async def list_accounts(
-        self, actor: NamedDependency[Actor], q: FromQuery[str] = ""
+        self,
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+        q: FromQuery[str] = "",
     ) -> AnyResponse:
         found = await _seen_by(actor, await queries.accounts(q.strip()))
         scopes = (grant.scope for line in found for grant in line.grants)
@@ -77,6 +80,7 @@ class AccountsPages(Controller):
             accounts=found,
             scope_names=names,
             q=q,
+            now=now,
             may_everywhere=actor.holds(Duty.ADMINISTRATOR),
         )
 
@@ -107,13 +111,18 @@ class AccountsPages(Controller):
                 form.refuse(refusal)
             else:
                 return await _account_page(
-                    account_id, actor, Form(GrantForm), link=_link(settings, token)
+                    account_id, Form(GrantForm), link=_link(settings, token), by=actor, at=now
                 )
         return page("app/accounts/new.html", form=form, status_code=422)
 
     @get("/{account_id:int}", name="account-detail")
-    async def show(self, account_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        return await _account_page(account_id, actor, Form(GrantForm))
+    async def show(
+        self,
+        account_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        return await _account_page(account_id, Form(GrantForm), by=actor, at=now)
 
     @post("/{account_id:int}/invitation", name="account-invite")
     async def invite(
@@ -124,7 +133,9 @@ class AccountsPages(Controller):
         settings: NamedDependency[Settings],
     ) -> AnyResponse:
         token = await actions.invite(account_id, by=actor, at=now)
-        return await _account_page(account_id, actor, Form(GrantForm), link=_link(settings, token))
+        return await _account_page(
+            account_id, Form(GrantForm), link=_link(settings, token), by=actor, at=now
+        )
 
     @post("/{account_id:int}/grants", name="account-grant")
     async def grant(
@@ -144,7 +155,7 @@ class AccountsPages(Controller):
                 return go(f"/desk/accounts/{account_id}", toast=_("已授予职责"))
             except (RuleBroken, NotAllowed) as refusal:
                 form.refuse(refusal)
-        return await _account_page(account_id, actor, form, status_code=422)
+        return await _account_page(account_id, form, status_code=422, by=actor, at=now)
 
     @post("/{account_id:int}/grants/{grant_id:int}/end", name="account-grant-end")
     async def end_grant(
@@ -157,10 +168,11 @@ class AccountsPages(Controller):
     ) -> AnyResponse:
         form = await read_form(request, ReasonForm)
         if not form.ok:
-            return await _account_page(
-                account_id, actor, Form(GrantForm), status_code=422, problem=form.error("reason")
-            )
-        await grants.end_grant(grant_id, reason=form.data.reason, by=actor, at=now)
+            return await _refused(account_id, form.error("reason"), by=actor, at=now)
+        try:
+            await grants.end_grant(grant_id, reason=form.data.reason, by=actor, at=now)
+        except RuleBroken as refusal:
+            return await _refused(account_id, refusal, by=actor, at=now)
         return go(f"/desk/accounts/{account_id}", toast=_("授权已结束"))
 
     @post("/{account_id:int}/closing", name="account-close")
@@ -172,13 +184,16 @@ class AccountsPages(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, CloseForm)
-        await actions.close_account(
-            account_id,
-            is_closed=form.data.is_closed,
-            seen_version=form.data.version,
-            by=actor,
-            at=now,
-        )
+        try:
+            await closing.close_account(
+                account_id,
+                is_closed=form.data.is_closed,
+                seen_version=form.data.version,
+                by=actor,
+                at=now,
+            )
+        except RuleBroken as refusal:
+            return await _refused(account_id, refusal, by=actor, at=now)
         return go(
             f"/desk/accounts/{account_id}",
             toast=_("账号已停用") if form.data.is_closed else _("账号已恢复"),
@@ -235,13 +250,22 @@ async def _seen_by(by: Actor, lines: Sequence[AccountLine]) -> list[AccountLine]
     return found
 
 
+async def _refused(
+    account_id: int, problem: Refusal | str, *, by: Actor, at: datetime
+) -> AnyResponse:
+    return await _account_page(
+        account_id, Form(GrantForm), problem=problem, status_code=422, by=by, at=at
+    )
+
+
 async def _account_page(
     account_id: int,
-    by: Actor,
     form: Form[GrantForm],
     *,
+    by: Actor,
+    at: datetime,
     link: str = "",
-    problem: str = "",
+    problem: Refusal | str = "",
     status_code: int = 200,
 ) -> AnyResponse:
     seen = await _seen_by(by, [await queries.account(account_id)])
@@ -257,6 +281,7 @@ async def _account_page(
         link=link,
         problem=problem,
         grants=lines,
+        now=at,
         scope_names=await scope_names.names_of(Scope.parse(line.scope) for line in lines),
         duties=list(Duty),
         places=await scope_names.offered_to(by),

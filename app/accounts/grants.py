@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.accounts import queries, scope_names, session_cache
 from app.accounts.actions import subject
+from app.accounts.closing import administration_within, refuse_none_left_within
 from app.accounts.tables import Account, DutyGrant
 from app.audit import actions as audit
 from app.audit.acts import Act
@@ -20,6 +21,14 @@ from app.rules.actors import (
     require,
 )
 from app.storage.engine import write_transaction
+
+
+@refusal
+class EndsBeforeItBegins(RuleBroken):
+    """A duty is held for a while at least."""
+
+    says = N_("结束时间应晚于开始时间（不填为现在）。")
+    field = "closes_at"
 
 
 @refusal
@@ -42,6 +51,8 @@ async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetim
     Duties that exclude each other are compared over all accounts of one person, and where one of
     their scopes lies in the other: an event in its competition, a competition in its region.
     """
+    if wanted.closes_at is not None and wanted.closes_at <= wanted.opens_at:
+        raise EndsBeforeItBegins
     if any(_covers(item, wanted) for item in await queries.grants_of(account_id)):
         return
     await refuse_meeting(wanted, await held_by_person(account_id, at))
@@ -65,15 +76,27 @@ async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetim
 
 
 async def end_grant(grant_id: int, *, reason: str, by: Actor, at: datetime) -> None:
-    """End a duty now; the grant stays readable."""
+    """End a duty now, also one that would end later; the grant stays readable.
+
+    Raise `GrantEnded`, or `LastAdministrator` where nobody would be left to administer everything.
+    """
     row = await DutyGrant.select().where(DutyGrant.id == grant_id).first()
     if row is None:
         raise NotFound
     require(by, Duty.ADMINISTRATOR, *await scope_names.within(Scope.parse(row["scope"])))
-    if row["closes_at"] is not None and row["closes_at"] <= at:
-        raise GrantEnded
     async with write_transaction():
-        await DutyGrant.update({DutyGrant.closes_at: at}).where(DutyGrant.id == grant_id)
+        before = await administration_within(at)
+        ended = (
+            await DutyGrant.update({DutyGrant.closes_at: at})
+            .where(
+                DutyGrant.id == grant_id,
+                DutyGrant.closes_at.is_null() | (DutyGrant.closes_at > at),
+            )
+            .returning(DutyGrant.id)
+        )
+        if not ended:
+            raise GrantEnded
+        await refuse_none_left_within(at, before=before)
         await audit.record(
             act=Act.DUTY_ENDED,
             subject=subject(row["account"]),

@@ -12,7 +12,7 @@ import pytest
 
 from app.accounts import grants
 from app.accounts import queries as accounts
-from app.accounts.actions import close_account
+from app.accounts.closing import close_account
 from app.audit.acts import Act
 from app.audit.queries import acts_under
 from app.errors import NotAllowed, RuleBroken

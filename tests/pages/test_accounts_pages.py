@@ -1,6 +1,7 @@
 """Signing in, the one-time link, the administrator's desk, the journal: what a person sees."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from app.accounts import actions as accounts
 from app.accounts import grants, queries
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant, Scope
 from app.storage.engine import write_transaction
+from app.web import clock
 from tests.builders.competitions import a_competition, an_event
 from tests.builders.people import AT, a_number, someone
 from tests.builders.visits import ORIGIN, PASSWORD, Visitor, a_visit
@@ -155,6 +157,57 @@ class TestDesk:
         assert by_name.status_code == 303
         assert "贵州省" in shown.text
         assert "组织者" in shown.text
+
+    async def test_ends_a_duty_before_its_end_and_none_after_it(self, sqlite_database, tmp_path):
+        person = await someone(Duty.REGISTRAR, scope=Scope("region", "520000"))
+        account_id = person.account_id or 0
+        page = f"/desk/accounts/{account_id}"
+        now = clock.now()
+        for duty, days in ((Duty.ORGANIZER, 9), (Duty.EXAMINER, -1)):
+            wanted = Grant(duty, EVERYWHERE, AT, now + timedelta(days=days))
+            await grants.grant(account_id, wanted, by=SYSTEM, at=AT)
+        dated = {line.duty: line.id for line in await queries.grant_lines(account_id)}
+
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            shown = (await visitor.get(page)).text
+            listed = (await visitor.get("/desk/accounts")).text
+            ended = await visitor.send(
+                page, f"{page}/grants/{dated[Duty.ORGANIZER]}/end", {"reason": "提前退出"}
+            )
+            again = await visitor.send(
+                page, f"{page}/grants/{dated[Duty.ORGANIZER]}/end", {"reason": "再来"}
+            )
+
+        assert f"/grants/{dated[Duty.ORGANIZER]}/end" in shown
+        assert f"/grants/{dated[Duty.EXAMINER]}/end" not in shown
+        assert "组织者" in listed
+        assert "考评员" not in listed
+        assert (ended.status_code, again.status_code) == (303, 422)
+        assert "这项授权已经结束" in again.text
+
+    async def test_keeps_the_last_administrator(self, sqlite_database, tmp_path):
+        one = await someone(Duty.ADMINISTRATOR)
+        page = f"/desk/accounts/{one.account_id}"
+        [held] = await queries.grant_lines(one.account_id or 0)
+        version = (await queries.account(one.account_id or 0)).version
+
+        async with a_visit(tmp_path, one) as visitor:
+            closed = await visitor.send(
+                page, f"{page}/closing", {"version": version, "is_closed": "1"}
+            )
+            ended = await visitor.send(page, f"{page}/grants/{held.id}/end", {"reason": "换人"})
+            past = await visitor.send(
+                page,
+                f"{page}/grants",
+                {"duty": "registrar", "scope": "all", "closes_at": "2020-01-01T08:00"},
+            )
+            still = await visitor.get("/desk/accounts")
+
+        assert [item.status_code for item in (closed, ended, past)] == [422, 422, 422]
+        assert "这是最后一个能登录的系统管理员" in closed.text
+        assert "这是最后一个能登录的系统管理员" in ended.text
+        assert "结束时间应晚于开始时间" in past.text
+        assert still.status_code == 200
 
     async def test_offers_places_by_name_and_only_where_one_may_grant(
         self, sqlite_database, tmp_path
