@@ -21,6 +21,7 @@ FAMILIES: Final = (
     "witness",
     "signer",
     "venue",
+    "invite",
     "settings",
 )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from app.accounts import actions, grants, holders, queries
+from app.accounts import actions, closing, grants, holders, queries, rescuing
 from app.accounts.actions import (
     FAILURES_ALLOWED,
     INVITATION_LIFE,
@@ -18,8 +18,10 @@ from app.accounts.actions import (
     WrongSignIn,
     WrongSignInName,
 )
-from app.accounts.grants import GrantEnded
+from app.accounts.closing import LastAdministrator
+from app.accounts.grants import EndsBeforeItBegins, GrantEnded
 from app.accounts.passwords import WeakPassword
+from app.accounts.rescuing import AccountClosed, NoSuchAccount
 from app.accounts.tables import Account, SignInSession
 from app.audit.acts import Act
 from app.audit.queries import JournalFilter, journal
@@ -227,7 +229,7 @@ class TestClosing:
         token = await sign_in()
         version = (await queries.account(account_id)).version
 
-        await actions.close_account(
+        await closing.close_account(
             account_id, is_closed=True, seen_version=version, by=SYSTEM, at=AT
         )
 
@@ -235,10 +237,108 @@ class TestClosing:
         with pytest.raises(WrongSignIn):
             await sign_in()
         with pytest.raises(Stale):
-            await actions.close_account(
+            await closing.close_account(
                 account_id, is_closed=False, seen_version=version, by=SYSTEM, at=AT
             )
         assert {Act.ACCOUNT_CREATED, Act.ACCOUNT_CLOSED} <= set(await acts())
+
+
+class TestTheLastAdministrator:
+    async def test_neither_closes_nor_ends_the_own_duty(self, database):
+        one = await an_administrator("first")
+        [held] = await queries.grant_lines(one)
+
+        with pytest.raises(LastAdministrator):
+            await close(one)
+        with pytest.raises(LastAdministrator):
+            await grants.end_grant(held.id, reason="换人", by=SYSTEM, at=AT + MINUTE)
+
+        assert not (await queries.account(one)).is_closed
+        assert (await queries.grants_of(one))[0].is_open(AT + MINUTE)
+
+    @pytest.mark.parametrize("closes_at", [None, AT + 2 * MINUTE])
+    async def test_is_whoever_could_sign_in_for_good(self, closes_at, sqlite_database):
+        one = await an_administrator("first")
+        await an_administrator("invited", has_password=False)
+        await an_administrator("for.a.while", closes_at=AT + MINUTE)
+        await an_administrator("second", closes_at=closes_at)
+
+        if closes_at is None:
+            await close(one)
+        else:
+            with pytest.raises(LastAdministrator):
+                await close(one)
+
+        assert (await queries.account(one)).is_closed is (closes_at is None)
+
+    async def test_is_none_of_the_others(self, sqlite_database):
+        await an_administrator("first")
+        other = await an_account("other")
+
+        await close(other)
+
+        assert (await queries.account(other)).is_closed
+
+    async def test_stays_where_two_close_each_other(self, database):
+        one, other = await an_administrator("first"), await an_administrator("second")
+
+        found = await asyncio.gather(close(one), close(other), return_exceptions=True)
+
+        assert [type(item) for item in found if item is not None] == [LastAdministrator]
+
+
+async def an_administrator(
+    name: str, *, has_password: bool = True, closes_at: datetime | None = None
+) -> int:
+    """Let a new account administer everything."""
+    account_id = await an_account(name, has_password=has_password)
+    wanted = Grant(Duty.ADMINISTRATOR, EVERYWHERE, AT, closes_at)
+    await grants.grant(account_id, wanted, by=SYSTEM, at=AT)
+    return account_id
+
+
+async def close(account_id: int) -> None:
+    """Close an account as it stands now."""
+    seen = (await queries.account(account_id)).version
+    await closing.close_account(account_id, is_closed=True, seen_version=seen, by=SYSTEM, at=AT)
+
+
+class TestRescuing:
+    async def test_gives_a_link_and_keeps_the_reason(self, database):
+        await an_account()
+
+        token = await rescuing.link_for("Zhang.Wei", reason="忘记密码", by=SYSTEM, at=AT)
+        await actions.take_invitation(token, "another-quiet-rice-field", by=NOBODY, at=AT)
+
+        [record] = [
+            line
+            for line in (await journal(JournalFilter(), 100))[0]
+            if line.act == Act.INVITED and line.reason
+        ]
+        assert (record.reason, record.account_name) == ("忘记密码", SYSTEM.name)
+
+    async def test_says_who_is_unknown_or_closed(self, sqlite_database):
+        account_id = await an_account()
+        await close(account_id)
+
+        with pytest.raises(NoSuchAccount):
+            await rescuing.link_for("nobody", reason="忘记密码", by=SYSTEM, at=AT)
+        with pytest.raises(AccountClosed):
+            await rescuing.link_for("zhang.wei", reason="忘记密码", by=SYSTEM, at=AT)
+
+    async def test_lets_an_administrator_in_where_none_is_left(self, database):
+        account_id = await an_account()
+        await close(account_id)
+
+        token = await rescuing.link_for_administrator(
+            "zhang.wei", reason="都已停用", by=SYSTEM, at=AT
+        )
+        await actions.take_invitation(token, PASSWORD, by=NOBODY, at=AT)
+
+        line = await queries.account(account_id)
+        assert not line.is_closed
+        assert line.grants == (Grant(Duty.ADMINISTRATOR, EVERYWHERE, AT),)
+        assert await sign_in()
 
 
 class TestDuties:
@@ -255,6 +355,24 @@ class TestDuties:
         assert not ended.is_open(AT + MINUTE)
         with pytest.raises(GrantEnded):
             await grants.end_grant(line.id, reason="再来", by=SYSTEM, at=AT + MINUTE)
+
+    async def test_with_an_end_are_ended_before_it(self, database):
+        account_id = await an_account()
+        until = Grant(Duty.MARKING_JUDGE, EVENT, AT, AT + timedelta(days=9))
+        await grants.grant(account_id, until, by=SYSTEM, at=AT)
+        [line] = await queries.grant_lines(account_id)
+
+        await grants.end_grant(line.id, reason="提前退出", by=SYSTEM, at=AT + MINUTE)
+
+        assert [item.closes_at for item in await queries.grants_of(account_id)] == [AT + MINUTE]
+
+    @pytest.mark.parametrize("ends_after", [timedelta(0), -MINUTE])
+    async def test_end_after_they_begin(self, ends_after, sqlite_database):
+        account_id = await an_account()
+        wanted = Grant(Duty.MARKING_JUDGE, EVENT, AT, AT + ends_after)
+
+        with pytest.raises(EndsBeforeItBegins):
+            await grants.grant(account_id, wanted, by=SYSTEM, at=AT)
 
     async def test_that_exclude_each_other_never_meet_in_one_person(self, database):
         first, second = await an_account(), await an_account("zhang.wei2")

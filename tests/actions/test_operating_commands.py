@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
+from app.accounts import queries
 from app.commands import greeting
 from app.commands.running import in_house
 from app.demo import accounts as demo_accounts
+from app.rules.actors import Duty
 from app.settings import BadSetting, load
 from app.web import clock
 from tests import databases
@@ -55,6 +57,38 @@ class TestMigrate:
 
         assert main(["migrate"]) == 0
         assert said(capsys) == "数据库结构已是最新。\n"
+
+
+class TestInvite:
+    def test_prints_a_link_that_sets_a_password(self, folder, capsys):
+        in_house(greeting.greeting)
+        said(capsys)
+
+        assert main(["invite", "admin", "--reason", "忘记密码"]) == 0
+
+        told = said(capsys)
+        token = told.split("/invitations/")[1].split()[0]
+        assert "登录名 admin" in told
+        assert in_house(lambda _: queries.open_invitation(token, clock.now())) is not None
+
+    def test_says_who_is_unknown_and_wants_a_reason(self, folder, capsys):
+        assert main(["invite", "nobody", "--reason", "忘记密码"]) == 1
+        assert said(capsys) == "没有登录名为“nobody”的账号。\n"
+        with pytest.raises(SystemExit) as usage:
+            main(["invite", "admin"])
+        assert usage.value.code == 2
+
+    def test_lets_an_administrator_in_again(self, folder, capsys):
+        in_house(greeting.greeting)
+        edit(folder, "UPDATE account SET is_closed = 1", "DELETE FROM duty_grant")
+
+        assert main(["invite", "admin", "--reason", "都已停用"]) == 1
+        assert "--administrator" in said(capsys)
+        assert main(["invite", "admin", "--reason", "都已停用", "--administrator"]) == 0
+
+        line = in_house(lambda _: queries.account(1))
+        assert not line.is_closed
+        assert [item.duty for item in line.grants] == [Duty.ADMINISTRATOR]
 
 
 class TestDataFolder:
