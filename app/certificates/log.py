@@ -19,6 +19,7 @@ import msgspec
 from app.certificates import notes, signer, tiles, tree
 from app.certificates.notes import Checkpoint, Leaf
 from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf, LogTile
+from app.certificates.tiles import Published
 from app.errors import N_, RuleBroken, refusal
 from app.storage import engine
 from app.storage.engine import in_transaction, write_transaction
@@ -74,7 +75,8 @@ class _Memory:
 
     host: str
     path: Path
-    checked: str = ""
+    checked: tuple[str, Published] | None = None
+    """What was remembered when the log was last found to hold it all, and the largest of that."""
     publishing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -164,36 +166,45 @@ async def append_within(head: Head, leaves: Sequence[Leaf]) -> int:
     return first
 
 
-async def refuse_fork(head: Head) -> None:
+async def refuse_fork(head: Head, last: Published | None = None) -> None:
     """Raise `LogWouldFork` where the database does not hold what was already published.
 
-    Raise `PublishedUnknown` where nobody here remembers what was published.
+    Raise `PublishedUnknown` where nobody here remembers what was published. `last` is what the
+    database published last, for whoever has read it.
     """
-    memory = _memory[0]
     text = remembered()
-    if text and text == memory.checked:
+    if _is_still_held(text, head, last or await tiles.last_published()):
         return None
     kept = remembered_notes()
-    if lost := [size for note in kept if (size := await _lost_size(note, head)) is not None]:
-        raise LogWouldFork(head.size, max(lost))
+    published = [_published(note, head.host) for note in kept if note != UNKNOWN]
+    lost = [one for one in published if one is None or not await holds(one, head.size)]
+    if lost:
+        raise LogWouldFork(head.size, max(one.size if one else 0 for one in lost))
     if UNKNOWN in kept or (not kept and await tiles.covered_size()):
         raise PublishedUnknown(head.size)
     if remembered() != text:
-        return await refuse_fork(head)  # Somebody handed one in meanwhile.
-    memory.checked = text
+        return await refuse_fork(head, last)  # Somebody handed one in meanwhile.
+    if largest := max(filter(None, published), key=lambda one: one.size, default=None):
+        _memory[0].checked = text, Published(largest.size, largest.root.hex())
     return None
 
 
-async def _lost_size(note: str, head: Head) -> int | None:
-    """Return the size of a remembered note that the log does not hold, 0 for a damaged one."""
-    if note == UNKNOWN:
-        return None
+def _is_still_held(text: str, head: Head, last: Published) -> bool:
+    """Tell whether what is remembered was checked before, and by the log that is here now.
+
+    Under a server that goes on, a database may be replaced by an older one at any time. What was
+    checked holds in every log that has the same root at the same size.
+    """
+    return (text, last) == _memory[0].checked and last.size <= head.size
+
+
+def _published(note: str, public_host: str) -> Checkpoint | None:
+    """Return the checkpoint of a remembered note; None for a damaged one."""
+    key = notes.vkey(origin_of(public_host), signer.signers().log.public_key)
     try:
-        key = notes.vkey(origin_of(head.host), signer.signers().log.public_key)
-        published = notes.parse_checkpoint(notes.open_note(note, key))
+        return notes.parse_checkpoint(notes.open_note(note, key))
     except notes.BadNote:
-        return 0
-    return None if await holds(published, head.size) else published.size
+        return None
 
 
 async def holds(published: Checkpoint, size: int) -> bool:
@@ -221,11 +232,11 @@ async def publish(at: datetime) -> int:
     if in_transaction():
         raise RuntimeError("a checkpoint covers committed leaves only")
     async with _memory[0].publishing:
-        head = await committed_head()
-        if head is None or head.size <= await tiles.covered_size():
-            return 0 if head is None else await tiles.covered_size()
+        head, last = await committed_head(), await tiles.last_published()
+        if head is None or head.size <= last.size:
+            return last.size
         keys = await signer.ready()
-        await refuse_fork(head)
+        await refuse_fork(head, last)
         checkpoint = Checkpoint(origin_of(head.host), head.size, tree.edge_root(head.edges))
         note = await signer.apart(notes.signed_note, checkpoint.text, checkpoint.origin, keys.log)
         return await _publish_signed(checkpoint, note, at)
@@ -233,17 +244,26 @@ async def publish(at: datetime) -> int:
 
 async def _publish_signed(checkpoint: Checkpoint, note: str, at: datetime) -> int:
     async with write_transaction():
-        longer, last = await locked_head(), await tiles.covered_size()
-        if longer is None or checkpoint.size <= last:
-            return last  # Another process was faster.
-        await refuse_fork(longer)
+        longer, last = await locked_head(), await tiles.last_published()
+        if longer is None or checkpoint.size <= last.size:
+            return last.size  # Another process was faster.
+        await refuse_fork(longer, last)
+        if not await _is_of(longer, checkpoint):
+            raise LogWouldFork(longer.size, checkpoint.size)
         remember(note)
-        _memory[0].checked = note
+        _memory[0].checked = note, Published(checkpoint.size, checkpoint.root.hex())
         await LogCheckpoint(
             size=checkpoint.size, root=checkpoint.root.hex(), note=note, at=at
         ).save()
         await changed_within()
         return checkpoint.size
+
+
+async def _is_of(head: Head, checkpoint: Checkpoint) -> bool:
+    """Tell whether a log holds what was read from it before: no other one took its place."""
+    if head.size == checkpoint.size:
+        return tree.edge_root(head.edges) == checkpoint.root
+    return await holds(checkpoint, head.size)
 
 
 async def changed_within() -> None:

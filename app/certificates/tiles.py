@@ -1,7 +1,7 @@
 """Read the log: leaves, tiles, roots, proofs and checkpoints as they were published."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -10,6 +10,13 @@ from app.certificates.notes import Checkpoint, Leaf, LogEvent
 from app.certificates.tables import LogCheckpoint, LogCosignature, LogHead, LogLeaf, LogTile
 from app.errors import N_, NotFound
 from app.storage.engine import read_snapshot
+
+
+class Published(NamedTuple):
+    """What this database published last; the root in hex."""
+
+    size: int
+    root: str
 
 
 class NotInLog(NotFound):
@@ -122,12 +129,17 @@ async def _tiles(wanted: Iterable[tree.Tile]) -> dict[tree.Tile, bytes]:
 
 async def covered_size() -> int:
     """Return how many leaves are under the latest checkpoint; what is beyond is not printed."""
+    return (await last_published()).size
+
+
+async def last_published() -> Published:
+    """Return the size and the root of the latest checkpoint; of none, those of an empty log."""
     row = (
-        await LogCheckpoint.select(LogCheckpoint.size)
+        await LogCheckpoint.select(LogCheckpoint.size, LogCheckpoint.root)
         .order_by(LogCheckpoint.size, ascending=False)
         .first()
     )
-    return int(row["size"]) if row else 0
+    return Published(row["size"], row["root"]) if row else Published(0, tree.EMPTY_ROOT.hex())
 
 
 def leaf_of(row: Mapping[str, Any]) -> Leaf:

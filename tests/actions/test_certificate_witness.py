@@ -23,11 +23,12 @@ from app.certificates import (
 from app.certificates.following import LogMisbehaves
 from app.certificates.kinds import RevocationReason
 from app.certificates.log import LogWouldFork, PublishedUnknown
-from app.certificates.notes import BadNote, Checkpoint
+from app.certificates.notes import BadNote, Checkpoint, Leaf, LogEvent
 from app.certificates.resuming import NothingToContinue, NotOurCheckpoint
 from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogLeaf
 from app.certificates.witnesses import NoKnownWitness
 from app.rules.actors import SYSTEM
+from app.storage.engine import write_transaction
 from tests.actions.test_certificate_issue import changed
 from tests.browser import Server
 from tests.builders.certificates import AT, LOG, OTHER, issued, open_house, some_facts
@@ -109,6 +110,59 @@ async def roll_back(size: int) -> None:
     for number, leaf in enumerate(await tiles.leaves(0, size)):
         tree.append_to(edges, tree.leaf_hash(leaf.data), number)
     await LogHead.update({LogHead.size: size, LogHead.edges: log._written(edges)}, force=True)
+
+
+class TestADatabaseThatGoesBack:
+    """A standby that lags takes over, or a dump is loaded: the server goes on and remembers."""
+
+    async def test_is_noticed_before_anything_is_signed(self, house):
+        line = (await issued(some_facts(1)))[0]
+        await issued(some_facts(3))
+        published = log.remembered()
+        await roll_back(2)
+
+        with pytest.raises(LogWouldFork) as refused:
+            await actions.revoke(await changed(line), RevocationReason.OTHER, by=SYSTEM, at=AT)
+        async with write_transaction():
+            head = await log.locked_head()
+            assert head is not None
+            await log.append_within(
+                head, [Leaf(LogEvent.REVOKED, bytes(32), number) for number in range(3)]
+            )
+        with pytest.raises(LogWouldFork):
+            await log.publish(AT)
+
+        assert (refused.value.held, refused.value.published) == (2, 4)
+        assert log.remembered() == published
+
+    async def test_is_noticed_between_the_signature_and_its_record(self, house):
+        await issued(some_facts(1))
+        published = log.remembered()
+        async with write_transaction():
+            head = await log.locked_head()
+            assert head is not None
+            await log.append_within(head, [Leaf(LogEvent.REVOKED, bytes(32), 1)])
+        signed = Checkpoint(log.origin_of(head.host), head.size, tree.edge_root(head.edges))
+        await roll_back(2)
+
+        with pytest.raises(LogWouldFork):
+            await log._publish_signed(signed, notes.signed_note(signed.text, "x", LOG), AT)
+
+        assert log.remembered() == published
+
+    async def test_may_have_grown_meanwhile(self, house):
+        await issued(some_facts(1))
+        async with write_transaction():
+            head = await log.locked_head()
+            assert head is not None
+            await log.append_within(head, [Leaf(LogEvent.REVOKED, bytes(32), 1)])
+        signed = Checkpoint(log.origin_of(head.host), head.size, tree.edge_root(head.edges))
+        async with write_transaction():
+            await log.append_within(head, [Leaf(LogEvent.RESTORED, bytes(32), 1)])
+
+        note = notes.signed_note(signed.text, signed.origin, LOG)
+        assert await log._publish_signed(signed, note, AT) == signed.size
+        assert await log.publish(AT) == head.size
 
 
 class TestALostDisk:
