@@ -8,6 +8,7 @@ import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
+from litestar.exceptions import SerializationException
 from litestar.params import FromPath
 from msgspec.structs import replace
 
@@ -138,11 +139,14 @@ def asked_name(request: AnyRequest) -> str:
 
 
 async def posted_name(request: AnyRequest) -> str:
-    """Return the holder's name from a form or a JSON body."""
+    """Return the holder's name from a form or a JSON body; of one that cannot be read, nobody's."""
     kind, _ = request.content_type
     if kind == "application/x-www-form-urlencoded":
         return _name_in(await request.body())
-    sent = await request.json() if kind == "application/json" else await request.form()
+    try:
+        sent = await request.json() if kind == "application/json" else await request.form()
+    except SerializationException:
+        return ""
     name = sent.get("name", "") if hasattr(sent, "get") else ""
     return name if isinstance(name, str) else ""
 

@@ -123,6 +123,19 @@ class TestTheCredential:
         assert wrong.status_code == unknown.status_code == 404
         assert wrong.text.replace(line.verification_id, "") == unknown.text.replace("0" * 16, "")
 
+    @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+    @pytest.mark.parametrize("body", [b"{", b"\xff", b'["name"]', b'{"name": 1}', b""])
+    async def test_answers_a_body_that_cannot_be_read_like_a_wrong_name(self, house, kind, body):
+        line = await a_certificate()
+        address = f"/v/{line.verification_id}.credential.json"
+        async with a_visit(house) as visitor:
+            wrong = await visitor.client.post(address, data={"name": "李四"})
+            unread = await visitor.client.post(
+                address, content=body, headers={"Content-Type": kind}
+            )
+
+        assert (unread.status_code, unread.text) == (404, wrong.text)
+
     @pytest.mark.parametrize(
         "edit",
         [
