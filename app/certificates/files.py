@@ -1,5 +1,6 @@
 """The public files of trust: the log, its tiles, the keys, the offline bundle."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ from app.web.templating import page
 
 TEXT = "text/plain"
 BYTES = "application/octet-stream"
-MOST_LEVELS = 64
+LEVEL = re.compile(r"[0-9]|[1-5][0-9]|6[0-3]")
 WITNESS_LIMIT = Limit(60, 60)
 NOTICE = "app/certificates/notice.html"
 
@@ -82,7 +83,7 @@ class LogFiles(Controller):
             raise NotInLog from None
         if level == "entries":
             content = await tiles.entries(number, width)
-        elif level.isdecimal() and str(int(level)) == level and int(level) < MOST_LEVELS:
+        elif LEVEL.fullmatch(level):
             content = await tiles.tile(int(level), number, width)
         else:
             raise NotInLog

@@ -5,6 +5,7 @@ tlog-checkpoint, tlog-proof).
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -21,6 +22,8 @@ KEY_ID_BYTES = 4
 DASH = "\u2014 "
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 MOST_NOTE = 100_000
+COUNT = re.compile(r"0|[1-9][0-9]{0,17}")
+"""A size or an index: no log has more leaves, and every column of both databases holds it."""
 
 
 class LogEvent(IntEnum):
@@ -82,7 +85,7 @@ class Checkpoint:
 def parse_checkpoint(text: str) -> Checkpoint:
     """Read a checkpoint's text; raise `BadNote`."""
     lines = text.split("\n")
-    if len(lines) < 4 or not lines[0] or not lines[1].isdecimal() or lines[-1]:
+    if len(lines) < 4 or not lines[0] or not COUNT.fullmatch(lines[1]) or lines[-1]:
         raise BadNote("not a checkpoint")
     checkpoint = Checkpoint(lines[0], int(lines[1]), _hash(lines[2]))
     if not text.startswith(checkpoint.text):
@@ -181,7 +184,7 @@ def parse_proof(text: str) -> tuple[int, list[bytes], str]:
     if len(lines) < 2 or lines[0] != PROOF_HEADER or not blank or not lines[1].startswith("index "):
         raise BadNote("not a proof")
     index = lines[1].removeprefix("index ")
-    if not index.isdecimal() or str(int(index)) != index:
+    if not COUNT.fullmatch(index):
         raise BadNote("not an index")
     return int(index), [_hash(line) for line in lines[2:]], note
 

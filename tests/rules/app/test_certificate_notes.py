@@ -65,7 +65,20 @@ class TestNote:
 
         assert notes.open_note(witnessed, KEY) == HEAD.text
 
-    @pytest.mark.parametrize("text", ["", "a\n1\n", f"{NAME}\nx\nAAAA\n", f"{NAME}\n1\nAAAA\n"])
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "",
+            "a\n1\n",
+            f"{NAME}\nx\nAAAA\n",
+            f"{NAME}\n1\nAAAA\n",
+            HEAD.text.replace("\n7\n", "\n07\n"),
+            HEAD.text.replace("\n7\n", "\n٧\n"),
+            HEAD.text.replace("\n7\n", f"\n{10**18}\n"),
+            HEAD.text.replace("\n7\n", f"\n{'9' * 5000}\n"),
+        ],
+        ids=range(8),
+    )
     def test_is_no_checkpoint_without_its_lines(self, text):
         with pytest.raises(BadNote):
             notes.parse_checkpoint(text)
@@ -85,7 +98,14 @@ class TestProof:
         assert notes.proof_extra(text) == leaf.data
 
     @pytest.mark.parametrize(
-        "text", ["", "c2sp.org/tlog-proof@v1\nindex 01\n\n", "c2sp.org/tlog-proof@v2\nindex 1\n\nx"]
+        "text",
+        [
+            "",
+            "c2sp.org/tlog-proof@v1\nindex 01\n\n",
+            "c2sp.org/tlog-proof@v2\nindex 1\n\nx",
+            f"c2sp.org/tlog-proof@v1\nindex {'9' * 5000}\n\nx",
+        ],
+        ids=range(4),
     )
     def test_is_refused_in_any_other_form(self, text):
         with pytest.raises(BadNote):
