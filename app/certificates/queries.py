@@ -12,7 +12,7 @@ from app.certificates.verdicts import KnownKey
 from app.certificates.weighing import PublicEntry
 from app.errors import N_, NotFound, Refusal
 from app.rules.check_characters import parse_id
-from app.rules.identity import name_key
+from app.rules.identity import asked_name_key
 from app.storage import engine
 
 __all__ = ["CertificateLine", "KeyLine", "PublicEntry", "Unregistered", "certificates_of"]
@@ -90,12 +90,17 @@ async def keys() -> list[KeyLine]:
 
 
 BY_NUMBER = """
-SELECT MAX(verification_id) AS id FROM certificate WHERE number = {} AND name_key = {}
+SELECT MAX(verification_id) AS id FROM certificate
+WHERE number = {} AND REPLACE(name_key, '.', '') = {}
 """
 BY_ID = """
-SELECT MAX(verification_id) AS id FROM certificate WHERE verification_id = {} AND name_key = {}
+SELECT MAX(verification_id) AS id FROM certificate
+WHERE verification_id = {} AND REPLACE(name_key, '.', '') = {}
 """
-"""One row comes back whoever asks: a wrong name takes as long as an unknown number or ID."""
+"""One row comes back whoever asks: a wrong name takes as long as an unknown number or ID.
+
+`name_key` keeps the full stop after an initial, and `asked_name_key` does not.
+"""
 
 
 async def entry_by_number(number: str, name: str) -> PublicEntry | None:
@@ -103,7 +108,7 @@ async def entry_by_number(number: str, name: str) -> PublicEntry | None:
 
     One whose row is damaged is nobody's: this answer never differs.
     """
-    rows = await Certificate.raw(BY_NUMBER, number.strip().upper(), _typed_name(name))
+    rows = await Certificate.raw(BY_NUMBER, number.strip().upper(), asked_name_key(name))
     found = rows[0]["id"]
     try:
         return None if found is None else await public_entry(found)
@@ -113,7 +118,7 @@ async def entry_by_number(number: str, name: str) -> PublicEntry | None:
 
 async def is_held_by(verification_id: str, name: str) -> bool:
     """Tell whether this is the full name of the holder."""
-    rows = await Certificate.raw(BY_ID, verification_id, _typed_name(name))
+    rows = await Certificate.raw(BY_ID, verification_id, asked_name_key(name))
     return rows[0]["id"] is not None
 
 
@@ -129,14 +134,7 @@ async def holder_of(verification_id: str) -> int | None:
 
 def is_same_name(typed: str, name: str) -> bool:
     """Tell whether a typed name is this one, whatever the dots and blanks."""
-    return _typed_name(typed) == name_key(name)
-
-
-def _typed_name(name: str) -> str:
-    plain = name
-    for dot in "•‧∙⋅・･．.":
-        plain = plain.replace(dot, "·")
-    return name_key(plain)
+    return asked_name_key(typed) == asked_name_key(name)
 
 
 async def commits_of(status: CertificateStatus) -> list[str]:

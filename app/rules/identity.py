@@ -50,6 +50,7 @@ CHECK_CHARACTERS = "10X98765432"
 EARLIEST_BIRTH = date(1900, 1, 1)
 LONGEST_NAME = 50
 DOTS = "•‧∙⋅・･·．"
+NO_DOTS = str.maketrans("", "", DOTS)
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{1,50}")
 """Nearly every name: Unicode knows one way to write these letters, so there is nothing to mend."""
 HAN = "[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
@@ -249,7 +250,7 @@ def normalized_name(text: str) -> str:
     name = re.sub(r"\s+", " ", name).strip()
     if HAN_LETTER.search(name):
         name = STOP_AFTER_HAN.sub("·", name.replace(" ", ""))
-    allowed = all(_is_letter(char) or char in "· -'’." for char in name)
+    allowed = all(is_letter(char) or char in "· -'’." for char in name)
     if not 0 < len(name) <= LONGEST_NAME or not allowed or name[0] in "·-." or name[-1] in "·-":
         raise WrongName(text.strip()[:60])
     return name
@@ -262,6 +263,15 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().replace("·", "").replace(" ", "")
 
 
-def _is_letter(char: str) -> bool:
-    # Extension H is newer than the character table of Python 3.11.
+def asked_name_key(name: str) -> str:
+    """Return the form under which a name that somebody types is compared with a holder's.
+
+    Neither the dots nor the blanks count, nor the full stop after an initial.
+    """
+    return name_key("".join(name.split()).translate(NO_DOTS)).replace(".", "")
+
+
+def is_letter(char: str) -> bool:
+    """Tell whether a character is a letter, or a mark on one."""
+    # Extensions H and I are newer than the character table of Python 3.11.
     return unicodedata.category(char)[0] in "LM" or 0x20000 <= ord(char) <= 0x323AF

@@ -399,6 +399,7 @@ class TestTheLogsAddresses:
             "2/000.p/1",
             "00/000",
             "64/000",
+            "9" * 5000 + "/000",
             "x/000",
             "0/0",
             "entries/002",
@@ -506,6 +507,23 @@ class TestTheQuery:
             )
 
         assert 'data-verdict="valid"' in page.text
+
+    @pytest.mark.parametrize("name", ["A. Smith", "A.买买提", "J.K.罗琳"])
+    async def test_finds_the_holder_whose_name_has_a_full_stop(self, house, name):
+        line = await a_certificate(name=name)
+        one = {"number": line.number, "name": name}
+        rows = [one, {"id": line.verification_id, "name": name}]
+        rows.append({"qr_text": await symbol_of(line), "name": name})
+        async with a_visit(house) as visitor:
+            page = await visitor.send("/verify", "/verify", one)
+            answer = await visitor.client.post("/api/v1/verify", json={"rows": rows})
+            credential = await visitor.client.post(
+                f"/v/{line.verification_id}.credential.json", data={"name": name}
+            )
+
+        assert 'data-verdict="valid"' in page.text
+        assert [row["verdict"] for row in answer.json()["rows"]] == ["valid"] * 3
+        assert credential.status_code == 200
 
     async def test_gives_one_answer_for_a_wrong_name_and_an_unknown_number(self, house):
         line = await a_certificate()

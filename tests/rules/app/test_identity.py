@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.rules.certificate_claim import clean_name
 from app.rules.identity import (
     BirthDateDiffers,
     IdKind,
@@ -20,6 +21,7 @@ from app.rules.identity import (
     WrongIdLength,
     WrongName,
     agree,
+    asked_name_key,
     check_character,
     masked,
     masked_name,
@@ -244,6 +246,7 @@ class TestName:
             ("𬭎𬬮", "𬭎𬬮"),  # CJK extension E
             ("㛃䶮", "㛃䶮"),  # extension A
             ("\U00031350明", "\U00031350明"),  # extension H
+            ("\U0002ebf0明", "\U0002ebf0明"),  # extension I
             ("John  O'Neill", "John O'Neill"),
             ("John F. O'Neill", "John F. O'Neill"),
             ("Jean-Luc", "Jean-Luc"),
@@ -284,6 +287,21 @@ class TestName:
         except WrongName:
             return
         assert normalized_name(name) == name
+
+    @given(st.text("张买提·•．. aB-'ßﬁ\t", min_size=1, max_size=12))
+    def test_is_found_by_whoever_types_it_in_any_of_its_spellings(self, typed):
+        try:
+            name = normalized_name(typed)
+        except WrongName:
+            return
+        keys = {asked_name_key(text) for text in (typed, name, clean_name(name))}
+
+        assert keys == {name_key(name).replace(".", "")}
+
+    @pytest.mark.parametrize("typed", ["A. Smith", "a.smith", "A.Smith", "A Smith", "A· Smith"])
+    def test_is_asked_for_without_the_stop_after_an_initial(self, typed):
+        assert asked_name_key(typed) == asked_name_key("A. Smith")
+        assert asked_name_key(typed) != asked_name_key("B. Smith")
 
     def test_is_compared_without_dots_spaces_and_case(self):
         assert name_key("买买提·吐尔逊") == name_key("买买提吐尔逊")
