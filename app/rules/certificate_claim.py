@@ -17,6 +17,7 @@ import cbor2
 from app.errors import N_, RuleBroken, refusal
 from app.rules import strict_cbor
 from app.rules.check_characters import ID_BYTES, id_bytes, id_of
+from app.rules.identity import is_letter
 
 IAT, CTI, FACTS = 6, 7, -65537
 FACTS_LENGTH = 5
@@ -131,12 +132,14 @@ def issued_at(day: date, at: datetime) -> int:
 def clean_text(text: str, part: ClaimPart, *, may_be_empty: bool = False) -> str:
     """Return a text in NFC without surrounding blanks; raise `WrongText`."""
     clean = unicodedata.normalize("NFC", text).strip()
-    is_printable = all(
-        character == " " or unicodedata.category(character)[0] not in "CZ" for character in clean
-    )
-    if not is_printable or not (clean or may_be_empty):
+    if not all(_is_printable(character) for character in clean) or not (clean or may_be_empty):
         raise WrongText(part, text)
     return clean
+
+
+def _is_printable(character: str) -> bool:
+    kind = unicodedata.category(character)[0]
+    return character == " " or kind not in "CZ" or is_letter(character)
 
 
 def clean_name(text: str) -> str:

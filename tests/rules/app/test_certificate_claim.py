@@ -16,6 +16,7 @@ from app.rules.certificate_claim import (
     TooLongForPaper,
     WrongText,
 )
+from app.rules.identity import normalized_name
 from app.rules.strict_cbor import BadCbor, loads
 from tests.builders.certificates import AT, HOST, TITLE, a_claim
 
@@ -126,6 +127,10 @@ class TestIssueDate:
 class TestText:
     def test_has_one_kind_of_dot_in_names(self):
         assert claims.clean_name(" 阿依古丽•买买提 ") == "阿依古丽·买买提"
+
+    @pytest.mark.parametrize("name", ["\U00031350明", "\U0002ebf0明"])  # extensions H and I
+    def test_may_be_a_name_that_people_registers(self, name):
+        assert claims.clean_name(normalized_name(name)) == name
 
     def test_is_composed(self):
         assert claims.clean_text("e\u0301", ClaimPart.TITLE) == "é"
