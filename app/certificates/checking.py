@@ -3,6 +3,7 @@
 Every row gets a verdict and a reason. An unknown number and a wrong name get the same answer.
 """
 
+import logging
 from enum import StrEnum
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from app.rules.certificate_claim import Claim
 from app.rules.check_characters import parse_id
 from app.web.limits import Limit
 
+logger = logging.getLogger(__name__)
 NUMBER_LIMIT = Limit(5, 3600)
 """Tries with one official number or ID, whoever tries (certificates.md section 2)."""
 LONGEST_NUMBER = 60
@@ -35,6 +37,7 @@ class Reason(StrEnum):
     ROW_DIFFERS = "row_differs"
     ADDRESS = "address"
     TOO_MANY_TRIES = "too_many_tries"
+    NOT_ANSWERED = "not_answered"
 
 
 class Question(Struct, frozen=True, kw_only=True, rename={"kind": "type"}):
@@ -59,8 +62,17 @@ class Answer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     name: str = ""
 
 
+async def answer_row(question: Question, factor: int) -> Answer:
+    """Answer one row of many: whatever is wrong with it, the others get their answers."""
+    try:
+        return await answer(question, factor)
+    except Exception:
+        logger.exception("a row of a list was not answered")
+        return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.NOT_ANSWERED)
+
+
 async def answer(question: Question, factor: int) -> Answer:
-    """Answer one row; `factor` multiplies the tries that a number has."""
+    """Answer one question; `factor` multiplies the tries that a number has."""
     if question.qr_text:
         return await _by_symbol(question, factor)
     if question.id:

@@ -95,6 +95,6 @@ def _forget_old() -> None:
 async def _answer(kept: CheckedList, factor: int) -> None:
     """Answer row by row, and let others have their turn in between."""
     for place, question in enumerate(kept.questions):
-        kept.answers.append(await checking.answer(question, factor))
+        kept.answers.append(await checking.answer_row(question, factor))
         if place % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(BREATH_SECONDS)

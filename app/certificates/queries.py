@@ -89,6 +89,7 @@ async def keys() -> list[KeyLine]:
     ]
 
 
+NUL = "\0"
 BY_NUMBER = """
 SELECT MAX(verification_id) AS id FROM certificate
 WHERE number = {} AND REPLACE(name_key, '.', '') = {}
@@ -108,6 +109,8 @@ async def entry_by_number(number: str, name: str) -> PublicEntry | None:
 
     One whose row is damaged is nobody's: this answer never differs.
     """
+    if NUL in number + name:
+        return None  # No text of either database holds one.
     rows = await Certificate.raw(BY_NUMBER, number.strip().upper(), asked_name_key(name))
     found = rows[0]["id"]
     try:
@@ -118,6 +121,8 @@ async def entry_by_number(number: str, name: str) -> PublicEntry | None:
 
 async def is_held_by(verification_id: str, name: str) -> bool:
     """Tell whether this is the full name of the holder."""
+    if NUL in name:
+        return False
     rows = await Certificate.raw(BY_ID, verification_id, asked_name_key(name))
     return rows[0]["id"] is not None
 
