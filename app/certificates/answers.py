@@ -64,6 +64,13 @@ def instant(seconds: int | None) -> str | None:
     return None if seconds is None else moment(seconds).isoformat().replace("+00:00", "Z")
 
 
+def moment_of(facts: PublicFacts | None) -> datetime | None:
+    """Return when a certificate was first logged, where that is known."""
+    if facts is None or facts.first_logged_at is None:
+        return None
+    return datetime.fromisoformat(facts.first_logged_at)
+
+
 def moment(seconds: int) -> datetime:
     """Return seconds as an aware instant."""
     return datetime.fromtimestamp(seconds, UTC)

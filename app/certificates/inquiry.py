@@ -12,7 +12,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
-from app.certificates import checking, headers, log, queries
+from app.certificates import answers, checking, headers, log, queries
 from app.certificates.checking import Answer, Question, Reason
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
@@ -181,7 +181,7 @@ class VerifyPages(Controller):
         enforce(BULK_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         if len(data.rows) > MOST_ROWS:
             raise TooManyRows(MOST_ROWS, len(data.rows))
-        rows = [await checking.answer(row, settings.limit_factor) for row in data.rows]
+        rows = [await checking.answer_row(row, settings.limit_factor) for row in data.rows]
         return Response(Answers(now.isoformat(timespec="seconds"), rows), headers=headers.PRIVATE)
 
 
@@ -197,6 +197,7 @@ async def _scanned(text: str, factor: int) -> Response[Any]:
         found=found,
         claim=claim,
         why=locale.gettext(WHY.get(found.reason, "")),
+        logged_at=answers.moment_of(found.certificate),
         Verdict=Verdict,
         headers=headers.PRIVATE,
     )

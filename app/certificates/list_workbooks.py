@@ -1,5 +1,6 @@
 """The spreadsheet of a list to check, and the same rows with a verdict and a reason each."""
 
+from app.certificates import answers
 from app.certificates.checking import Answer, Question, Reason
 from app.certificates.kinds import VERDICTS, RevocationReason
 from app.certificates.lists import CheckedList
@@ -10,6 +11,7 @@ from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.certificate_claim import CertificateKind
 from app.web import locale
 from app.web.locale import gettext as _
+from app.web.templating import iso_datetime
 
 KINDS = {CLAIMS[kind]: int(kind) for kind in CertificateKind}
 COLUMNS = (
@@ -38,6 +40,8 @@ ANSWERED = Layout(
         Column("title", N_("名称"), width=30),
         Column("issuer", N_("发证机构"), width=30),
         Column("issued_on", N_("发证日期"), width=14),
+        Column("logged_at", N_("首次登记"), width=22),
+        Column("late", N_("补登"), width=10),
         Column("url", N_("查验网址"), width=46),
     ),
 )
@@ -51,6 +55,7 @@ WHY: dict[str, str] = {
     Reason.NAME_DIFFERS.value: N_("姓名与二维码中的不同"),
     Reason.ROW_DIFFERS.value: N_("这一行的编号、验证码、二维码不是同一张证书的"),
     Reason.ADDRESS.value: N_("签名真实，但二维码的网址不是发证网站的"),
+    Reason.NOT_ANSWERED.value: N_("这一行没有查成，请单独再查"),
     Reason.TOO_MANY_TRIES.value: N_("这个编号或验证码一小时内查询次数过多，请稍后再查"),
     Doubt.SIGNATURE.value: N_("登记中的签名不成立"),
     Doubt.KEY.value: N_("签名的密钥当时已不可信"),
@@ -118,5 +123,7 @@ def _row(question: Question, answer: Answer) -> dict[str, object]:
         "title": facts.title if facts else "",
         "issuer": facts.issuer if facts else "",
         "issued_on": facts.issued_on if facts else "",
+        "logged_at": iso_datetime(answers.moment_of(facts)),
+        "late": _("补登") if facts and facts.late else "",
         "url": facts.url if facts else "",
     }

@@ -8,6 +8,7 @@ from app.certificates.bundle import Payload
 from app.certificates.cose import NotOurSignature, Signed
 from app.certificates.kinds import KeyStatus, Verdict
 from app.certificates.notes import BadNote, LogEvent
+from app.certificates.verdicts import LATE_SECONDS
 from app.rules.certificate_claim import Claim
 
 
@@ -18,6 +19,15 @@ class Finding:
     verdict: Verdict
     why: str
     claim: Claim | None = None
+    logged_at: int | None = None
+    """When it was first logged, in seconds, as a proof shows."""
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was logged long after its printed date."""
+        if self.claim is None or self.logged_at is None:
+            return False
+        return self.logged_at - self.claim.issued_at > LATE_SECONDS
 
 
 def signed_in(text: str) -> Signed:
@@ -73,23 +83,23 @@ def _by_lists(signed: Signed, key: bundle.KeyFacts, known: Payload, proof: str) 
 
 
 def _by_key(signed: Signed, key: bundle.KeyFacts, known: Payload, proof: str) -> Finding:
-    index = None
+    index, logged_at = None, None
     if proof:
         try:
-            index = _proven_index(signed, known, proof)
+            index, logged_at = _proven(signed, known, proof)
         except BadNote:
             return Finding(Verdict.UNCERTAIN, "proof", signed.claim)
     if key.status == KeyStatus.COMPROMISED.value and (
         index is None or key.last_index is None or index > key.last_index
     ):
-        return Finding(Verdict.UNCERTAIN, "compromised_key", signed.claim)
-    return Finding(Verdict.VALID, "logged" if proof else "signed", signed.claim)
+        return Finding(Verdict.UNCERTAIN, "compromised_key", signed.claim, logged_at)
+    return Finding(Verdict.VALID, "logged" if proof else "signed", signed.claim, logged_at)
 
 
-def _proven_index(signed: Signed, known: Payload, proof: str) -> int:
-    """Return the index at which a proof shows this certificate's issue; raise `BadNote`.
+def _proven(signed: Signed, known: Payload, proof: str) -> tuple[int, int]:
+    """Return where and when a proof shows this certificate's issue; raise `BadNote`.
 
-    The proof has no leaf; its time is not known offline, so `extra` carries the leaf's bytes.
+    A proof alone has no leaf; `extra` carries the leaf's bytes, and with them its time.
     """
     index, path, note = notes.parse_proof(proof)
     checkpoint = notes.parse_checkpoint(notes.open_note(note, known.log_vkey))
@@ -98,4 +108,4 @@ def _proven_index(signed: Signed, known: Payload, proof: str) -> int:
         raise BadNote("another leaf")
     if not tree.includes(tree.leaf_hash(leaf.data), index, checkpoint.size, path, checkpoint.root):
         raise BadNote("not included")
-    return index
+    return index, leaf.at

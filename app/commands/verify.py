@@ -4,9 +4,10 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from app.certificates import checking, offline, scanning
+from app.certificates import answers, checking, offline, scanning
 from app.certificates.bundle import BadBundle, open_bundle
 from app.certificates.checking import Question
 from app.certificates.kinds import VERDICTS, Verdict
@@ -16,7 +17,7 @@ from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.certificate_claim import CertificateKind, Claim
 from app.rules.check_characters import printed_id
 from app.settings import Settings
-from app.web.clock import now
+from app.web.clock import SHANGHAI, now
 
 Verbs = argparse._SubParsersAction
 UNLIMITED = 0
@@ -49,6 +50,8 @@ class Outcome:
     claim: Claim | None
     as_of: str
     known_by: str = ""
+    logged_at: datetime | None = None
+    is_late: bool = False
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -94,14 +97,31 @@ def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
     known = open_bundle(arguments.bundle.read_bytes(), now(), arguments.vkey)
     proof = arguments.proof.read_text(encoding="utf-8", errors="replace") if arguments.proof else ""
     finding = offline.judge(text, known, proof)
-    return Outcome(finding.verdict, finding.why, finding.claim, known.as_of, known.log_vkey)
+    logged_at = None if finding.logged_at is None else answers.moment(finding.logged_at)
+    return Outcome(
+        finding.verdict,
+        finding.why,
+        finding.claim,
+        known.as_of,
+        known.log_vkey,
+        logged_at,
+        finding.is_late,
+    )
 
 
 async def _online(_: Settings, text: str) -> Outcome:
     answer = await checking.answer(Question(qr_text=text), UNLIMITED)
     claim = checking.claim_in(text)
     why = answer.reason or ("" if claim else "register_only")
-    return Outcome(answer.verdict, why, claim, now().isoformat(timespec="seconds"))
+    facts = answer.certificate
+    return Outcome(
+        answer.verdict,
+        why,
+        claim,
+        now().isoformat(timespec="seconds"),
+        logged_at=answers.moment_of(facts),
+        is_late=facts is not None and facts.late,
+    )
 
 
 def _json(outcome: Outcome) -> str:
@@ -120,6 +140,8 @@ def _json(outcome: Outcome) -> str:
         "why": outcome.why,
         "as_of": outcome.as_of,
         "log_vkey": outcome.known_by,
+        "first_logged_at": outcome.logged_at and outcome.logged_at.isoformat(),
+        "late": outcome.is_late,
         "claim": facts,
     }
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
@@ -130,6 +152,9 @@ def _lines(outcome: Outcome) -> str:
     lines = [f"{VERDICTS[outcome.verdict]}{'：' + why if why else ''}", f"截至 {outcome.as_of}"]
     if outcome.known_by:
         lines.append(f"密钥包由 {outcome.known_by} 签名；请与 /log/vkey 或公示上的公钥对照")
+    if outcome.logged_at is not None:
+        late = "，晚于发证日期 72 小时以上，属于补登" if outcome.is_late else ""
+        lines.append(f"首次登记 {outcome.logged_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}{late}")
     if outcome.claim is not None:
         claim = outcome.claim
         lines += [

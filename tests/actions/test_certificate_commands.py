@@ -90,6 +90,10 @@ class TestVerify:
 
         found = json.loads(capsys.readouterr().out)
         assert (found["verdict"], found["claim"]["number"]) == ("valid", "2652000000600001")
+        is_known = how == () or "--proof" in how
+        assert (bool(found["first_logged_at"]), found["late"]) == (is_known, is_known)
+        assert run(verify, "verify", file, *how) == 0
+        assert ("补登" in capsys.readouterr().out) is is_known
 
     def test_reads_an_address_and_refuses_a_changed_one(self, folder, capsys, monkeypatch):
         monkeypatch.chdir(folder)

@@ -114,11 +114,12 @@ async def issued(
     *,
     basis: str = BASIS,
     kind: CertificateKind = CertificateKind.ABILITY,
+    at: datetime = AT,
 ) -> list[CertificateLine]:
     """Issue a batch to its end and return every certificate of the basis."""
     issuer = await an_issuer(authorized_words=("专项职业能力",), authority="黔人社〔2026〕1号")
     batch_id = await actions.order_batch(
-        kind=kind, basis=basis, issuer=issuer, title=TITLE, claims=claims, by=SYSTEM, at=AT
+        kind=kind, basis=basis, issuer=issuer, title=TITLE, claims=claims, by=SYSTEM, at=at
     )
     await batches.run(batch_id)
     return await lines_of(basis)

@@ -1,15 +1,24 @@
 """Check a whole list: a spreadsheet in and out, and the same as a job for programs."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from app.certificates import checking, drawn, inquiry, list_pages, lists, register
+from app.certificates import (
+    checking,
+    drawn,
+    inquiry,
+    list_pages,
+    list_workbooks,
+    lists,
+    register,
+)
 from app.storage import engine
-from app.web import background
+from app.web import background, clock
 from tests.builders.certificates import HOST, issued, open_house, some_facts
 from tests.builders.visits import a_visit
 from tests.pages.test_certificate_pages import revoke
@@ -56,6 +65,51 @@ class TestAList:
 
         assert begun.is_over
         assert [answer.verdict.value for answer in begun.answers] == ["unregistered", "valid"]
+
+    async def test_is_over_though_nothing_can_be_looked_up(self, house):
+        line = (await issued(some_facts(1)))[0]
+        row = checking.Question(number=line.number, name=line.name)
+        await engine.fetch("ALTER TABLE certificate RENAME TO elsewhere")
+
+        begun = lists.start([row, checking.Question(id="x")], 1)
+        await background.settle()
+
+        found = [(answer.verdict.value, answer.reason) for answer in begun.answers]
+        assert found == [("uncertain", "not_answered"), ("unregistered", "not_found")]
+        assert "单独再查" in list_workbooks.why(begun.answers[0].reason)
+
+    async def test_answers_a_row_that_no_database_could_hold(self, house):
+        line = (await issued(some_facts(1)))[0]
+        right = {"number": line.number, "name": line.name}
+        nul = [{**right, "name": "张\0三"}, {**right, "number": "2\0"}]
+        nul.append({"id": line.verification_id, "name": "张\0三"})
+        async with a_visit(house) as visitor:
+            answer = await visitor.client.post("/api/v1/verify", json={"rows": [*nul, right]})
+
+        found = [row["verdict"] for row in answer.json()["rows"]]
+        assert found == ["unregistered"] * 3 + ["valid"]
+
+    async def test_says_which_were_logged_long_after_their_date(self, house):
+        today = clock.now()
+        prompt_facts = some_facts(2, issued_on=today.astimezone(clock.SHANGHAI).date())[1:]
+        late, prompt = await issued([*some_facts(1), *prompt_facts], at=today)
+        content = a_workbook((late.number, late.name), (prompt.number, prompt.name))
+        async with a_visit(house) as visitor:
+            place = (await visitor.send(PAGE, PAGE, file=("list.xlsx", content))).headers[
+                "location"
+            ]
+            await background.settle()
+            shown = await visitor.get(place)
+            answer = await visitor.get(f"{place}/answers.xlsx")
+
+        sheet: Any = load_workbook(io.BytesIO(answer.content)).active
+        header, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        told = [(row[header.index("首次登记")], row[header.index("补登")] or "") for row in rows]
+        assert [late for _, late in told] == ["补登", ""]
+        assert all(
+            re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}", at) for at, _ in told
+        )
+        assert shown.text.count("补登") == 1
 
     async def test_comes_back_with_a_verdict_and_a_reason_a_row(self, house):
         valid, revoked = await issued(some_facts(2))

@@ -284,10 +284,16 @@ class TestThePublicPage:
 
     async def test_says_when_it_was_logged_late(self, house):
         line = await a_certificate(issued_on=DAY - timedelta(days=30))
+        picture = io.BytesIO()
+        qrcode.make(await symbol_of(line)).get_image().save(picture, "PNG")
         async with a_visit(house) as visitor:
             page = await visitor.get(f"/v/{line.verification_id}")
+            file = ("a.png", picture.getvalue(), "image/png")
+            scanned = await visitor.send("/verify", "/verify/file", {}, file=file)
 
-        assert "补登" in page.text
+        for shown in (page, scanned):
+            assert "补登" in shown.text
+            assert "首次登记" in shown.text
 
     async def test_speaks_english(self, house):
         line = await a_certificate()
@@ -468,7 +474,9 @@ class TestTheOfflineBundle:
         proof = await tiles.proof_of(valid.leaf_index)
 
         assert offline.judge(await symbol_of(valid), known).verdict is Verdict.VALID
-        assert offline.judge(await symbol_of(valid), known, proof).why == "logged"
+        logged = offline.judge(await symbol_of(valid), known, proof)
+        leaf = await tiles.leaf_at(valid.leaf_index)
+        assert (logged.why, logged.logged_at, logged.is_late) == ("logged", leaf.at, True)
         assert offline.judge(await symbol_of(revoked), known).verdict is Verdict.REVOKED
         assert offline.judge(await symbol_of(valid), known, proof[:-9]).verdict is Verdict.UNCERTAIN
         elsewhere = (await symbol_of(valid)).replace(HOST, "evil.example")
@@ -476,6 +484,18 @@ class TestTheOfflineBundle:
         bare = (await symbol_of(valid)).partition("#")[0]
         assert offline.judge(bare, known) == offline.Finding(Verdict.UNCERTAIN, "no_signature")
         assert offline.judge("https://[", known).verdict is Verdict.FORGED
+
+    async def test_finds_by_a_proof_that_it_was_logged_in_time(self, house):
+        day = clock.now().astimezone(clock.SHANGHAI).date()
+        [line] = await issued(some_facts(1, issued_on=day), at=clock.now())
+        async with a_visit(house) as visitor:
+            raw = (await visitor.get("/offline.json")).content
+        known = bundle.open_bundle(raw, clock.now(), await log.vkey())
+
+        found = offline.judge(await symbol_of(line), known, await tiles.proof_of(line.leaf_index))
+
+        leaf = await tiles.leaf_at(line.leaf_index)
+        assert (found.logged_at, found.is_late) == (leaf.at, False)
 
     async def test_ends_on_its_date_and_holds_its_signature(self, house):
         await a_certificate()
