@@ -37,7 +37,7 @@ _ledger_by_key: dict[str, int] = {}
 
 
 class Parsed(Struct, frozen=True):
-    """An entry as it was read; only `id` and `raw` hold where it is not readable."""
+    """An entry as it was read; `id`, `raw`, `seq` and `sheet` are all of one that is unreadable."""
 
     id: str
     raw: bytes
@@ -74,8 +74,7 @@ class Verdict(Struct, frozen=True):
     code: str = ""
     record: NewRecord | None = None
     is_again: bool = False
-    raw: bytes = b""
-    seq: int | None = None
+    sent: Parsed | None = None
 
 
 class SheetFacts(Struct):
@@ -169,16 +168,16 @@ class Intake:
         placed = [(sheets[item.sheet].id, item) for item in entries if item.sheet in sheets]
         whole = {sheet for sheet, item in placed if item.act == RecordKind.SUBMIT}
         cells = {(sheet, item.aspect) for sheet, item in placed if sheet not in whole}
-        gone = [
+        former = [
             (item.scheme, item.aspect)
             for _, item in placed
-            if item.scheme and sheets[item.sheet].form.aspect(item.aspect) is None
+            if item.scheme not in ("", sheets[item.sheet].form.scheme.sha256)
         ]
         return cls(
             sheets=sheets,
             cells=await heads.marks_by_cell(whole) | await heads.marks_of_cells(cells),
             known=await _known(item.id for item in entries if item.is_readable),
-            former=await forms.former_aspects(gone),
+            former=await forms.former_aspects(former),
             judged=await judgements_of(sorted(whole)),
         )
 
@@ -225,8 +224,8 @@ class Intake:
         )
 
     def _mark_fault(self, item: Parsed, sheet: SheetFacts) -> str:
-        """Return why a mark fits no aspect; one of an aspect that is gone fits what it was."""
-        aspect = sheet.form.aspect(item.aspect) or self.former.get((item.scheme, item.aspect))
+        """Return why a mark fits no aspect; one made by a former scheme fits what that asked."""
+        aspect = self.former.get((item.scheme, item.aspect)) or sheet.form.aspect(item.aspect)
         if aspect is None or item.seat != sheet.seat:
             return "unknown_aspect"
         if item.act == RecordKind.NOTE:
@@ -297,4 +296,4 @@ class Intake:
         return Verdict(item.id, "held" if why else "ok", why, record)
 
     def _rejected(self, item: Parsed, code: str) -> Verdict:
-        return Verdict(item.id, "rejected", code, raw=item.raw, seq=item.seq)
+        return Verdict(item.id, "rejected", code, sent=item)

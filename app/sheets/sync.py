@@ -6,6 +6,7 @@ is answered as before.
 """
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -24,8 +25,10 @@ LONGEST_MS: Final = 253_402_300_799_000
 """The last millisecond of the year 9999: a clock may be wrong by centuries, not by more."""
 
 
-Counter = Annotated[int, Meta(ge=0, le=2**53)]
+MOST_COUNTED: Final = 2**53
+Counter = Annotated[int, Meta(ge=0, le=MOST_COUNTED)]
 """A whole number that JavaScript and both databases hold exactly."""
+SHEET_KEY: Final = re.compile("[a-z2-7]{1,40}")
 HEX_SHA256: Final = "^[0-9a-f]{64}$"
 SEALED: Final = b'"sealed":'
 UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -143,10 +146,10 @@ def parse(raw: msgspec.Raw | bytes, device: str = "") -> Parsed:
         if is_sealed:
             text = _unsealed(text, device)
         if NUL in text:
-            return Parsed(id=_id_of(text), raw=text)
+            return _unreadable(text)
         entry = msgspec.json.decode(text, type=Entry)
     except (*UNREADABLE, vaults.NotOurSeal):
-        return Parsed(id=_id_of(text), raw=text)
+        return _unreadable(text)
     actor = devices.read_pass(entry.actor)
     aspect, _, seat = entry.cell.rpartition(":")
     return Parsed(
@@ -178,12 +181,20 @@ def _unsealed(text: bytes, device: str) -> bytes:
     return msgspec.json.encode(facts | {"seq": entry.seq})
 
 
-def _id_of(text: bytes) -> str:
+def _unreadable(text: bytes) -> Parsed:
+    """Return what can be told of an entry that cannot be read: its name, counter and sheet."""
     try:
         found = msgspec.json.decode(text)
     except UNREADABLE:
-        return ""
-    return str(found.get("id", ""))[:40] if isinstance(found, dict) else ""
+        found = None
+    facts = found if isinstance(found, dict) else {}
+    seq, sheet = facts.get("seq"), str(facts.get("sheet", ""))
+    return Parsed(
+        id=str(facts.get("id", ""))[:40],
+        raw=text,
+        seq=seq if type(seq) is int and 0 <= seq <= MOST_COUNTED else None,
+        sheet=sheet if SHEET_KEY.fullmatch(sheet) else "",
+    )
 
 
 def _digest(entry: Entry, actor: Pass | None) -> str:

@@ -24,7 +24,7 @@ async def take_within(sent: Sequence[Sent]) -> list[list[Verdict]]:
     records = [v.record for found in verdicts for v in found if v.record]
     await _write_within(held, records, desk, sent)
     for part, found in zip(sent, verdicts, strict=True):
-        await _keep_rejected(part, [v for v in found if v.status == "rejected" and not v.is_again])
+        await _keep_rejected(part, found)
     return verdicts
 
 
@@ -71,17 +71,20 @@ async def _write_within(
 async def _keep_rejected(sent: Sent, verdicts: Sequence[Verdict]) -> None:
     rows = [
         (
-            hashlib.sha256(verdict.raw).hexdigest(),
+            hashlib.sha256(item.raw).hexdigest(),
             sent.tablet.key,
-            verdict.seq,
+            item.seq,
             verdict.code,
-            verdict.raw.decode("utf-8", "replace"),
+            item.sheet,
+            item.raw.decode("utf-8", "replace"),
             sent.at,
         )
         for verdict in verdicts
+        if (item := verdict.sent) is not None
     ]
     await engine.run_each(
-        "INSERT INTO rejected_entry (digest, device, device_seq, code, sent, server_at)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO rejected_entry (digest, device, device_seq, code, sheet, sent, server_at)"
+        " VALUES (?, ?, ?, ?, (SELECT id FROM mark_sheet WHERE key = ?), ?, ?)"
+        " ON CONFLICT DO NOTHING",
         rows,
     )

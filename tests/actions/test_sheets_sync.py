@@ -2,16 +2,24 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
+from msgspec import structs
 
-from app.rules.mark_sheet import AspectKind, MarkState
-from app.sheets import backups, queries, sync
+from app.rules.actors import Duty
+from app.rules.mark_sheet import AspectKind, MarkState, SchemeName, SheetForm
+from app.sheets import acts, backups, forms, queries, rejects, sync
 from app.sheets.backups import NotABackup
+from app.sheets.board import cells_of, form_of
 from app.sheets.checking import verify_ledgers
+from app.sheets.deciding import Decision, decide
+from app.sheets.keying import MarkUnfit
+from app.sheets.rows import row_by_key
 from app.sheets.sync import NotOurProtocol, TooManyEntries
-from app.sheets.tables import LedgerRecord, RejectedEntry, Tablet
+from app.sheets.tables import LedgerRecord, MarkSheet, RejectedEntry, Tablet
+from app.storage.engine import write_transaction
 from tests.builders.sheets import (
     AT,
     LEDGER,
@@ -21,6 +29,7 @@ from tests.builders.sheets import (
     an_aspect,
     open_sheets,
     outcomes,
+    shown,
 )
 
 pytestmark = pytest.mark.anyio
@@ -160,6 +169,36 @@ class TestTakingABatch:
             sync.decode_batch(body)
 
 
+class TestWhatWasNotTaken:
+    async def test_is_told_to_the_lead_with_its_sheet(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        [elsewhere] = await open_sheets({"J1": judge}, name="competitions.event:13")
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1", "10.5")
+        tablet.mark(sheet, "B9", None)
+        tablet.mark(sheet, "B2", "8", seq="five")
+        tablet.mark(sheet, "B7", None, act="note", mark="", reason="漏浆")
+        tablet.mark(sheet, "B2", mark=["marked"], value={"a": 1}, actor=7)
+        tablet.mark(sheet, "B1", "8", sheet="no\u0000where")
+        tablet.mark(elsewhere, "B9", "8")
+        tablet.submit(sheet)
+        await tablet.send()
+
+        found = await rejects.rejects_of(sheet.ledger)
+
+        assert [(line.aspect, line.text, line.by) for line in found] == [
+            ("B2", "{'a': 1}", ""),
+            ("B7", "漏浆", "王建国"),
+            ("B2", "8", "王建国"),
+            ("B9", "未做", "王建国"),
+            ("B1", "10.5", "王建国"),
+        ]
+        assert {(line.key, line.code, line.seat) for line in found} == {(sheet.key, "017", "J1")}
+        assert found[-1].why == "高于最大值。"
+        assert await RejectedEntry.count() == 8
+
+
 class TestConflicts:
     async def test_two_tablets_that_differ_are_a_conflict_until_one_mark_replaces_both(
         self, database: str
@@ -249,6 +288,53 @@ class TestLateMarks:
         answer = await tablet.send()
 
         assert outcomes(answer.results) == [("held", "scheme_changed")]
+
+    async def test_a_mark_that_fitted_the_former_scheme_is_held_and_set_aside(
+        self, database: str
+    ) -> None:
+        judge, chief = await a_judge("王建国"), await a_judge("赵明", Duty.CHIEF_JUDGE)
+        former = a_form(an_aspect("B1"), an_aspect("B2", decimals=2))
+        [sheet] = await open_sheets({"J1": judge}, form=former)
+        narrow = SheetForm(
+            title=former.title,
+            scheme=SchemeName("砌筑评分标准", 2, "cd" * 32),
+            aspects=(replace(an_aspect("B1"), max="5"), an_aspect("B2", decimals=0)),
+        )
+        async with write_transaction():
+            [form_id] = (await forms.store_within([narrow])).values()
+            await acts.set_by_id_within([sheet.id], {MarkSheet.form: form_id})
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1", "8")
+        tablet.mark(sheet, "B2", "7.25")
+        tablet.mark(sheet, "B1", "11")
+
+        answer = await tablet.send()
+
+        assert outcomes(answer.results) == [
+            ("held", "scheme_changed"),
+            ("held", "scheme_changed"),
+            ("rejected", "above_range"),
+        ]
+        row = await row_by_key(sheet.key)
+        for cell in await cells_of(row, await form_of(row)):
+            assert [side.is_held for side in cell.sides] == [True]
+            assert cell.sides[0].unfit
+            seen = await shown(sheet.key, cell.aspect)
+            late = Decision(
+                sheet=sheet.key,
+                aspect=cell.aspect,
+                state=MarkState.MARKED,
+                value=cell.sides[0].value,
+                reason="旧标准",
+                seen=seen,
+            )
+            with pytest.raises(MarkUnfit):
+                await decide(LEDGER, late, by=chief, at=AT)
+            aside = structs.replace(late, state=MarkState.CLEARED, value=None)
+            await decide(LEDGER, aside, by=chief, at=AT)
+        [line] = await queries.sheets_of(LEDGER)
+        assert (line.held_count, line.open_count) == (0, 2)
+        assert await verify_ledgers() == []
 
     async def test_an_incomplete_sheet_is_not_submitted(self, database: str) -> None:
         judge = await a_judge("王建国")
