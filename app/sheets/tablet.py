@@ -87,7 +87,8 @@ class TabletSurface(Controller):
         tags=[TABLETS],
         summary=N_("登记平板"),
         description=N_(
-            "已登录的裁判或考评员把这台浏览器登记为平板。请求：{device: uuid7, label}。"
+            "已登录的裁判或考评员把这台浏览器登记为平板。"
+            "请求：{device: uuid7, token?, browser?, build?}。"
             "回答平板令牌 token、写分人凭证 pass 和本人的评分表。"
         ),
         responses={200: ResponseSpec(SignedOn, description=N_("已登记"))},

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from app.sheets.devices import SignOn
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -27,6 +28,9 @@ class TestApiDocument:
         )
         assert not [path for path in document["paths"] if path.startswith(("/desk", "/account"))]
         assert all(len(item["description"]) > 10 for item in operations)
+        signing_on = document["paths"]["/j/api/sign-on"]["post"]["description"]
+        assert all(name in signing_on for name in SignOn.__struct_fields__)
+        assert "label" not in signing_on
         assert {tag for item in operations for tag in item["tags"]} == {
             tag["name"] for tag in document["tags"]
         }
