@@ -8,7 +8,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, Duty
+from app.rules.mark_sheet import SheetStatus
 from app.sheets import devices, leads, standing
 from app.sheets.devices import Pass, TabletFacts
 from app.sheets.standing import PassEnded
@@ -68,11 +69,15 @@ async def holders(by: Actor) -> list[Holder]:
     """Return the judges for whom one may make badges, by name, with when their badge was made.
 
     Those are the judges all of whose sheets lie where the actor may issue: a badge opens them all.
+    It opens none that is locked or void, so those do not count.
     """
     counted = await MarkSheet.raw(
         "SELECT s.account, a.name, l.scopes, count(*) AS sheets FROM mark_sheet AS s"
         " JOIN account AS a ON a.id = s.account JOIN mark_ledger AS l ON l.id = s.ledger"
-        " GROUP BY s.account, a.name, l.id, l.scopes ORDER BY a.name, s.account"
+        " WHERE s.status NOT IN ({}, {})"
+        " GROUP BY s.account, a.name, l.id, l.scopes ORDER BY a.name, s.account",
+        SheetStatus.LOCKED.value,
+        SheetStatus.VOID.value,
     )
     rows = await JudgeBadge.select(JudgeBadge.account, JudgeBadge.made_at).where(
         JudgeBadge.ended_at.is_null()
@@ -190,10 +195,11 @@ async def leave_tablet(account_id: int, *, tablet: TabletFacts, at: datetime) ->
 async def _give(
     tablet: TabletFacts, account_id: int | None, act: Act, *, by: Actor, at: datetime
 ) -> None:
+    facts: dict[Any, Any] = {Tablet.account: account_id, Tablet.seen_at: at}
+    if account_id is not None:  # Who opens it has it; it is out again.
+        facts[Tablet.returned_at] = None
     async with write_transaction():
-        await Tablet.update({Tablet.account: account_id, Tablet.seen_at: at}).where(
-            Tablet.id == tablet.id
-        )
+        await Tablet.update(facts).where(Tablet.id == tablet.id)
         await audit.record(act=act, subject=f"sheets.tablet:{tablet.key}", by=by, at=at)
     devices.forget()
 

@@ -212,6 +212,13 @@ async def files_named_on(sheet_id: int, *kinds: RecordKind) -> set[str]:
     return {digest for reason in wanted for digest in files.names_in(reason)}
 
 
+async def is_named_in(ledger_id: int, digest: str) -> bool:
+    """Tell whether a record of a ledger names a file."""
+    return await LedgerRecord.exists().where(
+        LedgerRecord.ledger == ledger_id, LedgerRecord.reason.like(f"%{files.named(digest)}%")
+    )
+
+
 async def records_of(
     ledger_id: int, *, before: int | None = None, most: int = 200
 ) -> list[dict[str, Any]]:

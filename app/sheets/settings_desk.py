@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.errors import NotFound
 from app.rules.actors import Actor
-from app.sheets import files, settings
+from app.sheets import files, queries, settings
 from app.sheets.desk import seen_ledger
 from app.sheets.rows import row_by_id
 from app.web.forms import read_form
@@ -60,9 +60,13 @@ class LedgerSettingsPages(Controller):
     async def file(
         self, ledger: FromPath[str], digest: FromPath[str], actor: NamedDependency[Actor]
     ) -> Response[Any]:
-        """Show a photo or a signature to whoever may see the ledger."""
-        await seen_ledger(ledger, actor)
+        """Show a photo or a signature to whoever may see the ledger.
+
+        The same bytes, a typed name say, are kept once, under the first sheet that they came for.
+        """
+        row = await seen_ledger(ledger, actor)
         found = await files.file_of(digest)
-        if (await row_by_id(found.sheet_id)).ledger_name != ledger:
+        is_ours = (await row_by_id(found.sheet_id)).ledger == row["id"]
+        if not is_ours and not await queries.is_named_in(row["id"], digest):
             raise NotFound
         return Response(found.content, media_type=found.media_type, headers=AS_IT_IS)

@@ -14,6 +14,7 @@ from app.rules.actors import Actor, Duty
 from app.sheets import devices
 from app.sheets.fitness import Report
 from app.sheets.tables import Tablet
+from app.storage import engine
 from app.storage.engine import write_transaction
 
 KEEPING: Final = (Duty.ADMINISTRATOR, Duty.CHIEF_JUDGE, Duty.ORGANIZER)
@@ -66,7 +67,7 @@ class TabletLine(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """How the tablets stand at the end of the day."""
+    """How the tablets stand at the end of the day; `unsent` and `marks` of those struck off too."""
 
     known: int
     out: int
@@ -84,6 +85,19 @@ class StillUnsent(RuleBroken):
     )
     label: str
     count: int
+
+
+@refusal
+class NotAllCame(RuleBroken):
+    """A tablet whose entries did not all come is not put away (offline.md section 3)."""
+
+    says = N_(
+        "“{label}”一共记下 {made} 项，这里只收到 {stored} 项。"
+        "请在平板上导出备份文件、在本页导入，再收回；平板已坏或已清空的，请停用并写明原因。"
+    )
+    label: str
+    made: int
+    stored: int
 
 
 @refusal
@@ -127,13 +141,14 @@ def _line(row: dict[str, Any]) -> TabletLine:
 
 
 def tally(lines: Iterable[TabletLine]) -> Tally:
-    """Count what the end of the day asks for."""
-    there = [line for line in lines if not line.is_revoked]
+    """Count what the end of the day asks for; marks on a tablet that was struck off are missing."""
+    every = list(lines)
+    there = [line for line in every if not line.is_revoked]
     return Tally(
         known=len(there),
         out=sum(line.is_out for line in there),
-        unsent=sum(line.pending > 0 for line in there),
-        marks=sum(line.pending for line in there),
+        unsent=sum(line.pending > 0 for line in every),
+        marks=sum(line.pending for line in every),
         unfit=sum(line.report is None or not line.report.is_go for line in there),
     )
 
@@ -158,12 +173,18 @@ async def rename(tablet_id: int, label: str, *, by: Actor, at: datetime) -> None
 
 
 async def take_back(tablet_id: int, *, by: Actor, at: datetime) -> str:
-    """Note that a tablet was brought back, and return its name; raise `StillUnsent`."""
+    """Note that a tablet was brought back, and return its name.
+
+    Raise `StillUnsent`, or `NotAllCame` where the house has fewer entries than the tablet counted.
+    """
     _require_keeper(by)
     async with write_transaction():
         row = await _row_within(tablet_id)
         if row["pending"]:
             raise StillUnsent(row["label"], row["pending"])
+        stored = await _stored(row["key"], row["last_seq"])
+        if stored < row["last_seq"]:
+            raise NotAllCame(row["label"], row["last_seq"], stored)
         await Tablet.update({Tablet.returned_at: at}).where(Tablet.id == tablet_id)
         subject = f"sheets.tablet:{row['key']}"
         await audit.record(act=Act.TABLET_RETURNED, subject=subject, by=by, at=at)
@@ -184,6 +205,19 @@ async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> Non
         devices.forget()
         subject = f"sheets.tablet:{changed[0]['key']}"
         await audit.record(act=Act.TABLET_REVOKED, subject=subject, by=by, at=at, reason=reason)
+
+
+async def _stored(key: str, last_seq: int) -> int:
+    """Return how many of a tablet's entries have come, taken, held or rejected."""
+    [row] = await engine.fetch(
+        "SELECT COUNT(*) AS entries FROM ("
+        "SELECT device_seq FROM ledger_record WHERE device = ? AND device_seq BETWEEN 1 AND ?"
+        " UNION"
+        " SELECT device_seq FROM rejected_entry WHERE device = ? AND device_seq BETWEEN 1 AND ?"
+        ") AS come",
+        [key, last_seq, key, last_seq],
+    )
+    return int(row["entries"])
 
 
 def _require_keeper(by: Actor) -> None:

@@ -17,6 +17,7 @@ from app.audit.acts import Act
 from app.audit.queries import acts_under
 from app.errors import NotAllowed, RuleBroken
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
+from app.rules.mark_sheet import SheetStatus
 from app.sheets import (
     backups,
     badges,
@@ -38,8 +39,16 @@ from app.sheets.fitness import Findings
 from app.sheets.pairing import Paired, Pairing, PairingSpent
 from app.sheets.rows import SheetRow
 from app.sheets.standing import PassEnded
-from app.sheets.tables import JudgeBadge, LedgerRecord, RejectedEntry, SheetFile, Tablet
-from app.sheets.watching import LabelTaken, StillUnsent
+from app.sheets.tables import (
+    JudgeBadge,
+    LedgerRecord,
+    MarkLedger,
+    MarkSheet,
+    RejectedEntry,
+    SheetFile,
+    Tablet,
+)
+from app.sheets.watching import LabelTaken, NotAllCame, StillUnsent
 from app.storage.engine import write_transaction
 from tests.builders.sheets import AT, FakeTablet, a_judge, a_tablet, open_sheets, outcomes
 
@@ -326,6 +335,25 @@ class TestBadges:
         with pytest.raises(NotAllowed):
             await badges.issue([judge.account_id or 0], by=elsewhere, at=AT)
 
+    @pytest.mark.parametrize("status", [SheetStatus.LOCKED, SheetStatus.VOID])
+    async def test_are_made_for_judges_whose_sheets_elsewhere_are_done(
+        self, database: str, status: SheetStatus
+    ) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        await open_sheets({"J1": judge})
+        [before] = await open_sheets({"J1": judge}, name="competitions.event:3")
+        await MarkLedger.update({MarkLedger.scopes: '["event:3"]'}).where(
+            MarkLedger.id == before.ledger
+        )
+        with pytest.raises(NotAllowed):
+            await badges.issue([judge.account_id or 0], by=organizer, at=AT)
+
+        await MarkSheet.update({MarkSheet.status: status.value}).where(MarkSheet.id == before.id)
+
+        [line] = await badges.holders(organizer)
+        assert (line.account_id, line.sheets) == (judge.account_id, 1)
+        assert len(await badges.issue([line.account_id], by=organizer, at=AT)) == 1
+
     async def test_are_listed_for_judges_with_sheets(self, database: str) -> None:
         judge = await a_judge("王建国")
         await a_judge("没有评分表")
@@ -556,6 +584,68 @@ class TestWatching:
 
         assert (tally.known, tally.out, tally.unsent, tally.marks) == (1, 1, 1, 3)
 
+    async def test_marks_on_a_tablet_that_was_struck_off_are_missing(self, database: str) -> None:
+        organizer = await an_organizer()
+        _, tablet = await paired()
+        await Tablet.update({Tablet.pending: 3}).where(Tablet.id == tablet.id)
+        await watching.revoke(tablet.id, reason="遗失", by=organizer, at=AT)
+
+        tally = watching.tally(await watching.tablets())
+
+        assert (tally.known, tally.out, tally.unsent, tally.marks) == (0, 0, 1, 3)
+
+    async def test_a_tablet_is_put_away_when_all_that_it_counted_has_come(
+        self, database: str
+    ) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1", "8")
+        tablet.mark(sheet, "B9", "8")
+        tablet.mark(sheet, "B2", "8", at="early")
+        lost = tablet.mark(sheet, "B2", "8")
+        kept = tablet.waiting.pop()
+        tablet.mark(sheet, "B2", "9", scheme="cd" * 32)
+        devices._beaten_at.clear()
+        answer = await tablet.send_again()
+        assert [result.status for result in answer.results] == [
+            "ok",
+            "rejected",
+            "rejected",
+            "held",
+        ]
+        await Tablet.update({Tablet.last_seq: 5, Tablet.pending: 0}).where(
+            Tablet.id == tablet.facts.id
+        )
+
+        with pytest.raises(NotAllCame) as refused:
+            await watching.take_back(tablet.facts.id, by=organizer, at=AT)
+        assert (refused.value.made, refused.value.stored) == (5, 4)
+        tablet.waiting = [kept]
+        [result] = (await tablet.send()).results
+        assert (result.id, result.status) == (lost, "ok")
+        await tablet.send_again()
+
+        assert await watching.take_back(tablet.facts.id, by=organizer, at=AT) == tablet.facts.label
+
+    async def test_a_tablet_that_a_judge_opens_is_out_again(self, database: str) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        await open_sheets({"J1": judge})
+        tablet, held = await opened_by_badge(judge, organizer)
+        [badge] = await badges.issue([judge.account_id or 0], by=organizer, at=AT)
+        await badges.leave_tablet(held.account_id, tablet=tablet.facts, at=AT)
+        await watching.take_back(tablet.facts.id, by=organizer, at=AT)
+        assert not watching.tally(await watching.tablets()).out
+
+        await badges.open_tablet(badge.number, tablet=tablet.facts, at=AT + timedelta(days=1))
+
+        assert watching.tally(await watching.tablets()).out == 1
+        left = await devices.tablet_by_key(tablet.facts.key)
+        assert left is not None
+        await watching.take_back(left.id, by=organizer, at=AT)
+        await badges.leave_tablet(held.account_id, tablet=left, at=AT)
+        assert not watching.tally(await watching.tablets()).out
+
     async def test_takes_back_and_names(self, database: str) -> None:
         organizer = await an_organizer()
         _, first = await paired()
@@ -641,6 +731,12 @@ class TestFitness:
 
 
 async def test_every_refusal_says_something(database: str) -> None:
-    for refusal in (PairingSpent(), BadgeUnknown(), FileUnfit(), StillUnsent("A", 1)):
+    for refusal in (
+        PairingSpent(),
+        BadgeUnknown(),
+        FileUnfit(),
+        StillUnsent("A", 1),
+        NotAllCame("A", 2, 1),
+    ):
         assert isinstance(refusal, RuleBroken)
         assert refusal.says

@@ -1,5 +1,6 @@
 """The lead's desk: who sees it, what it shows, what a refusal says."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 
 from app.rules.actors import Actor, Duty
 from app.rules.mark_sheet import AspectKind
-from app.sheets import queries
+from app.sheets import files, queries
 from app.sheets.rows import SheetRow
 from tests.builders.sheets import (
+    AT,
     LEDGER,
     a_form,
     a_judge,
@@ -22,6 +24,7 @@ from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
 DESK = f"/desk/sheets/{LEDGER}"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
 async def a_chief() -> Actor:
@@ -101,6 +104,19 @@ class TestTheLedgerPage:
         assert "已签字 1 张评分表；另有 1 张刚被退回，没有签" in page.text
         found = {line.code: line.status.value for line in await queries.sheets_of(LEDGER)}
         assert found == {"017": "signed", "018": "open", "019": "submitted"}
+
+    async def test_lists_what_was_not_taken(self, database: str, tmp_path: Path) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            assert "没有收下的分数和备注" not in (await visitor.get(DESK)).text
+            tablet = await a_tablet(judge)
+            tablet.mark(sheet, "B7", "4")
+            await tablet.send()
+            page = await visitor.get(DESK)
+
+        assert "没有收下的分数和备注" in page.text
+        assert "评分表上没有这一项。" in page.text
 
     async def test_says_why_it_does_not_lock(self, database: str, tmp_path: Path) -> None:
         await a_marked_sheet(await a_judge("王建国"))
@@ -265,6 +281,27 @@ class TestTheSheetPage:
 
         assert answer.status_code == 303
         assert all(word in page.text for word in ("未同意", "录像不支持", "未做"))
+
+    async def test_shows_a_signature_that_came_for_another_ledger_first(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge = await a_judge("王建国")
+        digest = hashlib.sha256(PNG).hexdigest()
+        for name in ("competitions.event:11", LEDGER):
+            [sheet] = await open_sheets({"J1": judge}, form=a_form(an_aspect("B1")), name=name)
+            tablet = await a_tablet(judge)
+            tablet.mark(sheet, "B1", "8")
+            tablet.mark(sheet, "", None, act="submit", cell="", mark="", files=[digest])
+            await tablet.send()
+            await files.keep(PNG, digest=digest, sheet_id=sheet.id, device="t", at=AT)
+        [unsigned] = await open_sheets({"J1": judge}, name="competitions.event:13")
+
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            named = await visitor.get(f"{DESK}/files/{digest}")
+            unnamed = await visitor.get(f"/desk/sheets/{unsigned.ledger_name}/files/{digest}")
+
+        assert (named.status_code, named.content) == (200, PNG)
+        assert unnamed.status_code == 404
 
     async def test_of_another_ledger_is_not_found(self, database: str, tmp_path: Path) -> None:
         await a_marked_sheet(await a_judge("王建国"))
