@@ -42,7 +42,7 @@ from tests.builders.tablets import (
 
 JUDGES, CODES, ASPECTS = 3, 4, 42
 CONFIRMED = "saved", "sent", "received"
-FAULTS = ("500", "lost", "torn", "portal", "429")
+FAULTS = ("500", "lost", "torn", "stalled", "portal", "400", "403", "404", "413", "429")
 # How often, of a hundred touches, each misfortune strikes.
 STRIKES = {
     "network": 12,

@@ -14,6 +14,7 @@ from app.sheets import badges, devices, fitness, pairing
 from app.sheets.devices import Pass, TabletFacts
 from app.sheets.fitness import Findings
 from app.sheets.pairing import Pairing
+from app.sheets.sync import PROTO
 from app.sheets.tablet import signed_on
 from app.web.http import AnyRequest
 from app.web.limits import Limit, asker, enforce
@@ -46,6 +47,12 @@ class Left(Struct, frozen=True):
     """The judge who has left a tablet, perhaps long ago."""
 
     account: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Closed(Struct, frozen=True):
+    """The house has heard of it; a portal's page says no such thing."""
+
+    proto: str = PROTO
 
 
 class ShownFinding(Struct, frozen=True):
@@ -107,7 +114,7 @@ class TabletDoors(Controller):
         tablet, _token = await tablet_that_asks(request)
         left = await _read(request, Left)
         await badges.leave_tablet(left.account, tablet=tablet, at=now)
-        return Response(b"{}", media_type=JSON, headers=NO_STORE)
+        return _json(Closed())
 
     @post("/fitness", name="tablet.fitness.take", status_code=200)
     async def fitness(self, request: AnyRequest, now: NamedDependency[datetime]) -> Response[bytes]:

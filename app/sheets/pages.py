@@ -46,6 +46,7 @@ FILES: Final = (
             "poly1305",
             "presence",
             "press",
+            "reach",
             "sender",
             "sheet",
             "signing",

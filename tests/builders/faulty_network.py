@@ -9,11 +9,13 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 from urllib.parse import urlsplit
+
+from playwright.sync_api import Route
 
 from app.web.templating import static_prefix
 
@@ -30,14 +32,17 @@ HOP = {
     "server",
 }
 PORTAL = b"<!DOCTYPE html><title>Welcome</title><h1>Please accept the terms of this network</h1>"
+PORTALS = {"portal": 200, "400": 400, "403": 403, "404": 404, "413": 413}
+HALVES = {"torn", "stalled"}
 
 
 class FaultyNetwork:
     """Passes requests on to `upstream`, unless told otherwise.
 
-    `faults` are used up one by one by the sync requests: "500", "lost" (the server has committed,
-    the answer never arrives), "torn" (half an answer), "portal" (somebody else's page with 200),
-    "429". While `is_down`, every connection is reset. Sheets' pages come `lateness` seconds late.
+    `faults` are used up one by one by the sync requests: "500", "429", "lost" (the server has
+    committed, the answer never arrives), "torn" (half an answer), "stalled" (half an answer, then
+    silence), "portal" (somebody else's page with 200), and such a page with "400", "403", "404" or
+    "413". While `is_down`, every connection is reset. Sheets' pages come `lateness` seconds late.
     `deployed` names another build: the server seems to have it, and `withholds_worker` its worker.
     """
 
@@ -101,8 +106,8 @@ class _Passing(BaseHTTPRequestHandler):
             time.sleep(self.network.lateness)
         if self.network.is_down or (self.network.withholds_worker and self.path == WORKER):
             self._reset()
-        elif fault == "portal":
-            self._answer(200, [("content-type", "text/html")], PORTAL)
+        elif fault in PORTALS:
+            self._answer(PORTALS[fault], [("content-type", "text/html")], PORTAL)
         elif fault in {"500", "429"}:
             self._answer(int(fault), [], b"")
         else:
@@ -125,7 +130,7 @@ class _Passing(BaseHTTPRequestHandler):
         if fault == "lost" or self.network.is_down:
             self._reset()
         else:
-            self._answer(answer.status, told, sent, half=fault == "torn")
+            self._answer(answer.status, told, sent, half=fault)
 
     def _as_deployed(
         self, body: bytes, headers: list[tuple[str, str]]
@@ -135,7 +140,7 @@ class _Passing(BaseHTTPRequestHandler):
         return body.replace(BUILD.encode(), other), told
 
     def _answer(
-        self, status: int, headers: list[tuple[str, str]], body: bytes, *, half: bool = False
+        self, status: int, headers: list[tuple[str, str]], body: bytes, *, half: str = ""
     ) -> None:
         self.send_response_only(status)
         for name, value in headers:
@@ -144,8 +149,10 @@ class _Passing(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body[: len(body) // 2] if half else body)
-        if half:
+            self.wfile.write(body[: len(body) // 2] if half in HALVES else body)
+        if half == "stalled":
+            self.rfile.read(1)  # until the browser has had enough
+        if half in HALVES:
             self._reset()
 
     def _reset(self) -> None:
@@ -165,6 +172,15 @@ class _Door(ThreadingHTTPServer):
     def __init__(self, network: FaultyNetwork) -> None:
         super().__init__(("127.0.0.1", 0), _Passing)
         self.network = network
+
+
+def portal(status: int) -> Callable[[Route], None]:
+    """Answer a page's request with a stranger's page."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, content_type="text/html", body=PORTAL)
+
+    return answer
 
 
 @contextmanager

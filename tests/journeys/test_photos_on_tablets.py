@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 
 from tests.browser import Server
+from tests.builders.faulty_network import portal
 from tests.builders.pictures import a_picture
 from tests.builders.tablets import a_tablet, open_sheet, rows, seed_sheets, wait_for_state
 from tests.journeys.test_tablet_offline_and_back import playwright
@@ -14,6 +15,7 @@ from tests.journeys.test_tablet_offline_and_back import playwright
 pytestmark = pytest.mark.browser
 __all__ = ("playwright",)
 FILES = "**/j/api/files/*"
+UNFIT = {"error": {"name": "FileUnfit", "says": "太大", "request": "1"}}
 IN_BACKUP = """async () => {
   const own = document.querySelector('script[type=module]').src;
   const { backup } = await import(own.replace('sheet.js', 'device.js'));
@@ -44,15 +46,18 @@ def test_none_is_lost_unseen(server: Server, playwright: Playwright, tmp_path: P
         expect(page.locator("#note .fault")).to_contain_text("1 张照片打不开")
         expect(page.locator("#note-photos")).to_have_text("1 张照片")
 
-        page.route(FILES, lambda route: route.fulfill(status=200, body="<h1>Welcome</h1>"))
+        page.route(FILES, portal(200))
         page.locator("#note button[value=yes]").click()
         expect(page.locator(".notes")).to_contain_text("灰缝有一处缺口")
         expect(page.get_by_role("button", name="看照片（1 张）")).to_be_visible()
         wait_for_state(page, "还有 1 张照片或签名等待发送")
-        with page.expect_response(re.compile("/j/api/files/")):
-            page.evaluate("dispatchEvent(new Event('pageshow'))")
+        for status in (404, 413):
+            page.unroute(FILES)
+            page.route(FILES, portal(status))
+            with page.expect_response(re.compile("/j/api/files/")):
+                page.evaluate("dispatchEvent(new Event('pageshow'))")
         page.unroute(FILES)
-        page.route(FILES, lambda route: route.fulfill(status=422, body="{}"))
+        page.route(FILES, lambda route: route.fulfill(status=422, json=UNFIT))
         wait_for_state(page, "1 张照片或签名没有被收下", is_hurried=True)
         page.unroute(FILES)
         assert page.evaluate(IN_BACKUP) == [[True], 0]

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Server
+from tests.builders.faulty_network import portal
 from tests.builders.tablets import (
     Seeded,
     a_tablet,
@@ -26,6 +27,7 @@ from tests.journeys.test_tablet_offline_and_back import playwright
 pytestmark = pytest.mark.browser
 __all__ = ("playwright",)
 ASPECTS = 6
+OPEN, CLOSE = "**/j/api/open", "**/j/api/close"
 SECRETS = ("王建国", "8.5", '"001"', ">001<", "砌筑", "模块B", "墙面垂直度")
 """Who judges, what was marked, which code, which event, which scheme."""
 
@@ -44,6 +46,28 @@ def wait_for_judge(page: Page, server: Server, name: str | None) -> None:
             return
         page.wait_for_timeout(100)
     raise AssertionError(rows(server, whose))
+
+
+def scan_badge(page: Page, badge: str) -> None:
+    """Let the judge go, and another camera read a badge."""
+    page.locator("#leave").click()
+    page.wait_for_selector("#door:not([hidden])")
+    page.evaluate(f"location.hash = '#badge={badge}'")
+
+
+def open_without_the_house(page: Page, badge: str) -> None:
+    """Open a tablet where a portal answers, in its three ways, and where nobody does."""
+    for status in (200, 403, 404):
+        page.route(OPEN, portal(status))
+        scan_badge(page, badge)
+        page.wait_for_selector(".sheet-link")
+        page.unroute(OPEN)
+    page.route(OPEN, lambda _route: None)
+    scan_badge(page, badge)
+    expect(page.locator("#state")).to_have_text("正在打开…")
+    page.clock.fast_forward("00:05")
+    page.wait_for_selector(".sheet-link")
+    page.unroute(OPEN)
 
 
 def let_worker_send(page: Page, server: Server) -> None:
@@ -100,8 +124,10 @@ def test_one_judge_after_another_and_nothing_left_behind(
         assert page.text_content("#judge") == "王建国"
         mark_all(page, server, seeded, "J1")
         wait_for_state(page, "全部已入账")
+        page.route(CLOSE, lambda _route: None)  # nobody answers
         sign_and_submit(page)
-        page.wait_for_url("**/j/", timeout=20_000)
+        page.wait_for_url("**/j/", timeout=7_000)
+        page.unroute(CLOSE)
 
         expect(page.locator("#door")).to_be_visible()
         assert page.locator(".sheet-link").count() == 0
@@ -161,6 +187,7 @@ def test_is_closed_when_left_alone_and_in_every_window(
         expect(second.locator("#door")).to_be_visible()
         second.close()
         show_badge(page, seeded.badges["J1"])
+        open_without_the_house(page, seeded.badges["J1"])
         context.clock.fast_forward("09:00")
         expect(page.locator("#leave")).to_be_visible()
         context.clock.fast_forward("01:30")

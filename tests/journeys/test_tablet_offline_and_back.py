@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from tests.browser import Server
 from tests.builders.faulty_network import FaultyNetwork, faulty_network
@@ -27,6 +27,8 @@ ALL_RECEIVED = "全部已入账"
 NO_DATABASE = """() => {
   IDBDatabase.prototype.transaction = () => { throw new DOMException('gone', 'UnknownError'); };
 }"""
+STRANGERS = ["400", "400", "404", "413", "413", "403", "stalled"]
+"""What takes a batch of four apart, and its last mark away, where a stranger is believed."""
 
 
 @pytest.fixture
@@ -118,6 +120,7 @@ class TestOfflineAndBack:
             playwright, tmp_path / "profile", network.origin, seeded.sessions["J1"]
         ) as context:
             page = context.new_page()
+            page.add_init_script("delete ServiceWorkerRegistration.prototype.sync")  # only it sends
             open_home(page, network.origin)
             open_sheet(page, network.origin, seeded.sheets["J1"]["001"])
             network.is_down = True
@@ -133,6 +136,22 @@ class TestOfflineAndBack:
                 page.wait_for_selector("body[data-ready]")
 
             assert page.text_content("#open-count") == "8"
+            meet_strangers(page, network)
+        assert rows(server, "SELECT count(*) FROM mark_head") == [(4,)]
+
+
+def meet_strangers(page: Page, network: FaultyNetwork) -> None:
+    """Let others answer for the house, and its own answer stop half-way: everything goes on."""
+    page.clock.install()
+    network.faults = list(STRANGERS)
+    network.is_down = False
+    while network.faults:
+        page.evaluate("dispatchEvent(new Event('pageshow'))")
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)  # its headers are there
+    page.clock.fast_forward(15_000)
+    wait_for_state(page, ALL_RECEIVED, is_hurried=True)
+    assert network.met == STRANGERS
 
 
 class TestTwoTablets:

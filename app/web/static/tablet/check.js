@@ -1,6 +1,7 @@
 // The fitness test: measure, ask the house for the verdict, show go or no-go.
 import { useTheme } from './theme.js';
 import { keepPages, startWorker } from './device.js';
+import { ask } from './door.js';
 import { measure } from './fitness.js';
 import { fill } from './paint.js';
 import * as store from './store.js';
@@ -28,20 +29,14 @@ async function run() {
   const found = await measure(hasWorker);
   const { token } = await store.meta();
   if (!token) fail(words.unpaired);
-  else await judge(found, token).catch(() => fail(words.offline));
+  else await judge(found).catch(() => fail(words.offline));
   if (hasWorker) keepPages().catch(() => {});
   document.body.dataset.ready = 'yes';
 }
 
-async function judge(found, token) {
-  const answer = await fetch('/j/api/fitness', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify(found),
-    cache: 'no-store',
-  });
-  if (!answer.ok) throw new Error(String(answer.status));
-  const report = await answer.json();
+async function judge(found) {
+  const { said: report } = await ask('fitness', found);
+  if (!report.findings) throw new Error('no report');
   byId('verdict').textContent = report.is_go ? words.go : words.no_go;
   byId('verdict').classList.add(report.is_go ? 'go' : 'no_go');
   byId('label').textContent = fill(words.checked_at, { label: report.label, at: new Date().toLocaleString() });

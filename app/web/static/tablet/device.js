@@ -1,6 +1,7 @@
 // This tablet: its own name and token, who judges on it, its service worker.
 import * as door from './door.js';
 import { BUILD, ownName } from './door.js';
+import { PROTO, reach } from './reach.js';
 import * as store from './store.js';
 import { uuid7 } from './uuid7.js';
 import { toText } from './vault.js';
@@ -11,16 +12,10 @@ export async function signOn() {
   if (known.revoked) return { status: 'revoked' };
   if (known.shared) return door.renew();
   const device = await ownName();
-  const answer = await fetch('/j/api/sign-on', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ device, token: known.token ?? '', browser: navigator.userAgent.slice(0, 200), build: BUILD }),
-    cache: 'no-store',
-    redirect: 'error',
-  });
-  if (answer.status === 401 || answer.status === 403) return { status: answer.status === 401 ? 'signed_out' : 'refused' };
-  if (!answer.ok) return { status: 'offline' };
-  return door.welcome(await answer.json(), false);
+  const asked = { device, token: known.token ?? '', browser: navigator.userAgent.slice(0, 200), build: BUILD };
+  const answer = await reach('/j/api/sign-on', { type: 'application/json', body: JSON.stringify(asked) });
+  if (answer?.ok) return door.welcome(answer.said, false);
+  return { status: (answer?.isOurs && { 401: 'signed_out', 403: 'refused' }[answer.status]) || 'offline' };
 }
 
 const FRAMES = ['/j/', '/j/check', '/j/sheet'];
@@ -163,7 +158,7 @@ export async function storage() {
 // another medium, importable at the desk.
 export async function backup() {
   const [{ entries, files, seq }, known] = await Promise.all([store.unsent(), store.meta()]);
-  const { wire, PROTO } = await import('./sender.js');
+  const { wire } = await import('./sender.js');
   const body = { proto: PROTO, batch: uuid7(), device: known.device, seq, pending: entries.length + files.filter((file) => file.state === store.WAITING).length, sent_at: Date.now(), known: {}, entries: entries.map(wire) };
   const kept = files.map(({ digest, sheet, vault, bytes, state }) => ({ digest, sheet, vault, content: toText(bytes), refused: state === store.REJECTED }));
   return new Blob([JSON.stringify({ ...body, files: kept }, null, 1)], { type: 'application/json' });

@@ -1,12 +1,13 @@
 // A shared tablet: made known by a code, opened by a judge's badge, closed when the sheet is handed in.
 // Without a network the badge's number opens what it opened before: it unlocks the judge's own key.
-import { PROTO } from './sender.js';
+import { PROTO, reach } from './reach.js';
 import * as store from './store.js';
 import { uuid7 } from './uuid7.js';
 import { toBytes, toText } from './vault.js';
 
 export const BUILD = document.querySelector('link[rel=stylesheet]')?.getAttribute('href') ?? '';
 const ROUNDS = 310000; // of PBKDF2: half a second on a cheap tablet, for each guess
+const SOON = 5000; // ms after which a badge is tried without the house
 const subtle = globalThis.crypto?.subtle;
 
 export async function ownName() {
@@ -17,29 +18,20 @@ export async function ownName() {
   return device;
 }
 
-async function ask(path, body) {
+// Ask the house; what a stranger answers, and no answer, are `isOurs: false`.
+export async function ask(path, body) {
   const { token } = await store.meta();
-  const answer = await fetch(`/j/api/${path}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-    },
-    body: JSON.stringify(body),
-    cache: 'no-store',
-    redirect: 'error',
-  });
-  const said = await answer.json().catch(() => ({}));
-  return { status: answer.status, ok: answer.ok, said };
+  const answer = await reach(`/j/api/${path}`, { token, type: 'application/json', body: JSON.stringify(body) });
+  return answer ?? { isOurs: false, said: {} };
 }
 
 // Make this tablet known by the code on the organizer's screen; answers its name, or why not.
 export async function pair(code) {
   const device = await ownName();
   const answer = await ask('pair', { device, code, browser: navigator.userAgent.slice(0, 200), build: BUILD });
-  if (!answer.ok || !answer.said.token) return { status: answer.status === 429 ? 'too_often' : 'wrong_code' };
   const { token, label } = answer.said;
+  if (!token && (!answer.isOurs || answer.status >= 500)) return { status: 'offline' };
+  if (!token) return { status: answer.status === 429 ? 'too_often' : 'wrong_code' };
   await store.saveMeta({ token, label, shared: true, revoked: false, actor: null, salt: toText(crypto.getRandomValues(new Uint8Array(16))) });
   return { status: 'ok', label };
 }
@@ -55,16 +47,17 @@ export async function welcome(said, isShared, isStill = () => true) {
   return { status: 'ok', ...said };
 }
 
-// Open this tablet with the number on a badge.
+// Open this tablet with the number on a badge: by the house, or without it where it is slow to answer.
 export async function openWith(number) {
   const digits = number.replace(/\D/g, '');
-  let answer;
-  try {
-    answer = await ask('open', { number: digits });
-  } catch {
-    return openAlone(digits);
+  const asked = ask('open', { number: digits });
+  const isSlow = await Promise.race([asked.then(() => false), new Promise((resolve) => setTimeout(resolve, SOON, true))]);
+  if (isSlow) {
+    const done = await openAlone(digits);
+    if (done.status === 'ok') return done;
   }
-  if (answer.status >= 500) return openAlone(digits);
+  const answer = await asked;
+  if (!answer.isOurs || answer.status >= 500) return openAlone(digits);
   if (!answer.ok) return { status: { 429: 'too_often', 403: 'unpaired' }[answer.status] ?? 'wrong_number' };
   const done = await welcome(answer.said, true);
   if (done.status === 'ok') await keepDoor(digits);
@@ -80,8 +73,8 @@ export async function renew() {
   }
   const answer = await ask('renew', { pass: actor.pass });
   if (answer.said.error?.name === 'PassEnded') return shut(actor);
-  if (!answer.ok) return { status: answer.status === 401 || answer.status === 403 ? 'signed_out' : 'offline' };
-  return welcome(answer.said, true, () => store.judgeHere()?.pass === actor.pass);
+  if (answer.ok) return welcome(answer.said, true, () => store.judgeHere()?.pass === actor.pass);
+  return { status: answer.isOurs && [401, 403].includes(answer.status) ? 'signed_out' : 'offline' };
 }
 
 // The badge was replaced, or its judge marks no more: it opens nothing here, without a network either.
@@ -92,20 +85,20 @@ async function shut({ account, pass }) {
   return { status: 'ended' };
 }
 
-// The judge is done: nothing of theirs can be read here until the badge is shown again.
+// The judge is done: nothing of theirs can be read here until the badge is shown again. Nobody waits for
+// the house: `renew` tells it.
 export async function leave() {
   const account = store.judgeHere()?.account;
   store.dropActor();
-  if (account) await tellLeft(account);
+  if (account) await store.saveMeta({ untold: account });
 }
 
 // Until the house has heard of it, it would tell this tablet of the sheets of who has left.
 async function tellLeft(account) {
-  await store.saveMeta({ untold: account });
-  const { ok } = await ask('close', { account }).catch(() => ({ ok: false }));
+  const { ok, isOurs } = await ask('close', { account });
   const { untold } = await store.meta(); // the next judge may have come, and gone
-  if (ok && untold === account) await store.saveMeta({ untold: false });
-  return ok;
+  if (ok && isOurs && untold === account) await store.saveMeta({ untold: false });
+  return ok && isOurs;
 }
 
 async function keyOf(digits) {

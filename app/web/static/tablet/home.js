@@ -230,10 +230,9 @@ byId('scan').addEventListener('click', async () => {
 });
 
 async function depart() {
-  const done = leave();
-  await show(); // the house may be slow to answer
-  await done;
-  signingOn.now();
+  await leave();
+  await show();
+  signingOn.now(); // tells the house
 }
 
 byId('leave').addEventListener('click', depart);

@@ -1,11 +1,12 @@
 // score-sync/1: sends what waits, in order, in batches; keeps everything until our own answer says otherwise.
+import { PROTO, reach } from './reach.js';
 import * as store from './store.js';
 import { uuid7 } from './uuid7.js';
 
-export const PROTO = 'score-sync/1';
 const MOST = 100;
-const PATIENCE = 15000; // ms for one answer
 const CAP = 15000; // ms between attempts at most
+const LONGEST_REST = 60000; // ms, whatever a stranger asks for
+const REFUSING = [400, 404, 413, 422]; // what the house says of a file that it will never take
 const LOCK = 'score-sync';
 const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('score') : null;
 let isSendingHere = false;
@@ -51,16 +52,14 @@ export function sendAll(onProgress = () => {}) {
       if (!batch.token) return { status: 'unpaired', pending: batch.pending };
       onProgress({ sending: batch.entries.map((entry) => entry.id), pending: batch.pending });
       const answer = await post(batch);
-      if (answer.status === 'too_large' || answer.status === 'refused') {
-        if (batch.entries.length > 1) {
-          size = Math.max(1, Math.floor(batch.entries.length / 4));
-          continue;
-        }
-        if (batch.entries.length === 1) {
-          await store.setAside(batch.entries[0], answer.status);
-          tell({ type: 'changed' });
-          continue;
-        }
+      if (answer.isTooMuch && batch.entries.length > 1) {
+        size = Math.max(1, Math.floor(batch.entries.length / 4));
+        continue;
+      }
+      if (answer.isFinal && batch.entries.length === 1) {
+        await store.setAside(batch.entries[0], answer.status);
+        tell({ type: 'changed' });
+        continue;
       }
       if (answer.status !== 'ok') return { ...answer, pending: batch.pending };
       await store.takeAnswer(batch, answer.said);
@@ -82,12 +81,12 @@ async function sendFiles(token, onProgress) {
     const file = await store.nextFile();
     if (!file) return 'ok';
     const address = `/j/api/files/${file.digest}?sheet=${file.sheet}&vault=${file.vault}`;
-    const answer = await reach(address, token, 'application/octet-stream', file.bytes);
-    if (!answer || answer.status >= 500 || [401, 403, 429].includes(answer.status)) return 'offline';
-    // The only copy goes when the house itself names what it keeps, not at a portal's page.
-    const said = answer.ok ? await answer.json().catch(() => null) : null;
-    if (answer.ok && said?.digest !== file.digest) return 'offline';
-    await store.fileSent(file, answer.ok ? store.ACCEPTED : store.REJECTED);
+    const answer = await reach(address, { token, type: 'application/octet-stream', body: file.bytes });
+    // The only copy goes when the house itself names what it keeps, and rests when it says why not.
+    const isTaken = answer?.ok && answer.said.digest === file.digest;
+    const isRefused = answer?.isOurs && REFUSING.includes(answer.status);
+    if (!isTaken && !isRefused) return 'offline';
+    await store.fileSent(file, isTaken ? store.ACCEPTED : store.REJECTED);
     tell({ type: 'changed' });
     onProgress({ taken: true });
   }
@@ -96,28 +95,8 @@ async function sendFiles(token, onProgress) {
 // A photo that another tablet sent, while the server answers; null else.
 export async function fetchFile(sheet, digest) {
   const { token } = await store.meta();
-  const answer = await reach(`/j/api/files/${digest}?sheet=${sheet}`, token);
-  return answer?.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
-}
-
-async function reach(address, token, type, body) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
-  try {
-    return await fetch(address, {
-      method: type ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${token}`, ...(type ? { 'content-type': type } : {}) },
-      body,
-      cache: 'no-store',
-      redirect: 'error',
-      credentials: 'same-origin',
-      signal: stop.signal,
-    });
-  } catch {
-    return null; // network, time-out
-  } finally {
-    clearTimeout(timer);
-  }
+  const answer = await reach(`/j/api/files/${digest}?sheet=${sheet}`, { token });
+  return answer?.ok ? answer.bytes : null;
 }
 
 async function post(batch) {
@@ -132,30 +111,25 @@ async function post(batch) {
     entries: batch.entries.map(wire),
     ...(battery === null ? {} : { battery }),
   };
-  const answer = await reach('/j/api/sync', batch.token, 'application/json', JSON.stringify(body));
-  try {
-    return answer ? await read(answer, body) : { status: 'offline' };
-  } catch {
-    return { status: 'offline' }; // a torn answer, a portal's page
-  }
+  const answer = await reach('/j/api/sync', { token: batch.token, type: 'application/json', body: JSON.stringify(body) });
+  return answer ? read(answer, body) : { status: 'offline' };
 }
 
-async function read(answer, body) {
-  if (answer.status === 401) {
-    const said = await answer.json().catch(() => ({}));
-    if (said.proto !== PROTO || said.why !== 'revoked') return { status: 'signed_out' };
-    await store.forgetAll();
-    tell({ type: 'revoked' });
-    return { status: 'revoked' };
+// What a stranger says is no answer; too much for it is sent in parts all the same, but never set aside.
+async function read({ status, ok, said, isOurs, retryAfter }, body) {
+  const offline = { status: 'offline', retryAfter };
+  if (ok) {
+    const isWhole = said.proto === PROTO && said.batch === body.batch && said.results?.length === body.entries.length;
+    return isWhole ? { status: 'ok', said } : offline;
   }
-  if (answer.status === 403) return { status: 'signed_out' };
-  if (answer.status === 413) return { status: 'too_large' };
-  if (answer.status === 400 || answer.status === 422) return { status: 'refused' };
-  const retryAfter = Number(answer.headers.get('retry-after')) * 1000 || 0;
-  if (!answer.ok) return { status: 'offline', retryAfter };
-  const said = await answer.json();
-  const isOurs = said.proto === PROTO && said.batch === body.batch && said.results?.length === body.entries.length;
-  return isOurs ? { status: 'ok', said } : { status: 'offline' };
+  if (status === 413) return isOurs ? { status: 'too_large', isTooMuch: true, isFinal: true } : { ...offline, isTooMuch: true };
+  if (!isOurs) return offline;
+  if (status === 400 || status === 422) return { status: 'refused', isTooMuch: true, isFinal: true };
+  if (status !== 401 && status !== 403) return offline;
+  if (said.why !== 'revoked') return { status: 'signed_out' };
+  await store.forgetAll();
+  tell({ type: 'revoked' });
+  return { status: 'revoked' };
 }
 
 // What travels: never the local state, never more than the server needs; sealed as it lies here.
@@ -221,7 +195,7 @@ export class Sender {
     this.fails += 1;
     if (this.fails === 1) this.ask();
     const cap = result.status === 'offline' ? Math.min(CAP, 1000 * 2 ** this.fails) : CAP;
-    this.soon(Math.max(result.retryAfter ?? 0, cap / 2 + Math.random() * (cap / 2)));
+    this.soon(Math.max(Math.min(result.retryAfter ?? 0, LONGEST_REST), cap / 2 + Math.random() * (cap / 2)));
   }
 
   // Background Sync is a bonus: once an outage, and when the page goes away.

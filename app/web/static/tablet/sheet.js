@@ -573,8 +573,8 @@ function sayFarewell() {
 }
 
 async function depart() {
-  main.inert = true; // the house may be slow to answer
-  await leave();
+  main.inert = true;
+  await leave().catch(() => {}); // the list tells the house
   location.replace('/j/');
 }
 
