@@ -5,6 +5,13 @@ import io
 from PIL import Image
 
 
+def a_sharp_picture() -> bytes:
+    """A photo whose every pixel differs from the next, which no quality makes small at once."""
+    written = io.BytesIO()
+    Image.effect_noise((1280, 1280), 200).convert("RGB").save(written, "JPEG", quality=95)
+    return written.getvalue()
+
+
 def a_picture(width: int = 600, height: int = 900, *, kind: str = "JPEG", turned: int = 1) -> bytes:
     """A portrait, blue above and red below; `turned` is the orientation that a camera writes."""
     picture = Image.new("RGB", (width, height), "navy")

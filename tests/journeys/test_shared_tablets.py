@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import Server
-from tests.builders.faulty_network import portal
+from tests.builders.faulty_network import FaultyNetwork, faulty_network, portal
 from tests.builders.tablets import (
     Seeded,
     a_tablet,
@@ -32,8 +32,8 @@ SECRETS = ("王建国", "8.5", '"001"', ">001<", "砌筑", "模块B", "墙面垂
 """Who judges, what was marked, which code, which event, which scheme."""
 
 
-def mark_all(page: Page, server: Server, seeded: Seeded, seat: str) -> None:
-    open_sheet(page, server.origin, seeded.sheets[seat]["001"])
+def mark_all(page: Page, origin: str, seeded: Seeded, seat: str) -> None:
+    open_sheet(page, origin, seeded.sheets[seat]["001"])
     for number in range(ASPECTS):
         mark_quickly(page, number)
 
@@ -70,7 +70,15 @@ def open_without_the_house(page: Page, badge: str) -> None:
     page.unroute(OPEN)
 
 
-def let_worker_send(page: Page, server: Server) -> None:
+def hand_in_unheard(page: Page) -> None:
+    """Hand in where nobody answers that the judge is leaving: the door stands there in time."""
+    page.route(CLOSE, lambda _route: None)
+    sign_and_submit(page)
+    page.wait_for_url("**/j/", timeout=7_000)
+    page.unroute(CLOSE)
+
+
+def let_worker_send(page: Page, origin: str) -> None:
     """Let the browser think that the network is back: the service worker sends what waits."""
     session = page.context.new_cdp_session(page)
     found: list[str] = []
@@ -81,31 +89,46 @@ def let_worker_send(page: Page, server: Server) -> None:
     session.send("ServiceWorker.enable")
     page.wait_for_timeout(200)
     sync = {"registrationId": found[0], "tag": "score-sync", "lastChance": False}
-    session.send("ServiceWorker.dispatchSyncEvent", {"origin": server.origin, **sync})
+    session.send("ServiceWorker.dispatchSyncEvent", {"origin": origin, **sync})
 
 
 def test_what_the_worker_sent_goes_on_standing_on_the_sheet(
     server: Server, playwright, tmp_path: Path
 ) -> None:
     seeded = seed_sheets(server, aspects=ASPECTS)
-    with a_tablet(playwright, tmp_path / "shared", server.origin, None) as context:
+    with (
+        faulty_network(server.origin) as network,
+        a_tablet(playwright, tmp_path / "shared", network.origin, None) as context,
+    ):
         page = context.new_page()
-        pair(page, server.origin, seeded.pairing)
+        pair(page, network.origin, seeded.pairing)
         show_badge(page, seeded.badges["J1"])
         wait_until_kept(page, 1)
         page.route(
             "**/j/api/sync", lambda route: route.abort()
         )  # only the worker reaches the house
-        mark_all(page, server, seeded, "J1")
+        mark_all(page, network.origin, seeded, "J1")
         wait_for_state(page, "等待网络")
-        let_worker_send(page, server)
+        network.faults = ["lost"]  # taken in, and not told
+        let_worker_send(page, network.origin)
+        wait_until_met(page, network)
+        let_worker_send(page, network.origin)
 
         expect(page.locator("#aspect-A1 .saved")).to_have_text("已入账")
         assert page.text_content("#open-count") == "0"
         assert page.locator("#aspect-A1 .choice input").nth(2).is_checked()
+        page.goto(f"{network.origin}/j/")
+        expect(page.locator(".sheet-link .status")).to_have_text("已评 6 / 6")
+        open_sheet(page, network.origin, seeded.sheets["J1"]["001"])
         page.unroute("**/j/api/sync")
         wait_for_state(page, "全部已入账", is_hurried=True)
         expect(page.locator("#open-count")).to_have_text("0")
+
+
+def wait_until_met(page: Page, network: FaultyNetwork) -> None:
+    """Wait until every fault has struck."""
+    while network.faults:
+        page.wait_for_timeout(50)
 
 
 def test_one_judge_after_another_and_nothing_left_behind(
@@ -122,12 +145,9 @@ def test_one_judge_after_another_and_nothing_left_behind(
 
         show_badge(page, seeded.badges["J1"])
         assert page.text_content("#judge") == "王建国"
-        mark_all(page, server, seeded, "J1")
+        mark_all(page, server.origin, seeded, "J1")
         wait_for_state(page, "全部已入账")
-        page.route(CLOSE, lambda _route: None)  # nobody answers
-        sign_and_submit(page)
-        page.wait_for_url("**/j/", timeout=7_000)
-        page.unroute(CLOSE)
+        hand_in_unheard(page)
 
         expect(page.locator("#door")).to_be_visible()
         assert page.locator(".sheet-link").count() == 0
@@ -212,7 +232,7 @@ def test_one_that_was_struck_off_forgets_everything_and_keeps_what_was_not_sent(
         show_badge(page, seeded.badges["J1"])
         wait_until_kept(page, 1)
         context.set_offline(True)
-        mark_all(page, server, seeded, "J1")
+        mark_all(page, server.origin, seeded, "J1")
         wait_for_state(page, "6 项已存本机")
         with a_tablet(
             playwright, tmp_path / "desk", server.origin, seeded.sessions["chief"], "desk"

@@ -20,6 +20,7 @@ export async function signOn() {
 
 const FRAMES = ['/j/', '/j/check', '/j/sheet'];
 const SIGN = 'xiangjiang';
+const LANGUAGE = globalThis.document?.documentElement.lang;
 const PATIENCE = 15000; // ms for one answer
 const SOONEST = 2000; // ms until the next attempt, doubled each time
 const LATEST = 60000;
@@ -105,7 +106,7 @@ async function askWorker(urls) {
 // network, and keep the sheets' own pages here, sealed; answers how many are kept.
 export async function keepPages(keys = [], isKnown = false) {
   const frames = await askWorker(FRAMES);
-  const missing = async () => (await store.missingPages(frames.build)).filter((key) => keys.includes(key));
+  const missing = async () => (await store.missingPages(frames.build, LANGUAGE)).filter((key) => keys.includes(key));
   await keepSheets(isKnown ? await missing() : keys);
   const { length } = await missing();
   return { kept: frames.kept + keys.length - length, missing: frames.missing + length };
@@ -114,7 +115,7 @@ export async function keepPages(keys = [], isKnown = false) {
 // The list may have been left before every page was kept, or a page is of a scheme or a build of before.
 export async function keepMissing() {
   const { build } = await askWorker([]);
-  await keepSheets(await store.missingPages(build));
+  await keepSheets(await store.missingPages(build, LANGUAGE));
 }
 
 async function keepSheets(keys) {
@@ -127,13 +128,15 @@ async function keepSheets(keys) {
   }
 }
 
-// A sheet's page as the server gives it: { html, account, scheme, build }, or the status of its refusal.
+// A sheet's page as the server gives it: { html, account, scheme, build, language }, or the status of its refusal.
 export async function fetchSheet(key) {
   const who = await store.actor();
   const answer = await fetch(`/j/sheets/${key}`, { cache: 'no-store', credentials: 'same-origin', redirect: 'error' });
   const told = (name) => answer.headers.get(name);
   if (!answer.ok || told('x-app') !== SIGN) return { status: answer.status };
-  return { html: await answer.text(), account: who?.account, scheme: told('x-scheme'), build: told('x-build') };
+  const html = await answer.text();
+  const [, language] = /<html lang="([^"]+)"/.exec(html) ?? [];
+  return { html, account: who?.account, scheme: told('x-scheme'), build: told('x-build'), language };
 }
 
 // Keep a page where the worker has the files that it asks for.

@@ -16,7 +16,7 @@ let signing = 'asking'; // what came of signing on
 async function show() {
   const known = await store.meta();
   const actor = await store.actor();
-  const { sheets, marked, waiting, rejected, files, refusedFiles } = await store.readHome(actor?.account);
+  const { sheets, waiting, rejected, files, refusedFiles, ...kept } = await store.readHome(actor?.account);
   const isLocked = Boolean(known.shared && !actor && !known.revoked);
   byId('judge').textContent = actor?.name ?? '';
   byId('label').textContent = known.label ?? '';
@@ -35,7 +35,7 @@ async function show() {
     if (!groups.has(sheet.ledger)) groups.set(sheet.ledger, []);
     groups.get(sheet.ledger).push(sheet);
   }
-  byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, { marked, waiting, rejected })));
+  byId('sheets').replaceChildren(...[...groups].map(([ledger, members]) => section(ledger, members, { waiting, ...kept })));
   byId('bar').dataset.state = !known.token || known.revoked ? 'unpaired' : signing === 'signed_out' ? signing : device.status;
   byId('state').textContent = line(waiting.length, { files, refusedFiles }, { isLocked, known });
   keep(sheets);
@@ -64,10 +64,10 @@ function section(ledger, sheets, known) {
   return made;
 }
 
-function item(sheet, { marked, waiting, rejected }) {
+function item(sheet, { marked, waiting, untold, refusals }) {
   const made = element('li');
-  const refused = refusalOf(sheet, rejected);
-  const status = statusOf(sheet, waiting, refused);
+  const refused = refusals.filter(isSubmissionOf(sheet)).pop(); // its judge may have gone before the answer
+  const status = statusOf(sheet, { waiting, untold, refused });
   const link = element('a', `sheet-link ${status}`);
   link.href = `/j/sheets/${sheet.key}`;
   const code = element('span', 'code');
@@ -85,12 +85,10 @@ function item(sheet, { marked, waiting, rejected }) {
 
 const isSubmissionOf = (sheet) => (entry) => entry.sheet === sheet.key && entry.act === 'submit';
 
-// The last submission that was not taken, where its judge may have gone before the answer.
-const refusalOf = (sheet, rejected) => rejected.filter(isSubmissionOf(sheet)).pop();
-
-function statusOf(sheet, waiting, refused) {
+function statusOf(sheet, { waiting, untold, refused }) {
   if (sheet.status !== 'open') return sheet.status;
   if (waiting.some(isSubmissionOf(sheet))) return 'submitting';
+  if (untold.some(isSubmissionOf(sheet))) return 'submitted';
   return sheet.reason || refused ? 'returned' : 'open';
 }
 

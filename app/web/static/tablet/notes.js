@@ -3,6 +3,7 @@ import * as vault from './vault.js';
 
 const LONGEST = 1280; // pixels of a photo's longer side
 const QUALITY = 0.72;
+const MOST_BYTES = 600000; // app/sheets/files.py takes no more
 const MOST = 3; // photos beside a note
 const HEX = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
@@ -17,13 +18,15 @@ export const canKeepFiles = () => Boolean(globalThis.crypto?.subtle);
 
 async function small(file) {
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-  const canvas = document.createElement('canvas');
-  canvas.width = Math.round(picture.width * scale);
-  canvas.height = Math.round(picture.height * scale);
-  canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
-  return new Uint8Array(await blob.arrayBuffer());
+  for (let [longest, quality] = [LONGEST, QUALITY]; ; [longest, quality] = [longest * 0.9, quality * 0.8]) {
+    const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality));
+    if (blob.size <= MOST_BYTES) return new Uint8Array(await blob.arrayBuffer());
+  }
 }
 
 // The dialog for notes, and for the word that a discussion ends with.

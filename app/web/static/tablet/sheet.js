@@ -87,11 +87,13 @@ async function readAndShow(turn) {
   const trouble = new Map([...found.held, ...found.rejected].map((entry) => [entry.cell, entry]));
   const made = [...found.accepted, ...entries].filter((entry) => entry.act === 'mark');
   const ids = new Set(made.map((entry) => entry.id));
-  // What was held or refused is settled by a later mark of our own, or of others after the answer:
-  // the clocks of tablets may be hours apart, so ours is not asked.
+  // What was held or refused is settled by a later mark of our own, by its own arrival in a backup file,
+  // or by the desk after the answer. The clocks of tablets may be hours apart: none is asked about what is
+  // held, since only the desk decides on it.
+  const isAfter = (head, late) => !ids.has(head.id) && timeOf(head.id) > (late.judged ?? timeOf(late.id));
   const isSettled = (late, heads) =>
     made.some((entry) => entry.cell === late.cell && (entry.seq ?? Infinity) > late.seq) ||
-    heads.some((head) => !ids.has(head.id) && timeOf(head.id) > (late.judged ?? timeOf(late.id)));
+    heads.some((head) => head.id === late.id || (isAfter(head, late) && (head.dev === 'desk' || late.state === store.REJECTED)));
   const seen = new Map();
   for (const aspect of cards.keys()) {
     const cell = cellOf(aspect);
@@ -294,7 +296,7 @@ function record(aspect, mark, value, reason = '') {
     return;
   }
   const parents = cell.heads.map((head) => head.id);
-  if (cell.trouble?.state === store.HELD) parents.push(cell.trouble.id);
+  if (store.mayComeIn(cell.trouble)) parents.push(cell.trouble.id);
   append({ act: 'mark', cell: cellOf(aspect), mark, value, parents, reason }, (entry) => {
     cell.heads = headsOf(cell.heads, [entry]);
     setDraft(aspect, null);
@@ -308,7 +310,7 @@ function record(aspect, mark, value, reason = '') {
 
 function append(facts, show, kept = []) {
   const entry = {
-    id: uuid7(), sheet: key, actor: actor.pass, account: actor.account, at: Date.now(), scheme, state: store.WAITING, ...facts,
+    id: uuid7(), sheet: key, actor: actor.pass, account: actor.account, at: Date.now(), scheme, state: store.WAITING, version: sheet?.version, ...facts,
   };
   files += kept.length;
   const done = entry.act === 'mark' ? store.addTouch(entry) : store.addEntry(entry, kept);
@@ -473,7 +475,7 @@ const titleOf = (aspect) => cards.get(aspect).querySelector('h3').textContent.tr
 
 async function takeNote(aspect) {
   const said = await noteDialog.ask({ title: titleOf(aspect), isDiscussion: false, words });
-  if (!said || !isOpen()) return;
+  if (!said || !actor) return; // the sheet may have closed meanwhile: a note is never too late
   const kept = await Promise.all(said.photos.map((bytes) => keepable(bytes, actor.account)));
   const names = kept.map((file) => file.digest);
   append({ act: 'note', cell: cellOf(aspect), mark: '', value: null, parents: [], reason: said.text, files: names }, (entry) => {
@@ -494,12 +496,28 @@ for (const [aspect, card] of cards) {
   if (!card.querySelector('[data-watch]')) continue;
   new Stopwatch(card, `${key} ${aspect}`, {
     say: (seconds) => fill(words.watch_running, { seconds }),
-    onTime: (time) => {
+    onTime: (time, isSure) => {
       const { grain } = rules.get(aspect);
+      const found = text(Math.round((time * 10000) / grain) * grain);
+      if (!isSure) {
+        propose(card, found);
+        return;
+      }
       setDraft(aspect, null);
-      record(aspect, 'marked', text(Math.round((time * 10000) / grain) * grain));
+      record(aspect, 'marked', found);
     },
   });
+}
+
+// A time that nobody can vouch for stands in its field until the judge agrees.
+function propose(card, found) {
+  const { aspect } = card.dataset;
+  if (!isOpen() || place.isOpen) return;
+  setDraft(aspect, found);
+  store.saveDraft(key, cellOf(aspect), found).catch(fail);
+  paint(aspect);
+  card.querySelector('.number').focus();
+  say(card.querySelector('.fault'), words.watch_unsure);
 }
 
 document.getElementById('next-open').addEventListener('click', () => {

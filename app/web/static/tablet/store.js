@@ -10,7 +10,8 @@ export const ACCEPTED = 1;
 export const HELD = 2;
 export const REJECTED = 3;
 const STRICT = { durability: 'strict' }; // the default never reaches the disk
-const CLEAR = ['id', 'act', 'sheet', 'cell', 'account', 'state'];
+const CLEAR = ['id', 'act', 'sheet', 'cell', 'account', 'state', 'version'];
+const SET_ASIDE = ['refused', 'too_large']; // the house has not kept these
 const NOTES = '#notes'; // stands among a sheet's cells
 const ignore = () => {};
 
@@ -23,7 +24,7 @@ export function whenOutdated(listener) {
 }
 
 // `upgrade` only ever adds; old entries stay readable.
-function upgrade(db, from) {
+function upgrade(db, from, _to, tx) {
   if (from < 1) {
     db.createObjectStore('meta');
     const entries = db.createObjectStore('entries', { keyPath: 'seq', autoIncrement: true });
@@ -36,6 +37,7 @@ function upgrade(db, from) {
   }
   if (from < 2) db.createObjectStore('files', { keyPath: 'digest' }).createIndex('state', 'state');
   if (from < 3) db.createObjectStore('pages', { keyPath: 'key' });
+  if (from < 4) tx.objectStore('entries').createIndex('since', ['sheet', 'since']);
 }
 
 export function open() {
@@ -44,7 +46,7 @@ export function open() {
 }
 
 function connect() {
-  const connecting = openDB('score', 3, {
+  const connecting = openDB('score', 4, {
     upgrade,
     blocking(_from, _to, event) {
       event.target.close();
@@ -299,23 +301,24 @@ async function doNotOpen(sheets) {
 // ---- pages ----
 
 // Keep a sheet's page for the time without a network; sealed, because it tells codes and the scheme.
-export async function keepPage(key, { account, scheme, build, html }) {
+export async function keepPage(key, { account, scheme, build, language, html }) {
   const seal = await sealFor(account);
   if (!seal?.key) throw new Error('left meanwhile');
   const bytes = await vault.sealBytes(new TextEncoder().encode(html), seal.key);
   const db = await open();
-  await db.put('pages', { key, account, scheme, build, bytes });
+  await db.put('pages', { key, account, scheme, build, language, bytes });
 }
 
 const isPast = (page, sheet) => Boolean(sheet?.scheme) && page.scheme !== sheet.scheme;
 
-// The sheets of the judge who is on whose pages are not kept as they are now, with the files of `build`.
-export async function missingPages(build) {
+// The sheets of the judge who is on whose pages are not kept as they are now, with the files of `build` and
+// in the judge's language.
+export async function missingPages(build, language) {
   const who = await actor();
   const db = await open();
   const tx = db.transaction(['sheets', 'pages']);
   const [sheets, pages] = await Promise.all([tx.objectStore('sheets').getAll(), tx.objectStore('pages').getAll()]);
-  const kept = new Map(pages.filter((page) => page.account === who?.account && page.build === build).map((page) => [page.key, page]));
+  const kept = new Map(pages.filter((page) => page.account === who?.account && page.build === build && page.language === language).map((page) => [page.key, page]));
   const isMissing = ({ key, ...sheet }) => !kept.has(key) || isPast(kept.get(key), sheet);
   return sheets.filter((sheet) => sheet.account === who?.account && sheet.offered && isMissing(sheet)).map((sheet) => sheet.key);
 }
@@ -391,11 +394,13 @@ async function offeredTo(sheets, account) {
   return (await Promise.all(mine.map((sheet) => plainSheet(sheet).catch(() => null)))).filter(Boolean);
 }
 
-// The sheets of an account with how many cells the server knows and how many entries wait.
+// The sheets of an account with how many cells the server knows and how many entries wait, or came in
+// without the server having told of it; and the submissions whose refusal is the last word on them.
 export async function readHome(account) {
   const db = await open();
   const tx = db.transaction(['sheets', 'cells', 'entries', 'files']);
-  const state = tx.objectStore('entries').index('state');
+  const entries = tx.objectStore('entries');
+  const state = entries.index('state');
   const [sheets, cellKeys, cells, waiting, rejected, files, refusedFiles] = await Promise.all([
     tx.objectStore('sheets').getAll(),
     tx.objectStore('cells').getAllKeys(),
@@ -405,14 +410,25 @@ export async function readHome(account) {
     tx.objectStore('files').index('state').count(WAITING),
     tx.objectStore('files').index('state').count(REJECTED),
   ]);
+  const mine = sheets.filter((sheet) => sheet.account === account && sheet.offered);
+  const refusals = rejected.filter((entry) => entry.act === 'submit');
+  const [silent, later] = await Promise.all([
+    Promise.all(mine.map(({ key, version }) => entries.index('since').getAll([key, version]))),
+    Promise.all(refusals.map(({ sheet, seq }) => entries.index('sheet').getAll(IDBKeyRange.bound([sheet, ACCEPTED, seq], [sheet, ACCEPTED, []])))),
+  ]);
+  const untold = silent.flat().filter((entry) => entry.state === ACCEPTED);
   const marked = new Map();
   const mark = (sheet, cell, isMarked) => {
     if (!marked.has(sheet)) marked.set(sheet, new Set());
     marked.get(sheet)[isMarked ? 'add' : 'delete'](cell);
   };
   cellKeys.forEach(([sheet, cell], at) => mark(sheet, cell, cells[at].marked ?? cells[at].heads.some((head) => head.m !== 'cleared')));
-  for (const entry of waiting) if (entry.act === 'mark') mark(entry.sheet, entry.cell, entry.marked ?? entry.mark !== 'cleared');
-  return { sheets: await offeredTo(sheets, account), marked, waiting, rejected, files, refusedFiles };
+  for (const entry of [...untold, ...waiting]) if (entry.act === 'mark') mark(entry.sheet, entry.cell, entry.marked ?? entry.mark !== 'cleared');
+  return {
+    sheets: await offeredTo(mine, account),
+    refusals: refusals.filter((_, at) => !later[at].some((entry) => entry.act === 'submit')),
+    marked, untold, waiting, rejected, files, refusedFiles,
+  };
 }
 
 // ---- sending ----
@@ -463,7 +479,9 @@ export async function takeAnswer({ account, entries }, answer) {
   }
   answer.results.forEach((result, at) => {
     const entry = { ...entries[at], state: states[result.status] ?? REJECTED, judged: Date.parse(answer.server_at) };
-    if (!result.dup) entry.since = silent.get(entry.sheet);
+    const version = silent.get(entry.sheet);
+    // Taken in before, it may be told of already, but not in a version that its judge had then.
+    if (!result.dup || entry.version === version) entry.since = version;
     if (result.code) entry.code = result.code;
     tx.objectStore('entries').put(entry);
   });
@@ -508,16 +526,27 @@ export async function fileSent(file, state = ACCEPTED) {
   await tx.done;
 }
 
-// What has not reached the server, refused photos with it, and this tablet's counter: for the backup file.
+const isAside = ({ state, code }) => state === REJECTED && SET_ASIDE.includes(code);
+
+// Whether an entry that stands on no sheet now may stand there yet: by the lead's decision, or from the backup
+// file.
+export const mayComeIn = (entry) => entry?.state === HELD || Boolean(entry && isAside(entry));
+
+// What has not reached the server, what it refused unseen with it, and this tablet's counter: for the backup
+// file.
 export async function unsent() {
   const db = await open();
   const tx = db.transaction(['entries', 'files']);
   const files = tx.objectStore('files').index('state');
-  const [entries, waiting, refused, last] = await Promise.all([
-    tx.objectStore('entries').index('state').getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
+  const state = tx.objectStore('entries').index('state');
+  const [open_, rejected, waiting, refused, last] = await Promise.all([
+    state.getAll(IDBKeyRange.bound([WAITING], [WAITING, []])),
+    state.getAll(IDBKeyRange.bound([REJECTED], [REJECTED, []])),
     files.getAll(WAITING),
     files.getAll(REJECTED),
     tx.objectStore('entries').openKeyCursor(null, 'prev'),
   ]);
+  const aside = rejected.filter(isAside);
+  const entries = [...open_, ...aside].sort((one, other) => one.seq - other.seq);
   return { entries, files: [...waiting, ...refused], seq: last ? last.key : 0 };
 }
