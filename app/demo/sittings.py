@@ -20,10 +20,10 @@ from assessments.enrollment.actions import Application
 from assessments.grading import actions as grading
 from assessments.grading import certifying, starting
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
-from assessments.sittings import actions, dispatching, queries
-from assessments.sittings.actions import SittingPlan
+from assessments.sittings import actions, dispatching, planning, queries
 from assessments.sittings.dispatching import ExaminerPlan
 from assessments.sittings.forms import INSTRUCTIONS
+from assessments.sittings.planning import SittingPlan
 
 CATEGORIES = (
     "农村转移就业劳动者",
@@ -96,7 +96,7 @@ def _plan(
 async def _enroll(plan: SittingPlan, count: int, accounts: Mapping[str, int], at: datetime) -> int:
     chance, today = Chance(f"sitting {plan.code}"), at.astimezone(SHANGHAI).date()
     async with write_transaction():
-        sitting_id = await actions.plan(plan, by=SYSTEM, at=at)
+        sitting_id = await planning.plan(plan, by=SYSTEM, at=at)
         await actions.step(sitting_id, SittingStatus.ENROLLING, seen_version=1, by=SYSTEM, at=at)
         for place, name in enumerate(EXAMINERS):
             examiner = ExaminerPlan(

@@ -1,141 +1,23 @@
-"""Plan sittings, and move a sitting through its days."""
+"""Move a sitting through its days."""
 
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
-from app.people.actions import find_or_add_organization_within
-from app.people.kinds import OrganizationKind
-from app.rules.actors import Actor, Duty, Scope, require
+from app.rules.actors import Actor, Duty, require
 from app.sheets.acts import ReasonNeeded
 from app.storage.engine import write_transaction
 from assessments.rules.examiners import refuse_without_rotation, refuse_wrong_group
-from assessments.rules.lifecycle import SittingStatus, SpecificationStatus, step_sitting
+from assessments.rules.lifecycle import SittingStatus, step_sitting
 from assessments.sittings import queries
-from assessments.sittings.tables import AssessmentRoom, Sitting
-from assessments.specifications import queries as specifications
-
-
-class SittingPlan(msgspec.Struct, frozen=True, kw_only=True):
-    """What is planned; organizations by name, found or registered."""
-
-    code: str
-    name: str
-    specification_id: int
-    institution: str
-    issuer: str
-    site: str
-    region_code: str
-    address: str
-    starts_at: datetime
-    ends_at: datetime
-    enrollment_closes_at: datetime
-    rooms: tuple[tuple[str, int], ...]
-    filing_number: str | None = None
-    instructions: str = ""
-
-
-@refusal
-class NotInForce(RuleBroken):
-    """A sitting uses a specification in force."""
-
-    says = N_("规范“{name}”还没有施行，不能据此安排考核。请先在规范页面办理施行。")
-    field = "specification_id"
-    name: str
-
-
-@refusal
-class CodeTaken(RuleBroken):
-    """Another sitting has this code."""
-
-    says = N_("批次代码“{code}”已被使用，请换一个。")
-    field = "code"
-    code: str
-
-
-@refusal
-class EndsBeforeStart(RuleBroken):
-    """The days run forwards."""
-
-    says = N_("结束时间应晚于开始时间，报名截止应不晚于开始时间。")
-    field = "ends_at"
-
-
-@refusal
-class NoRooms(RuleBroken):
-    """There is no room to sit in."""
-
-    says = N_("请至少填写一个考场，工位数为 1 到 500。")
-    field = "rooms"
+from assessments.sittings.tables import Sitting
 
 
 def subject(sitting_id: int) -> str:
     """Return how the journal names a sitting."""
     return f"assessments.sitting:{sitting_id}"
-
-
-async def plan(wanted: SittingPlan, *, by: Actor, at: datetime) -> int:
-    """Plan a sitting and return its id."""
-    region = wanted.region_code
-    codes = dict.fromkeys((region, region[:4] + "00", region[:2] + "0000"))
-    require(by, queries.RUNNERS, *(Scope("region", code) for code in codes))
-    specification = await specifications.specification(wanted.specification_id)
-    if specification.status is not SpecificationStatus.IN_FORCE:
-        raise NotInForce(specification.name)
-    _refuse_wrong_days(wanted)
-    async with write_transaction():
-        if await Sitting.exists().where(Sitting.code == wanted.code):
-            raise CodeTaken(wanted.code)
-        row = Sitting(
-            **await _columns(wanted, by=by, at=at),
-            status=SittingStatus.PLANNED.value,
-            published_at=None,
-            notice_ends_at=None,
-            created_at=at,
-            version=1,
-        )
-        await row.save()
-        await _write_rooms(row.id, wanted.rooms)
-        await audit.record(
-            act=Act.SITTING_PLANNED,
-            subject=subject(row.id),
-            by=by,
-            at=at,
-            after=msgspec.to_builtins(wanted),
-        )
-        return row.id
-
-
-async def change(
-    sitting_id: int, wanted: SittingPlan, *, seen_version: int, by: Actor, at: datetime
-) -> None:
-    """Change the plan of a sitting that has not been assessed."""
-    line = await queries.sitting(sitting_id)
-    require(by, queries.RUNNERS, *line.scopes)
-    if line.status not in {SittingStatus.PLANNED, SittingStatus.ENROLLING}:
-        raise AlreadyAssessing
-    _refuse_wrong_days(wanted)
-    async with write_transaction():
-        columns = await _columns(wanted, by=by, at=at)
-        await _update(
-            sitting_id,
-            seen_version,
-            {getattr(Sitting, name): value for name, value in columns.items()},
-        )
-        await AssessmentRoom.delete().where(AssessmentRoom.sitting == sitting_id)
-        await _write_rooms(sitting_id, wanted.rooms)
-        await audit.record(
-            act=Act.SITTING_CHANGED,
-            subject=subject(sitting_id),
-            by=by,
-            at=at,
-            before=msgspec.to_builtins(line),
-            after=msgspec.to_builtins(wanted),
-        )
 
 
 @refusal
@@ -200,7 +82,7 @@ async def step_within(
     step_sitting(line.status, wanted)
     if wanted is SittingStatus.ASSESSING and line.status is SittingStatus.ENROLLING:
         await refuse_unfit_group(line)
-    await _update(line.id, seen_version, {Sitting.status: wanted.value})
+    await update_within(line.id, seen_version, {Sitting.status: wanted.value})
     await audit.record(
         act=Act.SITTING_STEPPED,
         subject=subject(line.id),
@@ -221,45 +103,8 @@ async def refuse_unfit_group(line: queries.SittingLine) -> None:
     refuse_without_rotation(group, await queries.earlier_groups(line))
 
 
-async def _columns(wanted: SittingPlan, *, by: Actor, at: datetime) -> dict[str, Any]:
-    kinds = {
-        "institution": OrganizationKind.INSTITUTION,
-        "issuer": OrganizationKind.CENTER,
-        "site": OrganizationKind.SITE,
-    }
-    ids = {
-        name: await find_or_add_organization_within(
-            name=getattr(wanted, name), kind=kind, region_code=wanted.region_code, by=by, at=at
-        )
-        for name, kind in kinds.items()
-    }
-    plain = {
-        name: getattr(wanted, name)
-        for name in (
-            "code",
-            "name",
-            "region_code",
-            "address",
-            "starts_at",
-            "ends_at",
-            "enrollment_closes_at",
-            "filing_number",
-            "instructions",
-        )
-    }
-    return plain | ids | {"specification": wanted.specification_id}
-
-
-async def _write_rooms(sitting_id: int, rooms: tuple[tuple[str, int], ...]) -> None:
-    await AssessmentRoom.insert(
-        *(
-            AssessmentRoom(sitting=sitting_id, name=name, stations=stations)
-            for name, stations in rooms
-        )
-    )
-
-
-async def _update(sitting_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
+async def update_within(sitting_id: int, seen_version: int, changes: dict[Any, Any]) -> None:
+    """Change a sitting that was seen in this version; raise `Stale`."""
     changed = (
         await Sitting.update({**changes, Sitting.version: seen_version + 1})
         .where(Sitting.id == sitting_id, Sitting.version == seen_version)
@@ -267,12 +112,3 @@ async def _update(sitting_id: int, seen_version: int, changes: dict[Any, Any]) -
     )
     if not changed:
         raise Stale
-
-
-def _refuse_wrong_days(wanted: SittingPlan) -> None:
-    if wanted.ends_at <= wanted.starts_at or wanted.enrollment_closes_at > wanted.starts_at:
-        raise EndsBeforeStart
-    if not wanted.rooms or any(
-        not name or not 1 <= stations <= 500 for name, stations in wanted.rooms
-    ):
-        raise NoRooms

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from app.accounts import queries as accounts
-from app.errors import N_
+from app.errors import N_, RuleBroken, refusal
 from app.people.actions import resident
+from app.people.queries import region_code_of, region_name
 from app.rules.actors import Duty
 from app.web.templating import local
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import queries
-from assessments.sittings.actions import SittingPlan
 from assessments.sittings.dispatching import ExaminerPlan
+from assessments.sittings.planning import SittingPlan
 from assessments.sittings.queries import SittingLine
 
 INSTRUCTIONS = """请携带本准考证和有效身份证件，提前 30 分钟到考场签到。
@@ -26,6 +27,15 @@ INSTRUCTIONS = """请携带本准考证和有效身份证件，提前 30 分钟�
 ROOM = re.compile(r"(?P<name>.+?)[\s，,：:]+(?P<stations>[0-9]{1,4})\s*个?(?:工位|座位|人)?")
 
 
+@refusal
+class UnknownCounty(RuleBroken):
+    """A county is one of the table, by name or code."""
+
+    says = N_("没有“{text}”这个地区，或有几个同名的。请从列表中选择，或填六位区划代码。")
+    field = "region_code"
+    text: str
+
+
 class SittingForm(Struct, frozen=True):
     """A sitting's plan; rooms are written one a line, name and stations."""
 
@@ -35,7 +45,7 @@ class SittingForm(Struct, frozen=True):
     institution: Annotated[str, Meta(title=N_("考核机构"), max_length=80)]
     issuer: Annotated[str, Meta(title=N_("发证机构"), max_length=80)]
     site: Annotated[str, Meta(title=N_("考点"), max_length=80)]
-    region_code: Annotated[str, Meta(title=N_("所在县（区划代码）"), pattern="^[0-9]{6}$")]
+    region_code: Annotated[str, Meta(title=N_("所在县"), max_length=60)]
     address: Annotated[str, Meta(title=N_("考点地址"), max_length=120)]
     starts_at: Annotated[datetime, Meta(title=N_("开始时间"))]
     ends_at: Annotated[datetime, Meta(title=N_("结束时间"))]
@@ -73,7 +83,10 @@ class StepForm(Struct, frozen=True):
 
 
 def plan_of(data: SittingForm) -> SittingPlan:
-    """Return the plan that a form says."""
+    """Return the plan that a form says; raise `UnknownCounty`."""
+    region_code = region_code_of(data.region_code)
+    if region_code is None:
+        raise UnknownCounty(data.region_code)
     return SittingPlan(
         code=data.code,
         name=data.name,
@@ -81,7 +94,7 @@ def plan_of(data: SittingForm) -> SittingPlan:
         institution=data.institution,
         issuer=data.issuer,
         site=data.site,
-        region_code=data.region_code,
+        region_code=region_code,
         address=data.address,
         starts_at=data.starts_at,
         ends_at=data.ends_at,
@@ -134,14 +147,20 @@ async def values_of(line: SittingLine) -> dict[str, Any]:
             "institution",
             "issuer",
             "site",
-            "region_code",
             "address",
             "filing_number",
             "instructions",
             "version",
         )
     }
-    return plain | moments | {"rooms": "\n".join(f"{room.name} {room.stations}" for room in rooms)}
+    return (
+        plain
+        | moments
+        | {
+            "region_code": region_name(line.region_code, is_long=True),
+            "rooms": "\n".join(f"{room.name} {room.stations}" for room in rooms),
+        }
+    )
 
 
 def _typed(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
 from assessments.rules.lifecycle import SpecificationStatus
-from assessments.sittings import actions, dispatching, queries
+from assessments.sittings import dispatching, planning, queries
 from assessments.sittings.forms import (
     INSTRUCTIONS,
     ExaminerForm,
@@ -28,6 +28,7 @@ from assessments.sittings.forms import (
     plan_of,
     values_of,
 )
+from assessments.sittings.planning import OutsideYourRegion
 from assessments.sittings.queries import SittingLine
 from assessments.sittings.rail import rail
 from assessments.specifications import queries as specifications
@@ -60,9 +61,9 @@ class SittingPages(Controller):
         form = await read_form(request, SittingForm)
         if form.ok:
             try:
-                new_id = await actions.plan(plan_of(form.data), by=actor, at=now)
+                new_id = await planning.plan(plan_of(form.data), by=actor, at=now)
                 return go(f"/desk/assessments/{new_id}", toast=_("批次已建立"))
-            except RuleBroken as refusal:
+            except (RuleBroken, OutsideYourRegion) as refusal:
                 form.refuse(refusal)
         return await _form_page(form, None, status_code=422)
 
@@ -82,11 +83,11 @@ class SittingPages(Controller):
         form = await read_form(request, SittingForm)
         if form.ok:
             try:
-                await actions.change(
+                await planning.change(
                     sitting_id, plan_of(form.data), seen_version=form.data.version, by=actor, at=now
                 )
                 return go(f"/desk/assessments/{sitting_id}", toast=_("批次已修改"))
-            except RuleBroken as refusal:
+            except (RuleBroken, OutsideYourRegion) as refusal:
                 form.refuse(refusal)
         line = await queries.sitting_for(actor, sitting_id, queries.RUNNERS)
         return await _form_page(form, line, status_code=422)
@@ -151,14 +152,17 @@ class SittingPages(Controller):
 async def _form_page(
     form: Form[SittingForm], line: SittingLine | None, status_code: int = 200
 ) -> AnyResponse:
-    in_force = await specifications.specifications(
-        SpecificationFilter(), only=[SpecificationStatus.IN_FORCE.value]
-    )
+    present = line.specification_id if line else 0
+    offered = [
+        item
+        for item in await specifications.specifications(SpecificationFilter())
+        if item.status is SpecificationStatus.IN_FORCE or item.id == present
+    ]
     return page(
         "assessments/sittings/form.html",
         form=form,
         sitting=line,
-        specifications=in_force,
+        specifications=offered,
         institutions=await queries.organizations(
             OrganizationKind.INSTITUTION.value, OrganizationKind.CENTER.value
         ),

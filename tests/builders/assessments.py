@@ -1,5 +1,6 @@
 """Small, valid, boring specifications and sittings."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,9 +22,9 @@ from assessments.grading import starting
 from assessments.rules.lifecycle import SittingStatus, SpecificationStatus
 from assessments.rules.specification import SpecificationFacts, TaskFacts
 from assessments.sittings import actions as sittings
-from assessments.sittings import dispatching, queries
-from assessments.sittings.actions import SittingPlan
+from assessments.sittings import dispatching, planning, queries
 from assessments.sittings.dispatching import ExaminerPlan
+from assessments.sittings.planning import SittingPlan
 from assessments.sittings.queries import SittingLine
 from assessments.specifications import actions as specifications
 from tests.builders.competitions import somebody
@@ -49,9 +50,23 @@ FACTS = SpecificationFacts(
 )
 
 
-async def a_specification(at: datetime) -> int:
+async def a_specification(at: datetime, **changes: Any) -> int:
     """Put a specification in force."""
-    found = await specifications.create(FACTS, trade="农林牧渔", by=SYSTEM, at=at)
+    facts = replace(FACTS, **changes)
+    found = await specifications.create(facts, trade="农林牧渔", by=SYSTEM, at=at)
+    await put_in_force(found, at)
+    return found
+
+
+async def supersede(specification_id: int) -> int:
+    """Put a next version in force and return it."""
+    newer = await specifications.new_version(specification_id, by=SYSTEM, at=AT)
+    await put_in_force(newer, AT)
+    return newer
+
+
+async def put_in_force(found: int, at: datetime) -> None:
+    """Lead a draft through its review."""
     steps = (
         SpecificationStatus.UNDER_REVIEW,
         SpecificationStatus.FILED,
@@ -61,7 +76,6 @@ async def a_specification(at: datetime) -> int:
         await specifications.step(
             found, wanted, seen_version=version, by=SYSTEM, at=at, on=at.date()
         )
-    return found
 
 
 async def a_sitting(
@@ -83,7 +97,7 @@ async def a_sitting(
         "enrollment_closes_at": begins,
         "rooms": (("第一考场", 10),),
     }
-    sitting_id = await sittings.plan(SittingPlan(**plain | changes), by=SYSTEM, at=at)
+    sitting_id = await planning.plan(SittingPlan(**plain | changes), by=SYSTEM, at=at)
     if status is not SittingStatus.PLANNED:
         await sittings.step(sitting_id, status, seen_version=1, by=SYSTEM, at=at)
     return sitting_id

@@ -22,6 +22,7 @@ from tests.builders.assessments import (
     assessing,
     graded,
     mark_and_lock,
+    supersede,
 )
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
@@ -172,7 +173,9 @@ class TestTheSittingForm:
         [
             ({"ends_at": "2026-01-01T08:00"}, "结束时间应晚于开始时间"),
             ({"rooms": "第一考场"}, "请至少填写一个考场，工位数为 1 到 500。"),
+            ({"rooms": "第一考场 10\n第一考场 12"}, "考场“第一考场”写了两次。"),
             ({"code": "小写"}, "批次代码的内容不符合要求。"),
+            ({"region_code": "999999"}, "没有“999999”这个地区"),
             ({"starts_at": "明天上午"}, "应填日期和时间，例如 2026-11-23 09:30。"),
         ],
     )
@@ -185,6 +188,39 @@ class TestTheSittingForm:
         assert answer.status_code == 422
         assert says in answer.text
         assert "刺梨初加工第九批次" in answer.text
+
+    async def test_keeps_a_specification_that_was_superseded_since(self, sqlite_database, tmp_path):
+        form = await self.form(region_code="贵州省黔东南苗族侗族自治州榕江县")
+        old = form["specification_id"]
+        async with a_visit(tmp_path, await organizer()) as visitor:
+            planned = await visitor.send(self.NEW, self.NEW, form)
+            place = planned.headers["location"]
+            await supersede(old)
+            fresh = (await visitor.get(self.NEW)).text
+            edit = (await visitor.get(f"{place}/edit")).text
+            changed = await visitor.send(
+                f"{place}/edit", f"{place}/edit", form | {"name": "改过的名称", "version": "1"}
+            )
+
+        assert f'<option value="{old}"' not in fresh
+        assert f'<option value="{old}" selected' in edit
+        assert "已替代" in edit
+        assert 'value="贵州省黔东南苗族侗族自治州榕江县"' in edit
+        assert changed.status_code == 303
+
+    async def test_says_at_the_county_where_one_has_no_duty(self, sqlite_database, tmp_path):
+        form = await self.form()
+        here = await somebody(Duty.ORGANIZER, scope=Scope("region", "522632"))
+        async with a_visit(tmp_path, here) as visitor:
+            planned = await visitor.send(self.NEW, self.NEW, form)
+            edit = f"{planned.headers['location']}/edit"
+            away = await visitor.send(edit, edit, form | {"region_code": "522631", "version": "1"})
+            new = await visitor.send(self.NEW, self.NEW, form | {"region_code": "522631"})
+
+        for answer in (away, new):
+            assert answer.status_code == 422
+            assert "黎平县”没有组织考核的职责" in answer.text
+            assert 'href="#region_code"' in answer.text
 
     async def test_is_for_those_who_organize(self, sqlite_database, tmp_path):
         examiner = await somebody(Duty.EXAMINER, scope=EVERYWHERE)
