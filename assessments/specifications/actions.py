@@ -80,10 +80,10 @@ async def create(
         return row.id
 
 
-async def _hold_name_within(name: str) -> None:
-    """Let nobody else create a specification meanwhile; raise `NameTaken`."""
+async def _hold_name_within(name: str, own_code: str = "") -> None:
+    """Let nobody else name a specification meanwhile; raise `NameTaken` for one of another code."""
     await hold_name_within("specifications")
-    known = await T.select(T.code).where(T.name == name.strip()).first()
+    known = await T.select(T.code).where(T.name == name.strip(), T.code != own_code).first()
     if known is not None:
         raise NameTaken(name, known["code"])
 
@@ -97,12 +97,16 @@ async def revise(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change a draft's text; the record holds it before and after."""
+    """Change a draft's text; the record holds it before and after.
+
+    Raise `NoLongerDraft`, or `NameTaken` for the name of another specification.
+    """
     require(by, Duty.ORGANIZER, EVERYWHERE)
     async with write_transaction():
         old = await queries.specification(specification_id)
         if old.status is not SpecificationStatus.DRAFT:
             raise NoLongerDraft
+        await _hold_name_within(facts.name, old.code)
         await _update(specification_id, seen_version, {T.trade: trade, **_assignments(facts)})
         await SpecificationTask.delete().where(SpecificationTask.specification == specification_id)
         await _write_tasks(specification_id, facts)
@@ -128,6 +132,8 @@ async def step(
     """Move a specification on: well formed from review on; in force, it ends its forerunner."""
     require(by, Duty.ORGANIZER, EVERYWHERE)
     async with write_transaction():
+        # Of two versions put in force at once, the later one finds the earlier there and ends it.
+        await hold_name_within("specifications")
         old = await queries.specification(specification_id)
         step_specification(old.status, wanted)
         if wanted is not SpecificationStatus.DRAFT:

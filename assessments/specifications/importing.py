@@ -28,7 +28,7 @@ async def _layout(scope: Scope) -> Layout:
 async def _known() -> dict[str, Specification]:
     """Return the newest version of each specification by name."""
     lines = await queries.specifications(SpecificationFilter())
-    newest = {line.name: line.id for line in lines}
+    newest = {line.name: line.id for line in sorted(lines, key=lambda line: line.version_number)}
     return {name: await queries.specification(id_) for name, id_ in newest.items()}
 
 

@@ -21,7 +21,7 @@ from app.web.templating import page
 from assessments.rules.lifecycle import SPECIFICATION_STEPS, SpecificationStatus
 from assessments.rules.specification import SpecificationFacts, TaskFacts, shortcomings
 from assessments.specifications import actions, queries
-from assessments.specifications.queries import PUBLIC, Specification, SpecificationFilter, lines
+from assessments.specifications.queries import Specification, SpecificationFilter, lines
 
 WRITERS = (Duty.ORGANIZER,)
 
@@ -65,14 +65,14 @@ class CataloguePages(Controller):
         chosen = _filter(request)
         return page(
             "assessments/specifications/catalogue.html",
-            specifications=await queries.specifications(chosen, only=PUBLIC),
+            specifications=await queries.catalogue(chosen),
             trades=await queries.trades(),
             chosen=chosen,
         )
 
     @get("/{code:str}", name="specification")
     async def show(self, code: FromPath[str]) -> AnyResponse:
-        found = await queries.specification_in_force(code)
+        found = await queries.public_specification(code)
         return page("assessments/specifications/specification.html", specification=found)
 
 

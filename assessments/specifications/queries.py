@@ -69,20 +69,50 @@ async def specification(specification_id: int) -> Specification:
     return _whole(row, await _tasks(specification_id))
 
 
-async def specification_in_force(code: str) -> Specification:
-    """Return the newest public version of a code; raise `NotFound` where none is public."""
-    row = (
-        await T.select()
-        .where(T.code == code, T.status.is_in(list(PUBLIC)))
-        .order_by(T.version_number, ascending=False)
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    return _whole(row, await _tasks(row["id"]))
+async def public_specification(code: str) -> Specification:
+    """Return the version of a code that the public reads; raise `NotFound` where none is public.
+
+    The one in force, else the last: once that is abolished, an earlier one never takes its place.
+    """
+    issued = await specifications(SpecificationFilter(), only=ISSUED)
+    for line in _present(issued):
+        if line.code == code:
+            return await specification(line.id)
+    raise NotFound
 
 
-PUBLIC = frozenset({SpecificationStatus.IN_FORCE.value, SpecificationStatus.SUPERSEDED.value})
+async def catalogue(chosen: SpecificationFilter) -> list[SpecificationLine]:
+    """Return what the public may choose from, each specification once; none that is abolished."""
+    present = {
+        line.id for line in _present(await specifications(SpecificationFilter(), only=ISSUED))
+    }
+    return [
+        line
+        for line in await specifications(chosen, only=ISSUED - {SpecificationStatus.ABOLISHED})
+        if line.id in present
+    ]
+
+
+def _present(issued: Iterable[SpecificationLine]) -> Iterable[SpecificationLine]:
+    """Return of each code the version in force, else the last."""
+    found: dict[str, SpecificationLine] = {}
+    for line in sorted(issued, key=_precedence):
+        found[line.code] = line
+    return found.values()
+
+
+def _precedence(line: SpecificationLine) -> tuple[bool, int]:
+    return line.status is SpecificationStatus.IN_FORCE, line.version_number
+
+
+ISSUED = frozenset(
+    {
+        SpecificationStatus.IN_FORCE,
+        SpecificationStatus.SUPERSEDED,
+        SpecificationStatus.ABOLISHED,
+    }
+)
+"""The states of what was in force at some time."""
 
 
 async def specifications(

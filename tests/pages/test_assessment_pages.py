@@ -120,6 +120,20 @@ class TestTheSpecificationDesk:
         assert draft.status_code == 200
         assert (await specifications.specification(found)).facts.site == "刺梨园一亩。"
 
+    async def test_says_in_public_that_a_specification_was_abolished(
+        self, sqlite_database, tmp_path
+    ):
+        newest = await supersede(await a_specification(AT))
+        place = f"/desk/specifications/{newest}"
+        async with a_visit(tmp_path, await organizer()) as visitor:
+            await visitor.send(place, f"{place}/step", {"wanted": "abolished", "version": 4})
+            catalogue = await visitor.get("/specifications")
+            shown = await visitor.get("/specifications/SP0001")
+
+        assert "刺梨初加工" not in catalogue.text
+        assert "第 2 版 · 已废止" in shown.text
+        assert "这项规范已经废止" in shown.text
+
     async def test_shows_nobody_a_draft_in_public(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path, await organizer()) as visitor:
             await visitor.send(self.NEW, self.NEW, DRAFT)
