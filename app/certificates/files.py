@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from app.certificates import bundle, headers, log, notices, queries, tiles, tree, witnesses
 from app.certificates.bundle import Bundle, KeyFacts
+from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.headers import FOREVER, FRESH
 from app.certificates.notes import MOST_NOTE
 from app.certificates.pages import asker
@@ -90,12 +91,25 @@ class LogFiles(Controller):
         return Response(content, media_type=BYTES, headers=FOREVER)
 
     @get("/notice", name="log-notice")
-    async def notice_of_today(self, now: NamedDependency[datetime]) -> Response[Any]:
+    async def notice_of_today(
+        self,
+        request: AnyRequest,
+        settings: NamedDependency[Settings],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
+        enforce(PAGE_LIMIT, asker(request), settings.limit_factor)
         return await _notice(now.astimezone(SHANGHAI).date(), now)
 
     @get("/notice/{day:date}", name="log-notice-of-day")
-    async def notice(self, day: FromPath[date], now: NamedDependency[datetime]) -> Response[Any]:
+    async def notice(
+        self,
+        request: AnyRequest,
+        day: FromPath[date],
+        settings: NamedDependency[Settings],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
         """Show the last root of a day, to be printed and hung out."""
+        enforce(PAGE_LIMIT, asker(request), settings.limit_factor)
         return await _notice(day, now)
 
 

@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -35,6 +35,7 @@ from app.certificates import (
     inquiry,
     log,
     notes,
+    notices,
     offline,
     printing,
     queries,
@@ -50,6 +51,7 @@ from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
 from app.certificates.scanning import NoSymbol, NotPicture
+from app.certificates.tables import LogCheckpoint
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.check_characters import printed_id
 from app.storage import engine
@@ -108,9 +110,9 @@ async def an_officer() -> Actor:
     return Actor(account, "证书管理员")
 
 
-async def revoke(line: CertificateLine) -> None:
+async def revoke(line: CertificateLine, at: datetime = AT) -> None:
     change = Change(certificate_id=line.id, seen_version=line.version, reason="代考，内部说明")
-    await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+    await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=at)
 
 
 async def answers_to(folder: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -961,6 +963,26 @@ class TestTheNotice:
         for group in (head.root.hex()[:4], head.root.hex()[-4:], "记录数", HOST):
             assert group in today.text
         assert (before.status_code, after.status_code) == (404, 404)
+
+    async def test_counts_what_that_days_checkpoints_covered(self, house):
+        line = (await issued(some_facts(2)))[0]
+        await LogCheckpoint.update({"at": clock.now() - timedelta(days=1)}, force=True)
+        await revoke(line, clock.now())
+        today = clock.now().astimezone(clock.SHANGHAI).date()
+
+        found = [await notices.of_day(today - timedelta(days=ago)) for ago in (1, 0)]
+
+        assert [(one.issued, one.ended, one.is_last) for one in found] == [
+            (2, 0, False),
+            (0, 1, True),
+        ]
+
+    async def test_is_not_for_whoever_asks_without_end(self, house):
+        await issued(some_facts(1))
+        async with a_visit(house) as visitor:
+            found = [await visitor.get("/log/notice") for _ in range(61)]
+
+        assert [answer.status_code for answer in found] == [200] * 60 + [429]
 
 
 class TestInstants:
