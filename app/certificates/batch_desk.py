@@ -39,7 +39,13 @@ class BatchDesk(Controller):
         batch = await progress.batch(batch_id)
         await require_over(actor, MAY_READ, batch.basis)
         headers = {"Refresh": str(REFRESH_SECONDS)} if batch.finished_at is None else {}
-        return page("app/certificates/desk/batch.html", rail=rail(), batch=batch, headers=headers)
+        return page(
+            "app/certificates/desk/batch.html",
+            rail=rail(),
+            batch=batch,
+            damaged=await register.damaged_in(batch_id) if batch.finished_at else [],
+            headers=headers,
+        )
 
     @post("/continuation", name="certificate-batch-continue")
     async def go_on(

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from app.audit import queries as journal
@@ -69,8 +69,7 @@ class CertificateDesk(Controller):
 
     @get("", name="certificates")
     async def show_list(self, request: AnyRequest, actor: NamedDependency[Actor]) -> Response[Any]:
-        form = read_query(request, CertificateFilter)
-        chosen = form.data if form.ok else CertificateFilter()
+        chosen = _chosen(request)
         bases = await register.visible_to(actor, MAY_READ)
         lines, count = await register.certificates(chosen, PAGE_SIZE, bases)
         return page(
@@ -87,11 +86,10 @@ class CertificateDesk(Controller):
         )
 
     @get("/register.xlsx", name="certificate-register")
-    async def workbook(
-        self, actor: NamedDependency[Actor], basis: FromQuery[str] = ""
-    ) -> Response[bytes]:
+    async def workbook(self, request: AnyRequest, actor: NamedDependency[Actor]) -> Response[bytes]:
+        """Export what the list shows."""
         bases = await register.visible_to(actor, MAY_READ)
-        content = await workbooks.register_workbook(basis, bases)
+        content = await workbooks.register_workbook(_chosen(request), bases)
         name = printing.disposition("certificates.xlsx")
         return Response(content, media_type=XLSX, headers=name)
 
@@ -220,6 +218,11 @@ class CertificateDesk(Controller):
             form=form,
             status_code=422,
         )
+
+
+def _chosen(request: AnyRequest) -> CertificateFilter:
+    form = read_query(request, CertificateFilter)
+    return form.data if form.ok else CertificateFilter()
 
 
 async def _readable(certificate_id: int, actor: Actor) -> CertificateDetail:

@@ -127,9 +127,7 @@ async def certificates(
 
     `bases` limits them to what an actor may see.
     """
-    conditions = _conditions(chosen)
-    if bases is not None:
-        conditions.append(Certificate.basis.is_in([*bases, ""]))
+    conditions = [*_conditions(chosen), *_within(bases)]
 
     def query(*columns: Any) -> Any:
         rows = Certificate.select(*columns).order_by(Certificate.serial, ascending=False)
@@ -137,10 +135,45 @@ async def certificates(
             rows = rows.where(condition)
         return rows.limit(page_size).offset((max(chosen.page, 1) - 1) * page_size)
 
+    return await read_lines(query, COLUMNS, _line), await count_of(chosen, bases)
+
+
+async def part_of(
+    chosen: CertificateFilter, bases: list[str] | None = None, after: int = 0
+) -> list[AnyLine]:
+    """Return the certificates after an id, in order, as far as one part goes."""
+    conditions = [*_conditions(chosen), *_within(bases), Certificate.id > after]
+
+    def query(*columns: Any) -> Any:
+        rows = Certificate.select(*columns).order_by(Certificate.id).limit(PART)
+        for condition in conditions:
+            rows = rows.where(condition)
+        return rows
+
+    return await read_lines(query, COLUMNS, _line)
+
+
+async def count_of(chosen: CertificateFilter, bases: list[str] | None = None) -> int:
+    """Return how many certificates match."""
     count = Certificate.count()
-    for condition in conditions:
+    for condition in [*_conditions(chosen), *_within(bases)]:
         count = count.where(condition)
-    return await read_lines(query, COLUMNS, _line), int(await count)
+    return int(await count)
+
+
+async def damaged_in(batch_id: int) -> list[DamagedLine]:
+    """Return the certificates of a batch that cannot be read, and so are not printed."""
+    damaged: list[DamagedLine] = []
+    after = 0
+    while part := await part_of(CertificateFilter(batch=batch_id), after=after):
+        damaged += [line for line in part if isinstance(line, DamagedLine)]
+        after = part[-1].id
+    return damaged
+
+
+def _within(bases: list[str] | None) -> list[Any]:
+    """Return the condition of what an actor may see; none where that is all."""
+    return [] if bases is None else [Certificate.basis.is_in([*bases, ""])]
 
 
 def _conditions(chosen: CertificateFilter) -> list[Any]:
@@ -257,30 +290,3 @@ def _detail(row: dict[str, Any], covered: int) -> CertificateDetail:
 def qr_text(host: str, detail: CertificateDetail) -> str:
     """Return what a certificate's symbol says."""
     return cose.qr_text(host, detail.line.verification_id, detail.cose)
-
-
-async def status_place(certificate_id: int) -> tuple[int, int]:
-    """Return the status list and the index of a certificate."""
-    row = (
-        await Certificate.select(Certificate.status_list, Certificate.status_index)
-        .where(Certificate.id == certificate_id)
-        .first()
-    )
-    if row is None:
-        raise NotFound
-    return row["status_list"], row["status_index"]
-
-
-async def has_status_list(number: int) -> bool:
-    """Tell whether any certificate is on this list."""
-    return bool(await Certificate.exists().where(Certificate.status_list == number))
-
-
-async def invalid_indices(number: int) -> list[int]:
-    """Return the indices of a status list whose certificates are not valid any more."""
-    rows = (
-        await Certificate.select(Certificate.status_index)
-        .where(Certificate.status_list == number)
-        .where(Certificate.status != CertificateStatus.VALID.value)
-    )
-    return [row["status_index"] for row in rows]

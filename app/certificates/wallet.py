@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from pyld import jsonld  # type: ignore[import-untyped]
 
-from app.certificates import cose, queries, register, signer, vocabulary
+from app.certificates import cose, queries, signer, status_lists, vocabulary
 from app.certificates.issuing import STATUS_LIST_LENGTH
 from app.certificates.kinds import KeyStatus
 from app.certificates.register import CertificateDetail
@@ -100,7 +100,7 @@ def _named(name: str) -> Document:
 async def status_list(number: int, host: str, at: datetime) -> Document:
     """Return a signed status list: a bit for every certificate that is not valid any more."""
     bits = bytearray(STATUS_LIST_LENGTH // 8)
-    for index in await register.invalid_indices(number):
+    for index in await status_lists.invalid_indices(number):
         bits[index // 8] |= 0x80 >> index % 8
     packed = gzip.compress(bytes(bits), mtime=0)
     address = f"https://{host}/status/{number}"

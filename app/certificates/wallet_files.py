@@ -21,6 +21,7 @@ from app.certificates import (
     queries,
     register,
     signer,
+    status_lists,
     wallet,
 )
 from app.certificates.headers import FRESH
@@ -73,7 +74,7 @@ class WalletFiles(Controller):
 
 
 async def _list(number: int, now: datetime) -> wallet.Document:
-    if not await register.has_status_list(number):
+    if not await status_lists.has_status_list(number):
         raise NotFound
     await signer.known()
     await known_keys.refuse_ended()
@@ -124,7 +125,7 @@ async def _signed(verification_id: str, now: datetime) -> wallet.Document:
         if entry.verdict in UNCONFIRMED:
             raise queries.Unregistered
         detail = await register.certificate(await register.id_of(verification_id))
-        place = await register.status_place(detail.line.id)
+        place = await status_lists.status_place(detail.line.id)
     shown = replace(detail, line=replace(detail.line, title=entry.title))
     return await signer.apart(wallet.credential, shown, await log.host(), place, now)
 
