@@ -102,9 +102,9 @@ function run() {
   check().catch(() => done(words.cannot_check));
 }
 
-// The address without its fragment: whoever gets it sees the masked name only.
+// The certificate's address without its fragment, also where a query led here: whoever gets it sees the masked name only.
 async function share() {
-  const url = location.origin + location.pathname;
+  const url = `${location.origin}/v/${register.id}`;
   if (navigator.share) return navigator.share({ title: document.title, url }).catch(() => {});
   await navigator.clipboard.writeText(url);
   return say('shared', words.shared);
