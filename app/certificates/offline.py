@@ -46,7 +46,7 @@ def bare_id(text: str, host: str) -> str:
     parts = _parts(text)
     verification_id = parts.path.removeprefix("/v/")
     is_bare = not parts.fragment and is_at(text, host, verification_id)
-    return verification_id if is_bare else ""
+    return verification_id if is_bare and "/" not in verification_id else ""
 
 
 def _parts(text: str) -> SplitResult:

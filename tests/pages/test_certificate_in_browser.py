@@ -13,7 +13,8 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Page, expect
 
-from app.certificates import symbol, tree, vocabulary
+from app.certificates import bundle, offline, symbol, tree, vocabulary
+from app.web import clock
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
 from tests.builders.public_certificates import issue_on
 
@@ -147,6 +148,15 @@ def test_the_page_hands_on_and_prints_nobody_s_name(certificates, page):
     assert NAME not in printed
     assert page.locator("#paper").is_hidden()
 
+    page.emulate_media(media="screen")
+    page.goto(address.partition("/v/")[0] + "/verify")
+    page.fill("#number", certificates[0]["number"])
+    page.fill("#name", NAME)
+    page.click("text=查询证书")
+    page.click("#share")
+    expect(page.locator("#shared")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()") == shared
+
 
 def picture_of(text: str) -> FilePayload:
     """A photograph of a symbol, as a file that is chosen."""
@@ -190,6 +200,54 @@ def test_the_page_is_an_app_that_judges_without_a_network(house, certificates, p
     assert scanned(page, elsewhere)[0] == "uncertain"
     assert "核验包截至" in (page.text_content("#scan-as-of") or "")
     assert (manifest["start_url"], manifest["display"]) == ("/verify", "standalone")
+
+
+JUDGE = """
+async ([module, texts]) => {
+  const { judge } = await import(module);
+  const payload = JSON.parse((await (await fetch('/offline.json')).json()).payload);
+  const found = await Promise.all(texts.map((text) => judge(text, payload, Date.now())));
+  return found.map(({ verdict, why }) => [verdict, why]);
+}
+"""
+
+
+def test_the_app_judges_as_the_house_does(house, certificates, page):
+    mine, _, revoked = (one["qr_text"] for one in certificates)
+    bare = mine.partition("#")[0]
+    texts = [
+        mine,
+        f" {mine} ",
+        revoked,
+        bare,
+        f"{bare}#",
+        f"{bare}?lang=en",
+        bare.lower(),
+        f"{bare}/holder",
+        bare.rpartition("/")[0] + "/",
+        bare.replace("https", "http"),
+        bare.replace("127.0.0.1", "evil.example"),
+        mine.replace("127.0.0.1", "evil.example"),
+        mine.replace("/v/", "/w/"),
+        mine.replace(certificates[0]["id"], certificates[1]["id"]),
+        mine.partition("#")[2],
+        mine[:-1],
+        f"{bare}#0",
+        "x",
+        "",
+    ]
+    known = bundle.open_bundle(house.get("/offline.json").encode(), clock.now())
+    page.goto(f"{house.origin}/verify")
+    module = page.get_attribute("script[type=module]", "src").replace("scan.js", "offline.js")
+
+    here = page.evaluate(JUDGE, [module, texts])
+
+    found = [offline.judge(text, known) for text in texts]
+    assert here == [[one.verdict.value, one.why] for one in found]
+    assert [one.why for one in found[:6]] == ["signed", "signed", "revoked", *["no_signature"] * 3]
+    assert scanned(page, bare)[0] == "uncertain"
+    assert page.get_attribute("#scan-register", "href") == f"/v/{certificates[0]['id']}"
+    assert page.is_visible("#scan-register")
 
 
 def test_the_camera_reads_a_paper_that_is_held_askew(house, certificates, tmp_path):

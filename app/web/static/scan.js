@@ -158,7 +158,7 @@ function show(text, found) {
   say('scan-issued_on', claim.issuedOn || '');
   const link = document.getElementById('scan-register');
   link.hidden = ['damaged', 'address'].includes(found.why) || text.includes(NOTICE);
-  link.href = claim.id ? `/v/${claim.id}${text.slice(text.indexOf('#'))}` : '/verify';
+  link.href = claim.id ? `/v/${claim.id}${text.slice(text.indexOf('#'))}` : found.id ? `/v/${found.id}` : '/verify';
   document.getElementById('scan-result').hidden = false;
   box.focus();
 }
