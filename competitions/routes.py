@@ -10,7 +10,7 @@ from competitions.planning.rule_set_desk import RuleSetDesk, RuleSetsDesk
 from competitions.planning.rule_set_intake import RuleSetIntake
 from competitions.planning.scheme_desk import SchemeDesk
 from competitions.planning.scheme_version_desk import SchemeVersionDesk
-from competitions.registration.judge_desk import JudgeDesk
+from competitions.registration.judge_desk import JudgeDesk, OneJudgeDesk
 from competitions.registration.pages import EntryDesk, VettingDesk
 from competitions.registration.party_desk import ContestantDesk, DelegationDesk, OneDelegationDesk
 from competitions.results.book_pages import ResultBooks
@@ -47,6 +47,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     DelegationDesk,
     OneDelegationDesk,
     JudgeDesk,
+    OneJudgeDesk,
     EventDesk,
     CheckInDesk,
     DrawDesk,

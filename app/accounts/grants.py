@@ -1,6 +1,6 @@
 """Grant duties and end them; those that exclude each other never meet in one person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.accounts import queries, scope_names, session_cache
@@ -154,11 +154,15 @@ async def refuse_meeting(wanted: Grant, held: Iterable[Grant]) -> None:
 async def held_by_person(account_id: int, at: datetime) -> list[Grant]:
     """Return the duties, open or to come, of all accounts of whoever has this one."""
     person_id = (await queries.account(account_id)).person_id
-    ids = [account_id]
-    if person_id is not None:
-        same = await Account.select(Account.id).where(Account.person == person_id)
-        ids = [item["id"] for item in same]
-    rows = await DutyGrant.select().where(DutyGrant.account.is_in(ids))
+    if person_id is None:
+        return await held_by([account_id], at)
+    same = await Account.select(Account.id).where(Account.person == person_id)
+    return await held_by([item["id"] for item in same], at)
+
+
+async def held_by(account_ids: Sequence[int], at: datetime) -> list[Grant]:
+    """Return the duties, open or to come, of these accounts."""
+    rows = await DutyGrant.select().where(DutyGrant.account.is_in(list(account_ids)))
     return [
         item
         for item in map(queries.as_grant, rows)

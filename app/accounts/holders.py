@@ -47,7 +47,26 @@ async def link_within(account_id: int, facts: PersonFacts, *, by: Actor, at: dat
         return person_id
     if known is not None:
         raise AccountOfAnother
-    own = await grants.held_by_person(account_id, at)
+    await _put_within(account_id, person_id, instead_of=None, by=by, at=at)
+    return person_id
+
+
+async def relink_within(account_id: int, facts: PersonFacts, *, by: Actor, at: datetime) -> int:
+    """Say whose account it is where the number that it was linked by was mistyped.
+
+    Return the person; raise `DutiesExclude` as `link_within` does.
+    """
+    person_id = await people.find_or_add_within(facts, by=by, at=at)
+    known = (await queries.account(account_id)).person_id
+    if known != person_id:
+        await _put_within(account_id, person_id, instead_of=known, by=by, at=at)
+    return person_id
+
+
+async def _put_within(
+    account_id: int, person_id: int, *, instead_of: int | None, by: Actor, at: datetime
+) -> None:
+    own = await grants.held_by([account_id], at)
     await Account.update({Account.person: person_id}).where(Account.id == account_id)
     held = await grants.held_by_person(account_id, at)
     for grant in own:
@@ -57,7 +76,26 @@ async def link_within(account_id: int, facts: PersonFacts, *, by: Actor, at: dat
         subject=subject(account_id),
         by=by,
         at=at,
+        before={"person": instead_of} if instead_of else None,
         after={"person": person_id},
     )
     session_cache.clear()
-    return person_id
+
+
+async def rename_within(account_id: int, was: str, name: str, *, by: Actor, at: datetime) -> None:
+    """Correct the name on an account that was made by the mistyped one; others keep theirs."""
+    changed = (
+        await Account.update({Account.name: name, Account.version: Account.version + 1})
+        .where(Account.id == account_id, Account.name == was)
+        .returning(Account.id)
+    )
+    if changed:
+        await audit.record(
+            act=Act.ACCOUNT_RENAMED,
+            subject=subject(account_id),
+            by=by,
+            at=at,
+            before={"name": was},
+            after={"name": name},
+        )
+        session_cache.clear()

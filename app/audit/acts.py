@@ -14,6 +14,7 @@ class Act(StrEnum):
     SIGNED_OUT = "accounts.signed_out"
     ACCOUNT_CREATED = "accounts.account.created"
     ACCOUNT_LINKED = "accounts.account.linked"
+    ACCOUNT_RENAMED = "accounts.account.renamed"
     ACCOUNT_CLOSED = "accounts.account.closed"
     ACCOUNT_REOPENED = "accounts.account.reopened"
     PASSWORD_CHANGED = "accounts.password.changed"  # noqa: S105 - the name of an act
@@ -151,6 +152,7 @@ LABELS: dict[Act, str] = {
     Act.SIGNED_OUT: N_("退出登录"),
     Act.ACCOUNT_CREATED: N_("建立账号"),
     Act.ACCOUNT_LINKED: N_("登记账号所属人员"),
+    Act.ACCOUNT_RENAMED: N_("更正账号姓名"),
     Act.ACCOUNT_CLOSED: N_("停用账号"),
     Act.ACCOUNT_REOPENED: N_("恢复账号"),
     Act.PASSWORD_CHANGED: N_("修改密码"),

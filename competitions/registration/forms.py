@@ -189,6 +189,33 @@ class JudgeForm(Struct, frozen=True):
         )
 
 
+class JudgeChangeForm(Struct, frozen=True):
+    """What is mended about a judge; an empty number keeps the one that is known."""
+
+    version: int
+    name: Annotated[str, Meta(title=N_("姓名"), max_length=50)]
+    id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)] = ""
+    id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
+    employer: Annotated[str, Meta(title=N_("工作单位"), max_length=80)] = ""
+    qualification: Annotated[str, Meta(title=N_("职称或技能等级"), max_length=60)] = ""
+    delegation: Annotated[str, Meta(title=N_("随行代表队"), max_length=60)] = ""
+    county_code: Annotated[str, Meta(title=N_("所在县"), max_length=REGION)] = ""
+
+    def facts(self, today: date) -> JudgeFacts:
+        """Return the judge of the form; raise the refusals of names and numbers."""
+        person = None
+        if self.id_number:
+            person = person_of(self.name, self.id_kind, self.id_number, "", today=today)
+        return JudgeFacts(
+            name=normalized_name(self.name),
+            employer=self.employer,
+            qualification=self.qualification,
+            delegation=self.delegation,
+            county_code=_county(self.county_code),
+            person=person,
+        )
+
+
 def person_of(name: str, kind: IdKind, id_number: str, phone: str, *, today: date) -> PersonFacts:
     """Check a name, a number and a phone as typed; raise the refusal of the first that is wrong."""
     facts = checked_facts(GivenPerson(name=name, kind=kind, id_number=id_number), today)

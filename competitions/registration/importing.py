@@ -147,7 +147,7 @@ async def _read_judge(
     if item is None:
         return None
     try:
-        await judges.refuse_account(known_again(there, item), item)
+        await judges.refuse_account(there, known_again(there, item), item)
         if item.person:
             for _id, name in (await people.known_persons([item.digest])).values():
                 refuse_other_name(item.person, name)

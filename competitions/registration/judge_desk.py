@@ -10,8 +10,10 @@ from litestar.response import Response
 from app.errors import RuleBroken
 from app.people import queries as people
 from app.rules.actors import Actor, Duty
+from app.rules.identity import IdKind
 from app.settings import Settings
-from app.web.forms import Form, read_form
+from app.web.clock import SHANGHAI
+from app.web.forms import Form, filled, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
 from app.web.locale import gettext as _
@@ -19,8 +21,8 @@ from app.web.responses import go
 from app.web.templating import page
 from competitions.planning import queries as planning
 from competitions.planning.rail import Count, competition_rail, count_competition
-from competitions.registration import exporting, judges, queries
-from competitions.registration.forms import ChosenForm, JudgeForm
+from competitions.registration import exporting, judge_correcting, judges, queries
+from competitions.registration.forms import ChosenForm, JudgeChangeForm, JudgeForm
 from competitions.registration.judges import JudgeLink
 from competitions.registration.pages import SPREADSHEET
 
@@ -87,6 +89,60 @@ class JudgeDesk(Controller):
             "cache-control": "no-store",
         }
         return Response(content, media_type=SPREADSHEET, headers=headers)
+
+
+class OneJudgeDesk(Controller):
+    """Mend what is said of one judge."""
+
+    path = "/desk/judges/{judge_id:int}"
+    guards = [requires(Duty.ORGANIZER)]  # noqa: RUF012 - Litestar's way
+
+    @get("", name="desk-judge")
+    async def edit(self, judge_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
+        return await _judge_page(judge_id, actor, None)
+
+    @post("", name="desk-judge-change")
+    async def change(
+        self,
+        request: AnyRequest,
+        judge_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> AnyResponse:
+        form = await read_form(request, JudgeChangeForm)
+        competition, _judge = await judge_correcting.judge(judge_id)
+        if form.ok:
+            try:
+                facts = form.data.facts(now.astimezone(SHANGHAI).date())
+                await judge_correcting.change_judge(
+                    judge_id, facts, seen_version=form.data.version, by=actor, at=now
+                )
+                back = f"/desk/competitions/{competition.id}/judges"
+                return go(back, toast=_("裁判已修改"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _judge_page(judge_id, actor, form)
+
+
+async def _judge_page(
+    judge_id: int, actor: Actor, form: Form[JudgeChangeForm] | None
+) -> AnyResponse:
+    competition, judge = await judge_correcting.judge(judge_id)
+    await planning.seen_competition(competition.id, actor, (Duty.ORGANIZER,))
+    shown = form or filled(JudgeChangeForm, judge)
+    if form is None:
+        shown.values["county_code"] = [people.region_name(judge.county_code, is_long=True)]
+    return page(
+        "competitions/registration/judge.html",
+        competition=competition,
+        judge=judge,
+        form=shown,
+        delegations=await queries.delegations(competition.id),
+        regions=await people.counties(),
+        id_kinds=list(IdKind),
+        rail=await competition_rail(competition.id, "judges"),
+        status_code=422 if form else 200,
+    )
 
 
 def _origin(request: AnyRequest) -> str:

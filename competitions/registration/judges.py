@@ -10,7 +10,8 @@ from app.accounts import holders
 from app.accounts import queries as account_queries
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.errors import N_, NotFound, RuleBroken, Stale, refusal
+from app.errors import N_, RuleBroken, Stale, refusal
+from app.people import queries as people
 from app.rules.actors import Actor, Duty, Scope, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
@@ -74,6 +75,16 @@ class KnownByAnotherName(RuleBroken):
 
 
 @refusal
+class OtherNumber(RuleBroken):
+    """The row is a judge of the register by its sign-in name, and somebody else by its number."""
+
+    says = N_("登录名“{name}”在名册中是{there}，证件号码与登记的不同。登记错了的，请先修改该裁判。")
+    field = "id_number"
+    name: str
+    there: str
+
+
+@refusal
 class HoldsMore(RuleBroken):
     """Who holds other duties gets the link from those who granted them."""
 
@@ -109,48 +120,47 @@ async def register_judges(
             if item.delegation and item.delegation not in delegations:
                 raise UnknownDelegation(item.delegation)
             known = known_again(there, item)
-            await refuse_account(known, item)
+            await refuse_account(there, known, item)
             if known is None:
                 await _add_within(competition_id, item, delegations, by=by, at=at)
                 added += 1
             elif differs(known, item):
-                await _change_within(competition_id, known, item, delegations, by=by, at=at)
+                await change_within(competition_id, known, item, delegations, by=by, at=at)
                 changed += 1
     return added, changed
 
 
-async def refuse_account(known: JudgeLine | None, item: JudgeFacts) -> None:
+async def refuse_account(
+    there: Sequence[JudgeLine], known: JudgeLine | None, item: JudgeFacts
+) -> None:
     """Raise where a judge cannot have the account that was named.
 
     An account without a password is taken over with a link, and those only go to accounts that
     this register made: an administrator's new account would go to whoever knows its name.
     """
     name = item.account_name
-    if known is not None and name and known.sign_in_name != name:
-        raise KnownByAnotherName(known.name, known.sign_in_name)
-    account_id = None if known or not name else await accounts.account_id_of(name)
-    if account_id and not (await account_queries.account(account_id)).has_password:
-        raise AccountOfAnother(name)
+    if known is not None:
+        if name and known.sign_in_name != name:
+            raise KnownByAnotherName(known.name, known.sign_in_name)
+        await _refuse_holder(known.account_id, item)
+        return
+    for other in there:
+        if other.sign_in_name == name:
+            raise OtherNumber(name, other.name)
+    account_id = await accounts.account_id_of(name) if name else None
+    if account_id:
+        if not (await account_queries.account(account_id)).has_password:
+            raise AccountOfAnother(name)
+        await _refuse_holder(account_id, item)
 
 
-async def change_judge(
-    judge_id: int, facts: JudgeFacts, *, seen_version: int, by: Actor, at: datetime
-) -> None:
-    """Change what the register says of a judge; the account stays."""
-    row = await Judge.select(Judge.competition).where(Judge.id == judge_id).first()
-    if row is None:
-        raise NotFound
-    competition_id = row["competition"]
-    line = await planning.competition(competition_id)
-    require(by, Duty.ORGANIZER, *line.scopes)
-    old = next(item for item in await queries.judges(competition_id) if item.id == judge_id)
-    async with write_transaction():
-        delegations = await add_delegations_within(competition_id, (), by=by, at=at)
-        if facts.delegation and facts.delegation not in delegations:
-            raise UnknownDelegation(facts.delegation)
-        if old.version != seen_version:
-            raise Stale
-        await _change_within(competition_id, old, facts, delegations, by=by, at=at)
+async def _refuse_holder(account_id: int, item: JudgeFacts) -> None:
+    """Raise `holders.AccountOfAnother` where the account is a person's of another number."""
+    holder = (await account_queries.account(account_id)).person_id
+    if item.person is not None and holder is not None:
+        known = await people.known_persons([item.digest])
+        if known.get(item.digest, (None, ""))[0] != holder:
+            raise holders.AccountOfAnother
 
 
 async def invite_judges(
@@ -169,7 +179,7 @@ async def invite_judges(
     ]
     async with write_transaction():
         events = {Scope("event", str(item.id)) for item in await planning.events(competition_id)}
-        more = [item for item in wanted if await _holds_more(item, events, by=by, at=at)]
+        more = [item for item in wanted if await holds_more(item, events, by=by, at=at)]
         wanted = [item for item in wanted if item not in more]
         for item in more:
             if judge_ids or not wanted:
@@ -186,7 +196,7 @@ async def invite_judges(
         ]
 
 
-async def _holds_more(
+async def holds_more(
     item: JudgeLine, events: Collection[Scope], *, by: Actor, at: datetime
 ) -> bool:
     """Tell whether a link would hand out a duty that is no seat of this competition."""
@@ -242,7 +252,7 @@ async def _free_name(competition_id: int) -> str:
     return f"j{competition_id}-{number:03d}"
 
 
-async def _change_within(
+async def change_within(
     competition_id: int,
     old: JudgeLine,
     item: JudgeFacts,
@@ -251,6 +261,7 @@ async def _change_within(
     by: Actor,
     at: datetime,
 ) -> None:
+    """Write what is said of a judge of the register, inside the caller's transaction."""
     person_id = None
     if item.person is not None:
         person_id = await holders.link_within(old.account_id, item.person, by=by, at=at)
@@ -276,6 +287,7 @@ async def _change_within(
         subject=competition_subject(competition_id),
         by=by,
         at=at,
-        before={name: getattr(old, name) or "" for name in CHANGEABLE},
-        after={name: getattr(item, name) for name in CHANGEABLE},
+        before={name: getattr(old, name) or "" for name in CHANGEABLE} | {"person": old.person_id},
+        after={name: getattr(item, name) for name in CHANGEABLE}
+        | {"person": person_id or old.person_id},
     )

@@ -94,7 +94,9 @@ class JudgeLine(msgspec.Struct, frozen=True):
     delegation_id: int | None
     delegation: str | None
     county_code: str | None
+    person_id: int | None
     id_digest: str | None  # what the document's number is known by
+    id_masked: str | None
     version: int
 
 
@@ -239,7 +241,9 @@ async def judges(competition_id: int) -> list[JudgeLine]:
             Judge.delegation.as_alias("delegation_id"),
             Judge.delegation._.name.as_alias("delegation"),
             Judge.county_code,
+            Judge.person.as_alias("person_id"),
             Judge.person._.id_digest.as_alias("id_digest"),
+            Judge.person._.id_masked.as_alias("id_masked"),
             Judge.version,
         )
         .where(Judge.competition == competition_id)

@@ -32,6 +32,7 @@ from competitions.registration import (
     bulk,
     delegations,
     importing,
+    judge_correcting,
     judges,
     queries,
     searching,
@@ -40,6 +41,7 @@ from competitions.registration import (
 )
 from competitions.registration.actions import EntryChange, NoSuchEvent, entry_subject
 from competitions.registration.delegations import DelegationFacts, DelegationTaken
+from competitions.registration.judge_correcting import NumberOfMore, NumberTaken
 from competitions.registration.judge_matching import JudgeFacts
 from competitions.registration.judges import (
     AccountOfAnother,
@@ -47,6 +49,7 @@ from competitions.registration.judges import (
     JudgeTwice,
     KnownByAnotherName,
     NobodyToInvite,
+    OtherNumber,
     UnknownDelegation,
 )
 from competitions.registration.searching import EntryFilter
@@ -510,6 +513,25 @@ class TestCheckedTable:
         assert [problem.cell for problem in table.problems] == ["A3", "B4"]
         assert len(checked.good) == 1
 
+    async def test_names_the_cell_of_a_number_that_the_register_has_otherwise(
+        self, database: str
+    ) -> None:
+        competition_id = await a_competition()
+        scope = Scope("competition", str(competition_id))
+        mistyped = JudgeFacts(name="吴勇", sign_in_name="wuyong", person=a_person("吴勇"))
+        await judges.register_judges(competition_id, [mistyped], by=SYSTEM, at=AT)
+        account_id = await account_id_of("wuyong")
+        await Account.update({Account.password_hash: "set"}).where(Account.id == account_id)
+        rows = [{"name": "吴勇", "sign_in_name": "wuyong", "id_number": an_id_number()}]
+        content = documents.export(workbooks.JUDGES, rows)
+
+        here, _ = await work.examine("judges", scope, content, AT, tell_nobody)
+        other = Scope("competition", str(await a_competition(name="下一届")))
+        there, _ = await work.examine("judges", other, content, AT, tell_nobody)
+
+        assert [problem.cell for problem in here.problems] == ["H2"]
+        assert [problem.cell for problem in there.problems] == ["H2"]
+
 
 async def imported(competition_id: int, changes: list[dict[str, str]]) -> Scope:
     scope = Scope("competition", str(competition_id))
@@ -764,16 +786,48 @@ class TestJudges:
         registrar = await somebody(Duty.REGISTRAR, scope=Scope("competition", str(competition_id)))
 
         with pytest.raises(NotAllowed):
-            await judges.change_judge(
+            await judge_correcting.change_judge(
                 line.id, JudgeFacts(name="吴永"), seen_version=1, by=registrar, at=AT
             )
-        await judges.change_judge(
+        await judge_correcting.change_judge(
             line.id, JudgeFacts(name="吴永"), seen_version=1, by=SYSTEM, at=AT
         )
         with pytest.raises(Stale):
-            await judges.change_judge(
+            await judge_correcting.change_judge(
                 line.id, JudgeFacts(name="吴咏"), seen_version=1, by=SYSTEM, at=AT
             )
+        assert (await account_queries.account(line.account_id)).name == "吴永"
+
+    async def test_are_another_person_where_the_number_was_mistyped(self, database: str) -> None:
+        competition_id = await a_competition()
+        organizer = await somebody(Duty.ORGANIZER, scope=Scope("competition", str(competition_id)))
+        wrong = JudgeFacts(name="吴勇", sign_in_name="wuyong", person=a_person("吴勇"))
+        other = JudgeFacts(name="潘秀", person=a_person("潘秀"))
+        await judges.register_judges(competition_id, [wrong, other], by=SYSTEM, at=AT)
+        line, _ = await queries.judges(competition_id)
+        right = msgspec.structs.replace(wrong, person=a_person("吴勇"))
+        assert right.person is not None
+
+        async def change(facts: JudgeFacts, seen: int = 1) -> None:
+            await judge_correcting.change_judge(
+                line.id, facts, seen_version=seen, by=organizer, at=AT
+            )
+
+        with pytest.raises(OtherNumber):
+            await judges.register_judges(competition_id, [right], by=SYSTEM, at=AT)
+        with pytest.raises(NumberTaken):
+            await change(msgspec.structs.replace(other, sign_in_name="wuyong"))
+        with pytest.raises(NameDiffers):
+            await change(JudgeFacts(name="吴永"))
+        await change(right)
+
+        person_id = (await known_persons([right.person.digest]))[right.person.digest][0]
+        assert (await account_queries.account(line.account_id)).person_id == person_id
+        assert await judges.register_judges(competition_id, [right], by=SYSTEM, at=AT) == (0, 0)
+        duty = Grant(Duty.SUPERVISOR, Scope("competition", str(competition_id)), AT)
+        await grants.grant(line.account_id, duty, by=SYSTEM, at=AT)
+        with pytest.raises(NumberOfMore):
+            await change(wrong, seen=2)
 
 
 async def test_a_competition_of_another_edition_takes_the_same_person(database: str) -> None:

@@ -10,9 +10,18 @@ from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Scope
 from competitions.draw import queries as codes
 from competitions.planning import queries as planning
 from competitions.registration import queries as register
+from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.entries import EntryStatus
 from tests.builders.competitions import somebody
-from tests.builders.events import AT, a_person, an_event, an_official, drawn, marking
+from tests.builders.events import (
+    AT,
+    a_person,
+    an_event,
+    an_official,
+    drawn,
+    judges_of,
+    marking,
+)
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -331,6 +340,30 @@ class TestJudges:
         assert "没有名为“没有的队”的代表队" in stranger.text
         assert "/invitations/" in links.text
         assert links.headers["cache-control"] == "no-store"
+
+    async def test_are_mended_with_their_number(self, sqlite_database, tmp_path):
+        line = await an_event()
+        judge_id = (await judges_of(line, JudgeFacts(name="吴胜章")))["吴胜章"]
+        one = f"/desk/judges/{judge_id}"
+        form = {"version": 1, "name": "吴胜璋", "employer": "县职校"}
+        number = a_person(50).number.text
+
+        async with a_visit(tmp_path, await organizer_of(line.competition_id)) as visitor:
+            listed = await visitor.get(f"/desk/competitions/{line.competition_id}/judges")
+            shown = await visitor.get(one)
+            wrong = await visitor.send(one, one, form | {"id_number": number[:-1]})
+            changed = await visitor.send(one, one, form)
+            stale = await visitor.send(one, one, form)
+        async with a_visit(tmp_path, await an_official(line, Duty.CHIEF_JUDGE)) as stranger:
+            closed = await stranger.get(one)
+
+        assert f'href="{one}"' in listed.text
+        assert 'value="吴胜章"' in shown.text
+        assert (wrong.status_code, changed.status_code, stale.status_code) == (422, 303, 409)
+        assert 'value="吴胜璋"' in wrong.text
+        assert closed.status_code in {403, 404}
+        [judge] = await register.judges(line.competition_id)
+        assert (judge.name, judge.employer) == ("吴胜璋", "县职校")
 
 
 class TestTheCheckIn:
