@@ -22,7 +22,7 @@ from competitions.rules.lifecycle import EventStatus, require_stage
 class ChangedPlace(msgspec.Struct, frozen=True):
     """An entry that stands otherwise in the count that is to be published."""
 
-    before: PlaceLine | None
+    before: PlaceLine
     after: PlaceLine
 
 
@@ -77,12 +77,13 @@ async def _counted_again(line: EventLine) -> ResultLine:
 async def changed_places(line: EventLine, result: ResultLine) -> list[ChangedPlace]:
     """Return who stands otherwise in a count than in what is public now."""
     public = await published_result(line.id)
-    before = await queries.places(line, public) if public else []
-    known = {item.code: item for item in before}
+    if public is None:
+        return []
+    known = {item.code: item for item in await queries.places(line, public)}
     return [
-        ChangedPlace(known.get(item.code), item)
+        ChangedPlace(known[item.code], item)
         for item in await queries.places(line, result)
-        if item.code not in known or _stands(known[item.code]) != _stands(item)
+        if _stands(known[item.code]) != _stands(item)
     ]
 
 

@@ -1,10 +1,13 @@
 """Awards become certificates, once the results are published."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.certificates import actions as certificates
 from app.certificates import batches, early, register
 from app.certificates.facts import ClaimFacts
+from app.certificates.kinds import CertificateStatus
+from app.certificates.register import AnyLine, CertificateLine
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
@@ -45,6 +48,27 @@ async def waiting(line: EventLine) -> list[PlaceLine]:
         for item in await queries.places(line, result)
         if item.award and any(person not in held for person in item.person_ids)
     ]
+
+
+async def differing(line: EventLine, issued: Sequence[AnyLine]) -> set[int]:
+    """Return the valid award certificates that say something else than the public results do."""
+    result = await published_result(line.id)
+    if result is None or line.status is not EventStatus.PUBLISHED:
+        return set()
+    awards = {
+        person: item.award_word
+        for item in await queries.places(line, result)
+        for person in item.person_ids
+    }
+    return {
+        item.id
+        for item in issued
+        if isinstance(item, CertificateLine)
+        and item.kind is CertificateKind.AWARD
+        and item.status is CertificateStatus.VALID
+        and item.person_id in awards
+        and item.result != awards[item.person_id]
+    }
 
 
 async def issue(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:

@@ -230,10 +230,12 @@ async def _certificates_page(
 ) -> AnyResponse:
     line = await _seen(event_id, actor)
     result = await published_result(event_id)
+    issued = await certificates.certificates_of(line.ledger)
     return page(
         "competitions/results/certificates.html",
         event=line,
-        certificates=await certificates.certificates_of(line.ledger),
+        certificates=issued,
+        differing=await certifying.differing(line, issued),
         waiting=await certifying.waiting(line),
         is_overtaken=await recounting.is_overtaken(line),
         until=result.notice_until if result and is_early(result.notice_ends_at, now) else None,

@@ -6,6 +6,7 @@ import pytest
 
 from app.audit.acts import Act
 from app.audit.queries import records_of
+from app.certificates import batches, register
 from app.errors import NotAllowed
 from app.rules.actors import SYSTEM, Actor, Duty
 from app.sheets import republishing
@@ -24,6 +25,7 @@ from competitions.results.actions import StillUndecided
 from competitions.results.published import published_result
 from competitions.results.recounting import RecordsChanged
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
+from tests.builders.certificates import open_house
 from tests.builders.events import (
     AT,
     amend,
@@ -108,9 +110,10 @@ class TestAnAmendedPublication:
 
         changed = await amending.changed_places(line, result)
 
-        assert [
-            (item.after.code, item.before and item.before.rank, item.after.rank) for item in changed
-        ] == [(codes[1], 2, 1), (codes[0], 1, 2)]
+        assert [(item.after.code, item.before.rank, item.after.rank) for item in changed] == [
+            (codes[1], 2, 1),
+            (codes[0], 1, 2),
+        ]
 
     async def test_is_never_one_persons(self):
         line, _ = await amended("90", "80")
@@ -201,3 +204,17 @@ class TestCertificates:
         await actions.compute(line.id, by=SYSTEM, at=LATER)
         with pytest.raises(NotRepublished):
             await certifying.order(line.id, reason="颁奖", by=SYSTEM, at=LATER)
+
+    async def test_of_what_was_amended_since_are_named(self, tmp_path):
+        open_house(tmp_path)
+        line, codes = await a_published_event("90", "80")
+        await batches.run(await certifying.order(line.id, reason="颁奖", by=SYSTEM, at=AT))
+        issued = await register.certificates_of(line.ledger)
+        before = await certifying.differing(line, issued)
+        await amend(line, codes[1], "95")
+        await actions.compute(line.id, by=SYSTEM, at=LATER)
+        await amending.propose(line.id, reason=WHY, by=SYSTEM, at=LATER)
+        await amending.confirm(line.id, by=await an_official(line, Duty.SUPERVISOR), at=LATER)
+
+        assert before == set()
+        assert await certifying.differing(line, issued) == {item.id for item in issued}
