@@ -23,6 +23,15 @@ from competitions.rules.quotas import TeamIncomplete, refuse_over_quota
 
 
 @refusal
+class TeamStandsAgain(RuleBroken):
+    """A delegation has one team of a name in an event."""
+
+    says = N_("参赛队“{team}”已经重新报名，原来的报名不能再恢复。")
+    field = "status"
+    team: str
+
+
+@refusal
 class NothingChosen(RuleBroken):
     """Somebody must be chosen."""
 
@@ -40,6 +49,9 @@ async def vet(
         await hold_within(event.competition_id)
         event = await planning.event(event.id)
         require_stage(event.status, EventStatus.PREPARING)
+        old = await queries.entry(entry_id)
+        if old.version != seen_version:
+            raise Stale
         step_entry(old.status, outcome, note=note)
         if outcome is EntryStatus.ACCEPTED:
             _refuse_incomplete_team(old, event)
@@ -87,6 +99,9 @@ async def _change_place_within(entry: EntryLine, event: EventLine, *, is_back: b
             most=event.quota,
             held=held.get((event.id, entry.delegation_id), 0),
         )
+        team = (event.id, entry.delegation_id, entry.team)
+        if entry.team and team in await standing.teams(event.competition_id):
+            raise TeamStandsAgain(entry.team)
         for one in entry.contestants:
             elsewhere = await standing.standing_one(event.competition_id, one.person_id)
             if elsewhere is not None:
