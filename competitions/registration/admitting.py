@@ -63,7 +63,7 @@ class EntryFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def differing(old: StandingLine, facts: EntryFacts, delegation_id: int | None) -> dict[str, Any]:
     """Return what a table says otherwise of a contestant who stands already."""
-    wanted: dict[str, Any] = {name: getattr(facts, name) for name in (*OWN, "coach")}
+    wanted: dict[str, Any] = {name: getattr(facts, name) for name in (*OWN, "coach", "team")}
     wanted["delegation_id"] = delegation_id
     return {name: value for name, value in wanted.items() if getattr(old, name) != value}
 

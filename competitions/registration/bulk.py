@@ -13,7 +13,7 @@ from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject, hold_within
 from competitions.planning.queries import RUNNERS, CompetitionLine
-from competitions.registration import queries, standing
+from competitions.registration import moving, queries, standing
 from competitions.registration.actions import refuse_outside_window
 from competitions.registration.admitting import OWN, EntryFacts, differing, insert_within
 from competitions.registration.delegations import DelegationFacts, add_delegations_within
@@ -25,7 +25,6 @@ from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.rules.quotas import QuotaExceeded, TeamFull
 
 CHUNK = 400
-IN_ENTRY = ("delegation_id", "coach")
 Pair = tuple[EntryFacts, StandingLine]
 
 
@@ -50,7 +49,11 @@ async def register_many(
         new = [(item, id_) for item, id_ in zip(facts, ids, strict=True) if id_ not in there]
         known = [(item, there[id_]) for item, id_ in zip(facts, ids, strict=True) if id_ in there]
         await _refuse_drawn(competition_id, {item.event_id for item, _ in new})
-        altered, moved = await _update_within(line, known, by=by, at=at)
+        altered, moved = await _move_within(line, known, by=by, at=at)
+        if altered:
+            there = await standing.standing(competition_id)
+            known = [(item, there[old.person_id]) for item, old in known]
+        altered |= await _update_within(line, known, by=by, at=at)
         changed = len(altered | (filled & {old.person_id for _, old in known}))
         await insert_within(line, [item for item, _ in new], [id_ for _, id_ in new], by=by, at=at)
         await _refuse_broken(competition_id, [*(item for item, _ in new), *moved])
@@ -64,36 +67,39 @@ async def register_many(
     return len(new), changed
 
 
-async def _update_within(
+async def _move_within(
     line: CompetitionLine, pairs: Sequence[Pair], *, by: Actor, at: datetime
 ) -> tuple[set[int], list[EntryFacts]]:
-    """Write what changed; return of whom it did, and those who came to another delegation."""
-    names = {item.name: item.id for item in await queries.delegations(line.id)}
-    unknown = {item.delegation: item for item, _ in pairs if item.delegation not in names}
-    if unknown:
-        names = await add_delegations_within(
-            line.id,
-            [
-                DelegationFacts(name=name, region_code=item.delegation_region)
-                for name, item in unknown.items()
-            ],
-            by=by,
-            at=at,
-        )
-    changes: list[tuple[StandingLine, dict[str, Any]]] = []
-    moved: list[EntryFacts] = []
+    """Move who stands elsewhere than the table says; return of whom it did, and their rows."""
+    named = {
+        item.delegation: DelegationFacts(name=item.delegation, region_code=item.delegation_region)
+        for item, _ in pairs
+    }
+    names = await add_delegations_within(line.id, list(named.values()), by=by, at=at)
+    wanted = {old.id: (item.event_id, names[item.delegation], item.team) for item, old in pairs}
     for item, old in pairs:
         if old.event_id != item.event_id:
             raise EnteredElsewhere(item.person.name, await _event_name(old.event_id))
-        found = differing(old, item, names[item.delegation])
-        if found:
-            changes.append((old, found))
-        if "delegation_id" in found:
-            moved.append(item)
+    gone = [(item, old) for item, old in pairs if wanted[old.id] != moving.place_of(old)]
+    if not gone:
+        return set(), []
+    await _refuse_drawn(line.id, {old.event_id for _, old in gone})
+    there = (await standing.standing(line.id)).values()
+    moved = await moving.move_within(line.id, there, wanted, by=by, at=at)
+    return moved, [item for item, _ in gone]
+
+
+async def _update_within(
+    line: CompetitionLine, pairs: Sequence[Pair], *, by: Actor, at: datetime
+) -> set[int]:
+    """Write what else changed; return of whom it did."""
+    changes = [
+        (old, found) for item, old in pairs if (found := differing(old, item, old.delegation_id))
+    ]
     await _refuse_drawn(line.id, {old.event_id for old, _ in changes})
     for start in range(0, len(changes), CHUNK):
         await _write_within(line.id, changes[start : start + CHUNK], by=by, at=at)
-    return {old.person_id for old, _ in changes}, moved
+    return {old.person_id for old, _ in changes}
 
 
 async def _write_within(
@@ -105,7 +111,7 @@ async def _write_within(
 ) -> None:
     """Write a chunk of changes with one statement a table, and record them."""
     merged = [
-        (old, {name: getattr(old, name) for name in (*OWN, *IN_ENTRY)} | dict(new))
+        (old, {name: getattr(old, name) for name in (*OWN, "coach")} | dict(new))
         for old, new in changes
     ]
     columns = ", ".join(f"{name} = v.column{place}" for place, name in enumerate(OWN, start=2))
@@ -122,28 +128,28 @@ async def _write_within(
         by=by,
         at=at,
         before={
-            str(old.entry_id): {name: getattr(old, name) for name in new} for old, new in changes
+            f"contestant {old.id}": {name: getattr(old, name) for name in new}
+            for old, new in changes
         },
-        after={str(old.entry_id): dict(new) for old, new in changes},
+        after={f"contestant {old.id}": dict(new) for old, new in changes},
     )
 
 
 async def _update_entries(merged: Sequence[tuple[StandingLine, Mapping[str, Any]]]) -> None:
-    """Write delegations and coaches; in a team the last row of the table says who coaches it."""
+    """Write coaches; in a team the last row of the table says who coaches it."""
     entries = {old.entry_id: (old, new) for old, new in merged}
     mended = [
         value
         for entry_id, (old, new) in entries.items()
         for value in (
             entry_id,
-            str(new["delegation_id"]),
             new["coach"],
             (EntryStatus.REGISTERED if old.status is EntryStatus.RETURNED else old.status).value,
         )
     ]
     await Entry.raw(
-        "UPDATE entry SET delegation = CAST(v.column2 AS BIGINT), coach = v.column3,"  # noqa: S608
-        f" status = v.column4, version = version + 1 FROM ({_values(len(entries), 3)}) v"
+        "UPDATE entry SET coach = v.column2, status = v.column3, version = version + 1"  # noqa: S608
+        f" FROM ({_values(len(entries), 2)}) v"
         " WHERE entry.id = v.column1",
         *mended,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from app.documents.workbooks import Row
+from app.documents.workbooks import CellProblem, Row
 from app.errors import RuleBroken
 from app.imports.registry import Checked, Tell
 from app.people import filling
@@ -16,13 +16,15 @@ from app.people.filling import Details
 from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.locale import gettext as _
+from competitions.labels import ENTRY_STATUSES
 from competitions.planning import queries as planning
 from competitions.planning.queries import CompetitionLine, EventLine
 from competitions.registration import queries, standing, workbooks
 from competitions.registration.admitting import EntryFacts, differing
-from competitions.registration.standing import StandingLine
+from competitions.registration.standing import FallenLine, StandingLine
 from competitions.rules.eligibility import AgeWindow, EnteredElsewhere, refuse_wrong_age
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
+from competitions.rules.moves import Moves, Place, moves_of
 from competitions.rules.quotas import QuotaExceeded, refuse_team
 
 BREATH = 200
@@ -40,9 +42,13 @@ class EntryCheck:
     known: Mapping[str, tuple[int, str]]
     details: Mapping[str, Details]
     held: Counter[tuple[int, str]]
-    teams: dict[tuple[int, str, str], int]
+    teams: dict[Place, int]
+    fallen: Mapping[int, Sequence[FallenLine]]
     seen: dict[str, int] = field(default_factory=dict)
-    moves: dict[int, tuple[int, str]] = field(default_factory=dict)
+    notes: list[CellProblem] = field(default_factory=list)
+    left_out: set[int] = field(default_factory=set)
+    moves: Moves = field(default_factory=lambda: Moves({}, {}, frozenset()))
+    arrived: dict[int, RuleBroken | None] = field(default_factory=dict)
 
     def check(self, row: Row, facts: EntryFacts) -> None:
         """Note at the cells of a row what the rules say against it."""
@@ -60,6 +66,8 @@ class EntryCheck:
             if old is not None and old.event_id != facts.event_id:
                 raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
             refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
+            if old is None and person and self._fell(row, facts, person[0]):
+                return
             if old is None:
                 self._check_new(row, facts, event)
             elif differing(old, facts, self.delegations.get(facts.delegation)):
@@ -69,11 +77,27 @@ class EntryCheck:
             key = refusal.field if refusal.field in keys else "event"
             row.wrong(key, locale.sentence(refusal))
 
+    def _fell(self, row: Row, facts: EntryFacts, person_id: int) -> bool:
+        """Note a row that stands in the register as refused or withdrawn: it stays so."""
+        place = (facts.event_id, facts.delegation, facts.team)
+        for line in self.fallen.get(person_id, ()):
+            if (line.event_id, line.delegation, line.team) == place:
+                word = _("这个报名已经是“{status}”，没有导入。要恢复的，请到报名页办理。")
+                status = _(ENTRY_STATUSES[line.status])
+                self.notes.append(row.note("name", word.format(status=status)))
+                self.left_out.add(row.number)
+                return True
+        return False
+
     def _check_new(self, row: Row, facts: EntryFacts, event: EventLine) -> None:
         if event.status is not EventStatus.PREPARING:
             raise WrongEventStage(event.status, EventStatus.PREPARING)
         if self._looks_like_another(row, facts):
             return
+        self._come(event, facts)
+
+    def _come(self, event: EventLine, facts: EntryFacts) -> None:
+        """Take a place in a team that stands, or with a new entry."""
         team = (event.id, facts.delegation, facts.team)
         refuse_team(
             team=facts.team,
@@ -82,36 +106,62 @@ class EntryCheck:
             held=self.teams.get(team, 0) if facts.team else 0,
         )
         if not facts.team or team not in self.teams:
-            place = (event.id, facts.delegation)
-            if self.held[place] >= event.quota:
-                raise QuotaExceeded(facts.delegation, event.name, event.quota)
-            self.held[place] += 1
+            self._take(event, facts.delegation)
         if facts.team:
             self.teams[team] = self.teams.get(team, 0) + 1
+
+    def _take(self, event: EventLine, delegation: str) -> None:
+        if self.held[event.id, delegation] >= event.quota:
+            raise QuotaExceeded(delegation, event.name, event.quota)
+        self.held[event.id, delegation] += 1
 
     def _check_changed(self, row: Row, facts: EntryFacts, old: StandingLine) -> None:
         event = self.events[facts.event_id]
         if event.status is not EventStatus.PREPARING:
             raise WrongEventStage(event.status, EventStatus.PREPARING)
-        place = (event.id, facts.delegation)
-        if self.moves.get(old.entry_id) != place or self._looks_like_another(row, facts):
+        if self._looks_like_another(row, facts):
             return
-        del self.moves[old.entry_id]  # The others of a team move along.
-        if self.held[place] >= event.quota:
-            raise QuotaExceeded(facts.delegation, event.name, event.quota)
-        self.held[place] += 1
+        if old.id in self.moves.single:
+            self._come(event, facts)
+        elif old.entry_id in self.moves.whole:
+            if old.entry_id not in self.arrived:
+                self.arrived[old.entry_id] = self._refusal(event, facts)
+            if refused := self.arrived[old.entry_id]:
+                raise refused
+
+    def _refusal(self, event: EventLine, facts: EntryFacts) -> RuleBroken | None:
+        """Let a whole entry come to its new place; return what is against it."""
+        try:
+            refuse_team(team=facts.team, event=event.name, members=event.members, held=0)
+            self._take(event, facts.delegation)
+        except RuleBroken as refusal:
+            return refusal
+        return None
 
     def leave(self, good: Sequence[EntryFacts]) -> None:
-        """Give up the places of entries that a table moves to another delegation."""
+        """Give up the places of entries that a table moves to another delegation or team."""
         names = {id_: name for name, id_ in self.delegations.items()}
+        there: dict[int, tuple[int, Place]] = {
+            item.id: (item.entry_id, (item.event_id, names[item.delegation_id], item.team))
+            for item in self.there.values()
+        }
+        wanted: dict[int, Place] = {}
         for facts in good:
             person = self.known.get(facts.person.digest)
             old = self.there.get(person[0]) if person else None
-            if old is None or old.event_id != facts.event_id:
-                continue
-            if names[old.delegation_id] != facts.delegation and old.entry_id not in self.moves:
-                self.moves[old.entry_id] = (old.event_id, facts.delegation)
-                self.held[old.event_id, names[old.delegation_id]] -= 1
+            if old is not None and old.event_id == facts.event_id:
+                wanted[old.id] = (facts.event_id, facts.delegation, facts.team)
+        self.moves = moves_of(there, wanted)
+        for one in self.moves.single:
+            if there[one][1][2]:
+                self.teams[there[one][1]] -= 1
+        places = dict(there.values())
+        for entry_id in self.moves.emptied | self.moves.whole.keys():
+            event_id, delegation, _team = places[entry_id]
+            self.held[event_id, str(delegation)] -= 1
+            size = self.teams.pop(places[entry_id], 0)
+            if entry_id in self.moves.whole and self.moves.whole[entry_id][2]:
+                self.teams[self.moves.whole[entry_id]] = size
 
     @cached_property
     def cores(self) -> Mapping[str, str]:
@@ -173,8 +223,12 @@ async def checked_entries(
             check.check(row, item)
         if place % BREATH == 0:
             await tell((len(rows) + place) // 2, len(rows))
-    good = [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
-    return Checked(good, *check.counts([item for item in good if item]))
+    good = [
+        None if row.problems or row.number in check.left_out else item
+        for row, item in zip(rows, facts, strict=True)
+    ]
+    new, changed, unchanged = check.counts([item for item in good if item])
+    return Checked(good, new, changed, unchanged + len(check.left_out), notes=check.notes)
 
 
 async def _check_of(
@@ -188,6 +242,7 @@ async def _check_of(
         events={item.id: item for item in events},
         delegations=delegations,
         there=await standing.standing(line.id),
+        fallen=await standing.fallen(line.id),
         known=known,
         details=await filling.details_of(list(known)),
         held=Counter(

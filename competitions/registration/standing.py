@@ -35,6 +35,15 @@ class StandingLine(msgspec.Struct, frozen=True):
     county_code: str | None
 
 
+class FallenLine(msgspec.Struct, frozen=True):
+    """Where somebody stood whose entry was refused or withdrawn."""
+
+    event_id: int
+    delegation: str
+    team: str
+    status: EntryStatus
+
+
 class FullLine(msgspec.Struct, frozen=True):
     """One contestant with everything, for the export that comes back as an import."""
 
@@ -98,6 +107,21 @@ async def standing(competition_id: int) -> dict[int, StandingLine]:
     ).where(Contestant.competition == competition_id, Contestant.retired_entry == 0)
     lines = msgspec.convert(rows, list[StandingLine])
     return {line.person_id: line for line in lines}
+
+
+async def fallen(competition_id: int) -> dict[int, list[FallenLine]]:
+    """Return the refused and withdrawn entries of contestants, by person."""
+    rows = await Contestant.select(
+        Contestant.person.as_alias("person_id"),
+        Contestant.entry._.event.as_alias("event_id"),
+        Contestant.entry._.delegation._.name.as_alias("delegation"),
+        Contestant.entry._.team.as_alias("team"),
+        Contestant.entry._.status.as_alias("status"),
+    ).where(Contestant.competition == competition_id, Contestant.retired_entry != 0)
+    found: dict[int, list[FallenLine]] = {}
+    for row in rows:
+        found.setdefault(row["person_id"], []).append(msgspec.convert(row, FallenLine))
+    return found
 
 
 async def standing_one(competition_id: int, person_id: int) -> tuple[int, str] | None:
