@@ -136,6 +136,7 @@ class Act(StrEnum):
     REPUBLISHED = "sheets.republishing.confirmed"
     TABLET_PAIRED = "sheets.tablet.paired"
     TABLET_REVOKED = "sheets.tablet.revoked"
+    TABLET_SETTLED = "sheets.tablet.settled"
     TABLET_NAMED = "sheets.tablet.named"
     TABLET_RETURNED = "sheets.tablet.returned"
     TABLET_OPENED = "sheets.tablet.opened"
@@ -268,6 +269,7 @@ LABELS: dict[Act, str] = {
     Act.REPUBLISHED: N_("更正公布"),
     Act.TABLET_PAIRED: N_("登记平板"),
     Act.TABLET_REVOKED: N_("停用平板"),
+    Act.TABLET_SETTLED: N_("不再等待停用平板的分数"),
     Act.TABLET_NAMED: N_("命名平板"),
     Act.TABLET_RETURNED: N_("收回平板"),
     Act.TABLET_OPENED: N_("凭胸牌打开平板"),

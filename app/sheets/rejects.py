@@ -3,6 +3,7 @@
 What a tablet did not hold for the lead to decide, because it fits no aspect, is kept as it came.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,13 +41,33 @@ async def rejects_of(ledger_id: int) -> list[RejectLine]:
 
     A submission that was not taken is none: its judge is told, and submits again.
     """
-    rows = await RejectedEntry.raw(
-        "SELECT r.code, r.sent, r.device, r.server_at, s.key, s.subject_code, s.seat"
-        " FROM rejected_entry AS r JOIN mark_sheet AS s ON s.id = r.sheet"
-        " WHERE s.ledger = {} ORDER BY r.id DESC LIMIT {}",
-        ledger_id,
-        MOST,
+    return _lines(
+        await RejectedEntry.raw(
+            "SELECT r.code, r.sent, r.device, r.server_at, s.key, s.subject_code, s.seat"
+            " FROM rejected_entry AS r JOIN mark_sheet AS s ON s.id = r.sheet"
+            " WHERE s.ledger = {} ORDER BY r.id DESC LIMIT {}",
+            ledger_id,
+            MOST,
+        )
     )
+
+
+async def rejects_without_sheet() -> list[RejectLine]:
+    """Return what was not taken because no sheet of the house is meant, the latest first.
+
+    So it is for marks on sheets that a restored house has never opened.
+    """
+    return _lines(
+        await RejectedEntry.raw(
+            "SELECT code, sent, device, server_at, '' AS key, '' AS subject_code, '' AS seat"
+            " FROM rejected_entry WHERE sheet IS NULL AND code = {} ORDER BY id DESC LIMIT {}",
+            "unknown_sheet",
+            MOST,
+        )
+    )
+
+
+def _lines(rows: Iterable[dict[str, Any]]) -> list[RejectLine]:
     said = [(row, _facts(row["sent"])) for row in rows]
     return [_line(row, facts) for row, facts in said if facts.get("act") != RecordKind.SUBMIT]
 

@@ -15,7 +15,7 @@ from app.documents import qr_codes
 from app.errors import N_, Refusal, RuleBroken
 from app.rules.actors import Actor, Duty
 from app.settings import Settings
-from app.sheets import backups, badges, fitness, pairing, watching
+from app.sheets import backups, badges, fitness, pairing, rejects, watching
 from app.sheets.backups import BackupOutcome
 from app.web.forms import Form, read_form
 from app.web.guards import requires
@@ -49,8 +49,8 @@ class LabelForm(Struct, frozen=True):
     label: Annotated[str, Meta(title=N_("名称"), min_length=1, max_length=watching.LONGEST_LABEL)]
 
 
-class RevokeForm(Struct, frozen=True):
-    """Why a tablet is struck off."""
+class ReasonForm(Struct, frozen=True):
+    """Why a tablet is struck off, or what was done about the marks that it held."""
 
     reason: Annotated[str, Meta(title=N_("原因"), max_length=200)]
 
@@ -148,11 +148,26 @@ class TabletsPages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Strike a tablet off."""
-        form = await read_form(request, RevokeForm)
+        form = await read_form(request, ReasonForm)
         if not form.ok:
             return await _list(now, problem=form.error("reason"))
         await watching.revoke(tablet_id, reason=form.data.reason, by=actor, at=now)
         return go("/desk/tablets", toast=_("这台平板已停用"))
+
+    @post("/{tablet_id:int}/settle", name="tablet.settle")
+    async def settle(
+        self,
+        request: AnyRequest,
+        tablet_id: FromPath[int],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
+    ) -> Response[Any]:
+        """Wait no longer for what a tablet held that was struck off."""
+        form = await read_form(request, ReasonForm)
+        if not form.ok:
+            return await _list(now, problem=form.error("reason"))
+        await watching.settle(tablet_id, reason=form.data.reason, by=actor, at=now)
+        return go("/desk/tablets", toast=_("已记下，不再等待这台平板"))
 
     @post("/backup", name="tablets.backup", request_max_body_size=backups.MOST_BYTES)
     async def backup(
@@ -187,6 +202,7 @@ async def _list(
         status_code=422 if problem or form else 200,
         tablets=chosen,
         tally=watching.tally(lines),
+        rejects=await rejects.rejects_without_sheet(),
         build=build_name(),
         show=show,
         now=now,

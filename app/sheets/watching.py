@@ -207,6 +207,27 @@ async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> Non
         await audit.record(act=Act.TABLET_REVOKED, subject=subject, by=by, at=at, reason=reason)
 
 
+async def settle(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Wait no longer for what a tablet held that was struck off; the reason says what was done.
+
+    Raise `NotFound` for one that holds nothing, or may still send.
+    """
+    _require_keeper(by)
+    async with write_transaction():
+        row = await _row_within(tablet_id)
+        if row["revoked_at"] is None or not row["pending"]:
+            raise NotFound
+        await Tablet.update({Tablet.pending: 0}).where(Tablet.id == tablet_id)
+        await audit.record(
+            act=Act.TABLET_SETTLED,
+            subject=f"sheets.tablet:{row['key']}",
+            by=by,
+            at=at,
+            reason=reason,
+            before={"pending": row["pending"]},
+        )
+
+
 async def _stored(key: str, last_seq: int) -> int:
     """Return how many of a tablet's entries have come, taken, held or rejected."""
     [row] = await engine.fetch(

@@ -15,7 +15,7 @@ from app.accounts import queries as accounts
 from app.accounts.closing import close_account
 from app.audit.acts import Act
 from app.audit.queries import acts_under
-from app.errors import NotAllowed, RuleBroken
+from app.errors import NotAllowed, NotFound, RuleBroken
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.mark_sheet import SheetStatus
 from app.sheets import (
@@ -593,6 +593,22 @@ class TestWatching:
         tally = watching.tally(await watching.tablets())
 
         assert (tally.known, tally.out, tally.unsent, tally.marks) == (0, 0, 1, 3)
+        with pytest.raises(NotAllowed):
+            await watching.settle(tablet.id, reason="补录", by=await a_judge("王建国"), at=AT)
+        await watching.settle(tablet.id, reason="已按纸质表补录", by=organizer, at=AT)
+        assert watching.tally(await watching.tablets()).marks == 0
+        acts = (await acts_under("sheets.tablet:"))[f"sheets.tablet:{tablet.key}"]
+        assert [act.before for act in acts if act.act is Act.TABLET_SETTLED] == [{"pending": 3}]
+        with pytest.raises(NotFound):
+            await watching.settle(tablet.id, reason="补录", by=organizer, at=AT)
+
+    async def test_a_tablet_that_may_still_send_is_waited_for(self, database: str) -> None:
+        organizer = await an_organizer()
+        _, tablet = await paired()
+        await Tablet.update({Tablet.pending: 3}).where(Tablet.id == tablet.id)
+
+        with pytest.raises(NotFound):
+            await watching.settle(tablet.id, reason="补录", by=organizer, at=AT)
 
     async def test_a_tablet_is_put_away_when_all_that_it_counted_has_come(
         self, database: str

@@ -8,8 +8,9 @@ import pytest
 
 from app.rules.actors import Actor, Duty
 from app.rules.mark_sheet import AspectKind
-from app.sheets import files, queries
+from app.sheets import files, queries, watching
 from app.sheets.rows import SheetRow
+from app.sheets.tables import Tablet
 from tests.builders.sheets import (
     AT,
     LEDGER,
@@ -339,3 +340,38 @@ class TestTheTabletsPage:
 
         assert answer.status_code == 303
         assert "已停用" in page.text
+        assert "不再等待" not in page.text
+
+    async def test_settles_what_a_lost_tablet_held(self, database: str, tmp_path: Path) -> None:
+        tablet = (await a_tablet(await a_judge("王建国"))).facts
+        chief = await a_chief()
+        await Tablet.update({Tablet.pending: 3}).where(Tablet.id == tablet.id)
+        await watching.revoke(tablet.id, reason="遗失", by=chief, at=AT)
+        path = f"/desk/tablets/{tablet.id}/settle"
+        async with a_visit(tmp_path, chief) as visitor:
+            page = await visitor.get("/desk/tablets")
+            silent = await visitor.send("/desk/tablets", path, {"reason": ""})
+            done = await visitor.send("/desk/tablets", path, {"reason": "已按纸质表补录"})
+            after = await visitor.get("/desk/tablets")
+
+        assert "1 台平板上还有 3 项没有发送" in page.text
+        assert (silent.status_code, done.status_code) == (422, 303)
+        assert "请填写原因" in silent.text
+        assert "还有 3 项没有发送" not in after.text
+
+    async def test_lists_marks_on_sheets_that_the_house_does_not_have(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        async with a_visit(tmp_path, await a_chief()) as visitor:
+            assert "找不到评分表的记录" not in (await visitor.get("/desk/tablets")).text
+            tablet.mark(sheet, "B1", "8.75", sheet="aaaaaaaabbbbbbbb")
+            await tablet.send()
+            page = await visitor.get("/desk/tablets")
+            ledger = await visitor.get(DESK)
+
+        assert "找不到评分表的记录" in page.text
+        assert "B1 · 8.75" in page.text
+        assert "8.75" not in ledger.text
