@@ -78,6 +78,13 @@ class Server:
         self.process = started(self.settings, self.data_dir)
         wait_until_ready(self)
 
+    def restore(self, backup: Path) -> None:
+        """Put the folder back to a backup, as an operator does, and start the server again."""
+        stop(self.process)
+        self.run("restore", str(backup), "--replace")
+        self.process = started(self.settings, self.data_dir)
+        wait_until_ready(self)
+
     @property
     def log(self) -> str:
         """What the server printed so far."""

@@ -141,6 +141,7 @@ class Act(StrEnum):
     TABLET_RETURNED = "sheets.tablet.returned"
     TABLET_OPENED = "sheets.tablet.opened"
     TABLET_LEFT = "sheets.tablet.left"
+    TABLET_AHEAD = "sheets.tablet.ahead"
     PAIRING_OFFERED = "sheets.pairing.offered"
     BADGES_ISSUED = "sheets.badges.issued"
     LEDGER_SET = "sheets.ledger.set"
@@ -274,6 +275,7 @@ LABELS: dict[Act, str] = {
     Act.TABLET_RETURNED: N_("收回平板"),
     Act.TABLET_OPENED: N_("凭胸牌打开平板"),
     Act.TABLET_LEFT: N_("退出平板"),
+    Act.TABLET_AHEAD: N_("恢复备份之后平板从头补传"),
     Act.PAIRING_OFFERED: N_("出示平板登记码"),
     Act.BADGES_ISSUED: N_("制作裁判胸牌"),
     Act.LEDGER_SET: N_("设置评分表"),

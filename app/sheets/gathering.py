@@ -12,10 +12,11 @@ from typing import Final
 
 from msgspec import Struct
 
-from app.sheets import answers, devices, standing, taking
+from app.sheets import answers, devices, intake, links, standing, taking
 from app.sheets.answers import Asked, SheetSnapshot
 from app.sheets.devices import Beat
 from app.sheets.intake import Sent, Verdict
+from app.sheets.links import Link, Links
 from app.storage.engine import write_transaction
 from app.storage.limits import LastsTooLong
 from app.storage.writer import DatabaseBusy
@@ -26,20 +27,26 @@ MOST_SHEETS: Final = 5_000
 
 
 class Batch(Struct, frozen=True):
-    """A tablet's entries and heartbeat, and what it asks: its sheets with the versions it knows."""
+    """A tablet's entries and heartbeat, and what it asks: its sheets with the versions it knows.
+
+    `links` are how far it was told of each ledger.
+    """
 
     sent: Sent
     beat: Beat | None
     known: Mapping[str, int]
+    links: Links
 
-    async def asked(self) -> Asked:
+    async def asked(self, *, is_lost: bool) -> Asked:
         """Return what it may hear of: its judge's sheets, and theirs whose good pass it shows.
 
-        Whoever finds a tablet can send what lies sealed there, but sees no pass in it.
+        All of it where the house has lost something since it told the tablet. Whoever finds a
+        tablet can send what lies sealed there, but sees no pass in it.
         """
         shown = {item.actor for item in self.sent.entries if item.actor and not item.is_sealed}
         good = shown - await standing.ended(shown, self.sent.at)
-        return Asked(self.known, {self.sent.tablet.account_id, *(held.account_id for held in good)})
+        known = dict.fromkeys(self.known, 0) if is_lost else self.known
+        return Asked(known, {self.sent.tablet.account_id, *(held.account_id for held in good)})
 
 
 class Taken(Struct, frozen=True):
@@ -47,6 +54,8 @@ class Taken(Struct, frozen=True):
 
     verdicts: list[Verdict]
     sheets: dict[str, SheetSnapshot]
+    is_behind: bool
+    links: dict[int, Link]
 
 
 class Gathering:
@@ -139,5 +148,25 @@ async def _taken_together(gathering: Gathering) -> list[Taken]:
         batches = gathering.batches
         verdicts = await taking.take_within([batch.sent for batch in batches])
         await devices.beat_within([batch.beat for batch in batches if batch.beat])
-        sheets = await answers.snapshots([await batch.asked() for batch in batches])
-    return [Taken(*part) for part in zip(verdicts, sheets, strict=True)]
+        behind = await links.lost([batch.links for batch in batches])
+        for batch, is_lost in zip(batches, behind, strict=True):
+            if is_lost:
+                await links.record_within(batch.sent.tablet, batch.links, at=batch.sent.at)
+        asked = zip(batches, behind, strict=True)
+        sheets = await answers.snapshots(
+            [await batch.asked(is_lost=is_lost) for batch, is_lost in asked]
+        )
+        told = await _links(batches, sheets)
+    return [Taken(*part) for part in zip(verdicts, sheets, behind, told, strict=True)]
+
+
+async def _links(
+    batches: Sequence[Batch], sheets: Sequence[Mapping[str, SheetSnapshot]]
+) -> list[dict[int, Link]]:
+    """Return, for each batch, the last links of the ledgers that its answer tells of."""
+    ledgers = [
+        await intake.ledgers_of({*told, *(item.sheet for item in batch.sent.entries)} - {""})
+        for batch, told in zip(batches, sheets, strict=True)
+    ]
+    found = await links.of({ledger for part in ledgers for ledger in part})
+    return [{ledger: found[ledger] for ledger in part if ledger in found} for part in ledgers]

@@ -19,6 +19,7 @@ from app.sheets.answers import SheetSnapshot
 from app.sheets.devices import Beat, Pass, TabletFacts
 from app.sheets.gathering import MOST_ENTRIES, MOST_SHEETS, Batch
 from app.sheets.intake import Parsed, Sent, Verdict
+from app.sheets.links import LedgerId, Link
 
 PROTO: Final = "score-sync/1"
 LONGEST_MS: Final = 253_402_300_799_000
@@ -75,6 +76,7 @@ class SyncBatch(Struct, frozen=True):
     known: Annotated[dict[str, Counter], Meta(max_length=MOST_SHEETS)] = {}
     entries: list[msgspec.Raw] = []
     battery: Annotated[int, Meta(ge=0, le=100)] | None = None
+    links: Annotated[dict[LedgerId, Link], Meta(max_length=MOST_SHEETS)] = {}
 
 
 class EntryResult(Struct, frozen=True, omit_defaults=True):
@@ -87,13 +89,19 @@ class EntryResult(Struct, frozen=True, omit_defaults=True):
 
 
 class SyncAnswer(Struct, frozen=True):
-    """Written only after the commit."""
+    """Written only after the commit.
+
+    `behind` where the house was restored from an older backup since it answered the tablet last:
+    then the sheets are told from the beginning, and the tablet sends all that it holds again.
+    """
 
     proto: str
     batch: str
     server_at: str
     results: list[EntryResult]
     sheets: dict[str, SheetSnapshot]
+    behind: bool
+    links: dict[int, Link]
 
 
 class NotOurProtocol(Exception):
@@ -125,9 +133,17 @@ async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> Syn
         pending = max(0, batch.pending - len(entries))
         error = _clock_error(batch.sent_at, at)
         beat = Beat(tablet, pending, batch.seq, error, at, batch.battery)
-    taken = await gathering.take(Batch(Sent(tablet, entries, at), beat, batch.known))
+    taken = await gathering.take(Batch(Sent(tablet, entries, at), beat, batch.known, batch.links))
     server_at = at.astimezone(UTC).isoformat()
-    return SyncAnswer(PROTO, batch.batch, server_at, _results(taken.verdicts), taken.sheets)
+    return SyncAnswer(
+        PROTO,
+        batch.batch,
+        server_at,
+        _results(taken.verdicts),
+        taken.sheets,
+        taken.is_behind,
+        taken.links,
+    )
 
 
 def _results(verdicts: list[Verdict]) -> list[EntryResult]:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+
 from app.accounts import actions as accounts
 from app.accounts import grants
 from app.rules.actors import SYSTEM, Actor, Duty, Grant, Scope
@@ -15,6 +17,7 @@ from app.sheets import actions, devices, ledger, sync
 from app.sheets.actions import LedgerSpec, SheetSpec
 from app.sheets.board import cells_of, form_of
 from app.sheets.devices import SignOn, TabletFacts
+from app.sheets.links import Link
 from app.sheets.rows import SheetRow, row_by_key, rows_of
 from app.sheets.sync import PROTO, EntryResult, SyncAnswer
 from app.sheets.tables import MarkLedger
@@ -111,6 +114,7 @@ class FakeTablet:
     pass_: str
     seq: int = 0
     waiting: list[dict[str, Any]] = field(default_factory=list)
+    links: dict[int, Link] = field(default_factory=dict)
 
     def mark(self, sheet: SheetRow, aspect: str, value: str | None = "8", /, **facts: Any) -> str:
         """Put a mark among the waiting entries and return its id."""
@@ -146,6 +150,7 @@ class FakeTablet:
             "pending": len(self.waiting),
             "sent_at": int(AT.timestamp() * 1000),
             "known": dict(known or {}),
+            "links": msgspec.to_builtins(self.links, str_keys=True),
             "entries": self.waiting,
         }
         return json.dumps(batch).encode()
@@ -162,7 +167,10 @@ class FakeTablet:
         self, known: Mapping[str, int] | None = None, *, at: datetime = AT
     ) -> SyncAnswer:
         """Send what waits and keep it, as when the answer was lost."""
-        return await sync.receive(sync.decode_batch(self.body(known)), tablet=self.facts, at=at)
+        batch = sync.decode_batch(self.body(known))
+        answer = await sync.receive(batch, tablet=self.facts, at=at)
+        self.links = answer.links if answer.behind else self.links | answer.links
+        return answer
 
 
 def outcomes(results: Sequence[EntryResult]) -> list[tuple[str, str]]:

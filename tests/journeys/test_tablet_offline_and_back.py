@@ -24,6 +24,7 @@ from tests.builders.tablets import (
 
 pytestmark = pytest.mark.browser
 ALL_RECEIVED = "全部已入账"
+HEADS = "SELECT aspect, value_e4, record_id FROM mark_head ORDER BY aspect"
 NO_DATABASE = """() => {
   IDBDatabase.prototype.transaction = () => { throw new DOMException('gone', 'UnknownError'); };
 }"""
@@ -154,6 +155,13 @@ def meet_strangers(page: Page, network: FaultyNetwork) -> None:
     assert network.met == STRANGERS
 
 
+def wait_for_records(page: Page, server: Server, count: int) -> None:
+    """Let a tablet send until the ledger has so many records."""
+    while rows(server, "SELECT count(*) FROM ledger_record") != [(count,)]:
+        page.evaluate("dispatchEvent(new Event('pageshow'))")
+        page.wait_for_timeout(200)
+
+
 class TestTwoTablets:
     def test_a_conflict_is_shown_on_both_and_ended_by_one_touch(
         self, server: Server, playwright: Playwright, tmp_path: Path
@@ -194,7 +202,7 @@ class TestSubmitting:
         self, server: Server, playwright: Playwright, tmp_path: Path, network: FaultyNetwork
     ) -> None:
         seeded = seed_sheets(server)
-        key = seeded.sheets["J1"]["001"]
+        key, backup = seeded.sheets["J1"]["001"], tmp_path / "noon.zip"
         with a_tablet(
             playwright, tmp_path / "profile", network.origin, seeded.sessions["J1"], "phone"
         ) as context:
@@ -204,9 +212,12 @@ class TestSubmitting:
             open_sheet(page, network.origin, key)
             assert accessibility_problems(page) == []
             assert page.is_disabled("#submit")
+            mark(page, 0)
+            wait_for_state(page, ALL_RECEIVED)
+            server.run("backup", str(backup))
             network.is_down = True
             for number in range(6):
-                mark(page, number)
+                mark(page, number, 1)
             sign_and_submit(page)
             page.wait_for_selector("#notice:not([hidden])")
             assert "存在本机" in (page.text_content("#notice") or "")
@@ -220,6 +231,11 @@ class TestSubmitting:
             )
             open_home(page, network.origin)
             page.wait_for_selector(".sheet-link.submitted")
+            taken = rows(server, HEADS)
+            server.restore(backup)
+            wait_for_records(page, server, 8)
+            page.wait_for_selector(".sheet-link.submitted")
+        assert rows(server, HEADS) == taken
         assert rows(server, "SELECT status FROM mark_sheet") == [("submitted",)]
         assert rows(server, "SELECT kind FROM ledger_record ORDER BY seq DESC LIMIT 1") == [
             ("submit",)

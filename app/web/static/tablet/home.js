@@ -42,6 +42,7 @@ async function show() {
 }
 
 function line(count, { files, refusedFiles }, { isLocked, known }) {
+  if (isOpening) return words.opening;
   if (known.revoked) return words.unpaired;
   if (count) return fill(device.status === 'offline' ? words.waiting : words.sending, { count });
   if (files) return fill(words.files, { count: files });

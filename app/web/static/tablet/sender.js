@@ -47,6 +47,7 @@ async function alone(work) {
 export function sendAll(onProgress = () => {}) {
   return alone(async () => {
     let size = MOST;
+    let isBehind = false;
     for (;;) {
       const batch = await store.nextBatch(size);
       if (!batch.token) return { status: 'unpaired', pending: batch.pending };
@@ -66,6 +67,10 @@ export function sendAll(onProgress = () => {}) {
       const left = batch.pending - batch.entries.length;
       tell({ type: 'changed' });
       onProgress({ taken: true, pending: left });
+      if (answer.said.behind && !isBehind) {
+        isBehind = true; // what the house has lost waits again
+        continue;
+      }
       if (left <= 0 || batch.entries.length === 0) {
         const status = await sendFiles(batch.token, onProgress);
         return { status, pending: left, at: answer.said.server_at };
@@ -108,6 +113,7 @@ async function post(batch) {
     pending: batch.pending + batch.files,
     sent_at: Date.now(),
     known: batch.known,
+    links: batch.links ?? {},
     entries: batch.entries.map(wire),
     ...(battery === null ? {} : { battery }),
   };

@@ -342,7 +342,7 @@ export async function forgetAll() {
   const db = await open();
   const tx = db.transaction(['meta', 'cells', 'drafts', 'sheets', 'pages', 'entries'], 'readwrite', STRICT);
   for (const name of ['cells', 'drafts', 'sheets', 'pages']) tx.objectStore(name).clear();
-  for (const name of ['actor', 'doors', 'token', 'label', 'shared', 'at_code']) tx.objectStore('meta').delete(name);
+  for (const name of ['actor', 'doors', 'token', 'label', 'shared', 'at_code', 'links']) tx.objectStore('meta').delete(name);
   tx.objectStore('meta').put(true, 'revoked');
   const state = tx.objectStore('entries').index('state');
   for (const seq of await state.getAllKeys(IDBKeyRange.bound([ACCEPTED], [ACCEPTED, []]))) tx.objectStore('entries').delete(seq);
@@ -439,18 +439,19 @@ export async function nextBatch(most) {
   const tx = db.transaction(['entries', 'meta', 'sheets', 'files']);
   const state = tx.objectStore('entries').index('state');
   const open_ = IDBKeyRange.bound([WAITING], [WAITING, []]);
-  const [entries, pending, files, last, token, device, sheets] = await Promise.all([
+  const [entries, pending, files, last, token, device, links, sheets] = await Promise.all([
     state.getAll(open_, most),
     state.count(open_),
     tx.objectStore('files').index('state').count(WAITING),
     tx.objectStore('entries').openKeyCursor(null, 'prev'),
     tx.objectStore('meta').get('token'),
     tx.objectStore('meta').get('device'),
+    tx.objectStore('meta').get('links'),
     tx.objectStore('sheets').getAll(),
   ]);
   const mine = sheets.filter((sheet) => sheet.offered && sheet.account === who?.account);
   const known = Object.fromEntries(mine.map((sheet) => [sheet.key, sheet.version]));
-  return { account: who?.account, entries, pending, files, seq: last ? last.key : 0, token, device, known };
+  return { account: who?.account, entries, pending, files, seq: last ? last.key : 0, token, device, known, links };
 }
 
 // Take over an answer in one transaction: states of entries, then what the server says of sheets;
@@ -469,7 +470,9 @@ export async function takeAnswer({ account, entries }, answer) {
   const told = new Map();
   for (const [key, { cells: _, notes: __, since: ___, ...facts }] of Object.entries(sheets)) told.set(key, await sealedTold(facts, seal));
   const db = await open();
-  const tx = db.transaction(['entries', 'cells', 'sheets'], 'readwrite', STRICT);
+  const tx = db.transaction(['meta', 'entries', 'cells', 'sheets'], 'readwrite', STRICT);
+  if (answer.behind) await waitAgain(tx);
+  await keepLinks(tx, answer);
   const states = { ok: ACCEPTED, held: HELD, rejected: REJECTED };
   // The worker sends while nobody judges here, and hears nothing of the sheets: until the page does,
   // what was taken in goes on standing on its sheet (`since`: the version that does not tell of it).
@@ -495,6 +498,26 @@ export async function takeAnswer({ account, entries }, answer) {
   }
   for (const [place, value] of changed) if (taken.has(place[0])) tx.objectStore('cells').put(value, place);
   await tx.done;
+}
+
+// The house was restored from an older backup: what it told does not hold, and all that it has taken in
+// waits again. Its ids let each count once.
+async function waitAgain(tx) {
+  const entries = tx.objectStore('entries');
+  const sheets = tx.objectStore('sheets');
+  for (const state of [ACCEPTED, HELD]) {
+    const taken = await entries.index('state').getAll(IDBKeyRange.bound([state], [state, []]));
+    for (const { since, judged, code, ...entry } of taken) entries.put({ ...entry, state: WAITING, version: 0 });
+  }
+  for (const sheet of await sheets.getAll()) sheets.put({ ...sheet, version: 0 });
+  tx.objectStore('cells').clear();
+}
+
+// How far this tablet was told of each ledger, in the house's own words: it looks whether it still knows.
+async function keepLinks(tx, { behind, links }) {
+  const meta = tx.objectStore('meta');
+  const before = behind ? {} : await meta.get('links');
+  meta.put({ ...before, ...links }, 'links');
 }
 
 // One entry that the server cannot read is set aside; the others go on.
