@@ -154,7 +154,7 @@ class LedgerPages(Controller):
         )
         said = _("已签字 {count} 张评分表").format(count=count)
         if left := len(chosen.key) - count:
-            said = _("{said}；另有 {left} 张刚被退回，没有签").format(said=said, left=left)
+            said = _("{said}；另有 {left} 张的状态刚刚变了，没有签").format(said=said, left=left)
         return go(f"/desk/sheets/{ledger}", toast=said)
 
     @post("/{ledger:str}/lock", name="ledger.lock")

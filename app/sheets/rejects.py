@@ -20,6 +20,8 @@ from app.sheets.wording import FAULTS, STATES
 from app.web.locale import gettext
 
 MOST: Final = 500
+LONGEST: Final = 500
+"""As long as a note may be; what is unfit may be longer."""
 
 
 class RejectLine(Struct, frozen=True):
@@ -87,8 +89,8 @@ def _line(row: dict[str, Any], facts: dict[str, Any]) -> RejectLine:
         key=row["key"],
         code=row["subject_code"],
         seat=row["seat"],
-        aspect=str(facts.get("cell", "")).rpartition(":")[0],
-        text=_text(facts),
+        aspect=str(facts.get("cell", "")).rpartition(":")[0][:LONGEST],
+        text=_text(facts)[:LONGEST],
         by=held.name if held else "",
         device=answers.device_label(row["device"]),
         at=instant(row["server_at"]),

@@ -435,6 +435,24 @@ class TestDeciding:
         with pytest.raises(Stale):
             await deciding.decide(LEDGER, decision, by=chief, at=AT)
 
+    async def test_two_who_decide_at_once_replace_nothing_of_each_other(
+        self, database: str
+    ) -> None:
+        sheet, chief = await self.a_sheet_in_conflict()
+        deputy = await a_judge("孙丽", Duty.CHIEF_JUDGE)
+        wishes = [
+            (await a_decision(sheet, value), by) for value, by in (("5", chief), ("7", deputy))
+        ]
+
+        found = await asyncio.gather(
+            *(deciding.decide(LEDGER, wish, by=by, at=AT) for wish, by in wishes),
+            return_exceptions=True,
+        )
+
+        assert sorted(type(item).__name__ for item in found) == ["NoneType", "Stale"]
+        assert len(await queries.marks_of(LEDGER)) == 1
+        assert await verify_ledgers() == []
+
     async def test_is_for_sheets_of_the_ledger(self, database: str) -> None:
         _, chief = await self.a_sheet_in_conflict()
         [other] = await open_sheets({"J1": None}, name="competitions.event:13")
@@ -556,6 +574,15 @@ class TestAmendments:
 
         with pytest.raises(MarkUnfit):
             await amendments.propose(LEDGER, await a_decision(sheet, value), by=chief, at=AT)
+
+    async def test_the_sheets_own_judge_may_propose(self, database: str) -> None:
+        [sheet], chief = await a_signed_ledger()
+        await actions.lock_ledger(LEDGER, by=chief, at=AT)
+        judge = Actor(sheet.account, "王建国")
+
+        number = await amendments.propose(LEDGER, await a_decision(sheet), by=judge, at=AT)
+
+        await amendments.confirm(LEDGER, number, by=chief, at=AT)
 
     async def test_a_stranger_neither_proposes_nor_confirms(self, database: str) -> None:
         [sheet], chief = await a_signed_ledger()

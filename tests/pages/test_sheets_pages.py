@@ -102,7 +102,7 @@ class TestTheLedgerPage:
             page = await visitor.get(DESK)
 
         assert signed.status_code == 303
-        assert "已签字 1 张评分表；另有 1 张刚被退回，没有签" in page.text
+        assert "已签字 1 张评分表；另有 1 张的状态刚刚变了，没有签" in page.text
         found = {line.code: line.status.value for line in await queries.sheets_of(LEDGER)}
         assert found == {"017": "signed", "018": "open", "019": "submitted"}
 
@@ -259,6 +259,35 @@ class TestTheSheetPage:
         assert (own.status_code, confirmed.status_code) == (403, 303)
         assert "确认更正" in page.text
         assert {fact.value for fact in await queries.marks_of(LEDGER)} == {7, 9}
+
+    async def test_an_amendment_that_was_overtaken_says_what_to_do(
+        self, database: str, tmp_path: Path
+    ) -> None:
+        sheet = await a_marked_sheet(await a_judge("王建国"))
+        path = f"{DESK}/sheets/{sheet.key}"
+        wish: dict[str, object] = {
+            "aspect": "B1",
+            "state": "marked",
+            "value": "7",
+            "reason": "漏看一处",
+        }
+        async with a_visit(tmp_path, await a_chief()) as chief:
+            await chief.send(DESK, f"{DESK}/sign", {"key": [sheet.key]})
+            await chief.send(DESK, f"{DESK}/lock")
+            unseen = await chief.send(path, f"{path}/decide", wish)
+            seen = await shown(sheet.key, "B1")
+            await chief.send(path, f"{path}/decide", wish | {"seen": seen})
+        late = await a_tablet(await a_judge("李秀兰"))
+        late.mark(sheet, "B1", "10")
+        await late.send()
+        async with a_visit(tmp_path, await a_judge("钱进", Duty.SUPERVISOR)) as second:
+            answer = await second.send(DESK, f"{DESK}/amendments/1/confirm")
+
+        assert unseen.status_code == 422
+        assert 'value="漏看一处"' in unseen.text
+        assert answer.status_code == 409
+        assert "提出更正以后，这一项又有了新的分数" in answer.text
+        assert {fact.value for fact in await queries.marks_of(LEDGER)} == {8, 9}
 
     async def test_a_refused_amendment_says_why(self, database: str, tmp_path: Path) -> None:
         sheet = await a_marked_sheet(await a_judge("王建国"))
