@@ -14,7 +14,7 @@ from app.errors import N_, Refusal, refusal
 from app.storage.limits import LONGEST
 from app.storage.postgres import HousePostgres
 from app.storage.sqlite import HouseSqlite
-from app.storage.uniqueness import taken_meanwhile
+from app.storage.uniqueness import second_of_two
 
 MOST_ROWS = 500
 ROOMS = ("app", "competitions", "assessments")
@@ -209,9 +209,10 @@ async def write_transaction(seconds: float | None = LONGEST) -> AsyncIterator[No
     """Write: all or nothing, durable when the block has ended; nested, a real savepoint.
 
     A block that lasts longer than `seconds` is taken back; None lets it last (restore, migrate).
-    Raise `TakenMeanwhile` where a unique index refused a row.
+    Raise `TakenMeanwhile` where a unique index refused a row, `Stale` where two waited for each
+    other.
     """
-    with taken_meanwhile():
+    with second_of_two():
         async with current().write_transaction(seconds):
             yield
 

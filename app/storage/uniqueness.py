@@ -1,7 +1,8 @@
-"""Two at once give the same name: what a unique index refuses becomes a refusal, in one place.
+"""Two at once: what the database refuses the second of them becomes a refusal, in one place.
 
 Whoever writes looks first whether a name, a code or a number is free. On a server two can look in
 the same moment; the index then stops the second, and they read the same as those who came later.
+Two who wait for each other there are parted: one goes on, the other begins anew.
 """
 
 import logging
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from app.errors import N_, RuleBroken, refusal
+from app.errors import N_, RuleBroken, Stale, refusal
 
 logger = logging.getLogger(__name__)
 TWICE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
@@ -27,10 +28,13 @@ class TakenMeanwhile(RuleBroken):
 
 
 @contextmanager
-def taken_meanwhile() -> Iterator[None]:
-    """Raise `TakenMeanwhile` for what a unique index refuses; the log keeps which index it was."""
+def second_of_two() -> Iterator[None]:
+    """Raise `TakenMeanwhile` for what a unique index refuses, `Stale` for a deadlock; log which."""
     try:
         yield
+    except asyncpg.DeadlockDetectedError as error:
+        logger.warning("a deadlock was broken: %s", error.detail)
+        raise Stale from error
     except (sqlite3.IntegrityError, asyncpg.UniqueViolationError) as error:
         if isinstance(error, sqlite3.IntegrityError) and error.sqlite_errorname not in TWICE:
             raise

@@ -151,6 +151,7 @@ async def _apply(ready: Ready, *, by: Actor, at: datetime) -> None:
     async with write_transaction():
         await records.hold_open_within(proposal)
         await _refuse_uncarried(line, proposal, at)
+        await planning_actions.turn_event_within(line)  # The event, then its ledger, as all do.
         root = await sheet_refitting.hold_within(line.ledger)
         if ready.counted is not None and root != ready.root:
             raise Stale
@@ -179,7 +180,6 @@ async def _apply(ready: Ready, *, by: Actor, at: datetime) -> None:
 async def _put_in_force_within(ready: Ready, *, by: Actor, at: datetime) -> None:
     """Bind what shall count, then bring the sheets to it as they are at this moment."""
     line, proposal, shall = ready.line, ready.proposal, ready.shall
-    await planning_actions.turn_event_within(line)
     if proposal.kind is ProposalKind.SCHEME:
         await schemes.replace_within(line.id, shall.scheme.facts, by=by, at=at)
     else:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from piccolo.table import Table
 
+from app.errors import Stale
 from app.storage import columns, engine, writer
 from app.storage.engine import read_snapshot, write_transaction
 from app.storage.limits import LastsTooLong, Limits, WaitsInside
@@ -254,3 +255,21 @@ class TestPiccoloItself:
     async def test_offers_no_batches_that_swallow_errors(self, house):
         with pytest.raises(NoBatches):
             await Line.select().batch(batch_size=2)
+
+
+async def test_of_two_who_wait_for_each_other_one_begins_anew(house: str) -> None:
+    await insert("first")
+    await insert("second")
+
+    async def touch_both(texts: tuple[str, str]) -> None:
+        async with write_transaction():
+            for text in texts:
+                await Line.update({Line.text: text}).where(Line.text == text)
+                await asyncio.sleep(0.2)
+
+    answers = await asyncio.gather(
+        touch_both(("first", "second")), touch_both(("second", "first")), return_exceptions=True
+    )
+
+    refused = [type(item) for item in answers if item is not None]
+    assert refused == ([Stale] if "postgres" in house else [])
