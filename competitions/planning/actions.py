@@ -8,7 +8,8 @@ import msgspec
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
-from app.rules.actors import Actor, Duty, region_scopes, require
+from app.people.queries import region_name
+from app.rules.actors import Actor, Duty, Scope, region_scopes, require
 from app.storage.engine import hold_name_within, write_transaction
 from app.web.clock import SHANGHAI
 from competitions.planning import queries
@@ -52,6 +53,15 @@ class NameTaken(RuleBroken):
     says = N_("已有名为“{name}”的项目，请换一个名称。")
     field = "name"
     name: str
+
+
+@refusal
+class RegionOfOthers(RuleBroken):
+    """Who moves a competition to another region would hand it away."""
+
+    says = N_("您没有{region}的组织职责，改过去以后就不能再办理本届大赛了。请核对举办地。")
+    field = "host_region"
+    region: str
 
 
 @refusal
@@ -119,6 +129,9 @@ async def change_competition(
     """Change a competition's facts; the record holds them before and after."""
     old = await queries.competition(competition_id)
     require(by, Duty.ORGANIZER, *old.scopes)
+    kept = (Scope("competition", str(competition_id)), *region_scopes(plan.host_region))
+    if not by.holds(Duty.ORGANIZER, *kept):
+        raise RegionOfOthers(region_name(plan.host_region, is_long=True))
     _refuse_wrong_days(plan)
     async with write_transaction():
         taken = Competition.exists().where(

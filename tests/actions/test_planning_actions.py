@@ -9,12 +9,13 @@ import pytest
 
 from app.audit.queries import journal_problems, records_of
 from app.errors import NotAllowed, NotFound, Stale
-from app.rules.actors import NOBODY, SYSTEM, Duty, Scope
+from app.rules.actors import NOBODY, SYSTEM, Actor, Duty, Scope
 from app.storage.engine import write_transaction
 from competitions.draw import actions as draw
 from competitions.planning import actions, events, queries, scheme_versions, schemes
 from competitions.planning.actions import (
     NameTaken,
+    RegionOfOthers,
     WrongAges,
     WrongDays,
     WrongWindow,
@@ -101,6 +102,23 @@ class TestCreateCompetition:
 
 
 class TestChangeCompetition:
+    async def test_is_not_handed_to_a_region_by_a_slip(self, database: str) -> None:
+        competition_id = await a_competition()
+        province = await somebody(Duty.ORGANIZER, scope=Scope("region", "520000"))
+        own = await somebody(Duty.ORGANIZER, scope=Scope("competition", str(competition_id)))
+
+        async def move(region: str, by: Actor, seen: int) -> None:
+            await actions.change_competition(
+                competition_id, a_plan(host_region=region), seen_version=seen, by=by, at=AT
+            )
+
+        with pytest.raises(RegionOfOthers):
+            await move("530000", province, 1)
+        await move("522601", province, 1)
+        await move("530000", own, 2)
+
+        assert (await queries.competition(competition_id)).host_region == "530000"
+
     async def test_records_what_was_there_before(self, database: str) -> None:
         new_id = await a_competition()
 
