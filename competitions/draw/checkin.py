@@ -13,7 +13,7 @@ from app.storage.engine import write_transaction
 from competitions.draw import queries
 from competitions.draw.tables import CheckIn
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject
+from competitions.planning.actions import event_subject, hold_event_within
 from competitions.planning.queries import RUNNERS
 from competitions.registration import queries as registration
 from competitions.registration.actions import entry_subject
@@ -57,13 +57,13 @@ async def check_in(entry_id: int, facts: CheckInFacts, *, by: Actor, at: datetim
     entry = await registration.entry(entry_id)
     line = await planning.event(entry.event_id)
     require(by, RUNNERS, *line.scopes)
-    require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
     if entry.status is not EntryStatus.ACCEPTED:
         raise NotAdmitted
     is_right = facts.is_present and facts.is_document_right and facts.are_tools_right
     if not is_right and not facts.note.strip():
         raise SayWhatIsWrong
     async with write_transaction():
+        await _hold_within(line.id)
         old = (await queries.check_ins(line.id)).get(entry_id)
         if old is None:
             await _row(entry_id, facts, by.name, at).save()
@@ -94,8 +94,8 @@ async def check_in_rest(event_id: int, *, by: Actor, at: datetime) -> int:
     """Record everybody who was not checked in yet as present and in order; return how many."""
     line = await planning.event(event_id)
     require(by, RUNNERS, *line.scopes)
-    require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
     async with write_transaction():
+        await _hold_within(event_id)
         there = await queries.check_ins(event_id)
         rest = [
             item.id
@@ -113,6 +113,12 @@ async def check_in_rest(event_id: int, *, by: Actor, at: datetime) -> int:
             after={"entries": rest, "is_present": True},
         )
         return len(rest)
+
+
+async def _hold_within(event_id: int) -> None:
+    """Hold an event before its marking begins: then absence is written down by code."""
+    line = await hold_event_within(event_id)
+    require_stage(line.status, EventStatus.PREPARING, EventStatus.DRAWN)
 
 
 async def _insert_within(entry_ids: Sequence[int], checked_by: str, at: datetime) -> None:

@@ -17,7 +17,7 @@ from competitions.draw import actions as draw_actions
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
 from competitions.planning import rule_sets, schemes
-from competitions.planning.actions import event_subject, stage_event_within
+from competitions.planning.actions import event_subject, hold_event_within, stage_event_within
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.registration import queries as registration
 from competitions.registration.queries import EntryLine
@@ -76,19 +76,12 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
     """
     line = await planning.event(event_id)
     require(by, STARTING, *line.scopes)
-    require_stage(line.status, EventStatus.DRAWN)
-    scheme = await _scheme(line)
-    await draw_actions.refuse_undrawn(line)
-    places = await places_of(line, scheme)
-    forms = mark_forms.of_event(line, scheme)
-    stations = {item.code: item.station for item in await draw.sealed_codes(event_id)}
-    accounts_of = {item.judge_id: item.account_id for item in await queries.seats(event_id)}
-    specs = [
-        spec
-        for code, found in places.items()
-        for spec in sheet_specs(code, stations[code], found, forms, accounts_of)
-    ]
     async with write_transaction():
+        line = await hold_event_within(event_id)  # Who checks in or seats judges waits, or is seen.
+        require_stage(line.status, EventStatus.DRAWN)
+        scheme = await _scheme(line)
+        await draw_actions.refuse_undrawn(line)
+        places = await places_of(line, scheme)
         await schemes.lock_scheme_within(event_id, at)
         await rule_sets.lock_within(line, at)
         absent = await draw.absent_codes_within(event_id)
@@ -97,7 +90,21 @@ async def start_marking(event_id: int, *, by: Actor, at: datetime) -> int:
         await stage_event_within(
             line, EventStatus.MARKING, come_from=(EventStatus.DRAWN,), by=by, at=at
         )
+        specs = await _specs_of(line, scheme, places)
         return await sheets.open_sheets_within(ledger=ledger_of(line), specs=specs, by=by, at=at)
+
+
+async def _specs_of(
+    line: EventLine, scheme: SchemeLine, places: Mapping[str, list[Place]]
+) -> list[SheetSpec]:
+    forms = mark_forms.of_event(line, scheme)
+    stations = {item.code: item.station for item in await draw.sealed_codes(line.id)}
+    accounts_of = {item.judge_id: item.account_id for item in await queries.seats(line.id)}
+    return [
+        spec
+        for code, found in places.items()
+        for spec in sheet_specs(code, stations[code], found, forms, accounts_of)
+    ]
 
 
 async def _scheme(line: EventLine) -> SchemeLine:
@@ -117,7 +124,9 @@ async def places_of(
     if len(judges) < fewest:
         raise TooFewJudges(len(judges), fewest)
     reserves = await queries.seated(line.id, SeatKind.RESERVE)
-    away = await draw.absent_codes_within(line.id)
+    # From the start of marking on, whoever did not come stands among the recorded.
+    is_drawn = line.status is EventStatus.DRAWN
+    away = await draw.absent_codes_within(line.id) if is_drawn else set()
     away |= {item.code for item in await queries.standings_of_codes(line.id)}
     found: dict[str, list[Place]] = {}
     for one, (entry_id, ties) in sorted((await _ties_by_code(line)).items()):

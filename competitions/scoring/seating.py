@@ -9,7 +9,7 @@ from app.errors import N_, NotFound, RuleBroken, refusal
 from app.rules.actors import Actor, Grant, Scope, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject
+from competitions.planning.actions import event_subject, hold_event_within
 from competitions.planning.queries import EventLine
 from competitions.registration import queries as registration
 from competitions.registration.queries import JudgeLine
@@ -62,9 +62,9 @@ async def seat(
     """
     line = await planning.event(event_id)
     require(by, SEATING, *line.scopes)
-    _refuse_stage(line, kind)
     judge = await _judge(line, judge_id)
     async with write_transaction():
+        _refuse_stage(await hold_event_within(event_id), kind)
         there = await JudgeAssignment.select().where(JudgeAssignment.event == event_id)
         sitting = [row for row in there if row["withdrawn_at"] is None]
         if any(row["judge"] == judge_id for row in sitting):
@@ -137,8 +137,8 @@ async def unseat(event_id: int, judge_id: int, *, by: Actor, at: datetime) -> No
     )
     if found is None:
         raise NotFound
-    _refuse_stage(line, found.kind)
     async with write_transaction():
+        _refuse_stage(await hold_event_within(event_id), found.kind)
         await JudgeAssignment.update({JudgeAssignment.withdrawn_at: at}).where(
             JudgeAssignment.id == found.id
         )
@@ -153,16 +153,16 @@ async def declare_conflict(
     """Write down that a judge may not mark an entry; counts from the start of marking."""
     line = await planning.event(event_id)
     require(by, STARTING, *line.scopes)
-    require_stage(line.status, *BEFORE_MARKING)
     judge = await _judge(line, judge_id)
     if entry_id not in {item.id for item in await registration.entries_of_event(event_id)}:
         raise NotFound
     if not reason.strip():
         raise ReasonNeeded
-    there = await queries.declared_conflicts(event_id)
-    if any((item.judge_id, item.entry_id) == (judge_id, entry_id) for item in there):
-        raise DeclaredAlready
     async with write_transaction():
+        require_stage((await hold_event_within(event_id)).status, *BEFORE_MARKING)
+        there = await queries.declared_conflicts(event_id)
+        if any((item.judge_id, item.entry_id) == (judge_id, entry_id) for item in there):
+            raise DeclaredAlready
         await DeclaredConflict(
             event=event_id,
             judge=judge_id,

@@ -1,7 +1,9 @@
 """Seats, recusal, stand-ins, and what happens to a code besides marks."""
 
+import asyncio
 import json
 
+import msgspec
 import pytest
 
 from app.audit.acts import Act
@@ -12,8 +14,10 @@ from app.sheets import queries as sheets
 from app.sheets.checking import verify_ledgers
 from app.sheets.ledger import LedgerLocked
 from app.storage.engine import write_transaction
+from competitions.draw import checkin
 from competitions.draw import queries as codes
 from competitions.draw.actions import LevelsMissing
+from competitions.draw.checkin import CheckInFacts
 from competitions.planning import queries as planning
 from competitions.planning import schemes
 from competitions.planning.actions import event_subject
@@ -27,7 +31,7 @@ from competitions.results import queries as result_queries
 from competitions.rules.duties import CodeStatus, SeatKind
 from competitions.rules.lifecycle import EventStatus, Level, WrongEventStage
 from competitions.rules.scheme import SchemeAspect
-from competitions.scoring import actions, incidents, queries, reinstating, seating
+from competitions.scoring import actions, incidents, queries, refitting, reinstating, seating
 from competitions.scoring.actions import (
     NothingToTakeOver,
     TooFewForCode,
@@ -108,6 +112,25 @@ class TestSeats:
         other = await judges_of(line, JudgeFacts(name="另一人", sign_in_name="other"))
         with pytest.raises(ChiefSeated):
             await seating.seat(line.id, other["另一人"], kind=SeatKind.CHIEF, by=SYSTEM, at=AT)
+
+    async def test_are_given_one_after_the_other_to_those_who_come_at_once(self):
+        line = await an_event()
+        facts = [
+            JudgeFacts(name=name, sign_in_name=f"at-once-{at}")
+            for at, name in enumerate("甲乙丙丁")
+        ]
+        ids = await judges_of(line, *facts)
+
+        async def sit(name: str, kind: SeatKind) -> str:
+            return await seating.seat(line.id, ids[name], kind=kind, by=SYSTEM, at=AT)
+
+        marks = await asyncio.gather(sit("甲", SeatKind.MARKING), sit("乙", SeatKind.MARKING))
+        chiefs = await asyncio.gather(
+            sit("丙", SeatKind.CHIEF), sit("丁", SeatKind.CHIEF), return_exceptions=True
+        )
+
+        assert sorted(marks) == ["J1", "J2"]
+        assert sorted(type(item).__name__ for item in chiefs) == ["ChiefSeated", "str"]
 
     async def test_may_be_left_and_taken_again(self):
         line = await an_event()
@@ -231,6 +254,24 @@ class TestStartMarking:
         await actions.start_marking(line.id, by=SYSTEM, at=AT)
 
         assert {code for code, _ in await sheets_by(line)} == set(found[1:])
+
+    async def test_sees_everybody_whom_the_check_in_found_away(self):
+        line = await an_event()
+        await seat(line, marking=1)
+        found = await drawn(line)
+        entries = await codes.entries_by_code_within(line.id)
+        gone = CheckInFacts(is_present=False, note="未到")
+
+        answers = await asyncio.gather(
+            actions.start_marking(line.id, by=SYSTEM, at=AT),
+            *(checkin.check_in(entries[code], gone, by=SYSTEM, at=AT) for code in found[:2]),
+            return_exceptions=True,
+        )
+
+        away = await codes.absent_codes_within(line.id)
+        assert {item.code for item in await queries.standings_of_codes(line.id)} == away
+        assert {code for code, _ in await sheets_by(line)} == set(found) - away
+        assert {type(item) for item in answers} <= {int, type(None), WrongEventStage}
 
     async def test_is_refused_where_a_tie_key_names_nothing(self):
         line = await an_event()
@@ -450,6 +491,26 @@ class TestTakingBack:
         for name in ("J1", "J2", "J3"):
             own, other = opened[found[0], name], opened[found[1], name]
             assert (own.judge, own.form_digest) == (other.judge, other.form_digest)
+
+    async def test_lets_later_changes_count_a_code_that_came_after_the_check_in(self):
+        line = await an_event(rule_set="county-craft")
+        await seat(line, marking=3)
+        found = await drawn(line)
+        entries = await codes.entries_by_code_within(line.id)
+        gone = CheckInFacts(is_present=False, note="未到")
+        await checkin.check_in(entries[found[0]], gone, by=SYSTEM, at=AT)
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+        await take_back(line, found[0], reason="迟到，裁判长准许参赛")
+
+        now = await planning.event(line.id)
+        scheme = await planning.scheme(line.id)
+        assert scheme is not None
+        facts = a_scheme(POINTS, PANEL)
+        plan = await refitting.planned(now, msgspec.structs.replace(scheme, facts=facts))
+
+        assert {(item.code, item.place.seat) for item in plan.opened} == {
+            (code, name) for code in found for name in ("J2", "J3")
+        }
 
     async def test_brings_the_sheets_to_the_scheme_of_today(self):
         line = await an_event()
