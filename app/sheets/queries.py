@@ -13,7 +13,7 @@ from app.rules.mark_sheet import MarkState, SheetForm, SheetStatus, fraction, op
 from app.sheets import files, forms
 from app.sheets.counts import LedgerLine, ledger_lines
 from app.sheets.rows import SheetRow, instant, rows_of
-from app.sheets.tables import HeldMark, LedgerRecord, MarkHead, MarkLedger
+from app.sheets.tables import Amendment, HeldMark, LedgerRecord, MarkHead, MarkLedger
 
 Says = tuple[MarkState, int | None]
 
@@ -143,6 +143,16 @@ async def unsettled(ledger_id: int) -> list[dict[str, Any]]:
         SheetStatus.VOID.value,
     )
     return found
+
+
+async def open_amendments(ledger_id: int) -> int:
+    """Return how many amendments of a ledger wait for their second person."""
+    rows = await Amendment.raw(
+        "SELECT COUNT(*) AS found FROM amendment AS a JOIN mark_sheet AS s ON s.id = a.sheet"
+        " WHERE s.ledger = {} AND a.outcome = 'open'",
+        ledger_id,
+    )
+    return int(rows[0]["found"])
 
 
 async def sheets_of(ledger: str) -> list[SheetLine]:

@@ -1,20 +1,23 @@
 """Who has passed gets a certificate of the ability, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.certificates import actions as certificates
 from app.certificates import batches, early
 from app.certificates import register as issued
 from app.certificates.facts import ClaimFacts
+from app.certificates.kinds import CertificateStatus
+from app.certificates.register import AnyLine, CertificateLine
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
+from app.sheets.republishing import NotRepublished
 from app.web import background
 from app.web.clock import SHANGHAI
-from assessments.grading import queries
+from assessments.grading import counting, queries
 from assessments.grading.queries import GradeLine
 from assessments.rules.grading import Outcome
-from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import queries as sittings
 from assessments.sittings.queries import SittingLine
 
@@ -38,9 +41,22 @@ async def waiting(line: SittingLine) -> list[GradeLine]:
     held = {item.person_id for item in await issued.certificates_of(line.ledger)}
     return [
         item
-        for item in await queries.grades(line)
+        for item in await queries.public_grades(line)
         if item.outcome is Outcome.PASSED and item.person_id not in held
     ]
+
+
+async def differing(line: SittingLine, there: Sequence[AnyLine]) -> set[int]:
+    """Return the valid certificates whose holders have not passed in the public results."""
+    outcomes = {item.person_id: item.outcome for item in await queries.public_grades(line)}
+    return {
+        item.id
+        for item in there
+        if isinstance(item, CertificateLine)
+        and item.status is CertificateStatus.VALID
+        and item.person_id is not None
+        and outcomes.get(item.person_id, Outcome.PASSED) is not Outcome.PASSED
+    }
 
 
 async def issue(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
@@ -53,11 +69,14 @@ async def issue(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -
 async def order(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
     """Order the certificates of a published sitting, to be issued by `batches.run`.
 
-    Raise `NoticeOpen` where the notice still runs and there is no reason not to wait.
+    Raise `NotRepublished` where marks were amended since, `NoticeOpen` where the notice still runs
+    and there is no reason not to wait.
     """
     line = await sittings.sitting(sitting_id)
-    if line.status not in {SittingStatus.PUBLISHED, SittingStatus.ARCHIVED}:
+    if line.status not in queries.PUBLIC:
         raise NotPublished
+    if await counting.is_overtaken(line):
+        raise NotRepublished
     early.refuse_unexplained(line.notice_ends_at, reason, at)
     people = await waiting(line)
     if not people:

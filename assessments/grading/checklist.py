@@ -1,13 +1,16 @@
 """What is done, what comes next, what is blocked and who can mend it."""
 
+from datetime import datetime
+
 import msgspec
 
 from app.certificates import register as certificates
+from app.certificates.early import is_early
 from app.errors import N_, RuleBroken
 from app.sheets import queries as sheets
 from app.web import locale
 from assessments.enrollment import queries as enrollment
-from assessments.grading import certifying, starting
+from assessments.grading import certifying, counting, starting
 from assessments.grading.queries import TO_MARK
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings.actions import refuse_unfit_group
@@ -28,12 +31,12 @@ class Step(msgspec.Struct, frozen=True):
     confirm: str = ""
 
 
-async def checklist(line: SittingLine) -> list[Step]:
-    """Return the steps of a sitting in the order of its days."""
+async def checklist(line: SittingLine, at: datetime) -> list[Step]:
+    """Return the steps of a sitting in the order of its days, as they stand now."""
     enrolling = await _enrolling(line)
     _, dispatched, _, seated = enrolling
     is_ready = dispatched.state == seated.state == "done"
-    return [*enrolling, *await _assessing(line, is_ready=is_ready), *await _closing(line)]
+    return [*enrolling, *await _assessing(line, is_ready=is_ready), *await _closing(line, at)]
 
 
 async def _enrolling(line: SittingLine) -> list[Step]:
@@ -97,12 +100,13 @@ async def _assessing(line: SittingLine, *, is_ready: bool) -> list[Step]:
     ]
 
 
-async def _closing(line: SittingLine) -> list[Step]:
+async def _closing(line: SittingLine, at: datetime) -> list[Step]:
     base = f"/desk/assessments/{line.id}"
     issued = len(await certificates.certificates_of(line.ledger))
     is_public = _is_past(line, SittingStatus.GRADED)
+    is_overtaken = await counting.is_overtaken(line)
     waiting = len(await certifying.waiting(line)) if is_public else 0
-    is_archived = line.status is SittingStatus.ARCHIVED
+    certified = _state(line, is_public and not waiting, SittingStatus.PUBLISHED)
     return [
         Step(
             N_("评定成绩"),
@@ -112,26 +116,34 @@ async def _closing(line: SittingLine) -> list[Step]:
         ),
         Step(
             N_("公布结果"),
-            _state(line, _is_past(line, SittingStatus.GRADED), SittingStatus.GRADED),
-            "",
+            "next" if is_overtaken else _state(line, is_public, SittingStatus.GRADED),
+            N_("评分记录有更正，待更正公布") if is_overtaken else "",
             f"{base}/results",
         ),
         Step(
             N_("签发证书"),
-            _state(line, is_public and not waiting, SittingStatus.PUBLISHED),
+            "later" if is_overtaken and waiting else certified,
             f"{issued} / {issued + waiting}",
             f"{base}/certificates",
         ),
-        Step(
-            N_("归档"),
-            "later" if waiting else _state(line, is_archived, SittingStatus.PUBLISHED),
-            "",
-            base,
-            SittingStatus.ARCHIVED,
-            N_("归档"),
-            N_("归档以后，批次不能再恢复到其他状态；结果仍然公开，证书仍可查验。确定归档吗？"),
+        _archiving(
+            line, is_held_up=waiting > 0 or is_overtaken or is_early(line.notice_ends_at, at)
         ),
     ]
+
+
+def _archiving(line: SittingLine, *, is_held_up: bool) -> Step:
+    is_archived = line.status is SittingStatus.ARCHIVED
+    state = "later" if is_held_up else _state(line, is_archived, SittingStatus.PUBLISHED)
+    return Step(
+        N_("归档"),
+        "done" if is_archived else state,
+        "",
+        f"/desk/assessments/{line.id}",
+        SittingStatus.ARCHIVED,
+        N_("归档"),
+        N_("归档以后，批次不能再恢复到其他状态；结果仍然公开，证书仍可查验。确定归档吗？"),
+    )
 
 
 async def _seated(line: SittingLine) -> tuple[int, int]:

@@ -9,14 +9,17 @@ import msgspec
 
 from app.rules.mark_sheet import code_order
 from app.sheets import queries as sheets
+from app.sheets import republishing
 from assessments.enrollment import queries as enrollment
 from assessments.enrollment.queries import CandidateLine
 from assessments.grading.tables import CandidateGrade, SittingGrading
 from assessments.rules.grading import Outcome, TaskMark
-from assessments.rules.lifecycle import CandidateStatus
+from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings.queries import SittingLine
 
 E4 = 10_000
+PUBLIC = frozenset({SittingStatus.PUBLISHED, SittingStatus.ARCHIVED})
+"""The states of a sitting whose results the public reads."""
 TO_MARK = frozenset({CandidateStatus.ACCEPTED, CandidateStatus.PRESENT})
 
 
@@ -63,7 +66,7 @@ async def marks_by_candidate(line: SittingLine) -> dict[str, list[TaskMark]]:
 
 
 async def latest_grading(sitting_id: int) -> GradingFacts | None:
-    """Return the grading that counts, None before the first."""
+    """Return the last grading, None before the first."""
     row = (
         await SittingGrading.select()
         .where(SittingGrading.sitting == sitting_id)
@@ -73,15 +76,44 @@ async def latest_grading(sitting_id: int) -> GradingFacts | None:
     return None if row is None else msgspec.convert(row, GradingFacts)
 
 
-async def grades(line: SittingLine) -> list[GradeLine]:
-    """Return the grades that count, by candidate number; empty before the first grading."""
-    grading = await latest_grading(line.id)
+async def published_grading(line: SittingLine) -> GradingFacts | None:
+    """Return the grading that the public reads: the one last published anew, else the first."""
+    if line.published_at is None:
+        return None
+    again = await republishing.confirmed(line.ledger)
+    wanted = (
+        SittingGrading.number == again[-1].number
+        if again
+        else SittingGrading.graded_at <= line.published_at
+    )
+    row = (
+        await SittingGrading.select()
+        .where(SittingGrading.sitting == line.id, wanted)
+        .order_by(SittingGrading.number, ascending=False)
+        .first()
+    )
+    return None if row is None else msgspec.convert(row, GradingFacts)
+
+
+async def grades(line: SittingLine, grading: GradingFacts | None) -> list[GradeLine]:
+    """Return the grades of a grading, by candidate number; empty where there is none."""
     if grading is None:
         return []
     people = {item.id: item for item in await enrollment.candidates(line.id)}
     rows = await CandidateGrade.select().where(CandidateGrade.grading == grading.id)
     lines = [_line(row, people[row["candidate"]]) for row in rows]
     return sorted(lines, key=lambda line: code_order(line.number))
+
+
+async def public_grades(line: SittingLine) -> list[GradeLine]:
+    """Return the grades that the public reads, by candidate number."""
+    return await grades(line, await published_grading(line))
+
+
+async def said_by_number(grading_id: int) -> dict[str, tuple[str, str]]:
+    """Return the outcome of each candidate number in a grading, and how it came about."""
+    rows = await CandidateGrade.select().where(CandidateGrade.grading == grading_id)
+    return {row["candidate_number"]: (row["outcome"], row["detail"]) for row in rows}
 
 
 def _line(row: Mapping[str, Any], person: CandidateLine) -> GradeLine:

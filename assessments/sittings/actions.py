@@ -1,12 +1,13 @@
 """Move a sitting through its days."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty, require
+from app.rules.notice import last_day
 from app.sheets.acts import ReasonNeeded
 from app.storage.engine import write_transaction
 from assessments.rules.examiners import refuse_without_rotation, refuse_wrong_group
@@ -38,6 +39,14 @@ BY_HAND = frozenset({SittingStatus.ENROLLING, SittingStatus.CANCELED, SittingSta
 
 
 @refusal
+class NoticeRuns(RuleBroken):
+    """Objections may still change the results."""
+
+    says = N_("公示到 {until} 为止，公示期满以后才能归档。")
+    until: date
+
+
+@refusal
 class ComesOfGrading(RuleBroken):
     """Sheets, grades and publication lead to the other states, never a word alone."""
 
@@ -54,7 +63,7 @@ async def step(
     at: datetime,
     reason: str = "",
 ) -> None:
-    """Open a sitting for candidates, cancel it with a reason, or archive it."""
+    """Open a sitting for candidates, cancel it with a reason, or archive it after its notice."""
     line = await queries.sitting(sitting_id)
     require(by, queries.RUNNERS, *line.scopes)
     step_sitting(line.status, wanted)
@@ -62,6 +71,8 @@ async def step(
         raise ComesOfGrading(wanted)
     if wanted is SittingStatus.CANCELED and not reason.strip():
         raise ReasonNeeded
+    if wanted is SittingStatus.ARCHIVED and line.notice_ends_at and at < line.notice_ends_at:
+        raise NoticeRuns(last_day(line.notice_ends_at))
     async with write_transaction():
         await step_within(line, wanted, seen_version=seen_version, by=by, at=at, reason=reason)
 

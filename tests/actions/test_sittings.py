@@ -27,7 +27,7 @@ from assessments.grading.starting import CandidatesUnseated, CandidatesWaiting
 from assessments.rules.examiners import NobodySupervises, NotOneLead
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus, WrongStep
 from assessments.sittings import actions, dispatching, queries
-from assessments.sittings.actions import AlreadyAssessing, ComesOfGrading
+from assessments.sittings.actions import AlreadyAssessing, ComesOfGrading, NoticeRuns
 from assessments.sittings.dispatching import DispatchedAlready, LeadExamines
 from assessments.sittings.tables import Sitting
 from tests.builders.assessments import (
@@ -45,14 +45,15 @@ from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
 
 pytestmark = pytest.mark.anyio
+AFTER = AT + timedelta(days=30)
 
 
 async def start(line):
     return await starting.start(line.id, seen_version=line.version, by=SYSTEM, at=AT)
 
 
-async def step(line, wanted, **more):
-    await actions.step(line.id, wanted, seen_version=line.version, by=SYSTEM, at=AT, **more)
+async def step(line, wanted, at=AT, **more):
+    await actions.step(line.id, wanted, seen_version=line.version, by=SYSTEM, at=at, **more)
 
 
 class TestSteps:
@@ -84,11 +85,15 @@ class TestSteps:
             await step(line, SittingStatus.ARCHIVED)
         await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
         line = await queries.sitting(line.id)
-        offered = {item.title: item.state for item in await checklist(line)}
+        early = {item.title: item.state for item in await checklist(line, AT)}
+        offered = {item.title: item.state for item in await checklist(line, AFTER)}
 
-        await step(line, SittingStatus.ARCHIVED)
+        with pytest.raises(NoticeRuns):
+            await step(line, SittingStatus.ARCHIVED)
+        await step(line, SittingStatus.ARCHIVED, at=AFTER)
 
         assert (offered["签发证书"], offered["归档"]) == ("done", "next")
+        assert early["归档"] == "later"
         assert (await queries.sitting(line.id)).status is SittingStatus.ARCHIVED
 
 
@@ -203,7 +208,9 @@ class TestAttendance:
         await mark_and_lock(line, group)
         line = await graded(line)
 
-        assert [item.outcome for item in await grades.grades(line)] == ["passed", "passed"]
+        assert [
+            item.outcome for item in await grades.grades(line, await grades.latest_grading(line.id))
+        ] == ["passed", "passed"]
 
     async def test_takes_back_no_absence_after_the_lock(self, sqlite_database):
         line, group = await assessing()
@@ -226,7 +233,9 @@ class TestAttendance:
 
         line = await graded(line)
 
-        outcomes = [item.outcome for item in await grades.grades(line)]
+        outcomes = [
+            item.outcome for item in await grades.grades(line, await grades.latest_grading(line.id))
+        ]
         assert outcomes == ["disqualified", "passed"]
 
     async def test_is_of_the_day_of_those_expected_and_says_who_came(self, sqlite_database):
@@ -263,7 +272,7 @@ class TestPublishing:
         line = await graded(await queries.sitting(line.id))
         await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
 
-        shown = [item.score for item in await grades.grades(await queries.sitting(line.id))]
+        shown = [item.score for item in await grades.public_grades(await queries.sitting(line.id))]
         assert shown == [50, 60]
         grading_facts = await grades.latest_grading(line.id)
         assert grading_facts is not None

@@ -172,8 +172,23 @@ async def graded(line: SittingLine) -> SittingLine:
     return await queries.sitting(line.id)
 
 
+async def published(**changes: Any) -> tuple[SittingLine, list[Actor]]:
+    """A published sitting in which everybody has just passed."""
+    line, group = await assessing(**changes)
+    await mark_and_lock(line, group)
+    line = await graded(line)
+    await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+    return await queries.sitting(line.id), group
+
+
 async def amend(line: SittingLine, group: list[Actor], value: str) -> None:
     """Change one mark after the lock: the lead proposes, the quality supervisor confirms."""
+    number = await propose_amendment(line, group, value)
+    await amendments.confirm(line.ledger, number, by=group[-1], at=AT)
+
+
+async def propose_amendment(line: SittingLine, group: list[Actor], value: str) -> int:
+    """Let the lead propose to change one mark of the first candidate."""
     [first, *_] = await candidates.candidates(line.id)
     sheet = next(
         item for item in await sheet_queries.sheets_of(line.ledger) if item.code == first.number
@@ -186,5 +201,4 @@ async def amend(line: SittingLine, group: list[Actor], value: str) -> None:
         reason="抄录有误",
         seen=await shown(sheet.key, "T1"),
     )
-    number = await amendments.propose(line.ledger, decision, by=group[0], at=AT)
-    await amendments.confirm(line.ledger, number, by=group[-1], at=AT)
+    return await amendments.propose(line.ledger, decision, by=group[0], at=AT)

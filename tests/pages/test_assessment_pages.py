@@ -493,7 +493,7 @@ class TestTheChecklistOfASitting:
         sitting_id = await a_sitting(AT)
         line = await sittings.sitting(sitting_id)
 
-        states = {step.title: step.state for step in await checklist(line)}
+        states = {step.title: step.state for step in await checklist(line, AT)}
 
         assert states["登记并审核考生"] == "next"
         assert states["编排考号，打印准考证"] == "later"
@@ -506,7 +506,7 @@ class TestTheChecklistOfASitting:
             candidate_id, CandidateStatus.ACCEPTED, note="", seen_version=1, by=SYSTEM, at=AT
         )
 
-        steps = await checklist(await sittings.sitting(sitting_id))
+        steps = await checklist(await sittings.sitting(sitting_id), AT)
 
         states = {step.title: step.state for step in steps}
         assert states["编排考号，打印准考证"] == "next"
