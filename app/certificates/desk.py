@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from app.audit import queries as journal
-from app.certificates import actions, log, printing, progress, register, workbooks
+from app.certificates import actions, log, printing, progress, register, tiles, workbooks
 from app.certificates.actions import Change
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import CertificateStatus, RevocationReason
@@ -97,7 +97,7 @@ class CertificateDesk(Controller):
     async def show(
         self, certificate_id: FromPath[int], actor: NamedDependency[Actor]
     ) -> Response[Any]:
-        return await _detail_page(certificate_id, actor, Form(RevokeForm))
+        return await _detail_page(certificate_id, actor)
 
     @get("/{certificate_id:int}/pdf", name="certificate-pdf")
     async def pdf(
@@ -134,7 +134,7 @@ class CertificateDesk(Controller):
                 )
             except Refusal as refusal:
                 form.refuse(refusal)
-        return await _detail_page(certificate_id, actor, form, status_code=422)
+        return await _detail_page(certificate_id, actor, form, "revocation")
 
     @post("/{certificate_id:int}/restoration", name="certificate-restore")
     async def restore(
@@ -151,7 +151,7 @@ class CertificateDesk(Controller):
                 return go(f"/desk/certificates/{certificate_id}", toast=_("证书已恢复有效"))
             except Refusal as refusal:
                 form.refuse(refusal)
-        return await _detail_page(certificate_id, actor, form, status_code=422)
+        return await _detail_page(certificate_id, actor, form, "restoration")
 
     @post("/{certificate_id:int}/reissue", name="certificate-reissue")
     async def reissue(
@@ -171,7 +171,7 @@ class CertificateDesk(Controller):
                 )
             except Refusal as refusal:
                 form.refuse(refusal)
-        return await _detail_page(certificate_id, actor, form, status_code=422)
+        return await _detail_page(certificate_id, actor, form, "reissue")
 
     @get("/{certificate_id:int}/correction", name="certificate-correction")
     async def show_correction(
@@ -232,8 +232,9 @@ async def _readable(certificate_id: int, actor: Actor) -> CertificateDetail:
 
 
 async def _detail_page(
-    certificate_id: int, actor: Actor, form: Form[Any], status_code: int = 200
+    certificate_id: int, actor: Actor, form: Form[Any] | None = None, sent: str = ""
 ) -> Response[Any]:
+    """Show a certificate; `sent` names the form that was refused, and what it holds stays there."""
     detail = await _readable(certificate_id, actor)
     may_change = actor.holds(actions.MAY_CHANGE, *await scopes_of(detail.line.basis))
     return page(
@@ -241,7 +242,9 @@ async def _detail_page(
         rail=rail(),
         detail=detail,
         line=detail.line,
-        form=form,
+        form=form or Form(),
+        sent=sent,
+        pending=await tiles.pending(),
         printed_id=printed_id(detail.line.verification_id),
         host=await log.host(),
         reasons=list(RevocationReason),
@@ -249,7 +252,7 @@ async def _detail_page(
         is_valid=detail.line.status is CertificateStatus.VALID,
         is_revoked=detail.line.status is CertificateStatus.REVOKED,
         records=await journal.records_of(f"certificates.certificate:{certificate_id}"),
-        status_code=status_code,
+        status_code=422 if sent else 200,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.certificates import log
 from app.certificates.signer import SignerSilent
+from app.errors import Refusal
 from app.web import background
 from app.web.clock import now
 
@@ -27,6 +28,9 @@ async def publish(at: datetime) -> None:
             task = background.start(patiently, lambda: log.publish(now()))
             _later.add(task)
             task.add_done_callback(_later.discard)
+    except Refusal as refusal:
+        # Not worth asking again: it is for the operator, and the next act or start publishes.
+        logger.error("a checkpoint waits: %s", refusal)  # noqa: TRY400 - no bug of ours
 
 
 async def patiently(

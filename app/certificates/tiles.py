@@ -142,6 +142,12 @@ async def last_published() -> Published:
     return Published(row["size"], row["root"]) if row else Published(0, tree.EMPTY_ROOT.hex())
 
 
+async def pending() -> int:
+    """Return how many leaves are under no checkpoint yet."""
+    head = await LogHead.select(LogHead.size).first()
+    return max(0, head["size"] - await covered_size()) if head else 0
+
+
 def leaf_of(row: Mapping[str, Any]) -> Leaf:
     """Return the leaf that a row holds."""
     return Leaf(LogEvent(row["event"]), bytes.fromhex(row["commit"]), row["at"])

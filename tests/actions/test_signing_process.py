@@ -20,6 +20,7 @@ from app.certificates import (
     cose,
     keyring,
     log,
+    notes,
     progress,
     publishing,
     queries,
@@ -39,6 +40,7 @@ from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant
 from app.web import background
 from tests.builders.certificates import AT, BASIS, DAY, HOST, TITLE, an_issuer, issued, some_facts
 from tests.builders.visits import a_visit
+from tests.pages.test_certificate_pages import an_officer
 
 pytestmark = pytest.mark.anyio
 OFFICER = Actor(8, "赵六", (Grant(Duty.CERTIFICATE_OFFICER, EVERYWHERE, AT),))
@@ -115,6 +117,28 @@ class TestASigningProcessThatDies:
         with a_signing_process(house):
             await background.settle()
         assert await tiles.covered_size() == covered + 1
+
+    async def test_lets_an_act_stand_whose_checkpoint_it_refuses_to_sign(self, house):
+        with a_signing_process(house):
+            signing_service.connect(house / "s")
+            line = (await issued(some_facts(1)))[0]
+            signed = next(house.glob("*.signed"))
+            longer = replace(notes.parse_checkpoint(signed.read_text()), size=99)
+            kept = signed.read_text()
+            signed.write_text(longer.text)
+
+            change = actions.Change(certificate_id=line.id, seen_version=1, reason="代考")
+            await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+            async with a_visit(house, await an_officer()) as officer:
+                shown = await officer.get(f"/desk/certificates/{line.id}")
+
+            assert (await queries.public_entry(line.verification_id)).verdict is Verdict.REVOKED
+            assert await tiles.pending() == 1
+            signed.write_text(kept)
+            await batches.resume()
+
+        assert "有 1 条日志记录还没有纳入公开的检查点" in shown.text
+        assert await tiles.pending() == 0
 
     async def test_is_named_to_who_needs_it_and_missed_by_nobody_else(self, house):
         with a_signing_process(house):

@@ -884,6 +884,22 @@ class TestTheDesk:
         assert refused.status_code == 422
         assert done.status_code == 303
 
+    @pytest.mark.parametrize("act", ["reissue", "revocation", "restoration"])
+    async def test_keeps_a_refused_reason_in_its_own_form(self, house, act):
+        line = await a_certificate()
+        if act == "restoration":
+            await revoke(line)
+        desk, long = f"/desk/certificates/{line.id}", "遗失" * 300
+        form = {"version": 1, "code": "fraud", "reason": long}
+        async with a_visit(house, await an_officer()) as visitor:
+            shown = await visitor.send(desk, f"{desk}/{act}", form)
+
+        assert shown.status_code == 422
+        [before, after] = shown.text.split(long)
+        assert f"{desk}/{act}" in before.rpartition("<form")[2]
+        assert 'href="#reason"' in before
+        assert before.count('id="reason"') + after.count('id="reason"') == 1
+
     async def test_keeps_issuers_and_number_templates(self, house):
         async with a_visit(house, await an_officer()) as visitor:
             base = "/desk/certificates"
