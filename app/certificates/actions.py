@@ -11,6 +11,7 @@ from app.audit.acts import Act
 from app.certificates import (
     batches,
     drawing,
+    holdings,
     issuing,
     log,
     official_numbers,
@@ -159,7 +160,8 @@ async def restore(change: Change, *, by: Actor, at: datetime) -> None:
     await signer.known()
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.REVOKED)
-        await _log_within(row, LogEvent.RESTORED, at)
+        await _log_within(row, LogEvent.RESTORED, at)  # It holds whoever would issue a second.
+        await holdings.refuse_second(row.basis, CertificateKind(row.kind), row.claim_key)
         await _set_status(
             row,
             {
@@ -188,7 +190,9 @@ async def _corrected(change: Change, facts: ClaimFacts, by: Actor, at: datetime)
     order = await _order_like(row, at)
     segments = await official_numbers.template_for(order.kind, order.issuer.id, facts.issued_on)
     readiness.check(order, facts, await log.host(), segments)
-    draft = Draft(_same_key(facts, row.claim_key), row.generation + 1, row.verification_id)
+    key = row.claim_key
+    generations = await holdings.next_generations(row.basis, order.kind, [key])
+    draft = Draft(_same_key(facts, key), generations[key], row.verification_id)
     prepared = await preparing.prepare(order, [draft])
     async with write_transaction():
         row = await _seen(change, by, CertificateStatus.VALID)

@@ -8,14 +8,13 @@ from functools import partial
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import issuing, log, preparing, register
+from app.certificates import holdings, issuing, log, preparing
 from app.certificates.facts import read_facts
 from app.certificates.kinds import BatchState
 from app.certificates.preparing import Draft, Order, Overtaken
 from app.certificates.publishing import patiently, publish
 from app.certificates.signer import SignerSilent
 from app.certificates.tables import (
-    Certificate,
     CertificateBatch,
     CertificateIssuer,
     CertificateTask,
@@ -103,7 +102,7 @@ async def _refuse_overtaken(order: Order, work: _Work) -> None:
         .where(CertificateTask.id.is_in(tasks))
         .where(CertificateTask.certificate_id.is_null())
     )
-    held = await register.held(order.basis, order.kind, [key for _, key in work.tasks])
+    held = await holdings.held(order.basis, order.kind, [key for _, key in work.tasks])
     if still_open != len(tasks) or held != work.held:
         raise Overtaken
 
@@ -120,8 +119,8 @@ async def _next_of(batch_id: int, order: Order) -> _Work:
     keys = [facts.claim_key for facts in claims]
     if not keys:
         return _Work((), {}, [])
-    held = await register.held(order.basis, order.kind, keys)
-    generations = await _generations(order, keys)
+    held = await holdings.held(order.basis, order.kind, keys)
+    generations = await holdings.next_generations(order.basis, order.kind, keys)
     drafts = [
         Draft(facts, generations.get(facts.claim_key, 0))
         for facts in claims
@@ -148,20 +147,6 @@ async def _order_of(batch_id: int, at: datetime) -> Order:
     if issuer is None:
         raise UnknownIssuer
     return Order(batch.basis, CertificateKind(batch.kind), issuer, batch.title, batch.id, at)
-
-
-async def _generations(order: Order, keys: Sequence[str]) -> dict[str, int]:
-    """Return the next generation of those whose earlier certificate is no longer valid."""
-    rows = (
-        await Certificate.select(Certificate.claim_key, Certificate.generation)
-        .where(Certificate.basis == order.basis)
-        .where(Certificate.kind == int(order.kind))
-        .where(Certificate.claim_key.is_in(list(keys)))
-    )
-    following: dict[str, int] = {}
-    for row in rows:
-        following[row["claim_key"]] = max(following.get(row["claim_key"], 0), row["generation"] + 1)
-    return following
 
 
 async def _end(batch_id: int, state: BatchState, problem: str) -> None:

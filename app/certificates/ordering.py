@@ -7,7 +7,7 @@ import anyio.to_thread
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import log, official_numbers, readiness, register, signer
+from app.certificates import holdings, log, official_numbers, readiness, signer
 from app.certificates.facts import ClaimFacts, tasks_digest, written
 from app.certificates.kinds import BatchState
 from app.certificates.preparing import Order
@@ -89,7 +89,7 @@ def _recorded(order: Order, wanted: Sequence[ClaimFacts]) -> dict[str, Any]:
 
 async def _not_issued_yet(order: Order, claims: Sequence[ClaimFacts]) -> list[ClaimFacts]:
     keys = [facts.claim_key for facts in claims]
-    held = await register.held(order.basis, order.kind, keys)
+    held = await holdings.held(order.basis, order.kind, keys)
     wanted: dict[str, ClaimFacts] = {}
     for facts in claims:
         if facts.claim_key not in held:

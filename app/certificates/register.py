@@ -16,7 +16,6 @@ from app.errors import NotFound
 from app.rules.actors import Actor, Duty
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import read_snapshot
-from app.storage.rows import MOST_SOUGHT, parts
 from app.storage.words import has
 
 PART = 500
@@ -95,21 +94,6 @@ async def certificates_of(basis: str) -> list[AnyLine]:
         return rows.order_by(Certificate.serial)
 
     return await read_lines(query, COLUMNS, _line)
-
-
-async def held(basis: str, kind: CertificateKind, keys: Sequence[str]) -> dict[str, int]:
-    """Return the valid certificates that there are of these claims, by the claims' keys."""
-    found: dict[str, int] = {}
-    for part in parts(keys, MOST_SOUGHT):
-        rows = (
-            await Certificate.select(Certificate.claim_key, Certificate.id)
-            .where(Certificate.basis == basis)
-            .where(Certificate.kind == int(kind))
-            .where(Certificate.status == CertificateStatus.VALID.value)
-            .where(Certificate.claim_key.is_in(part))
-        )
-        found |= {row["claim_key"]: row["id"] for row in rows}
-    return found
 
 
 async def visible_to(actor: Actor, duties: tuple[Duty, ...]) -> list[str] | None:

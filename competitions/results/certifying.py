@@ -42,7 +42,7 @@ async def waiting(line: EventLine) -> list[PlaceLine]:
     result = await published_result(line.id)
     if result is None or line.status is not EventStatus.PUBLISHED:
         return []
-    held = {item.person_id for item in await register.certificates_of(line.ledger)}
+    held = await _holders(line)
     return [
         item
         for item in await queries.places(line, result)
@@ -71,6 +71,11 @@ async def differing(line: EventLine, issued: Sequence[AnyLine]) -> set[int]:
     }
 
 
+async def _holders(line: EventLine) -> set[int | None]:
+    """Return who was given a certificate of this event, also where it was revoked since."""
+    return {item.person_id for item in await register.certificates_of(line.ledger)}
+
+
 async def issue(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> int:
     """Issue the award certificates of an event in the background and return the batch."""
     batch_id = await order(event_id, reason=reason, by=by, at=at)
@@ -94,7 +99,7 @@ async def order(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> 
     places = await waiting(line)
     if not places:
         raise NobodyWaiting
-    competition = await planning.competition(line.competition_id)
+    competition, held = await planning.competition(line.competition_id), await _holders(line)
     today = at.astimezone(SHANGHAI).date()
     claims = [
         ClaimFacts(
@@ -108,6 +113,7 @@ async def order(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> 
         )
         for item in places
         for name, person_id in zip(item.contestants, item.person_ids, strict=True)
+        if person_id not in held
     ]
     batch_id = await certificates.order_batch(
         kind=CertificateKind.AWARD,

@@ -26,6 +26,7 @@ from app.certificates import (
 )
 from app.certificates.actions import Change, ReasonNeeded, WrongStatus
 from app.certificates.facts import ClaimFacts
+from app.certificates.holdings import AnotherIsValid
 from app.certificates.issuers import TemplateFacts
 from app.certificates.kinds import BatchState, RevocationReason, Verdict
 from app.certificates.log import LogWouldFork
@@ -236,6 +237,25 @@ class TestChange:
         assert (restored.verdict, restored.reason_code) == (Verdict.VALID, "")
         events = [leaf.event for _, leaf in await events_of(revoked.commit)]
         assert events == [LogEvent.ISSUED, LogEvent.REVOKED, LogEvent.RESTORED]
+
+    async def test_restores_none_beside_a_newer_valid_one(self, house):
+        old = (await issued(some_facts(1)))[0]
+        await actions.revoke(await changed(old), RevocationReason.FRAUD, by=SYSTEM, at=AT)
+        new = (await issued(some_facts(1)))[1]
+
+        with pytest.raises(AnotherIsValid) as refused:
+            await actions.restore(await changed(old), by=SYSTEM, at=AT)
+        await actions.revoke(await changed(new), RevocationReason.FRAUD, by=SYSTEM, at=AT)
+        await actions.restore(await changed(old), by=SYSTEM, at=AT)
+        corrected = await actions.correct(
+            await changed(old), ClaimFacts(name="李四", issued_on=DAY), by=SYSTEM, at=AT
+        )
+
+        assert refused.value.number == new.number
+        with pytest.raises(AnotherIsValid):
+            await actions.restore(await changed(new), by=SYSTEM, at=AT)
+        assert [line.status.value for line in await lines_of()] == ["corrected", "revoked", "valid"]
+        assert (await lines_of())[2].id == corrected
 
     async def test_corrects_with_a_new_id_and_number(self, house):
         line = (await issued(some_facts(1)))[0]

@@ -4,7 +4,10 @@ import json
 
 import pytest
 
+from app.certificates import actions as certificates
 from app.certificates import batches
+from app.certificates.actions import Change
+from app.certificates.kinds import RevocationReason
 from app.rules.actors import SYSTEM
 from competitions.planning import queries as planning
 from competitions.recount.__main__ import recount
@@ -80,3 +83,24 @@ class TestATeamEvent:
         }
         assert len(issued) == 6
         assert await certifying.waiting(line) == []
+
+    async def test_gives_no_second_certificate_to_a_member_whose_was_revoked(
+        self, tmp_path, monkeypatch
+    ):
+        open_house(tmp_path)
+        line, _, _ = await a_marked_event()
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+        monkeypatch.setattr(batches, "CHUNK", 1)
+        first = await certifying.order(line.id, reason="颁奖大会", by=SYSTEM, at=AT)
+        await batches._issue_some(first, AT)
+        [revoked] = await lines_of(line.ledger)
+        change = Change(certificate_id=revoked.id, seen_version=1, reason="替赛")
+        await certificates.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+
+        await batches.run(await certifying.order(line.id, reason="颁奖大会", by=SYSTEM, at=AT))
+
+        issued = await lines_of(line.ledger)
+        assert len(issued) == len({item.person_id for item in issued}) == 6
+        assert [item.status.value for item in issued].count("revoked") == 1
