@@ -1,7 +1,7 @@
 """The functions that a marking scheme's formulas use, over exact numbers."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -20,6 +20,8 @@ SIGNS: Mapping[str, frozenset[int]] = {
 }
 """How the left may lie beside the right: before it, with it, after it."""
 MOST_DECIMALS = 8
+MOST_BITS = 512
+"""Of a numerator or denominator: numbers that grow from step to step would take hours."""
 HALF = Fraction(1, 2)
 
 Value = Fraction | str | bool | None
@@ -66,7 +68,14 @@ def number(value: Value) -> Fraction:
         if isinstance(found, Fraction):
             return found
         raise NotComputable(N_("公式用到了不是数的内容“{text}”，请改正。"), text=value[:40])
-    return Fraction(value or 0)
+    return within_bounds(Fraction(value or 0))
+
+
+def within_bounds(value: Fraction) -> Fraction:
+    """Return a number to go on with; raise `NotComputable` for one that is beyond all marks."""
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) > MOST_BITS:
+        raise NotComputable(N_("公式算出的数太大或太细，请改正。"))
+    return value
 
 
 def holds(left: Value, sign: str, right: Value) -> bool:
@@ -94,13 +103,24 @@ def _numbers(given: Sequence[Argument]) -> Iterator[Fraction]:
 
 
 def _sum(given: Sequence[Argument]) -> Value:
-    return sum(_numbers(given), Fraction(0))
+    return _total(_numbers(given))
+
+
+def _total(values: Iterable[Fraction]) -> Fraction:
+    found = Fraction(0)
+    for value in values:
+        found = within_bounds(found + value)
+    return found
 
 
 def _product(given: Sequence[Argument]) -> Value:
+    return _multiplied(_numbers(given))
+
+
+def _multiplied(values: Iterable[Fraction]) -> Fraction:
     found = Fraction(1)
-    for value in _numbers(given):
-        found *= value
+    for value in values:
+        found = within_bounds(found * value)
     return found
 
 
@@ -108,7 +128,7 @@ def _average(given: Sequence[Argument]) -> Value:
     values = list(_numbers(given))
     if not values:
         raise DividedByZero
-    return sum(values, Fraction(0)) / len(values)
+    return _total(values) / len(values)
 
 
 def _count(given: Sequence[Argument]) -> Value:
@@ -213,14 +233,13 @@ def _sum_of_products(given: Sequence[Argument]) -> Value:
     columns = [item.values for item in given if isinstance(item, Range)]
     if not columns or len(columns) != len(given) or len({len(one) for one in columns}) != 1:
         raise NotComputable
-    found = Fraction(0)
-    for cells in zip(*columns, strict=True):
-        values = [value_of(one) if isinstance(one, str) else one for one in cells]
-        made = Fraction(1)
-        for value in values:
-            made *= value if isinstance(value, Fraction) else 0
-        found += made
-    return found
+    return _total(_multiplied(map(_factor, cells)) for cells in zip(*columns, strict=True))
+
+
+def _factor(cell: Value) -> Fraction:
+    """Return what a cell multiplies by: whatever is no number, by nothing."""
+    value = value_of(cell) if isinstance(cell, str) else cell
+    return value if isinstance(value, Fraction) else Fraction(0)
 
 
 FUNCTIONS: Mapping[str, Callable[[Sequence[Argument]], Value]] = {

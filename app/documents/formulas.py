@@ -21,6 +21,7 @@ from app.documents.formula_functions import (
     holds,
     number,
     value_of,
+    within_bounds,
 )
 from app.errors import N_
 
@@ -75,6 +76,7 @@ class Formulas:
         self.open.append(address)
         try:
             found = _Reading(self.formulas[address], self).whole()
+            found = within_bounds(found) if isinstance(found, Fraction) else found
         except RecursionError:
             raise NotComputable from None
         finally:

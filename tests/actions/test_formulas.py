@@ -1,5 +1,6 @@
 """Formulas of a spreadsheet are worked out exactly, or not at all."""
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -106,3 +107,31 @@ class TestFormulas:
 
         with pytest.raises(NotComputable):
             value("=C1", **chain)
+
+    @pytest.mark.parametrize(
+        "square",
+        [
+            "=C{0}*C{0}", "=PRODUCT(C{0},C{0})", "=PRODUCT(C{0}:C{0},C{0}:C{0})",
+            "=SUMPRODUCT(C{0}:C{0},C{0}:C{0})", "=SUM(C{0}/(1/C{0}))", "=AVERAGE(C{0}*C{0})",
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize("first", ["=3", "=1/3"])
+    def test_do_not_let_numbers_grow_without_bounds(self, square: str, first: str) -> None:
+        chain = {f"C{n}": square.format(n + 1) for n in range(1, 39)} | {"C39": first}
+
+        began = time.process_time()
+        with pytest.raises(NotComputable) as refused:
+            value("=C1", **chain)
+
+        assert "太大或太细" in refused.value.says
+        assert time.process_time() - began < 1
+
+    def test_do_not_let_one_formula_grow_without_bounds(self) -> None:
+        fractions = {f"C{n}": f"=1/{10**11 + n}" for n in range(1, 1001)}
+        for formula in ("=SUM(C1:C1000)", "=AVERAGE(C1:C1000)", "=PRODUCT(C1:C1000)"):
+            with pytest.raises(NotComputable):
+                value(formula, **fractions)
+
+        assert value("=SUMPRODUCT(C1:C3,C1:C3)/SUMPRODUCT(C1:C3,C1:C3)", **fractions) == 1
+        with pytest.raises(NotComputable):
+            value("=" + "9" * 900)
