@@ -17,25 +17,17 @@ from typing import Any
 from uuid import UUID
 
 from piccolo import columns
-from piccolo.apps.migrations.tables import Migration
 from piccolo.table import Table, sort_table_classes
 
 from app.errors import N_, RuleBroken, refusal
 from app.storage import engine, migrations
+from app.storage.clearing import clear_within
 from app.storage.whole_files import write_whole
 
 FORMAT = "xiangjiang-backup/1"
-CHUNK = 1000
+CHUNK, CHUNK_OF_FILES = 1000, 20
+"""Rows that are in memory at once, and fewer of those that may hold a photo or a workbook."""
 KEYS = "keys/"
-OF_AN_EMPTY_HOUSE = {"audit_record", "journal_head", "vault_key"}
-"""Where `migrate` and `check` leave rows in a house that holds nothing yet."""
-
-
-@refusal
-class NotEmpty(RuleBroken):
-    """The database holds rows, and replacing them was not asked for."""
-
-    says = N_("数据库中已有数据，没有恢复。确要替换，请加 --replace。")
 
 
 @refusal
@@ -71,25 +63,35 @@ class Restored:
 
 async def back_up(target: Path, keys: Mapping[str, Path]) -> BackedUp:
     """Write every row of one moment, and the key files by their purposes, for the owner only."""
-    count = 0
     there = {purpose: path for purpose, path in keys.items() if path.exists()}
     part = target.with_name(target.name + ".part")
-    with (
-        os.fdopen(_private(part), "wb") as file,
-        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        async with engine.read_snapshot():
-            behind = sorted(await migrations.applied())
-            archive.writestr("format.json", json.dumps({"format": FORMAT, "migrations": behind}))
-            for table in sort_table_classes(engine.tables()):
-                with archive.open(f"tables/{table._meta.tablename}.jsonl", "w") as lines:
-                    async for row in _rows(table):
-                        lines.write(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n")
-                        count += 1
-        for purpose, path in there.items():
-            archive.writestr(KEYS + purpose, path.read_bytes())
-    _put(part, target)
+    try:
+        with (
+            os.fdopen(_private(part), "wb") as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            count = await _pack(archive)
+            for purpose, path in there.items():
+                archive.writestr(KEYS + purpose, path.read_bytes())
+        _put(part, target)
+    finally:
+        part.unlink(missing_ok=True)
     return BackedUp(count, tuple(there))
+
+
+async def _pack(archive: zipfile.ZipFile) -> int:
+    """Write every row of one moment; a table may grow beyond what a plain archive can hold."""
+    count = 0
+    async with engine.read_snapshot():
+        behind = sorted(await migrations.applied())
+        archive.writestr("format.json", json.dumps({"format": FORMAT, "migrations": behind}))
+        for table in sort_table_classes(engine.tables()):
+            name = f"tables/{table._meta.tablename}.jsonl"
+            with archive.open(name, "w", force_zip64=True) as lines:
+                async for row in _rows(table):
+                    lines.write(json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n")
+                    count += 1
+    return count
 
 
 async def restore(
@@ -124,7 +126,7 @@ async def _restore(archive: zipfile.ZipFile, *, may_replace: bool) -> int:
         raise ValueError(damaged)
     count = 0
     async with engine.write_transaction(seconds=None):
-        await _clear(may_replace=may_replace)
+        await clear_within(may_replace=may_replace)
         await migrations.migrate(only=told["migrations"])
         for table in sort_table_classes(engine.tables()):
             count += await _fill(table, archive)
@@ -153,32 +155,17 @@ def _put_back(
     return Restored(rows, tuple(found), tuple(kept), tuple(left))
 
 
-async def _clear(*, may_replace: bool) -> None:
-    """Take away every table; raise `NotEmpty` where there are rows that may not go."""
-    there = await engine.table_names()
-    ordered = [
-        table
-        for table in reversed(sort_table_classes(engine.tables()))
-        if table._meta.tablename in there
-    ]
-    for table in ordered:
-        is_data = table._meta.tablename not in OF_AN_EMPTY_HOUSE
-        if is_data and not may_replace and await table.exists():
-            raise NotEmpty
-    for table in ordered:
-        await table.alter().drop_table()
-    await Migration.alter().drop_table(if_exists=True)
-
-
 async def _rows(table: type[Table]) -> AsyncIterator[Mapping[str, Any]]:
     """Read a table in the order of its ids, a piece at a time."""
     key = table._meta.primary_key
+    holds_files = any(isinstance(column, columns.Bytea) for column in table._meta.columns)
+    most = CHUNK_OF_FILES if holds_files else CHUNK
     last = 0
     while True:
-        rows = await table.select().where(key > last).order_by(key).limit(CHUNK)
+        rows = await table.select().where(key > last).order_by(key).limit(most)
         for row in rows:
             yield row
-        if len(rows) < CHUNK:
+        if len(rows) < most:
             return
         last = rows[-1]["id"]
 

@@ -3,27 +3,41 @@
 import asyncio
 import warnings
 import zipfile
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.audit.queries import journal_problems
-from app.people.actions import find_or_add_organization_within
+from app.people.actions import find_or_add_many_within, find_or_add_organization_within
 from app.people.kinds import OrganizationKind
 from app.people.tables import Organization, Person
 from app.rules.actors import SYSTEM
 from app.storage import copies, engine, migrations
-from app.storage.copies import NotABackup, NotEmpty
+from app.storage.clearing import NotEmpty
+from app.storage.copies import NotABackup
 from app.storage.engine import write_transaction
+from app.storage.migrations import Step, migrate, prepare
 from tests import databases
-from tests.builders.competitions import a_competition, an_entry, an_event
+from tests.builders.competitions import a_competition, a_person, an_entry, an_event
 
 pytestmark = pytest.mark.anyio
 AT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
+LATER = "2999-01-01T00:00:00:000000"
+LATER_TABLES = (
+    """CREATE TABLE "group" (id INTEGER PRIMARY KEY, name TEXT)""",
+    "CREATE TABLE nickname (id INTEGER PRIMARY KEY, organization INTEGER NOT NULL"
+    " REFERENCES organization (id) ON DELETE RESTRICT)",
+    "CREATE TABLE meaning (id INTEGER PRIMARY KEY,"
+    " nickname INTEGER NOT NULL REFERENCES nickname (id) ON DELETE RESTRICT)",
+    """ALTER TABLE organization ADD "group" INTEGER REFERENCES "group" (id) ON DELETE RESTRICT""",
+)
 
 
 async def everything() -> dict[str, list[dict[str, Any]]]:
@@ -110,6 +124,102 @@ class TestBackup:
         [masked] = [row["id_masked"] for row in await Person.select(Person.id_masked)]
         assert masked in said
         assert masked.replace("*", "") != masked
+
+    async def test_holds_tables_beyond_the_size_of_a_plain_archive(
+        self, database, tmp_path, monkeypatch
+    ):
+        for number in range(25):
+            await organization(f"单位{number}")
+        before = await names()
+        monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1000)
+
+        await copies.back_up(tmp_path / "house.zip", {})
+        await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
+
+        assert await names() == before
+
+    async def test_holds_every_photo_and_sealed_number(self, sqlite_database, tmp_path):
+        people = [a_person() for _ in range(copies.CHUNK_OF_FILES * 2 + 1)]
+        async with write_transaction():
+            await find_or_add_many_within(people, by=SYSTEM, at=AT)
+        before = await everything()
+
+        await copies.back_up(tmp_path / "house.zip", {})
+        await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
+
+        assert len(before["person"]) == len(people)
+        assert await everything() == before
+
+    async def test_leaves_nothing_half_done_behind(self, sqlite_database, tmp_path):
+        (tmp_path / "key").mkdir()
+
+        with pytest.raises(IsADirectoryError):
+            await copies.back_up(tmp_path / "house.zip", {"secret.key": tmp_path / "key"})
+
+        assert not list(tmp_path.glob("house.zip*"))
+
+
+@pytest.fixture
+def upgraded(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Awaitable[None]]:
+    """A newer program with tables of its own, at work on the house; then the older one again."""
+
+    async def forwards() -> MigrationManager:
+        manager = MigrationManager(migration_id=LATER, app_name="app", description="nicknames")
+
+        async def run() -> None:
+            for statement in LATER_TABLES:
+                await Organization.raw(statement)
+
+        manager.add_raw(run)
+        return manager
+
+    older = migrations.steps()
+    module: Any = SimpleNamespace(ID=LATER, DESCRIPTION="nicknames", forwards=forwards)
+    newer = [*older, Step("app", LATER, module)]
+
+    async def upgrade() -> None:
+        monkeypatch.setattr(migrations, "steps", lambda: newer)
+        await migrate()
+        monkeypatch.setattr(migrations, "steps", lambda: older)
+
+    return upgrade
+
+
+class TestRestoreAfterAnUpgrade:
+    async def test_goes_back_to_the_older_program_and_on_again(self, database, upgraded, tmp_path):
+        await organization("升级前的单位")
+        await copies.back_up(tmp_path / "house.zip", {})
+        await upgraded()
+        await Organization.raw("""INSERT INTO "group" (id, name) VALUES (1, '组')""")
+        await Organization.raw("""UPDATE organization SET "group" = 1""")
+        await Organization.raw("INSERT INTO nickname SELECT 1, id FROM organization")
+        await Organization.raw("INSERT INTO meaning VALUES (1, 1)")
+
+        await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
+
+        assert await names() == ["升级前的单位"]
+        assert not {"group", "nickname", "meaning"} & await engine.table_names()
+        await prepare()
+        await upgraded()
+        assert {"group", "nickname", "meaning"} <= await engine.table_names()
+
+    async def test_takes_rows_of_a_newer_program_for_data(self, database, upgraded, tmp_path):
+        await copies.back_up(tmp_path / "house.zip", {})
+        await upgraded()
+        await Organization.raw("""INSERT INTO "group" (id, name) VALUES (1, '组')""")
+
+        with pytest.raises(NotEmpty):
+            await copies.restore(tmp_path / "house.zip", {}, may_replace=False, at=AT)
+
+        assert "group" in await engine.table_names()
+
+    async def test_leaves_the_tables_of_others_alone(self, database, tmp_path):
+        await Organization.raw("CREATE TABLE of_others (id INTEGER PRIMARY KEY)")
+        await copies.back_up(tmp_path / "house.zip", {})
+
+        await copies.restore(tmp_path / "house.zip", {}, may_replace=True, at=AT)
+
+        assert "of_others" in await engine.table_names()
 
 
 class TestRestore:
