@@ -12,7 +12,7 @@ from competitions.rules.averages import mean, median
 from competitions.rules.bundle import Gate, Module, Panel
 from competitions.rules.counted import Counted
 from competitions.rules.marking import points_of
-from competitions.rules.totals import EntryTotal
+from competitions.rules.totals import EntryTotal, maxima
 
 MOST_BINS = 10
 WIDTHS = tuple(step * Fraction(10) ** power for power in range(-1, 8) for step in (1, 2, 5))
@@ -119,12 +119,4 @@ def _thirds(counted: Counted) -> tuple[list[EntryTotal], list[EntryTotal]] | Non
 def _most_of(module: Module) -> Fraction:
     if isinstance(module.weight, str):
         return Fraction(points_of(module.weight), E4)
-    return sum(
-        (
-            Fraction(points_of(aspect.max), E4)
-            * (Fraction(points_of(aspect.factor), E4) if isinstance(aspect, Panel) else 1)
-            for aspect in module.aspects
-            if not isinstance(aspect, Gate)
-        ),
-        Fraction(0),
-    )
+    return maxima(module)

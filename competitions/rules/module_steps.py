@@ -9,10 +9,9 @@ from app.rules.points import E4, Ratio
 from competitions.rules.bundle import Module
 from competitions.rules.counted import Counted
 from competitions.rules.mark_steps import AspectSteps, Step, aspect_steps
-from competitions.rules.marking import points_of
 from competitions.rules.phrases import number, phrase, plain, rounding
 from competitions.rules.records import row_of
-from competitions.rules.totals import UNDEDUCTED, EntryTotal, ModuleSum
+from competitions.rules.totals import UNDEDUCTED, EntryTotal, ModuleSum, maxima
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _module(module: Module, ready: ModuleSum, marks: Sequence[Ratio], deducted: 
         rule = phrase(
             N_("本模块占 {weight} 分，评分点满分合计 {most}"),
             weight=module.weight,
-            most=number(points_of(module.weight) / ready.scale / E4),
+            most=number(maxima(module)),
         )
         points *= ready.scale
         steps.append(Step(phrase(N_("按权重折算")), number(points), rule))

@@ -157,15 +157,20 @@ def _sums(modules: Iterable[Module], rules: RuleSet) -> tuple[ModuleSum, ...]:
 
 
 def _scale(module: Module) -> Fraction:
-    """Return the weight over the sum of the maxima, each times its factor; 1 without a weight."""
+    """Return the weight over the sum of the maxima; 1 without a weight."""
     if not isinstance(module.weight, str):
         return Fraction(1)
+    return Fraction(points_of(module.weight), E4) / maxima(module)
+
+
+def maxima(module: Module) -> Fraction:
+    """Return what the aspects of a module give at most, each times its factor."""
     most = sum(
         points_of(aspect.max) * (points_of(aspect.factor) if isinstance(aspect, Panel) else E4)
         for aspect in module.aspects
         if not isinstance(aspect, Gate)
     )
-    return Fraction(points_of(module.weight) * E4, most)
+    return Fraction(most, E4 * E4)
 
 
 def deductions_of(bundle: Bundle) -> dict[str, dict[str, int]]:

@@ -211,6 +211,14 @@ class TestModules:
             "违规扣 3 分 | 0 | 扣分从模块得分中扣，扣到 0 分为止",
         ]
 
+    def test_say_so_where_a_module_counts_for_nothing(self):
+        document = a_field([10, 40], module={"weight": "0"})
+
+        assert lines(explained(document).modules[0].steps) == [
+            "各评分点相加 | 10",
+            "按权重折算 | 0 | 本模块占 0 分，评分点满分合计 99999",
+        ]
+
 
 KEYS = [
     {"key": "time", "module": "A", "order": "ascending"},
