@@ -10,7 +10,7 @@ from app.errors import N_, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, require
 from app.storage.engine import write_transaction
 from competitions.planning import queries
-from competitions.planning.actions import event_subject
+from competitions.planning.actions import event_subject, hold_event_within
 from competitions.planning.queries import SchemeLine
 from competitions.planning.tables import MarkingScheme
 from competitions.rules.scheme import SchemeFacts, digest, document_of
@@ -81,10 +81,7 @@ async def write_scheme(
     line = await queries.event(event_id)
     require(by, AUTHORS, *line.scopes)
     async with write_transaction():
-        old = await queries.scheme(event_id)
-        if seen_version is not None and old is not None and old.version_number != seen_version:
-            raise SchemeWrittenMeanwhile(old.created_by, old.version_number)
-        return await write_within(event_id, scheme, by=by, at=at)
+        return await write_within(event_id, scheme, by=by, at=at, seen_version=seen_version)
 
 
 async def copy_scheme(event_id: int, source_id: int, *, by: Actor, at: datetime) -> int:
@@ -99,10 +96,20 @@ async def copy_scheme(event_id: int, source_id: int, *, by: Actor, at: datetime)
         return await write_within(event_id, found.facts, by=by, at=at)
 
 
-async def write_within(event_id: int, scheme: SchemeFacts, *, by: Actor, at: datetime) -> int:
+async def write_within(
+    event_id: int,
+    scheme: SchemeFacts,
+    *,
+    by: Actor,
+    at: datetime,
+    seen_version: int | None = None,
+) -> int:
     """Write a scheme's next version inside the caller's transaction."""
     refuse_incomplete(scheme)
+    await hold_event_within(event_id)  # Marking may be opening sheets by the version before.
     old = await queries.scheme(event_id)
+    if seen_version is not None and old is not None and old.version_number != seen_version:
+        raise SchemeWrittenMeanwhile(old.created_by, old.version_number)
     if old is not None and old.locked_at is not None:
         raise SchemeLocked
     row = _next_row(event_id, scheme, old, by=by, at=at)

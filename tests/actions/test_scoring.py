@@ -22,6 +22,7 @@ from competitions.planning import queries as planning
 from competitions.planning import schemes
 from competitions.planning.actions import event_subject
 from competitions.planning.rule_sets import RuleSetMisfit
+from competitions.planning.schemes import SchemeLocked
 from competitions.planning.tables import Competition, Event, RuleSetVersion
 from competitions.registration import queries as register
 from competitions.registration.judge_matching import JudgeFacts
@@ -272,6 +273,25 @@ class TestStartMarking:
         assert {item.code for item in await queries.standings_of_codes(line.id)} == away
         assert {code for code, _ in await sheets_by(line)} == set(found) - away
         assert {type(item) for item in answers} <= {int, type(None), WrongEventStage}
+
+    async def test_opens_sheets_on_the_scheme_that_it_locks(self):
+        line = await an_event()
+        await seat(line, marking=1)
+        await drawn(line)
+        other = a_scheme(POINTS, SchemeAspect("A2", "points", "清洁", "10"))
+
+        _, written = await asyncio.gather(
+            actions.start_marking(line.id, by=SYSTEM, at=AT),
+            schemes.write_scheme(line.id, other, by=SYSTEM, at=AT),
+            return_exceptions=True,
+        )
+
+        scheme = await planning.scheme(line.id)
+        assert scheme is not None
+        assert scheme.locked_at is not None
+        assert isinstance(written, SchemeLocked) is (scheme.version_number == 1)
+        opened = await sheets.sheets_of(line.ledger)
+        assert {item.aspect_count for item in opened} == {len(list(scheme.facts.aspects()))}
 
     async def test_is_refused_where_a_tie_key_names_nothing(self):
         line = await an_event()
