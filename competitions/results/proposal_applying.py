@@ -22,7 +22,14 @@ from competitions.results import actions, proposal_votes, queries
 from competitions.results import proposal_queries as found
 from competitions.results import proposal_records as records
 from competitions.results.actions import Agreed
-from competitions.results.proposal_effects import Preview, Wanted, kept_effect, preview, wanted
+from competitions.results.proposal_effects import (
+    Preview,
+    Wanted,
+    kept_effect,
+    preview,
+    refuse_broken,
+    wanted,
+)
 from competitions.results.proposal_queries import ProposalLine
 from competitions.results.tables import ChangeProposal
 from competitions.rules.proposals import (
@@ -155,6 +162,7 @@ async def _apply(ready: Ready, *, by: Actor, at: datetime) -> None:
         root = await sheet_refitting.hold_within(line.ledger)
         if ready.counted is not None and root != ready.root:
             raise Stale
+        await refuse_broken(line, ready.shall.scheme.facts)  # Judges marked on since it was made.
         old = await queries.latest(line.id)
         await _put_in_force_within(ready, by=by, at=at)
         number = None

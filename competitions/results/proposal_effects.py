@@ -17,9 +17,11 @@ from competitions.results.proposal_queries import KeptEffect
 from competitions.results.proposal_wishes import Wish
 from competitions.rules.bundle import Bundle
 from competitions.rules.effects import Effect, SoFar, counted, effects
-from competitions.rules.proposals import ProposalKind
+from competitions.rules.proposals import ProposalKind, refuse_broken_records
 from competitions.rules.ranking import Decisions
 from competitions.rules.reading import Problem, read
+from competitions.rules.scheme import SchemeFacts
+from competitions.scoring import queries as scoring
 from competitions.scoring import refitting
 from competitions.scoring.refitting import Refitting
 
@@ -78,17 +80,40 @@ async def preview(line: EventLine, wish: Wish) -> Preview:
         records = await queries.records(line)
         decided = await queries.decisions(line.id)
         is_final = await _is_final(line)
-        obstacles: list[RuleBroken] = []
-        plan: Refitting | None = None
+        plan, obstacles = await _planned(shall)
         try:
-            plan = await refitting.planned(shall.line, shall.scheme)
+            await refuse_broken(line, shall.scheme.facts)
         except RuleBroken as refused:
-            obstacles.append(refused)
+            obstacles.insert(0, refused)
     before, after = await to_thread.run_sync(
         partial(_both, records, Wanted(line, now), shall, decided)
     )
     obstacles += _obstacles(after, is_final=is_final)
     return Preview(before, after, effects(before, after), plan, obstacles)
+
+
+async def _planned(shall: Wanted) -> tuple[Refitting | None, list[RuleBroken]]:
+    """Return what is asked of the sheets, or why nothing can be."""
+    try:
+        return await refitting.planned(shall.line, shall.scheme), []
+    except RuleBroken as refused:
+        return None, [refused]
+
+
+async def refuse_broken(line: EventLine, wanted: SchemeFacts) -> None:
+    """Refuse a scheme under which what is recorded by now would mean something else, or nothing.
+
+    Raise `MeansAnother`, `UsedBefore` or `ModuleRecorded`.
+    """
+    now = await planning.scheme(line.id)
+    assert now is not None, "only an event with a locked scheme has proposals"
+    refuse_broken_records(
+        now.facts,
+        wanted,
+        marked=await sheets.marked_aspects(line.ledger),
+        recorded={item.module for item in await scoring.all_deductions(line.id)}
+        | {item.module for item in await scoring.times(line.id)},
+    )
 
 
 async def _is_final(line: EventLine) -> bool:

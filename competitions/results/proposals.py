@@ -10,7 +10,6 @@ import msgspec
 from app.audit.acts import Act
 from app.errors import N_, NotAllowed, RuleBroken, refusal
 from app.rules.actors import Actor, require
-from app.sheets import queries as sheets
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
 from competitions.planning import rule_set_authoring as authoring
@@ -19,7 +18,7 @@ from competitions.planning.queries import EventLine, SchemeLine
 from competitions.results import proposal_queries as queries
 from competitions.results import proposal_records as records
 from competitions.results import proposal_votes
-from competitions.results.proposal_effects import kept_effect, preview
+from competitions.results.proposal_effects import kept_effect, preview, refuse_broken
 from competitions.results.proposal_queries import ProposalLine
 from competitions.results.proposal_wishes import Wish, rule_set_wish, scheme_wish
 from competitions.results.tables import ChangeProposal, ProposalVote
@@ -29,14 +28,12 @@ from competitions.rules.proposals import (
     ProposalKind,
     ProposalStatus,
     Vote,
-    refuse_broken_records,
     refuse_stage,
 )
 from competitions.rules.rule_book import clauses
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.scheme import SchemeFacts, digest
 from competitions.rules.scheme_checks import refuse_incomplete
-from competitions.scoring import queries as scoring
 from competitions.scoring.actions import NoScheme
 
 Document = dict[str, Any]
@@ -81,13 +78,7 @@ async def propose_scheme(
     """Propose another scheme for an event whose own is locked; return the proposal's number."""
     line, now = await _locked(event_id, by)
     refuse_incomplete(scheme)
-    refuse_broken_records(
-        now.facts,
-        scheme,
-        marked=await sheets.marked_aspects(line.ledger),
-        recorded={item.module for item in await scoring.all_deductions(event_id)}
-        | {item.module for item in await scoring.times(event_id)},
-    )
+    await refuse_broken(line, scheme)
     rule_sets.refuse_misfit(line.rule_set, scheme)
     return await _propose(line, scheme_wish(now.facts, scheme), reason=reason, by=by, at=at)
 

@@ -71,6 +71,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 HALF = replace(POINTS, max="50")
 EXTRA = SchemeAspect("A2", "points", "清洁", "10")
 FEW = replace(POINTS, max="85")
+MEASURED = SchemeAspect("A2", "measurement", "尺寸", "10")
+ERRORS = {"kind": "deduct", "per_error": "1"}
 JUDGED = SchemeAspect("J1", "judgement", "工艺", "10", descriptors=("差", "中", "良", "优"))
 PRACTICE = SchemeFacts((SchemeModule("A", "实操", "100", (POINTS,)),))
 
@@ -339,6 +341,37 @@ class TestPuttingInForce:
 
         now = await planning.event(line.id)
         assert now.rule_set_code == line.rule_set_code
+
+    @pytest.mark.parametrize(
+        ("before", "after", "seats"),
+        [
+            (MEASURED, replace(MEASURED, calculation=ERRORS), 1),
+            (SchemeAspect("A2", "panel", "外观", "10"), EXTRA, 5),
+        ],
+    )
+    async def test_that_gives_marks_another_meaning_is_refused_as_they_are_then(
+        self, before, after, seats
+    ):
+        line = await an_event(entries=1, scheme=a_scheme(HALF, before))
+        codes = await marking(line, seats=seats)
+        line = await planning.event(line.id)
+        number = await carried(line, a_scheme(HALF, after))
+        bench = await judges_on(line)
+        await proposal_applying.confirm(line.id, number, by=bench["C"], at=AT)
+        await mark(line, {codes[0]: "8"}, aspect="A2")
+        root = await sheets.ledger_root(line.ledger)
+        proposal = await found.proposal(line.id, number)
+        ahead = await preview(line, proposal.wish)
+        assert [type(item) for item in ahead.obstacles] == [MeansAnother]
+
+        with pytest.raises(MeansAnother):
+            await proposal_applying.confirm(
+                line.id, number, by=await an_official(line, Duty.SUPERVISOR), at=AT
+            )
+
+        assert (await scheme_of(line)).version_number == 1
+        assert await sheets.ledger_root(line.ledger) == root
+        assert (await found.proposal(line.id, number)).is_open
 
     async def test_takes_back_marks_above_a_lowered_maximum(self):
         line, codes = await a_marked_event("90", "80")
