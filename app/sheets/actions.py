@@ -241,7 +241,7 @@ async def void_sheets_within(
 
 
 async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
-    """Lock a ledger for good and return its root.
+    """Lock a ledger for good and return its root; with no sheet that counts, nobody is left.
 
     Raise `SheetsUnsigned` while a sheet is unsigned, `UndecidedMarks` while a held mark waits,
     `SheetIncomplete`, `SheetInConflict`, `JudgementsApart` or `WordOwed` where a sheet is not ready
@@ -250,7 +250,7 @@ async def lock_ledger_within(*, ledger: str, by: Actor, at: datetime) -> str:
     held = await acts.led_ledger_within(ledger, by)
     rows = [row for row in await rows_of(held.id) if row.status is not SheetStatus.VOID]
     unsigned = [row for row in rows if row.status is not SheetStatus.SIGNED]
-    if unsigned or not rows:
+    if unsigned:
         raise SheetsUnsigned(len(unsigned), len(rows))
     waiting = await unsettled(held.id)
     if waiting:
