@@ -25,7 +25,7 @@ from competitions.results.recounting import recount
 from competitions.results.tables import ResultVersion
 from competitions.rules.agreement import Difference, differences
 from competitions.rules.duties import COMPUTING, PUBLISHING
-from competitions.rules.lifecycle import EventStatus, require_stage
+from competitions.rules.lifecycle import CompetitionStatus, EventStatus, require_stage
 from competitions.rules.standings import standings
 
 Document = dict[str, Any]
@@ -78,6 +78,13 @@ class ProposalsOpen(RuleBroken):
 
     says = N_("还有 {count} 项更改评分标准或规则的提议没有办结。请先表决生效或撤回，再公布。")
     count: int
+
+
+@refusal
+class NotAnnounced(RuleBroken):
+    """Only what is announced is public; a notice nobody can read runs for nobody."""
+
+    says = N_("大赛的公告还没有发布，公布的成绩谁也看不到。请先在大赛页发布公告。")
 
 
 async def compute(event_id: int, *, by: Actor, at: datetime) -> int:
@@ -214,6 +221,9 @@ async def refuse_unpublishable(
     line: EventLine, result: ResultLine, *, by: Actor, at: datetime
 ) -> None:
     """Raise what stands between a count and the public; count it again with both calculators."""
+    competition = await planning.competition(line.competition_id)
+    if competition.status is CompetitionStatus.PREPARING:
+        raise NotAnnounced
     equal = [code for group in await queries.undecided(line.id, result) for code in group]
     if equal:
         raise StillUndecided("、".join(equal))

@@ -13,7 +13,7 @@ from competitions.results import recounting
 from competitions.results.checklist import AUTHORS, ORGANIZER, REGISTRAR, Step, state_of
 from competitions.rules.duties import SeatKind
 from competitions.rules.entries import STANDING, WAITING
-from competitions.rules.lifecycle import EVENT_ORDER, EventStatus
+from competitions.rules.lifecycle import EVENT_ORDER, CompetitionStatus, EventStatus
 from competitions.scoring import actions as scoring_actions
 from competitions.scoring import queries as scoring
 
@@ -111,7 +111,7 @@ async def _marking(line: EventLine, *, is_drawn: bool, is_marking: bool) -> list
         ),
         Step(
             N_("裁判评分，裁判长签字锁定"),
-            state_of(0 < opened == signed, is_next=is_marking),
+            state_of(0 < opened == signed or await _is_locked(line), is_next=is_marking),
             f"{signed} / {opened}" if opened else "",
             f"{base}/marking",
             who=JUDGES,
@@ -153,13 +153,7 @@ async def _after_marking(line: EventLine) -> list[Step]:
             results,
             who=KEYS,
         ),
-        Step(
-            N_("公布成绩"),
-            state_of(is_public, is_next=_past(line, EventStatus.UNSEALED)),
-            _("评分记录有更正，待更正公布") if is_overtaken else "",
-            results,
-            who=ORGANIZER,
-        ),
+        await _published(line, is_overtaken=is_overtaken, is_public=is_public),
         Step(
             N_("签发获奖证书"),
             state_of(issued > 0, is_next=is_public),
@@ -168,6 +162,20 @@ async def _after_marking(line: EventLine) -> list[Step]:
             who=OFFICER,
         ),
     ]
+
+
+async def _published(line: EventLine, *, is_overtaken: bool, is_public: bool) -> Step:
+    competition = await planning.competition(line.competition_id)
+    is_hidden = competition.status is CompetitionStatus.PREPARING
+    is_next = _past(line, EventStatus.UNSEALED)
+    amended = _("评分记录有更正，待更正公布") if is_overtaken else ""
+    return Step(
+        N_("公布成绩"),
+        "blocked" if is_hidden and is_next else state_of(is_public, is_next=is_next),
+        _("大赛公告还没有发布") if is_hidden and is_next else amended,
+        f"/desk/competitions/{competition.id}" if is_hidden else f"/desk/events/{line.id}/results",
+        who=ORGANIZER,
+    )
 
 
 async def _is_locked(line: EventLine) -> bool:

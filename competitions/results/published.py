@@ -47,7 +47,7 @@ async def public_event(competition_id: int, event_id: int) -> tuple[EventLine, R
 
 
 async def latest_publications(most: int) -> list[Publication]:
-    """Return the events published last, the latest first; an amended one stands once."""
+    """Return the events published last that anybody may read, the latest first, each once."""
     event = ResultVersion.event._
     rows = (
         await ResultVersion.select(
@@ -59,7 +59,9 @@ async def latest_publications(most: int) -> list[Publication]:
             ResultVersion.published_at,
         )
         .where(
-            ResultVersion.published_at.is_not_null(), event.status == EventStatus.PUBLISHED.value
+            ResultVersion.published_at.is_not_null(),
+            event.status == EventStatus.PUBLISHED.value,
+            event.competition._.status != CompetitionStatus.PREPARING.value,
         )
         .order_by(ResultVersion.published_at, ascending=False)
         .order_by(ResultVersion.id, ascending=False)

@@ -17,13 +17,15 @@ from app.rules.notice import SHANGHAI
 from app.sheets.queries import MarkFact
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
+from competitions.planning.tables import Competition
 from competitions.recount.__main__ import recount
-from competitions.results import actions, certifying, queries, tie_deciding, workbooks
-from competitions.results.actions import SheetsNotLocked, StillUndecided
+from competitions.results import actions, certifying, published, queries, tie_deciding, workbooks
+from competitions.results.actions import NotAnnounced, SheetsNotLocked, StillUndecided
 from competitions.results.certifying import NotPublished
+from competitions.results.event_checklist import event_checklist
 from competitions.results.tie_deciding import NoReason, NotTied
 from competitions.rules.duties import CodeStatus
-from competitions.rules.lifecycle import EventStatus, WrongEventStage
+from competitions.rules.lifecycle import CompetitionStatus, EventStatus, WrongEventStage
 from competitions.scoring import incidents
 from tests.builders.certificates import open_house
 from tests.builders.events import (
@@ -37,6 +39,7 @@ from tests.builders.events import (
     marking,
     unseal,
 )
+from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
 
@@ -48,6 +51,13 @@ async def a_locked_event(*values, rule_set="rural-national"):
     await mark(line, dict(zip(codes, values, strict=True)))
     await lock(line)
     return line, codes
+
+
+async def stands(line, status):
+    """Let the competition of an event stand where no act leads back to."""
+    await Competition.update({Competition.status: status.value}).where(
+        Competition.id == line.competition_id
+    )
 
 
 async def places(line):
@@ -78,6 +88,30 @@ class TestCompute:
         numbers = [await actions.compute(line.id, by=SYSTEM, at=AT) for _ in range(2)]
 
         assert numbers == [1, 2]
+
+    async def test_counts_a_field_of_which_nobody_is_left(self, tmp_path):
+        line = await an_event(entries=2)
+        codes = await marking(line)
+        for code in codes:
+            await incidents.record_standing(
+                line.id, code, CodeStatus.WITHDRAWN, reason="伤病", by=SYSTEM, at=AT
+            )
+        page = f"/desk/sheets/{line.ledger}"
+        async with a_visit(tmp_path, await an_official(line, Duty.CHIEF_JUDGE)) as visitor:
+            shown = (await visitor.get(page)).text
+            assert "无人参评，可以直接锁定" in shown
+            assert (await visitor.send(page, f"{page}/lock", {})).status_code == 303
+
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+
+        assert [(item.rank, item.status) for item in await places(line)] == [
+            (None, "withdrawn"),
+            (None, "withdrawn"),
+        ]
+        line = await planning.event(line.id)
+        assert {item.state for item in (await event_checklist(line))[6:9]} == {"done"}
 
     async def test_never_comes_after_what_was_published_meanwhile(self):
         line, _ = await a_locked_event("90", "80")
@@ -227,6 +261,24 @@ class TestPublication:
         assert result.notice_ends_at is not None
         assert f"{result.notice_ends_at.astimezone(SHANGHAI):%F %T}" == "2026-09-24 00:00:00"
         assert {item.names for item in await places(line)} != {""}
+
+    async def test_is_not_made_where_nobody_could_read_it(self):
+        line, _ = await a_locked_event("90", "80")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        line = await planning.event(line.id)
+        await stands(line, CompetitionStatus.PREPARING)
+
+        with pytest.raises(NotAnnounced):
+            await actions.publish(line.id, by=SYSTEM, at=AT)
+
+        step = next(item for item in await event_checklist(line) if item.title == "公布成绩")
+        assert (step.state, step.note) == ("blocked", "大赛公告还没有发布")
+        await stands(line, CompetitionStatus.ANNOUNCED)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+        assert [item.event_id for item in await published.latest_publications(3)] == [line.id]
+        await stands(line, CompetitionStatus.PREPARING)
+        assert await published.latest_publications(3) == []
 
     async def test_comes_before_certificates(self):
         line, _ = await a_locked_event("90")
