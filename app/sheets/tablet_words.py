@@ -61,9 +61,7 @@ SHEET_WORDS: Mapping[str, str] = MappingProxyType(
         "photos_later": N_("有照片在另一台平板上还没有传来，或现在没有网络。请稍后再看。"),
         "photo_alt": N_("照片 {number}"),
         "watch_running": N_("计时中 {seconds} 秒"),
-        "watch_unsure": N_(
-            "计时中重新打开过页面，或平板休眠、改过时钟。请核对这个时间，再按确定。"
-        ),
+        "watch_unsure": N_("计时中页面重开过，或时钟变过。请核对这个时间，再按确定。"),
         "sign_needed": N_("请在框内签名，或改为输入姓名。"),
         "submitted": N_("已提交并入账。要改请裁判长退回。"),
         "signed": N_("已签字。账册校验值 {root}"),

@@ -36,6 +36,26 @@ READER_IS_KEPT = """async () => {
   const own = document.querySelector('script[type=module]').src;
   return Boolean(await caches.match(own.replace(/tablet.home.js/, 'vendor/qr/decode.js')));
 }"""
+STORE = """
+  const own = document.querySelector('script[type=module]').src;
+  const store = await import(own.replace(/tablet\\/\\w+.js/, 'tablet/store.js'));
+"""
+MISSING_IN = f"""async (language) => {{
+  {STORE}
+  const build = (await fetch('/j/')).headers.get('x-build');
+  return (await store.missingPages(build, language)).length;
+}}"""
+REFUSED_AND_TAKEN_LATER = f"""async (sheet) => {{
+  {STORE}
+  const {{ account }} = await store.actor();
+  const found = [];
+  for (const state of [store.REJECTED, store.ACCEPTED]) {{
+    const entry = {{ id: `submission ${{state}}`, act: 'submit', sheet, cell: '', account, state }};
+    await (await store.open()).add('entries', entry);
+    found.push((await store.readHome(account)).refusals.length);
+  }}
+  return found;
+}}"""
 FULL_DISK = "navigator.storage.estimate = async () => ({ quota: 73_400_320, usage: 10_485_760 });"
 
 
@@ -160,6 +180,7 @@ def test_a_clock_that_is_hours_wrong_and_a_disk_that_is_nearly_full_are_told(
             mark(page, 0, value)
             wait_for_state(page, ALL_RECEIVED)
         assert abs(error - HOURS_AHEAD) < 60_000
+        assert page.evaluate(REFUSED_AND_TAKEN_LATER, seeded.sheets["J1"]["002"]) == [1, 0]
 
 
 def test_a_badge_is_read_by_the_camera_with_a_network_and_without(
@@ -187,6 +208,8 @@ def test_a_badge_is_read_by_the_camera_with_a_network_and_without(
         expect(page.locator("#camera")).to_be_hidden()
 
         wait_until_kept(page, 3)
+        assert page.evaluate(MISSING_IN, "zh-CN") == 0
+        assert page.evaluate(MISSING_IN, "en") == 3
         page.wait_for_function(READER_IS_KEPT)
         context.set_offline(True)
         page.locator("#leave").click()

@@ -24,6 +24,14 @@ from tests.builders.tablets import (
 
 pytestmark = pytest.mark.browser
 ALL_RECEIVED = "全部已入账"
+SENT_AGAIN = """async () => {
+  const own = document.querySelector('script[type=module]').src;
+  const { headsOf } = await import(own.replace('sheet.js', 'cells.js'));
+  const mark = (id, ...parents) => ({ id, parents, value: '1', mark: 'marked' });
+  const heads = headsOf([{ id: 'b', v: '1', m: 'marked' }], [mark('a'), mark('b', 'a')]);
+  return heads.map(({ id }) => id);
+}"""
+"""A mark that another replaced is none beside it, though both wait again."""
 HEADS = "SELECT aspect, value_e4, record_id FROM mark_head ORDER BY aspect"
 NO_DATABASE = """() => {
   IDBDatabase.prototype.transaction = () => { throw new DOMException('gone', 'UnknownError'); };
@@ -229,6 +237,7 @@ class TestSubmitting:
             page.wait_for_function(
                 "document.getElementById('notice').textContent.includes('已提交并入账')"
             )
+            assert page.evaluate(SENT_AGAIN) == ["b"]
             open_home(page, network.origin)
             page.wait_for_selector(".sheet-link.submitted")
             taken = rows(server, HEADS)

@@ -4,8 +4,8 @@
 export function headsOf(serverHeads, entries) {
   let heads = serverHeads.map((head) => ({ id: head.id, v: head.v, m: head.m, by: head.by, dev: head.dev, state: 'received' }));
   for (const entry of entries) {
-    if (heads.some((head) => head.id === entry.id)) continue;
     heads = heads.filter((head) => !entry.parents.includes(head.id));
+    if (heads.some((head) => head.id === entry.id)) continue;
     heads.push({ id: entry.id, v: entry.value, m: entry.mark, state: stateOf(entry) });
   }
   return heads;

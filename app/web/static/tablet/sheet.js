@@ -516,8 +516,10 @@ function propose(card, found) {
   setDraft(aspect, found);
   store.saveDraft(key, cellOf(aspect), found).catch(fail);
   paint(aspect);
+  const fault = card.querySelector('.fault');
+  say(fault, words.watch_unsure);
   card.querySelector('.number').focus();
-  say(card.querySelector('.fault'), words.watch_unsure);
+  requestAnimationFrame(() => fault.scrollIntoView({ block: 'nearest' })); // above the keypad
 }
 
 document.getElementById('next-open').addEventListener('click', () => {

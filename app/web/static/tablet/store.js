@@ -481,7 +481,7 @@ export async function takeAnswer({ account, entries }, answer) {
     if (!sheets[key]) silent.set(key, (await tx.objectStore('sheets').get(key))?.version);
   }
   answer.results.forEach((result, at) => {
-    const entry = { ...entries[at], state: states[result.status] ?? REJECTED, judged: Date.parse(answer.server_at) };
+    const entry = { ...entries[at], state: states[result.status] ?? REJECTED, judged: entries[at].judged ?? Date.parse(answer.server_at) };
     const version = silent.get(entry.sheet);
     // Taken in before, it may be told of already, but not in a version that its judge had then.
     if (!result.dup || entry.version === version) entry.since = version;
@@ -507,7 +507,7 @@ async function waitAgain(tx) {
   const sheets = tx.objectStore('sheets');
   for (const state of [ACCEPTED, HELD]) {
     const taken = await entries.index('state').getAll(IDBKeyRange.bound([state], [state, []]));
-    for (const { since, judged, code, ...entry } of taken) entries.put({ ...entry, state: WAITING, version: 0 });
+    for (const { since, code, ...entry } of taken) entries.put({ ...entry, state: WAITING, version: 0 });
   }
   for (const sheet of await sheets.getAll()) sheets.put({ ...sheet, version: 0 });
   tx.objectStore('cells').clear();
