@@ -162,6 +162,15 @@ async def accounts_holding(duty: Duty, *scopes: Scope) -> list[AccountLine]:
     return [line for line in await accounts() if line.id in wanted and not line.is_closed]
 
 
+async def accounts_known_for(*duties: Duty) -> list[AccountLine]:
+    """Return the open accounts that hold one of the duties anywhere, or once did, by name."""
+    return [
+        line
+        for line in await accounts()
+        if not line.is_closed and any(grant.duty in duties for grant in line.grants)
+    ]
+
+
 async def is_first_run() -> bool:
     """Tell whether nobody can sign in yet."""
     return not await Account.exists().where(Account.password_hash.is_not_null())

@@ -91,6 +91,7 @@ class Act(StrEnum):
     SITTING_CHANGED = "assessments.sitting.changed"
     SITTING_STEPPED = "assessments.sitting.stepped"
     EXAMINER_DISPATCHED = "assessments.examiner.dispatched"
+    EXAMINER_CHANGED = "assessments.examiner.changed"
     EXAMINER_WITHDRAWN = "assessments.examiner.withdrawn"
     CANDIDATE_ENROLLED = "assessments.candidate.enrolled"
     CANDIDATE_CHANGED = "assessments.candidate.changed"
@@ -227,6 +228,7 @@ LABELS: dict[Act, str] = {
     Act.SITTING_CHANGED: N_("修改考核批次"),
     Act.SITTING_STEPPED: N_("考核批次状态变更"),
     Act.EXAMINER_DISPATCHED: N_("派遣考评员"),
+    Act.EXAMINER_CHANGED: N_("修改派遣的考评员"),
     Act.EXAMINER_WITHDRAWN: N_("撤回派遣"),
     Act.CANDIDATE_ENROLLED: N_("登记考生"),
     Act.CANDIDATE_CHANGED: N_("修改考生"),

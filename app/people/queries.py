@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.people.kinds import OrganizationKind
 from app.people.regions import region_rows
 from app.people.tables import Organization, Person, Region, RegionListing
+from app.rules.identity import IdKind
 from app.storage.rows import rows_where_in
 from app.storage.words import has
 
@@ -153,6 +154,12 @@ async def person_name(person_id: int) -> str:
     if row is None:
         raise NotFound
     return str(row["name"])
+
+
+async def sealed_numbers(person_ids: Sequence[int]) -> dict[int, bytes]:
+    """Return the sealed resident numbers of those persons who have one, by person."""
+    rows = await rows_where_in(Person, ("id", "id_kind", "id_sealed"), "id", list(person_ids))
+    return {row["id"]: bytes(row["id_sealed"]) for row in rows if row["id_kind"] == IdKind.RESIDENT}
 
 
 async def person_count() -> int:

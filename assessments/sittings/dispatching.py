@@ -58,7 +58,7 @@ class DispatchedAlready(RuleBroken):
     """The account is in the group."""
 
     says = N_("{name}已在本批次名单中。")
-    field = "account_id"
+    field = "sign_in_name"
     name: str
 
 
@@ -67,15 +67,9 @@ async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: date
 
     Who was withdrawn before sits down again in the same seat.
     """
-    if wanted.duty not in SENT:
-        raise NotSent
-    if wanted.is_lead and wanted.duty is not Duty.EXAMINER:
-        raise LeadExamines
+    _refuse_unfit(wanted)
     async with write_transaction():
-        line = await held_within(sitting_id)
-        require(by, queries.RUNNERS, *line.scopes)
-        if line.status not in BEFORE:
-            raise AlreadyAssessing
+        await _open_within(sitting_id, by)
         account = await account_queries.account(wanted.account_id)
         person_id = account.person_id
         if wanted.person is not None:
@@ -103,6 +97,73 @@ async def dispatch(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: date
                 "is_lead": wanted.is_lead,
             },
         )
+
+
+def differing(there: DispatchLine, wanted: ExaminerPlan) -> dict[str, Any]:
+    """Return what a list says otherwise of who was sent; an empty cell says nothing of a card.
+
+    Who leads is the list's to say, and whose account it is where nobody had said so.
+    """
+    said: dict[str, Any] = {
+        "employer": wanted.employer or there.employer,
+        "card_number": wanted.card_number or there.card_number,
+        "card_valid_until": wanted.card_valid_until or there.card_valid_until,
+        "is_lead": wanted.is_lead,
+    }
+    news = {name: value for name, value in said.items() if value != getattr(there, name)}
+    return news | ({"person": True} if wanted.person and there.person_id is None else {})
+
+
+async def change(sitting_id: int, wanted: ExaminerPlan, *, by: Actor, at: datetime) -> None:
+    """Bring somebody who was sent up to date before the assessment; nothing where nothing differs.
+
+    Raise `Stale` for somebody who is not in the group any more.
+    """
+    _refuse_unfit(wanted)
+    async with write_transaction():
+        await _open_within(sitting_id, by)
+        there = next(
+            (
+                item
+                for item in await queries.dispatches(sitting_id)
+                if (item.account_id, item.duty) == (wanted.account_id, wanted.duty)
+            ),
+            None,
+        )
+        if there is None:
+            raise Stale
+        news = differing(there, wanted)
+        if not news:
+            return
+        before = {name: getattr(there, name, None) for name in news}
+        if news.pop("person", None) and wanted.person is not None:
+            person_id = await holders.link_within(there.account_id, wanted.person, by=by, at=at)
+            news["person"] = person_id
+        await Dispatch.update(
+            {getattr(Dispatch, name): value for name, value in news.items()}
+        ).where(Dispatch.id == there.id)
+        await audit.record(
+            act=Act.EXAMINER_CHANGED,
+            subject=subject(sitting_id),
+            by=by,
+            at=at,
+            before={"account": there.sign_in_name, **before},
+            after={"account": there.sign_in_name, **news},
+        )
+
+
+def _refuse_unfit(wanted: ExaminerPlan) -> None:
+    if wanted.duty not in SENT:
+        raise NotSent
+    if wanted.is_lead and wanted.duty is not Duty.EXAMINER:
+        raise LeadExamines
+
+
+async def _open_within(sitting_id: int, by: Actor) -> None:
+    line = await held_within(sitting_id)
+    require(by, queries.RUNNERS, *line.scopes)
+    if line.status not in BEFORE:
+        raise AlreadyAssessing
 
 
 def _free_seat(duty: Duty, there: Sequence[DispatchLine]) -> str | None:
@@ -148,10 +209,7 @@ async def withdraw(
 ) -> None:
     """Take somebody out of the group before the assessment; the dispatch stays readable."""
     async with write_transaction():
-        line = await held_within(sitting_id)
-        require(by, queries.RUNNERS, *line.scopes)
-        if line.status not in BEFORE:
-            raise AlreadyAssessing
+        await _open_within(sitting_id, by)
         changed = (
             await Dispatch.update({Dispatch.withdrawn_at: at})
             .where(

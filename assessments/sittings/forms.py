@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from app.accounts import queries as accounts
+from app.accounts.actions import account_id_of
 from app.errors import N_, RuleBroken, refusal
 from app.people.actions import resident
 from app.people.queries import region_code_of, region_name
@@ -56,10 +57,18 @@ class SittingForm(Struct, frozen=True):
     version: int = 0
 
 
+@refusal
+class NoSuchExaminer(RuleBroken):
+    """Examiners have accounts of their own, which administrators make."""
+
+    says = N_("没有这个账号，或已停用。请先由管理员建立账号。")
+    field = "sign_in_name"
+
+
 class ExaminerForm(Struct, frozen=True):
     """An examiner or quality supervisor to send."""
 
-    account_id: Annotated[int, Meta(title=N_("账号"))]
+    sign_in_name: Annotated[str, Meta(title=N_("登录名"), max_length=64)]
     duty: Annotated[Duty, Meta(title=N_("职责"))] = Duty.EXAMINER
     employer: Annotated[str, Meta(title=N_("工作单位"), max_length=80)] = ""
     card_number: Annotated[str, Meta(title=N_("考评员证号"), max_length=60)] = ""
@@ -118,10 +127,16 @@ def rooms_of(text: str) -> tuple[tuple[str, int], ...]:
 
 
 async def examiner_of(data: ExaminerForm, now: datetime) -> ExaminerPlan:
-    """Return the examiner that a form says; a number must be of whoever has the account."""
-    account = await accounts.account(data.account_id)
+    """Return the examiner that a form says; a number must be of whoever has the account.
+
+    Raise `NoSuchExaminer` where nobody signs in by this name.
+    """
+    account_id = await account_id_of(data.sign_in_name)
+    account = await accounts.account(account_id) if account_id else None
+    if account is None or account.is_closed:
+        raise NoSuchExaminer
     return ExaminerPlan(
-        account_id=data.account_id,
+        account_id=account.id,
         duty=data.duty,
         employer=data.employer,
         card_number=data.card_number or None,

@@ -187,7 +187,7 @@ async def _examiners_page(
         sitting=line,
         form=form,
         dispatches=await queries.dispatches(sitting_id, with_withdrawn=True),
-        accounts=[item for item in await accounts.accounts() if not item.is_closed],
+        known=await accounts.accounts_known_for(*dispatching.SENT),
         duties=dispatching.SENT,
         fewest=(await queries.specification_of(line)).facts.fewest_examiners,
         problem=problem,

@@ -124,12 +124,12 @@ def plan(day: Day) -> None:
     organizer.press("保存批次")
     organizer.follow("考评员", within=".rail")
     for number, name in enumerate(EXAMINERS, start=1):
-        organizer.fill({"账号": f"{name}（examiner{number}）", "职责": "考评员"})
+        organizer.fill({"登录名": f"examiner{number}", "职责": "考评员"})
         organizer.fill({"工作单位": f"{name}工作室"})
         if name == LEAD:
             organizer.tick("担任考评组长（签字并锁定评分表）")
         organizer.press("派遣")
-    organizer.fill({"账号": f"{SUPERVISOR}（supervisor）", "职责": "质量督导员"})
+    organizer.fill({"登录名": "supervisor", "职责": "质量督导员"})
     organizer.press("派遣")
     organizer.follow("概览", within=".rail")
     organizer.press("开放报名")

@@ -242,12 +242,37 @@ class TestTheSittingForm:
             assert (await visitor.get(self.NEW)).status_code == 403
 
 
+async def sign_in_name(actor: Any) -> str:
+    return (await accounts.account(actor.account_id)).sign_in_name
+
+
 class TestTheExaminersPage:
+    async def test_suggests_who_has_examined_and_nobody_else(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT, status=SittingStatus.PLANNED)
+        place = f"/desk/assessments/{sitting_id}/examiners"
+        examiner = await somebody(Duty.EXAMINER, scope=Scope("sitting", "99"), name="石玉兰")
+        judge = await somebody(Duty.MARKING_JUDGE, scope=Scope("event", "9"), name="吴秀英")
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            shown = (await visitor.get(place)).text
+            unknown = await visitor.send(place, place, {"sign_in_name": "nobody"})
+            typed = await visitor.send(place, place, {"sign_in_name": await sign_in_name(judge)})
+
+        assert f'<option value="{await sign_in_name(examiner)}">石玉兰</option>' in shown
+        assert "吴秀英" not in shown
+        assert unknown.status_code == 422
+        assert "没有这个账号，或已停用" in unknown.text
+        assert typed.status_code == 303
+
     async def test_sends_an_examiner_and_takes_one_back(self, sqlite_database, tmp_path):
         sitting_id = await a_sitting(AT, status=SittingStatus.PLANNED)
         place = f"/desk/assessments/{sitting_id}/examiners"
         examiner = await somebody(Duty.EXAMINER, scope=Scope("sitting", "99"), name="石玉兰")
-        form = {"account_id": examiner.account_id, "duty": "examiner", "employer": "县职校"}
+        form = {
+            "sign_in_name": await sign_in_name(examiner),
+            "duty": "examiner",
+            "employer": "县职校",
+        }
 
         async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
             sent = await visitor.send(place, place, form)
@@ -269,7 +294,7 @@ class TestTheExaminersPage:
         place = f"/desk/assessments/{sitting_id}/examiners"
         person = a_person(4)
         examiner = await somebody(scope=Scope("sitting", "99"), name=person.name)
-        form = {"account_id": examiner.account_id, "duty": "examiner"}
+        form = {"sign_in_name": await sign_in_name(examiner), "duty": "examiner"}
 
         async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
             wrong = await visitor.send(place, place, form | {"id_number": "123"})
@@ -287,7 +312,7 @@ class TestTheExaminersPage:
         sitting_id = await a_sitting(AT)
         place = f"/desk/assessments/{sitting_id}/examiners"
         registrar = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(sitting_id)))
-        form = {"account_id": registrar.account_id, "duty": duty}
+        form = {"sign_in_name": await sign_in_name(registrar), "duty": duty}
 
         async with a_visit(tmp_path, registrar) as visitor:
             refused = await visitor.send(place, place, form)
