@@ -15,7 +15,7 @@ from litestar.response import File, Redirect
 
 from app.certificates import actions, batches, printing, progress, register
 from app.certificates.rail import rail
-from app.certificates.reach import MAY_READ, require_over
+from app.certificates.reach import MAY_READ, require_over, scopes_of
 from app.certificates.register import CertificateDetail
 from app.rules.actors import Actor
 from app.settings import Settings
@@ -43,6 +43,7 @@ class BatchDesk(Controller):
             "app/certificates/desk/batch.html",
             rail=rail(),
             batch=batch,
+            may_issue=actor.holds(actions.MAY_ISSUE, *await scopes_of(batch.basis)),
             damaged=await register.damaged_in(batch_id) if batch.finished_at else [],
             headers=headers,
         )

@@ -182,7 +182,11 @@ async def continue_batch(batch_id: int, by: Actor, at: datetime) -> None:
     async with write_transaction():
         changed = await (
             CertificateBatch.update(
-                {CertificateBatch.state: BatchState.RUNNING.value, CertificateBatch.problem: ""}
+                {
+                    CertificateBatch.state: BatchState.RUNNING.value,
+                    CertificateBatch.problem: "",
+                    CertificateBatch.finished_at: None,
+                }
             )
             .where(CertificateBatch.id == batch_id)
             .where(CertificateBatch.state == BatchState.STOPPED.value)
