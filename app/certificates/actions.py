@@ -239,7 +239,6 @@ def _same_key(facts: ClaimFacts, key: str) -> ClaimFacts:
         short_title=facts.short_title,
         person_id=facts.person_id,
         key=key,
-        level=facts.level,
         prints=facts.prints,
     )
 

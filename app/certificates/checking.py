@@ -84,7 +84,7 @@ async def answer(question: Question, factor: int) -> Answer:
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
     if NUMBER_LIMIT.take(number, factor):
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.TOO_MANY_TRIES)
-    entry = await queries.entry_by_number(number, question.name)
+    entry = await queries.entry_by_number(question.number, question.name)
     if entry is None:
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
     return await _about(entry, question)
@@ -120,7 +120,7 @@ async def _about(entry: PublicEntry, question: Question, name: str = "") -> Answ
 def _names_another(question: Question, entry: PublicEntry) -> bool:
     """Tell whether a row holds a number or an ID that is not this certificate's."""
     number = question.number.strip().upper()
-    if number and number != entry.number:
+    if number and number != entry.number.upper():
         return True
     try:
         return bool(question.id) and parse_id(question.id) != entry.id

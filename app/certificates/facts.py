@@ -23,7 +23,6 @@ class ClaimFacts(Struct, frozen=True, kw_only=True):
     short_title: str = ""
     person_id: int | None = None
     key: str = ""
-    level: str = ""
     prints: dict[str, str] = {}
 
     @property

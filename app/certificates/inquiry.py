@@ -130,7 +130,7 @@ class VerifyPages(Controller):
             late = await _verify_page(form, status_code=429)
             late.headers["Retry-After"] = str(wait)
             return late
-        entry = await queries.entry_by_number(number, form.data.name)
+        entry = await queries.entry_by_number(form.data.number, form.data.name)
         if entry is None:
             form.refuse(NoSuchCertificate())
             return await _verify_page(form)

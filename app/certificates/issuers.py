@@ -1,5 +1,6 @@
 """Issuers with the words they are authorised to print, and the templates of their numbers."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +14,13 @@ from app.certificates.tables import CertificateIssuer, NumberTemplate
 from app.errors import N_, NotFound, RuleBroken, Stale, refusal
 from app.rules.actors import Actor, Duty, require
 from app.rules.certificate_claim import CertificateKind
+from app.rules.widths import narrowed
 from app.storage.engine import write_transaction
 
 MAY_SET = (Duty.CERTIFICATE_OFFICER, Duty.ADMINISTRATOR)
 UNKNOWN_BODY = "0000"
+BODY_CODE = re.compile(r"[0-9A-Z]*")
+REGION_CODE = re.compile(r"[0-9]{6}")
 
 
 @refusal
@@ -34,6 +38,22 @@ class IssuerNameTaken(RuleBroken):
     says = N_("已有名为“{name}”的发证机构。")
     field = "name"
     name: str
+
+
+@refusal
+class WrongBodyCode(RuleBroken):
+    """A body code is part of numbers, which are looked up in capitals."""
+
+    says = N_("机构编号只能用数字和字母。")
+    field = "body_code"
+
+
+@refusal
+class WrongRegionCode(RuleBroken):
+    """A region code is part of numbers as well."""
+
+    says = N_("行政区划代码是 6 位数字。")
+    field = "region_code"
 
 
 class IssuerFacts(Struct, frozen=True, kw_only=True):
@@ -133,14 +153,22 @@ async def set_template(facts: TemplateFacts, *, by: Actor, at: datetime) -> int:
 def _checked(facts: IssuerFacts) -> IssuerFacts:
     if facts.authorized_words and not facts.authority.strip():
         raise AuthorityNeeded
+    if not BODY_CODE.fullmatch(_body_code(facts)):
+        raise WrongBodyCode
+    if not REGION_CODE.fullmatch(facts.region_code):
+        raise WrongRegionCode
     return facts
+
+
+def _body_code(facts: IssuerFacts) -> str:
+    return narrowed(facts.body_code).strip().upper()
 
 
 def _values(facts: IssuerFacts) -> dict[str, Any]:
     return {
         "name": " ".join(facts.name.split()),
         "region_code": facts.region_code,
-        "body_code": facts.body_code,
+        "body_code": _body_code(facts),
         "authorized_words": written(list(facts.authorized_words)),
         "authority": facts.authority.strip(),
         "is_closed": facts.is_closed,

@@ -1,4 +1,4 @@
-"""Official numbers by template: `S000052{region:6}{yy}{level}{serial:6}`.
+"""Official numbers by template: `S000052{region:6}{yy}3{serial:6}`.
 
 A template is fixed characters and parts in braces. The serial counts apart for every different
 rendering of the other parts, so it starts anew with the year where the year is a part. The
@@ -22,13 +22,12 @@ WIDTHS = {
     "year": 4,
     "yy": 2,
     "month": 2,
-    "level": 1,
     "region": 6,
     "body": 4,
     "serial": 6,
     "check": 1,
 }
-FIXED_WIDTH = frozenset({"year", "yy", "month", "level", "check"})
+FIXED_WIDTH = frozenset({"year", "yy", "month", "check"})
 LONGEST = 40
 
 DEFAULTS = {
@@ -47,6 +46,7 @@ class TemplateFault(StrEnum):
     LENGTH = "length"
     FIXED = "fixed"
     PART = "part"
+    LEVEL = "level"
     WIDTH = "width"
 
 
@@ -56,7 +56,8 @@ LABELS: Mapping[TemplateFault, str] = MappingProxyType(
         TemplateFault.CHECK: N_("校验字符 check 只能在最后"),
         TemplateFault.LENGTH: N_("编号太长"),
         TemplateFault.FIXED: N_("固定部分只能用大写字母、数字、〔〕（）第、号、字和 / -"),
-        TemplateFault.PART: N_("有不认识的部分，可用 year yy month level region body serial check"),
+        TemplateFault.PART: N_("有不认识的部分，可用 year yy month region body serial check"),
+        TemplateFault.LEVEL: N_("发证时没有等级，请把等级的数字直接写进模板，一个等级一个模板"),
         TemplateFault.WIDTH: N_("某一部分的位数不对"),
     }
 )
@@ -99,7 +100,6 @@ class NumberFacts:
     issued_on: date
     region_code: str
     body_code: str = ""
-    level: str = ""
 
 
 Segments = tuple[tuple[str, int], ...]
@@ -161,6 +161,8 @@ def _add_fixed(segments: list[tuple[str, int]], pattern: str, text: str) -> None
 
 
 def _part(pattern: str, name: str, width: str | None) -> tuple[str, int]:
+    if name == "level":
+        raise BadTemplate(pattern, TemplateFault.LEVEL)
     if name not in WIDTHS:
         raise BadTemplate(pattern, TemplateFault.PART)
     chosen = int(width) if width else WIDTHS[name]
@@ -190,7 +192,6 @@ def _fact(pattern: str, name: str, width: int, facts: NumberFacts) -> str:
         "year": f"{facts.issued_on.year:04d}",
         "yy": f"{facts.issued_on.year % 100:02d}",
         "month": f"{facts.issued_on.month:02d}",
-        "level": facts.level,
         "region": facts.region_code[:width],
         "body": facts.body_code,
     }

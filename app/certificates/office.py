@@ -57,7 +57,6 @@ class Trial(Struct, frozen=True):
     pattern: str = ""
     region: str = "520102"
     body: str = "0001"
-    level: str = "3"
     serial: int = EXAMPLE_SERIAL
 
 
@@ -209,7 +208,7 @@ async def _numbers_page(
 def _tried(trial: Trial, now: datetime) -> tuple[str, str]:
     if not trial.pattern:
         return "", ""
-    facts = NumberFacts(now.astimezone(SHANGHAI).date(), trial.region, trial.body, trial.level)
+    facts = NumberFacts(now.astimezone(SHANGHAI).date(), trial.region, trial.body)
     try:
         return numbering.render(numbering.parse_template(trial.pattern), facts, trial.serial), ""
     except Refusal as refusal:

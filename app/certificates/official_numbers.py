@@ -42,7 +42,7 @@ async def template_for(kind: CertificateKind, issuer_id: int, day: date) -> Segm
 
 def number_facts(issuer: CertificateIssuer, facts: ClaimFacts) -> NumberFacts:
     """Return what a number is made of."""
-    return NumberFacts(facts.issued_on, issuer.region_code, issuer.body_code, facts.level)
+    return NumberFacts(facts.issued_on, issuer.region_code, issuer.body_code)
 
 
 async def following(

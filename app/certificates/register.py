@@ -167,7 +167,7 @@ def _conditions(chosen: CertificateFilter) -> list[Any]:
         exact = typed.replace("-", "").upper()[:16]
         conditions.append(
             has(Certificate.name, typed)
-            | (Certificate.number == typed.upper())
+            | Certificate.number.is_in([typed, typed.upper()])
             | (Certificate.verification_id == exact)
         )
     if chosen.kind:

@@ -27,6 +27,7 @@ from app.accounts import grants
 from app.certificates import (
     actions,
     answers,
+    batches,
     bundle,
     checking,
     cose,
@@ -36,6 +37,7 @@ from app.certificates import (
     log,
     notes,
     notices,
+    offices,
     offline,
     printing,
     queries,
@@ -51,13 +53,23 @@ from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
 from app.certificates.scanning import NoSymbol, NotPicture
-from app.certificates.tables import LogCheckpoint
+from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.check_characters import printed_id
 from app.storage import engine
 from app.storage.engine import write_transaction
-from app.web import clock
-from tests.builders.certificates import AT, DAY, HOST, issued, open_house, some_facts
+from app.web import background, clock
+from tests.builders.certificates import (
+    AT,
+    BASIS,
+    DAY,
+    HOST,
+    TITLE,
+    issued,
+    lines_of,
+    open_house,
+    some_facts,
+)
 from tests.builders.damaged_papers import HARMS, READERS, rendered
 from tests.builders.people import a_number, a_person
 from tests.builders.visits import a_visit
@@ -99,14 +111,12 @@ async def a_certificate(**facts: object) -> CertificateLine:
     return (await issued([ClaimFacts(**given)]))[0]
 
 
-async def an_officer() -> Actor:
+async def an_officer(duty: Duty = Duty.CERTIFICATE_OFFICER) -> Actor:
     async with write_transaction():
         account = await accounts.create_account_within(
             sign_in_name="officer", name="证书管理员", by=SYSTEM, at=AT
         )
-        await grants.grant_within(
-            account, Grant(Duty.CERTIFICATE_OFFICER, EVERYWHERE, AT), by=SYSTEM, at=AT
-        )
+        await grants.grant_within(account, Grant(duty, EVERYWHERE, AT), by=SYSTEM, at=AT)
     return Actor(account, "证书管理员")
 
 
@@ -530,6 +540,19 @@ class TestTheQuery:
 
         assert 'data-verdict="valid"' in page.text
 
+    async def test_finds_a_number_with_small_letters_as_it_is_printed(self, house):
+        line = await a_certificate()
+        other = line.number[:-1]
+        await Certificate.update({"number": f"{other}x"}).where(Certificate.id == line.id)
+        async with a_visit(house, await an_officer()) as visitor:
+            found = await visitor.send("/verify", "/verify", {"number": f"{other}x", "name": NAME})
+            wrong = await visitor.send("/verify", "/verify", {"number": f"{other}X", "name": NAME})
+            listed = await visitor.get(f"/desk/certificates?q={other}x")
+
+        assert 'id="verdict"' in found.text
+        assert "没有查到" in wrong.text
+        assert "没有符合条件" not in listed.text
+
     @pytest.mark.parametrize("name", ["A. Smith", "A.买买提", "J.K.罗琳"])
     async def test_finds_the_holder_whose_name_has_a_full_stop(self, house, name):
         line = await a_certificate(name=name)
@@ -905,21 +928,71 @@ class TestTheDesk:
             base = "/desk/certificates"
             issuer = {"name": "某中心", "region_code": "520000", "words": "全国、中国"}
             unnamed = await visitor.send(f"{base}/issuers", f"{base}/issuers", issuer)
+            odd = [
+                await visitor.send(
+                    f"{base}/issuers", f"{base}/issuers", issuer | {"words": ""} | part
+                )
+                for part in ({"body_code": "a-1"}, {"region_code": "52000a"})
+            ]
             named = await visitor.send(
-                f"{base}/issuers", f"{base}/issuers", issuer | {"authority": "人社部〔2026〕1号"}
+                f"{base}/issuers",
+                f"{base}/issuers",
+                issuer | {"authority": "人社部〔2026〕1号", "body_code": "ab１2"},
             )
             shown = await visitor.get(f"{base}/issuers")
             tried = await visitor.get(f"{base}/numbers?pattern=S{{yy}}{{serial:3}}&serial=7")
             wrong = await visitor.get(f"{base}/numbers?pattern=s")
+            template = {"kind": "1", "effective_on": "2026-01-01", "pattern": "{level}{serial:3}"}
+            level = await visitor.send(f"{base}/numbers", f"{base}/numbers", template)
             template = {"kind": "1", "effective_on": "2026-01-01", "pattern": "S{yy}{serial:3}"}
             kept = await visitor.send(f"{base}/numbers", f"{base}/numbers", template)
             keys = await visitor.get(f"{base}/keys")
 
         assert (unnamed.status_code, named.status_code, kept.status_code) == (422, 303, 303)
         assert "全国、中国" in shown.text
+        assert [answer.status_code for answer in odd] == [422, 422]
+        assert (await offices.issuers())[0].body_code == "AB12"
+        assert (level.status_code, "一个等级一个模板" in level.text) == (422, True)
         assert "S26007" in tried.text
         assert "不能使用" in wrong.text
         assert keys.status_code == 200
+
+    async def test_goes_on_with_a_batch_that_was_stopped(self, house):
+        [line] = await issued(some_facts(1))
+        order = await actions.order_batch(
+            kind=1, basis=BASIS, issuer=1, title=TITLE, claims=some_facts(2), by=SYSTEM, at=AT
+        )
+        kept = log.remembered()
+        (house / "log.checkpoint").write_text("something else")
+        await batches.run(order)
+        (house / "log.checkpoint").write_text(kept)
+        batch = f"/desk/certificates/batches/{order}"
+        async with a_visit(house, await an_officer()) as officer:
+            stopped = await officer.get(batch)
+            async with batches._running[order]:  # It waits, as a long one would.
+                await officer.send(batch, f"{batch}/continuation")
+                running = await officer.get(batch)
+            await background.settle()
+            done = await officer.get(batch)
+
+        assert "证书日志" in stopped.text
+        assert "refresh" not in stopped.headers
+        assert running.headers["refresh"] == "2"
+        assert "已签发 1 张，共 1 张" in done.text
+        assert len(await lines_of()) == 2
+        assert line.status.value == "valid"
+
+    async def test_lets_an_auditor_read_a_stopped_batch_and_no_more(self, house):
+        [line] = await issued(some_facts(1))
+        await CertificateBatch.update({"state": "stopped"}, force=True)
+        batch = f"/desk/certificates/batches/{line.batch_id}"
+        async with a_visit(house, await an_officer(Duty.AUDITOR)) as auditor:
+            read = await auditor.get(batch)
+            refused = await auditor.send(batch, f"{batch}/continuation")
+
+        assert f"{batch}/continuation" not in read.text
+        assert "由证书管理员或组织者继续" in read.text
+        assert refused.status_code == 403
 
     async def test_lists_and_filters(self, house):
         await issued(

@@ -15,14 +15,14 @@ from app.certificates.numbering import (
 from app.certificates.wording import ForbiddenWord
 from app.rules.certificate_claim import CertificateKind
 
-FACTS = NumberFacts(date(2026, 3, 1), "520102", "0001", "3")
+FACTS = NumberFacts(date(2026, 3, 1), "520102", "0001")
 
 
 class TestNumber:
     @pytest.mark.parametrize(
         ("pattern", "number"),
         [
-            ("S000052000005{yy}{level}{serial:6}", "S000052000005263000012"),
+            ("S000052000005{yy}3{serial:6}", "S000052000005263000012"),
             ("{yy}{region:4}{body:4}6{serial:5}", "2652010001600012"),
             ("黔〔{year}〕第{serial:4}号".removeprefix("黔"), "〔2026〕第0012号"),
             ("J{year}{month}{serial:3}{check}", "J202603012I"),
@@ -37,13 +37,13 @@ class TestNumber:
         assert numbering.written(segments) == pattern.replace("{region}", "{region:6}")
 
     def test_of_the_level_certificate_has_22_places(self):
-        segments = numbering.parse_template("S000052000005{yy}{level}{serial:6}")
+        segments = numbering.parse_template("S000052000005{yy}3{serial:6}")
 
         assert len(numbering.render(segments, FACTS, 1)) == 22
 
     def test_counts_apart_for_every_year(self):
         segments = numbering.parse_template(numbering.DEFAULTS[CertificateKind.AWARD])
-        later = NumberFacts(date(2027, 1, 1), "520102", "0001", "3")
+        later = NumberFacts(date(2027, 1, 1), "520102", "0001")
 
         assert numbering.render(segments, FACTS, None) != numbering.render(segments, later, None)
 
@@ -56,6 +56,7 @@ class TestNumber:
             ("A" * 40 + "{serial:3}", TemplateFault.LENGTH),
             ("a{serial:3}", TemplateFault.FIXED),
             ("{color}{serial:3}", TemplateFault.PART),
+            ("{level}{serial:3}", TemplateFault.LEVEL),
             ("{serial:13}", TemplateFault.WIDTH),
             ("{yy:3}{serial:3}", TemplateFault.WIDTH),
             ("{serial:0}", TemplateFault.WIDTH),
@@ -74,7 +75,7 @@ class TestNumber:
     def test_needs_every_part(self):
         with pytest.raises(PartMissing):
             numbering.render(
-                numbering.parse_template("{level}{serial:2}"),
+                numbering.parse_template("{body:4}{serial:2}"),
                 NumberFacts(FACTS.issued_on, "520102"),
                 1,
             )
