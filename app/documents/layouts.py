@@ -106,10 +106,6 @@ class Row(Struct, gc=False):
 
     def wrong(self, key: str, reason: str) -> None:
         """Note a problem at a cell."""
-        self.problems.append(self.note(key, reason))
-
-    def note(self, key: str, reason: str) -> CellProblem:
-        """Return what is to be said of a cell; by itself it keeps nothing out."""
         column = self.layout.column(key)
         text = self.text(key)
         # In a workbook whose columns slipped, a number stands where none is expected.
@@ -117,7 +113,7 @@ class Row(Struct, gc=False):
         shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
         title = _(column.title)
         told = without_numbers(reason)
-        return CellProblem(self.worksheet, self._cell(key), title, told, shown)
+        self.problems.append(CellProblem(self.worksheet, self._cell(key), title, told, shown))
 
     def is_wrong(self, key: str) -> bool:
         """Tell whether a problem was noted at a cell."""

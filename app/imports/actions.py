@@ -15,7 +15,7 @@ from app.documents.layouts import CellProblem
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.imports import progress, queries, shelf, work
 from app.imports.kinds import ImportState
-from app.imports.registry import Checked, Importer, importer_of, open_place
+from app.imports.registry import Checked, Importer, importer_of, open_place, refuse_now
 from app.imports.tables import ImportFile, WorkbookImport
 from app.rules.actors import Actor, Scope
 from app.storage.engine import write_transaction
@@ -46,9 +46,11 @@ class GoodRowsNotChosen(RuleBroken):
 async def upload(importer: Importer, scope: Scope, sent: Upload, *, by: Actor, at: datetime) -> int:
     """Take a workbook in, begin to check it, and return the import's id.
 
-    Raise the refusals of `workbook_reader.look_inside` at once; then nothing is kept.
+    Raise what the importer refuses now and the refusals of `workbook_reader.look_inside` at once;
+    then nothing is kept.
     """
     place = await open_place(importer, scope, by)
+    await refuse_now(importer, scope, by, at)
     await to_thread.run_sync(workbook_reader.look_inside, sent.content)
     sealed = await to_thread.run_sync(shelf.seal, sent.content)
     async with write_transaction():
@@ -107,6 +109,7 @@ async def confirm(
     await open_place(importer_of(line.kind), line.scope, by)
     if line.state in {ImportState.WRITING, ImportState.DONE}:
         return
+    await refuse_now(importer_of(line.kind), line.scope, by, at)
     if line.state is not ImportState.CHECKED or line.version != seen_version:
         raise Stale
     if not line.good_count:

@@ -22,6 +22,7 @@ from app.imports.registry import (
     exporter_of,
     importer_of,
     open_place,
+    refuse_now,
     scope_of,
 )
 from app.imports.work import MOST_PROBLEMS
@@ -68,11 +69,20 @@ class ImportKindPages(Controller):
 
     @get("", name="desk-import-new")
     async def new(
-        self, request: AnyRequest, kind: FromPath[str], actor: NamedDependency[Actor]
+        self,
+        request: AnyRequest,
+        kind: FromPath[str],
+        actor: NamedDependency[Actor],
+        now: NamedDependency[datetime],
     ) -> AnyResponse:
         importer = importer_of(kind)
         scope = scope_of(importer, request.query_params.get("scope", ""))
-        return await _upload_page(importer, scope, actor, Form(UploadForm))
+        form = Form(UploadForm)
+        try:
+            await refuse_now(importer, scope, actor, now)
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        return await _upload_page(importer, scope, actor, form)
 
     @post("", name="desk-import-upload", request_max_body_size=40 * 1024 * 1024)
     async def upload(

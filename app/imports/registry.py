@@ -74,6 +74,7 @@ class Importer:
 
     `check(scope, rows, at, tell)` notes problems in the rows. `apply(scope, good, by, at)` runs
     inside one transaction and raises a refusal where a rule has been broken since the check.
+    `admit(scope, by, at)` raises a refusal where nothing is taken in from this actor now.
     `read(content)` recognises a workbook of another layout than `layout`, None where it is none;
     `also` says on the page which.
     """
@@ -87,6 +88,7 @@ class Importer:
     check: Callable[[Scope, Sequence[Row], datetime, Tell], Awaitable[Checked]]
     apply: Callable[[Scope, Sequence[Any], Actor, datetime], Awaitable[Outcome]]
     read: Callable[[bytes], Awaitable[Table | None]] | None = None
+    admit: Callable[[Scope, Actor, datetime], Awaitable[None]] | None = None
     also: str = ""
 
 
@@ -183,6 +185,12 @@ def scope_of(item: Importer | Exporter, text: str) -> Scope:
     if scope.kind != item.scope_kind or not is_number:
         raise WrongScope(_(item.title), item.scope_kind)
     return scope
+
+
+async def refuse_now(importer: Importer, scope: Scope, by: Actor, at: datetime) -> None:
+    """Raise what keeps an importer from taking anything in now."""
+    if importer.admit is not None:
+        await importer.admit(scope, by, at)
 
 
 async def open_place(importer: Importer, scope: Scope, by: Actor) -> Place:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from app.documents.workbooks import CellProblem, Row
+from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.imports.registry import Checked, Tell
 from app.people import filling
@@ -23,6 +23,7 @@ from competitions.registration import queries, standing, workbooks
 from competitions.registration.admitting import EntryFacts, differing
 from competitions.registration.standing import FallenLine, StandingLine
 from competitions.rules.eligibility import AgeWindow, EnteredElsewhere, refuse_wrong_age
+from competitions.rules.entries import EntryStatus
 from competitions.rules.lifecycle import EventStatus, WrongEventStage
 from competitions.rules.moves import Moves, Place, moves_of
 from competitions.rules.quotas import QuotaExceeded, refuse_team
@@ -45,8 +46,6 @@ class EntryCheck:
     teams: dict[Place, int]
     fallen: Mapping[int, Sequence[FallenLine]]
     seen: dict[str, int] = field(default_factory=dict)
-    notes: list[CellProblem] = field(default_factory=list)
-    left_out: set[int] = field(default_factory=set)
     moves: Moves = field(default_factory=lambda: Moves({}, {}, frozenset()))
     arrived: dict[int, RuleBroken | None] = field(default_factory=dict)
 
@@ -66,9 +65,12 @@ class EntryCheck:
             if old is not None and old.event_id != facts.event_id:
                 raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
             refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
-            if old is None and person and self._fell(row, facts, person[0]):
-                return
-            if old is None:
+            if old is None and person and (status := self._fell(facts, person[0])):
+                word = _(
+                    "这个报名已经是“{status}”。要恢复的，请到报名页办理；不恢复的，请删去这一行。"
+                )
+                row.wrong("name", word.format(status=_(ENTRY_STATUSES[status])))
+            elif old is None:
                 self._check_new(row, facts, event)
             elif differing(old, facts, self.delegations.get(facts.delegation)):
                 self._check_changed(row, facts, old)
@@ -77,17 +79,13 @@ class EntryCheck:
             key = refusal.field if refusal.field in keys else "event"
             row.wrong(key, locale.sentence(refusal))
 
-    def _fell(self, row: Row, facts: EntryFacts, person_id: int) -> bool:
-        """Note a row that stands in the register as refused or withdrawn: it stays so."""
+    def _fell(self, facts: EntryFacts, person_id: int) -> EntryStatus | None:
+        """Return how an entry stands that was refused or withdrawn: a list does not take it up."""
         place = (facts.event_id, facts.delegation, facts.team)
         for line in self.fallen.get(person_id, ()):
             if (line.event_id, line.delegation, line.team) == place:
-                word = _("这个报名已经是“{status}”，没有导入。要恢复的，请到报名页办理。")
-                status = _(ENTRY_STATUSES[line.status])
-                self.notes.append(row.note("name", word.format(status=status)))
-                self.left_out.add(row.number)
-                return True
-        return False
+                return line.status
+        return None
 
     def _check_new(self, row: Row, facts: EntryFacts, event: EventLine) -> None:
         if event.status is not EventStatus.PREPARING:
@@ -223,12 +221,8 @@ async def checked_entries(
             check.check(row, item)
         if place % BREATH == 0:
             await tell((len(rows) + place) // 2, len(rows))
-    good = [
-        None if row.problems or row.number in check.left_out else item
-        for row, item in zip(rows, facts, strict=True)
-    ]
-    new, changed, unchanged = check.counts([item for item in good if item])
-    return Checked(good, new, changed, unchanged + len(check.left_out), notes=check.notes)
+    good = [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
+    return Checked(good, *check.counts([item for item in good if item]))
 
 
 async def _check_of(

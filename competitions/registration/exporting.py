@@ -17,7 +17,10 @@ from competitions.registration import queries, standing, workbooks
 
 
 async def entries_workbook(competition_id: int, *, by: Actor, at: datetime) -> bytes:
-    """Return all entries with full document numbers and phones, in the layout of the import."""
+    """Return all entries with full document numbers and phones, in the layout of the import.
+
+    Who was refused or withdrew is no part of it, so that it comes back unchanged.
+    """
     line = await planning.competition(competition_id)
     require(by, RUNNERS, *line.scopes)
     rows = await standing.full(competition_id)

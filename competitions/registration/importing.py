@@ -17,6 +17,7 @@ from competitions.planning import queries as planning
 from competitions.planning.queries import RUNNERS
 from competitions.planning.rail import competition_rail
 from competitions.registration import (
+    actions,
     bulk,
     checking,
     delegations,
@@ -66,6 +67,11 @@ async def _entries_layout(scope: Scope) -> Layout:
 
 async def _check_entries(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) -> Checked:
     return await checking.checked_entries(_competition(scope), rows, at=at, tell=tell)
+
+
+async def _admit_entries(scope: Scope, by: Actor, at: datetime) -> None:
+    line = await planning.competition(_competition(scope))
+    actions.refuse_outside_window(line, by=by, at=at)
 
 
 async def _apply_entries(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:
@@ -185,6 +191,7 @@ IMPORTERS = (
         layout=_entries_layout,
         check=_check_entries,
         apply=_apply_entries,
+        admit=_admit_entries,
     ),
     Importer(
         kind="judges",

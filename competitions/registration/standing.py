@@ -190,7 +190,7 @@ must_fit(refuse_too_small)
 
 
 async def full(competition_id: int, conditions: Any = None) -> list[FullLine]:
-    """Return every contestant of a competition with sealed numbers; export opens them."""
+    """Return the contestants of standing entries with sealed numbers; export opens them."""
     query = Contestant.select(
         Contestant.entry._.delegation._.name.as_alias("delegation"),
         Contestant.entry._.event._.name.as_alias("event"),
@@ -207,7 +207,7 @@ async def full(competition_id: int, conditions: Any = None) -> list[FullLine]:
         Contestant.entry._.coach.as_alias("coach"),
         Contestant.entry._.status.as_alias("status"),
         Contestant.entry._.note.as_alias("note"),
-    ).where(Contestant.competition == competition_id)
+    ).where(Contestant.competition == competition_id, Contestant.retired_entry == 0)
     if conditions is not None:
         query = query.where(conditions)
     rows = await query.order_by(Contestant.entry).order_by(Contestant.id)

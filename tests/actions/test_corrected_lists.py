@@ -165,23 +165,25 @@ class TestTeams:
 
 
 class TestFallenEntries:
-    async def test_are_left_out_with_a_note(self):
+    async def test_are_named_at_their_rows_and_stay_so(self):
         competition_id = await a_competition()
         event_id = await an_event(competition_id, quota=1)
         scope = Scope("competition", str(competition_id))
-        await write(scope, event_id, [{}, {"delegation": DELEGATIONS[1]}])
-        for entry in await queries.entries_of_event(event_id):
-            await vetting.vet(
-                entry.id, EntryStatus.WITHDRAWN, note="退赛", seen_version=1, by=SYSTEM, at=AT
-            )
+        rows = [{}, {"delegation": DELEGATIONS[1]}]
+        await write(scope, event_id, rows)
+        [first, _second] = await queries.entries_of_event(event_id)
+        await vetting.vet(
+            first.id, EntryStatus.WITHDRAWN, note="退赛", seen_version=1, by=SYSTEM, at=AT
+        )
 
+        table, checked = await examined(scope, event_id, rows)
         content = await exporting.entries_workbook(competition_id, by=SYSTEM, at=AT)
-        table, checked = await work.examine("entries", scope, content, AT, tell_nobody)
+        given, again = await work.examine("entries", scope, content, AT, tell_nobody)
 
-        assert (table.problems, checked.good) == ([], [])
-        assert (checked.new, checked.unchanged) == (0, 2)
-        assert "退赛" in checked.notes[0].reason
-        assert len(await queries.entries_of_event(event_id)) == 2
+        assert [item.cell for item in table.problems] == ["E2"]
+        assert "退赛" in table.problems[0].reason
+        assert (checked.new, checked.unchanged) == (0, 1)
+        assert (given.problems, again.new, again.unchanged) == ([], 0, 1)
 
     async def test_do_not_keep_a_person_from_another_team(self):
         competition_id, event_id, (one, two, *_) = await two_teams(quota=3)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ import pytest
 from app.rules.actors import Actor, Duty, Grant, Scope
 from competitions.planning import queries as planning
 from competitions.registration import queries as registration
-from tests.builders.competitions import a_competition, an_event, somebody
+from tests.builders.competitions import AT, a_competition, an_event, somebody
 from tests.builders.large import a_large_table, row_of
 from tests.builders.visits import Visitor, a_visit
 
@@ -109,6 +110,26 @@ class TestUpload:
         )
         async with a_visit(tmp_path, judge) as visitor:
             assert (await visitor.get(page)).status_code in {403, 404}
+
+    async def test_is_refused_at_once_where_entries_are_not_taken_now(
+        self, sqlite_database, tmp_path
+    ):
+        closed = AT - timedelta(days=4)
+        competition_id = await a_competition(entries_close_at=closed)
+        await an_event(competition_id)
+        page = f"/desk/imports/entries?scope=competition:{competition_id}"
+        content = a_large_table(await planning.events(competition_id), 2)
+        scope = Scope("competition", str(competition_id))
+
+        async with a_visit(tmp_path, await somebody(Duty.REGISTRAR, scope=scope)) as visitor:
+            shown = await visitor.get(page)
+            refused = await sent(visitor, page, content)
+        async with a_visit(tmp_path, await an_organizer(competition_id)) as visitor:
+            open_still = await visitor.get(page)
+
+        assert refused.status_code == 422
+        assert all('class="error-summary"' in answer.text for answer in (shown, refused))
+        assert 'class="error-summary"' not in open_still.text
 
 
 class TestPreview:
