@@ -66,9 +66,7 @@ class EntryCheck:
                 raise EnteredElsewhere(facts.person.name, self.events[old.event_id].name)
             refuse_wrong_age(facts.person.birth_on, facts.person.sex, self.ages)
             if old is None and person and (status := self._fell(facts, person[0])):
-                word = _(
-                    "这个报名已经是“{status}”。要恢复的，请到报名页办理；不恢复的，请删去这一行。"
-                )
+                word = _("这个报名已经是“{status}”。要恢复请到报名页办理，否则请删去这一行。")
                 row.wrong("name", word.format(status=_(ENTRY_STATUSES[status])))
             elif old is None:
                 self._check_new(row, facts, event)
