@@ -22,6 +22,10 @@ class DatabaseBusy(Exception):
     """Another process has held the database for too long."""
 
 
+class TakenBack(Exception):
+    """SQLite has taken back what was written together with another transaction, which broke it."""
+
+
 class Batch:
     """The transactions that one COMMIT makes durable."""
 
@@ -47,7 +51,7 @@ class Writer:
             try:
                 await turn
             except asyncio.CancelledError:
-                if turn.done() and not turn.cancelled():
+                if turn.done() and not turn.cancelled() and turn.exception() is None:
                     self._pass_on()
                 raise
         self._is_taken = True
@@ -67,17 +71,33 @@ class Writer:
     async def leave(self) -> None:
         """End a turn that went well and wait until it is on the disk; raise what COMMIT raised."""
         batch = self._joined()
-        self.connection.execute("RELEASE turn")
+        try:
+            self.connection.execute("RELEASE turn")
+        except BaseException:
+            self.abandon()
+            raise
         batch.joined += 1
         self._pass_on()
         await asyncio.shield(batch.done)
 
     def abandon(self) -> None:
-        """End a turn that failed; what others of the batch wrote stays."""
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK TO turn")
-            self.connection.execute("RELEASE turn")
-        self._pass_on()
+        """End a turn that failed; what others of the batch wrote stays.
+
+        Unless SQLite took everything back itself, as it does when the disk is full: then nothing
+        of the batch may be committed any more, and whoever waits for it hears `TakenBack`.
+        """
+        try:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK TO turn")
+                self.connection.execute("RELEASE turn")
+        except sqlite3.Error:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+        finally:
+            if self._batch is not None and not self.connection.in_transaction:
+                _fail(self._batch, TakenBack())
+                self._batch = None
+            self._pass_on()
 
     def _joined(self) -> Batch:
         if self._batch is None:
@@ -145,9 +165,14 @@ class Writer:
         except BaseException as error:  # noqa: BLE001 - whoever waits must hear of it
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
-            batch.done.set_exception(error)
-            batch.done.exception()
+            _fail(batch, error)
         else:
             batch.done.set_result(None)
         finally:
             self._is_taken = self._wake()
+
+
+def _fail(batch: Batch, error: BaseException) -> None:
+    """Tell whoever waits for a batch, and nobody where nobody does."""
+    batch.done.set_exception(error)
+    batch.done.exception()
