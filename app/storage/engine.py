@@ -1,6 +1,7 @@
 """The open database of this process, and the two ways to use it: write, or read one moment."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -12,7 +13,7 @@ from piccolo.table import Table
 
 from app.errors import N_, Refusal, refusal
 from app.storage.limits import LONGEST
-from app.storage.postgres import HousePostgres
+from app.storage.postgres import BROKEN, HousePostgres
 from app.storage.sqlite import HouseSqlite
 from app.storage.uniqueness import second_of_two
 
@@ -195,7 +196,7 @@ async def is_reachable() -> bool:
     """Tell whether the database answers."""
     try:
         return bool(await table_names())
-    except (OSError, NoDatabase):
+    except (*BROKEN, sqlite3.Error, NoDatabase):
         return False
 
 

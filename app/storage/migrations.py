@@ -38,7 +38,10 @@ USUAL = re.compile(
 class NotMigrated(RuleBroken):
     """The database is older than the program."""
 
-    says = N_("数据库结构比程序旧（缺 {steps}）。请先备份，再运行 xiangjiang migrate。")
+    says = N_(
+        "数据库结构比程序旧（缺 {steps}）。请先用旧版程序备份（SQLite 也可停机后复制数据库文件），"
+        "再运行 xiangjiang migrate。"
+    )
     steps: str
 
 

@@ -9,6 +9,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale, Unavailable
 from app.storage.limits import LastsTooLong
+from app.storage.outages import is_outage
 from app.storage.ranges import is_beyond
 from app.storage.uniqueness import TakenMeanwhile
 from app.storage.writer import DatabaseBusy
@@ -52,6 +53,9 @@ SENTENCES = {
     ),
     503: N_("同时保存的人太多，或正在备份，这一次没有保存成功。请等半分钟再提交。"),
 }
+OUT = N_(
+    "数据库暂时连不上，或者磁盘没有空间了，这一次没有保存成功。请等半分钟再试；如果一直这样，请告诉管理员。"
+)
 BUSY_SECONDS = 30
 LOST = N_("请先登录。刚才填写的内容没有提交，登录后按浏览器的“后退”通常还能找到。")
 
@@ -87,9 +91,14 @@ def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse
 
 
 def show_bug(request: AnyRequest, error: Exception) -> AnyResponse:
-    """Log once, with the request's number, and say so; a number beyond all ids is no bug."""
+    """Log once, with the request's number, and say so.
+
+    A number beyond all ids is no bug, nor is a database that is away.
+    """
     if is_beyond(error):
         return show_refusal(request, NotFound())
+    if is_outage(error):
+        return _show_unavailable(request, error, OUT)
     logger.exception("bug in request %s", _number(request), exc_info=error)
     sentence = locale.gettext(SENTENCES[500])
     return _answer(request, 500, sentence, name="Unexpected", title=TITLES[500])
@@ -104,8 +113,12 @@ def show_nested(request: AnyRequest, error: RecursionError) -> AnyResponse:
 
 def show_busy(request: AnyRequest, error: DatabaseBusy | LastsTooLong) -> AnyResponse:
     """Say that nothing was saved, and when to try again; log who held the database."""
-    logger.error("database busy in request %s", _number(request), exc_info=error)
-    sentence = locale.gettext(SENTENCES[503])
+    return _show_unavailable(request, error, SENTENCES[503])
+
+
+def _show_unavailable(request: AnyRequest, error: Exception, says: str) -> AnyResponse:
+    logger.error("database unavailable in request %s", _number(request), exc_info=error)
+    sentence = locale.gettext(says)
     answer = _answer(request, 503, sentence, name="Busy", title=TITLES[503])
     answer.headers["retry-after"] = str(BUSY_SECONDS)
     return answer
