@@ -19,7 +19,7 @@ from app.web import cookies
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
-from app.web.limits import FORM_BYTES, Limit, enforce
+from app.web.limits import FORM_BYTES, Limit, asker, enforce
 from app.web.locale import gettext as _
 from app.web.responses import go, local_path
 from app.web.templating import page
@@ -72,11 +72,12 @@ class SignInPages(Controller):
         settings: NamedDependency[Settings],
     ) -> AnyResponse:
         form = await read_form(request, SignInForm)
-        enforce(WRONG_SIGN_INS, actor.address, settings.limit_factor)
+        asking = asker(request.scope)
+        enforce(WRONG_SIGN_INS, asking, settings.limit_factor)
         if form.ok:
             browser = request.headers.get("user-agent", "")
             try:
-                token = await _signed_in(form.data, browser, by=actor, at=now)
+                token = await _signed_in(form.data, asking, browser, by=actor, at=now)
             except RuleBroken as refusal:
                 form.refuse(refusal)
             else:
@@ -184,13 +185,15 @@ def _session_cookie(token: str, *, is_https: bool) -> Cookie:
     return Cookie(cookies.SESSION, value=token, httponly=True, samesite="lax", secure=is_https)
 
 
-async def _signed_in(given: SignInForm, browser: str, *, by: Actor, at: datetime) -> str:
-    tried = f"{given.sign_in_name.strip().lower()} {by.address}"
+async def _signed_in(
+    given: SignInForm, asking: str, browser: str, *, by: Actor, at: datetime
+) -> str:
+    tried = f"{given.sign_in_name.strip().lower()} {asking}"
     if wait := TRIES.take(tried):
         raise actions.SignInLocked(TRIES.most, ceil(wait / 60))
     token = await actions.sign_in(given.sign_in_name, given.password, by=by, at=at, browser=browser)
     TRIES.forget(tried)
-    WRONG_SIGN_INS.give_back(by.address)
+    WRONG_SIGN_INS.give_back(asking)
     return token
 
 

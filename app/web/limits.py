@@ -58,7 +58,7 @@ class Limit:
 
     def forget(self, key: str) -> None:
         """Begin anew with a key."""
-        self._taken.pop(key, None)
+        self._taken.pop(_kept(key), None)
 
     def clear(self) -> None:
         """Forget everyone (tests)."""

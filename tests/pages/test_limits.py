@@ -65,6 +65,14 @@ class TestALimit:
         assert limit.take("\ud800" * 100) == 0
         assert all(len(key) <= limits.LONGEST_KEY for key in limit._taken)
 
+    def test_forgets_a_long_key(self):
+        limit = Limit(1, 60)
+        limit.take("x" * 100)
+
+        limit.forget("x" * 100)
+
+        assert limit.take("x" * 100) == 0
+
     def test_gives_a_long_key_back(self):
         limit = Limit(1, 60)
         limit.take("x" * 100)
