@@ -62,6 +62,17 @@ class InvitationSpent(RuleBroken):
     says = N_("这个链接已经用过或已过期。请联系管理员重新发一个。")
 
 
+@refusal
+class AccountClosed(RuleBroken):
+    """A link of a closed account leads nowhere."""
+
+    says = N_(
+        "账号“{name}”已停用，链接不起作用。请由系统管理员在页面上恢复；"
+        "没有系统管理员能登录时，加上 --administrator。"
+    )
+    name: str
+
+
 async def create_account_within(
     *, sign_in_name: str, name: str, by: Actor, at: datetime, person_id: int | None = None
 ) -> int:
@@ -123,7 +134,9 @@ async def invite_within(account_id: int, *, by: Actor, at: datetime, reason: str
 async def invite(account_id: int, *, by: Actor, at: datetime) -> str:
     """Make a one-time link with which an account sets a new password."""
     require(by, Duty.ADMINISTRATOR)
-    await queries.account(account_id)
+    line = await queries.account(account_id)
+    if line.is_closed:
+        raise AccountClosed(line.sign_in_name)
     async with write_transaction():
         return await invite_within(account_id, by=by, at=at)
 

@@ -20,7 +20,7 @@ from app.rules.actors import (
     refuse_exclusive,
     require,
 )
-from app.storage.engine import write_transaction
+from app.storage.engine import hold_name_within, write_transaction
 
 
 @refusal
@@ -55,6 +55,7 @@ async def grant_within(account_id: int, wanted: Grant, *, by: Actor, at: datetim
         raise EndsBeforeItBegins
     if any(_covers(item, wanted) for item in await queries.grants_of(account_id)):
         return
+    await hold_duties_within()
     await refuse_meeting(wanted, await held_by_person(account_id, at))
     await DutyGrant(
         account=account_id,
@@ -141,6 +142,11 @@ def _covers(held: Grant, wanted: Grant) -> bool:
         and held.opens_at <= wanted.opens_at
         and not ends_before
     )
+
+
+async def hold_duties_within() -> None:
+    """Let nobody else grant meanwhile: of two that exclude each other, both would find none."""
+    await hold_name_within("duties")
 
 
 async def refuse_meeting(wanted: Grant, held: Iterable[Grant]) -> None:

@@ -66,6 +66,7 @@ async def relink_within(account_id: int, facts: PersonFacts, *, by: Actor, at: d
 async def _put_within(
     account_id: int, person_id: int, *, instead_of: int | None, by: Actor, at: datetime
 ) -> None:
+    await grants.hold_duties_within()
     own = await grants.held_by([account_id], at)
     await Account.update({Account.person: person_id}).where(Account.id == account_id)
     held = await grants.held_by_person(account_id, at)

@@ -184,6 +184,7 @@ async def open_invitation(token: str, at: datetime) -> AccountLine | None:
             Invitation.digest == digest_of(token),
             Invitation.taken_at.is_null(),
             Invitation.expires_at > at,
+            Invitation.account._.is_closed.eq(False),  # noqa: FBT003 - Piccolo's way to compare
         )
         .first()
     )

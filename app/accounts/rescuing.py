@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.accounts import grants, queries
-from app.accounts.actions import account_id_of, invite_within, subject
+from app.accounts.actions import AccountClosed, account_id_of, invite_within, subject
 from app.accounts.queries import AccountLine
 from app.accounts.tables import Account
 from app.audit import actions as audit
@@ -18,17 +18,6 @@ class NoSuchAccount(RuleBroken):
     """Nobody signs in by this name."""
 
     says = N_("没有登录名为“{name}”的账号。")
-    name: str
-
-
-@refusal
-class AccountClosed(RuleBroken):
-    """A link of a closed account leads nowhere."""
-
-    says = N_(
-        "账号“{name}”已停用，链接不起作用。请由系统管理员在页面上恢复；"
-        "没有系统管理员能登录时，加上 --administrator。"
-    )
     name: str
 
 

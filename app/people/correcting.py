@@ -64,9 +64,13 @@ async def correct_person(
         is_now = {each: columns.get(column, was[each]) for each, column in told.items()}
         if Person.phone_sealed not in columns and is_now == was:
             raise NothingChanged
-        await Person.update({**columns, Person.version: seen_version + 1}).where(
-            Person.id == person_id
+        changed = (
+            await Person.update({**columns, Person.version: seen_version + 1})
+            .where(Person.id == person_id, Person.version == seen_version)
+            .returning(Person.id)
         )
+        if not changed:
+            raise Stale
         await audit.record(
             act=Act.PERSON_CHANGED,
             subject=f"people.person:{person_id}",

@@ -147,10 +147,19 @@ async def change(
         old = msgspec.convert(row, OrganizationFacts)
         require(by, KEEPERS, *scopes_of(old.region_code))
         require(by, KEEPERS, *scopes_of(new.region_code))
-        if row["version"] != seen_version:
-            raise Stale
         await _refuse_taken(new, other_than=organization_id)
+        await _turn_within(organization_id, seen_version)
         await _change_within(organization_id, old, new, by=by, at=at)
+
+
+async def _turn_within(organization_id: int, seen_version: int) -> None:
+    turned = (
+        await Organization.update({Organization.version: seen_version + 1})
+        .where(Organization.id == organization_id, Organization.version == seen_version)
+        .returning(Organization.id)
+    )
+    if not turned:
+        raise Stale
 
 
 async def _change_within(
@@ -160,8 +169,7 @@ async def _change_within(
     changes: dict[Any, Any] = {name: is_now[name] for name in was if was[name] != is_now[name]}
     if not changes:
         raise NothingChanged
-    values: dict[Any, Any] = {**changes, "version": Organization.version + 1}
-    await Organization.update(values).where(Organization.id == organization_id)
+    await Organization.update(changes).where(Organization.id == organization_id)
     await audit.record(
         act=Act.ORGANIZATION_CHANGED,
         subject=f"people.organization:{organization_id}",

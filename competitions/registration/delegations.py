@@ -11,7 +11,7 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.people import vault
 from app.rules.actors import Actor, require
-from app.storage.engine import write_transaction
+from app.storage.engine import hold_name_within, write_transaction
 from competitions.planning import queries as planning
 from competitions.planning.actions import competition_subject
 from competitions.planning.queries import RUNNERS
@@ -51,6 +51,7 @@ async def register_delegation(
     line = await planning.competition(competition_id)
     require(by, RUNNERS, *line.scopes)
     async with write_transaction():
+        await hold_name_within(f"delegations of {competition_id}")
         await _refuse_taken(competition_id, facts.name, apart=0)
         added = await add_delegations_within(competition_id, [facts], by=by, at=at)
         return added[facts.name]

@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 
 from app.accounts import actions as accounts
+from app.accounts import grants
 from app.certificates import issuers
 from app.certificates.issuers import IssuerFacts
 from app.errors import RuleBroken
+from app.people import actions as people
 from app.people import organizations
+from app.people.correcting import Correction, correct_person
 from app.people.kinds import OrganizationKind
 from app.people.organizations import OrganizationFacts
-from app.rules.actors import SYSTEM
+from app.people.tables import Person
+from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant
 from app.storage.engine import write_transaction
 from app.storage.uniqueness import TakenMeanwhile
 from assessments.specifications import actions as specifications
@@ -26,6 +30,7 @@ from competitions.registration.delegations import DelegationFacts
 from competitions.rules.rule_sets import NATIONAL
 from tests.builders.assessments import FACTS
 from tests.builders.competitions import AT, a_competition, an_event
+from tests.builders.events import a_person
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 WHO: dict[str, Any] = {"by": SYSTEM, "at": AT}
@@ -132,3 +137,38 @@ async def test_other_broken_rules_of_the_database_stay_bugs():
         await broken()
 
     assert not isinstance(caught.value, RuleBroken)
+
+
+async def test_duties_that_exclude_each_other_never_meet():
+    account = await an_account()
+    wanted = [Grant(duty, EVERYWHERE, AT) for duty in (Duty.CODING_JUDGE, Duty.MARKING_JUDGE)]
+
+    found = await asyncio.gather(
+        *(grants.grant(account, each, **WHO) for each in wanted), return_exceptions=True
+    )
+
+    assert sorted(type(item).__name__ for item in found) == ["DutiesExclude", "NoneType"]
+
+
+async def test_of_two_corrections_one_is_told_that_it_came_late():
+    async with write_transaction():
+        person = await people.find_or_add_within(a_person(1), **WHO)
+    organization = await organizations.register(
+        OrganizationFacts("甲厂", OrganizationKind.FIRM), **WHO
+    )
+    seen = (await Person.select(Person.version).where(Person.id == person).first())["version"]
+
+    both = [
+        await asyncio.gather(*(act(name) for name in ("王一", "王二")), return_exceptions=True)
+        for act in (
+            lambda name: correct_person(
+                person, Correction(name=name, phone=None, reason="写错"), seen_version=seen, **WHO
+            ),
+            lambda name: organizations.change(
+                organization, OrganizationFacts(name, OrganizationKind.FIRM), seen_version=1, **WHO
+            ),
+        )
+    ]
+
+    for found in both:
+        assert sorted(type(item).__name__ for item in found) == ["NoneType", "Stale"]

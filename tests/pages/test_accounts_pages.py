@@ -65,6 +65,15 @@ class TestSigningIn:
         assert here.status_code == 422
         assert elsewhere.status_code == 303
 
+    async def test_counts_a_line_of_ipv6_as_one_that_asks(self, sqlite_database, tmp_path):
+        wrong = {"sign_in_name": "somebody", "password": "wrong"}
+        said = []
+        for place in range(6):
+            async with a_visit(tmp_path, address=f"2001:db8:1:2::{place}") as visitor:
+                said.append((await visitor.send("/sign-in", "/sign-in", wrong)).text)
+
+        assert ["密码连续输错 5 次" in text for text in said] == [False] * 5 + [True]
+
     async def test_leads_back_to_the_page_that_asked_and_nowhere_else(
         self, sqlite_database, tmp_path
     ):
@@ -118,6 +127,18 @@ class TestOneTimeLink:
         assert (differing.status_code, weak.status_code) == (422, 422)
         assert done.headers["location"] == "/sign-in"
         assert "这个链接已经用过或已过期" in again.text
+
+    async def test_of_a_closed_account_leads_nowhere(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
+            link = await created(visitor, "li.na")
+            line = next(each for each in await queries.accounts() if each.sign_in_name == "li.na")
+            place = f"/desk/accounts/{line.id}"
+            await visitor.send(place, f"{place}/closing", {"is_closed": "1", "version": "1"})
+            refused = await visitor.send(place, f"{place}/invitation")
+            shown = await visitor.get(link)
+
+        assert "账号“li.na”已停用" in refused.text
+        assert "这个链接已经用过或已过期" in shown.text
 
     async def test_of_nobody_says_so(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path) as visitor:
