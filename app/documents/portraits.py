@@ -2,6 +2,7 @@
 
 import base64
 import io
+import struct
 from typing import Final
 
 from PIL import Image, ImageOps
@@ -12,6 +13,8 @@ PIXELS: Final = (480, 640)
 MOST_BYTES: Final = 12 * 2**20
 MOST_PIXELS: Final = 50_000_000
 FEWEST_PIXELS: Final = (90, 120)
+UNREADABLE: Final = (OSError, ValueError, SyntaxError, KeyError, TypeError, EOFError, struct.error)
+"""What Pillow raises for damaged pictures, and for damaged notes of cameras in sound ones."""
 
 
 @refusal
@@ -38,7 +41,7 @@ def portrait(content: bytes) -> bytes:
             if opened.width * opened.height > MOST_PIXELS:
                 raise BadPhoto
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*UNREADABLE, Image.DecompressionBombError) as error:
         raise BadPhoto from error
     if picture.width < FEWEST_PIXELS[0] or picture.height < FEWEST_PIXELS[1]:
         raise BadPhoto

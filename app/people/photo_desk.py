@@ -96,21 +96,14 @@ class PhotosDesk(Controller):
     ) -> AnyResponse:
         form = await read_form(request, PhotosForm)
         try:
-            given = [
-                photo
-                for sent in form.data.files
-                for photo in await _unpacked(GivenPhoto(sent.filename, await sent.read()))
-            ]
+            sent = [GivenPhoto(file.filename, await file.read()) for file in form.data.files]
+            given = await to_thread.run_sync(photos.unpacked, sent)
             today = now.astimezone(SHANGHAI).date()
             found = await photos.keep_many(given, by=actor, at=now, today=today)
         except RuleBroken as refusal:
             form.refuse(refusal)
             return _photos_page(form, status_code=422)
         return _photos_page(Form(PhotosForm), outcomes=found)
-
-
-async def _unpacked(given: GivenPhoto) -> list[GivenPhoto]:
-    return await to_thread.run_sync(list, photos.unpacked(given))
 
 
 def _photos_page(

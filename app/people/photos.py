@@ -2,7 +2,8 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -14,7 +15,7 @@ from msgspec import Struct
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.documents.portraits import portrait
-from app.errors import N_, NotFound, RuleBroken, refusal
+from app.errors import N_, NotFound, Refusal, RuleBroken, refusal
 from app.people import persons, ties
 from app.people.correcting import CORRECTORS
 from app.people.tables import PersonPhoto
@@ -25,7 +26,8 @@ from app.storage.rows import rows_where_in
 
 MOST_FILES: Final = 500
 MOST_BYTES: Final = 400 * 2**20
-"""Of all the photos in one ZIP, unpacked."""
+"""Of all the photos that are sent at once, unpacked."""
+TORN: Final = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError)
 NUMBER: Final = re.compile(r"[0-9A-Za-z()]{6,}")
 UTF8_NAME: Final = 0x800
 
@@ -53,7 +55,7 @@ class PhotoOutcome(Struct, frozen=True):
     file: str
     person_id: int | None = None
     name: str = ""
-    problem: RuleBroken | None = None
+    problem: Refusal | None = None
 
 
 @refusal
@@ -138,7 +140,7 @@ async def _kept(photo: GivenPhoto, *, by: Actor, at: datetime, today: date) -> P
     try:
         person_id, name = await _named(photo.says, by, today)
         await keep(person_id, photo.content, by=by, at=at)
-    except RuleBroken as problem:
+    except Refusal as problem:
         return PhotoOutcome(photo.shown, problem=problem)
     return PhotoOutcome(photo.shown, person_id, name)
 
@@ -158,19 +160,31 @@ async def _named(says: str, by: Actor, today: date) -> tuple[int, str]:
     return found[0].id, found[0].name
 
 
-def unpacked(given: GivenPhoto) -> Iterator[GivenPhoto]:
-    """Yield the pictures of a ZIP, or the picture itself; raise `NotAPack`."""
-    if not given.file_name.lower().endswith(".zip"):
-        yield given
-        return
+def unpacked(sent: Iterable[GivenPhoto]) -> list[GivenPhoto]:
+    """Return the pictures among the files that were sent, and those in their ZIPs.
+
+    Raise `NotAPack`.
+    """
+    found: list[GivenPhoto] = []
+    for given in sent:
+        held = sum(len(photo.content) for photo in found)
+        if given.file_name.lower().endswith(".zip"):
+            found += _of_pack(given.content, MOST_FILES - len(found), MOST_BYTES - held)
+        else:
+            found.append(given)
+    if len(found) > MOST_FILES:
+        raise NotAPack
+    return found
+
+
+def _of_pack(content: bytes, most_files: int, most_bytes: int) -> list[GivenPhoto]:
     try:
-        with zipfile.ZipFile(BytesIO(given.content)) as pack:
+        with zipfile.ZipFile(BytesIO(content)) as pack:
             files = [item for item in pack.infolist() if _is_picture(item)]
-            if len(files) > MOST_FILES or sum(item.file_size for item in files) > MOST_BYTES:
+            if len(files) > most_files or sum(item.file_size for item in files) > most_bytes:
                 raise NotAPack
-            for item in files:
-                yield GivenPhoto(_name(item), pack.read(item))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            return [GivenPhoto(_name(item), pack.read(item)) for item in files]
+    except TORN as error:
         raise NotAPack from error
 
 

@@ -12,6 +12,13 @@ def a_sharp_picture() -> bytes:
     return written.getvalue()
 
 
+def a_torn_note() -> bytes:
+    """A sound PNG in which the camera's note is cut short."""
+    written = io.BytesIO()
+    Image.new("RGB", (300, 400), "navy").save(written, "PNG", exif=b"II*\x00")
+    return written.getvalue()
+
+
 def a_picture(width: int = 600, height: int = 900, *, kind: str = "JPEG", turned: int = 1) -> bytes:
     """A portrait, blue above and red below; `turned` is the orientation that a camera writes."""
     picture = Image.new("RGB", (width, height), "navy")

@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
+from app.accounts import grants
 from app.people import photos
-from app.rules.actors import SYSTEM, Duty, Scope
+from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Grant, Scope
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application
+from assessments.sittings import queries as sittings
 from tests.builders.assessments import a_sitting
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, a_person
-from tests.builders.pictures import a_picture
+from tests.builders.pictures import a_picture, a_torn_note
 from tests.builders.visits import Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
@@ -144,6 +146,43 @@ class TestManyPhotos:
 
         assert "没有存入 1 张" in found.text
         assert await photos.photos_of(people) == {}
+
+    @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+    async def test_that_fail_do_not_keep_the_others_away(
+        self, sqlite_database, tmp_path, monkeypatch
+    ):
+        sitting_id = await a_sitting(AT)
+        line = await sittings.sitting(sitting_id)
+        elsewhere = await a_sitting(AT, code="2026-99", specification_id=line.specification_id)
+        mine = await candidates_of(sitting_id, 1, 2)
+        await candidates_of(elsewhere, 3)
+        clerk = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(sitting_id)))
+        await grants.grant(
+            clerk.account_id or 0,
+            Grant(Duty.CERTIFICATE_OFFICER, Scope("sitting", str(elsewhere)), AT),
+            by=await somebody(Duty.ADMINISTRATOR, scope=EVERYWHERE),
+            at=AT,
+        )
+        names = [f"{a_person(place).number.text}.png" for place in (1, 2, 3)]
+        good = a_picture(kind="PNG")
+        pack = packed(**{names[2]: good, "王.png": good, names[0]: a_torn_note(), names[1]: good})
+
+        async with a_visit(tmp_path, clerk) as visitor:
+            found = await upload(visitor, MANY, "files", ("a.zip", pack))
+
+        assert found.status_code == 200
+        assert "已存入 1 张，没有存入 3 张" in found.text
+        assert list(await photos.photos_of(mine)) == [mine[1]]
+
+    async def test_are_counted_over_all_that_is_sent(self, sqlite_database, tmp_path):
+        registrar = await somebody(Duty.REGISTRAR, scope=Scope("all"))
+        half = packed(**{f"{number}.jpg": b"" for number in range(251)})
+
+        async with a_visit(tmp_path, registrar) as visitor:
+            many = await upload(visitor, MANY, "files", ("a.zip", half), ("b.zip", half))
+
+        assert many.status_code == 422
+        assert "一次不超过 500 张照片" in many.text
 
     async def test_need_files_that_can_be_read(self, sqlite_database, tmp_path):
         registrar = await somebody(Duty.REGISTRAR, scope=Scope("all"))
