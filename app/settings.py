@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.errors import N_
 
@@ -86,7 +87,8 @@ class Settings:
     @property
     def venue_host(self) -> str:
         """The host part of the address that tablets open, without a port."""
-        return self.venue_origin.split("://", 1)[1].partition(":")[0]
+        parts = urlsplit(self.venue_origin)
+        return parts.netloc.removesuffix(f":{parts.port}")
 
     @property
     def is_https(self) -> bool:

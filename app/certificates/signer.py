@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from app.errors import N_, RuleBroken, Unavailable, refusal
 from app.settings import BadSetting
-from app.storage.whole_files import sync_folder
+from app.storage.whole_files import sync_folder, write_new
 
 OPEN_TO_OTHERS = 0o077
 P = ParamSpec("P")
@@ -178,22 +178,8 @@ async def ready() -> Signers:
 
 def create(path: Path) -> None:
     """Write a new key, readable by its owner only; leave a file that is already there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     key = Ed25519PrivateKey.generate()
-    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    partial = path.with_name(f"{path.name}.{os.getpid()}.new")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(partial, path)  # Unlike a rename, this never replaces a key that is there.
-    except FileExistsError:
-        return  # Another process made it first; both read the same file.
-    finally:
-        partial.unlink()
-    sync_folder(path.parent)
+    write_new(path, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def verify(public_key: bytes, signature: bytes, message: bytes) -> bool:

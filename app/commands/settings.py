@@ -8,7 +8,7 @@ import sys
 from app.settings import PREFIX, SETTINGS, present
 
 Verbs = argparse._SubParsersAction
-PASSWORD = re.compile(r"(://[^:/@]*:).*@")
+PASSWORD = re.compile(r"(://[^:/@]*:).*(?=@)|(?<=[?&]password=)[^&]*")
 
 
 def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
@@ -41,4 +41,4 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _masked(address: str) -> str:
     """Return an address without the password in it."""
-    return PASSWORD.sub(r"\g<1>********@", address)
+    return PASSWORD.sub(r"\g<1>********", address)

@@ -1,7 +1,6 @@
 """The house's secret key: a file outside the database, from which every other key is derived."""
 
 import hashlib
-import os
 import secrets
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.errors import N_, Refusal, refusal
+from app.storage.whole_files import write_new
 
 KEY_BYTES = 32
 HASH_BLOCK = 64
@@ -35,23 +35,11 @@ class BadSecretKey(Refusal):
 def load_or_create(path: Path) -> bytes:
     """Return the 32 bytes of the key file, made with mode 0600 where there is none yet."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _create(path)
+        write_new(path, secrets.token_bytes(KEY_BYTES))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise BadSecretKey(str(path), len(key))
     return key
-
-
-def _create(path: Path) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # Another process made it first; both read the same file.
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
 
 
 _master: list[bytes] = []

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, Response
 from litestar._parsers import parse_url_encoded_form_data
 from litestar.datastructures import FormMultiDict
+from litestar.exceptions import ValidationException
 
 AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
@@ -22,5 +23,7 @@ class HouseRequest(AnyRequest):
         """Return the form that was sent."""
         try:
             return await super().form()
+        except (UnicodeDecodeError, LookupError) as error:  # not UTF-8, or in no known way
+            raise ValidationException from error
         finally:
             parse_url_encoded_form_data.cache_clear()

@@ -324,6 +324,14 @@ class TestSettings:
         assert "XIANGJIANG_DATABASE_URL=postgres://house:********@127.0.0.1/house" in out
         assert "wonder" not in out
 
+    def test_hide_a_secret_that_stands_among_the_parameters(self, folder, capsys, monkeypatch):
+        address = "postgres://house@127.0.0.1/house?user=house&password=won@der&sslmode=disable"
+        monkeypatch.setenv("XIANGJIANG_DATABASE_URL", address)
+        said(capsys)
+
+        assert main(["settings"]) == 0
+        assert "?user=house&password=********&sslmode=disable" in said(capsys)
+
     def test_show_what_holds_where_nothing_is_set(self, folder, capsys, monkeypatch):
         monkeypatch.setenv("XIANGJIANG_PORT", "8123")
         said(capsys)
@@ -381,6 +389,13 @@ class TestSettings:
     )
     def test_take_every_origin(self, origin, host):
         assert load({"XIANGJIANG_PUBLIC_ORIGIN": origin}).public_host == host
+
+    def test_give_the_host_of_the_hall_without_its_port(self):
+        hosts = [
+            load({"XIANGJIANG_VENUE_ORIGIN": origin}).venue_host
+            for origin in ("https://pf.example.cn:8443", "https://pf.example.cn", "https://[::1]:8")
+        ]
+        assert hosts == ["pf.example.cn", "pf.example.cn", "[::1]"]
 
 
 class TestSeed:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.whole_files import write_whole
+from app.storage import secret_key
+from app.storage.whole_files import write_new, write_whole
 
 SIZE = 2_000_000
 WRITER = f"""
@@ -84,3 +85,28 @@ class TestWriteWhole:
 
             content = place.read_text()
             assert content in {"a" * SIZE, "b" * SIZE}
+
+
+class TestWriteNew:
+    def test_never_replaces_and_leaves_nothing_else(self, tmp_path: Path):
+        place = tmp_path / "new" / "kept"
+
+        write_new(place, b"first")
+        write_new(place, b"second")
+
+        assert place.read_bytes() == b"first"
+        assert place.stat().st_mode & 0o777 == 0o600
+        assert list(place.parent.iterdir()) == [place]
+
+    def test_makes_no_half_key_where_the_disk_is_full(self, tmp_path: Path):
+        place = tmp_path / "secret.key"
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                secret_key.load_or_create(place)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+        assert list(tmp_path.iterdir()) == []
+        assert len(secret_key.load_or_create(place)) == secret_key.KEY_BYTES

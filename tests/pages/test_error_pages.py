@@ -122,6 +122,21 @@ class TestErrorPages:
         assert answer.headers["retry-after"] == "30"
         assert again.status_code == 200
 
+    async def test_call_a_form_of_an_unknown_alphabet_wrong(self, sqlite_database, tmp_path):
+        async with a_visit(tmp_path) as visitor:
+            kind = "application/x-www-form-urlencoded; charset=nonsense"
+            answer = await visitor.client.post(
+                "/sign-in", content=b"sign_in_name=a", headers={"content-type": kind}
+            )
+            part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\xfe\r\n--x--\r\n'
+            other = await visitor.client.post(
+                "/sign-in",
+                content=part,
+                headers={"content-type": "multipart/form-data; boundary=x"},
+            )
+
+        assert {answer.status_code, other.status_code} <= {400, 403}
+
     async def test_name_a_bug_by_its_number_and_show_nothing_of_it(self, sqlite_database, tmp_path):
         await Competition.raw("ALTER TABLE competition RENAME TO elsewhere")
         async with a_visit(tmp_path) as visitor:

@@ -47,6 +47,7 @@ for (const box of all("[data-progress]")) {
   const look = async () => {
     try {
       const answer = await fetch(box.dataset.progress, { headers: { accept: "application/json" } });
+      if (!answer.ok) throw new Error(answer.status);
       const state = await answer.json();
       const bar = box.querySelector("progress");
       if (bar && state.total) { bar.max = state.total; bar.value = state.done; }
