@@ -12,6 +12,7 @@ from app.accounts.actions import (
     INVITATION_LIFE,
     LOCKOUT,
     SESSION_LIFE,
+    AccountClosed,
     InvitationSpent,
     SignInLocked,
     SignInNameTaken,
@@ -21,7 +22,7 @@ from app.accounts.actions import (
 from app.accounts.closing import LastAdministrator
 from app.accounts.grants import EndsBeforeItBegins, GrantEnded
 from app.accounts.passwords import WeakPassword
-from app.accounts.rescuing import AccountClosed, NoSuchAccount
+from app.accounts.rescuing import NoSuchAccount
 from app.accounts.tables import Account, SignInSession
 from app.audit.acts import Act
 from app.audit.queries import JournalFilter, journal

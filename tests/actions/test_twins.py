@@ -156,13 +156,17 @@ async def test_of_two_corrections_one_is_told_that_it_came_late():
     organization = await organizations.register(
         OrganizationFacts("甲厂", OrganizationKind.FIRM), **WHO
     )
-    seen = (await Person.select(Person.version).where(Person.id == person).first())["version"]
+    row = await Person.select(Person.version).where(Person.id == person).first()
+    assert row is not None
 
     both = [
         await asyncio.gather(*(act(name) for name in ("王一", "王二")), return_exceptions=True)
         for act in (
             lambda name: correct_person(
-                person, Correction(name=name, phone=None, reason="写错"), seen_version=seen, **WHO
+                person,
+                Correction(name=name, phone=None, reason="写错"),
+                seen_version=row["version"],
+                **WHO,
             ),
             lambda name: organizations.change(
                 organization, OrganizationFacts(name, OrganizationKind.FIRM), seen_version=1, **WHO
