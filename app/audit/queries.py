@@ -10,6 +10,7 @@ from piccolo.columns.combination import Where
 from app.audit.acts import LABELS, Act
 from app.audit.tables import AuditRecord, JournalHead
 from app.rules.journal_chain import GENESIS, link
+from app.storage.engine import read_snapshot
 from app.storage.words import has
 
 CHUNK = 2000
@@ -93,7 +94,12 @@ async def acts_under(prefix: str) -> dict[str, list[PastAct]]:
 
 async def journal_problems() -> list[str]:
     """Recompute the chain; return what is broken, in words, empty where it holds."""
-    previous, expected, number = GENESIS, 1, 0
+    async with read_snapshot():  # Otherwise an act between the two reads would look like a break.
+        return await _problems()
+
+
+async def _problems() -> list[str]:
+    previous, number = GENESIS, 0
     while True:
         rows = (
             await AuditRecord.select()
@@ -102,18 +108,23 @@ async def journal_problems() -> list[str]:
             .limit(CHUNK)
         )
         for row in rows:
+            if row["number"] != number + 1:
+                return [f"journal: record {number + 1} is missing"]
             number = row["number"]
-            if number != expected:
-                return [f"journal: record {expected} is missing"]
             previous = link(previous, _facts(row))
             if previous.hex() != row["hash"]:
                 return [f"journal: record {number} was changed after it was written"]
-            expected += 1
         if len(rows) < CHUNK:
-            break
-    head = await JournalHead.select().first()
-    if head is not None and (head["number"], head["hash"]) != (expected - 1, previous.hex()):
-        return [f"journal: the head says {head['number']} records, {expected - 1} are there"]
+            return await _head_problems(number, previous.hex())
+
+
+async def _head_problems(number: int, digest: str) -> list[str]:
+    heads = await JournalHead.select()
+    if len(heads) != 1 and (heads or number):
+        return [f"journal: {number} records have {len(heads)} heads instead of one"]
+    for head in heads:
+        if (head["number"], head["hash"]) != (number, digest):
+            return [f"journal: the head says {head['number']} records, {number} are there"]
     return []
 
 

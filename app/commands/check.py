@@ -52,8 +52,8 @@ async def _check(settings: Settings, *, as_json: bool) -> int:
             sys.stdout.write(f"{word}：{'有问题' if found[name] else '正常'}\n")
             for problem in found[name]:
                 sys.stdout.write(f"  {problem}\n")
-        if name == "schema" and found[name]:
-            break  # Where tables are missing, nothing else can be read.
+        if name == "schema" and found[name] and await schema.unreadable():
+            break
     if as_json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     return int(any(found.values()))

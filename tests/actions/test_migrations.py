@@ -33,6 +33,15 @@ REFERENCES = """
 SELECT conrelid::regclass::text AS table_name, pg_get_constraintdef(oid) AS said
 FROM pg_constraint WHERE contype = 'f'
 """
+WITHOUT_NUMBERS = {
+    "postgres": ["ALTER TABLE audit_record DROP CONSTRAINT audit_record_number_key"],
+    "sqlite": [
+        "CREATE TABLE plain AS SELECT * FROM audit_record",
+        "DROP TABLE audit_record",
+        "ALTER TABLE plain RENAME TO audit_record",
+        "CREATE INDEX plain_number ON audit_record (number)",
+    ],
+}
 
 
 async def shape() -> dict[str, list[str]]:
@@ -104,6 +113,17 @@ class TestMigratedDatabase:
         assert await schema.problems() == []
         assert await pending() == []
         assert await migrate() == []
+
+    async def test_is_unsound_without_a_unique_index(self, database):
+        await engine.fetch("DROP INDEX event_event_name_unique")
+        for statement in WITHOUT_NUMBERS["sqlite" if "sqlite" in database else "postgres"]:
+            await engine.fetch(statement)
+
+        assert await schema.problems() == [
+            "数据表 audit_record 缺少唯一索引（number）",
+            "数据表 event 缺少唯一索引（competition, name, division）",
+        ]
+        assert await schema.unreadable() == []
 
     async def test_needs_no_new_migration(self, database):
         # A changed table without its migration would be noticed only by those who have data.

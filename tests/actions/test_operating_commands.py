@@ -270,6 +270,47 @@ class TestCheck:
         assert main(["check"]) == 1
         assert "region_listing" in said(capsys)
 
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "DELETE FROM journal_head",
+            "INSERT INTO journal_head (number, hash) SELECT number, hash FROM journal_head",
+        ],
+    )
+    def test_names_a_journal_that_cannot_go_on(self, seeded, capsys, statement):
+        edit(seeded, statement)
+
+        assert main(["check"]) == 1
+        out = said(capsys)
+        assert "操作日志：有问题" in out
+        assert "heads" in out
+
+    def test_names_a_file_that_is_damaged(self, seeded, capsys):
+        with sqlite3.connect(seeded / "xiangjiang.sqlite") as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(root,)] = database.execute(
+                "SELECT rootpage FROM sqlite_master WHERE name = 'organization'"
+            ).fetchall()
+            [(size,)] = database.execute("PRAGMA page_size").fetchall()
+        database.close()
+        with (seeded / "xiangjiang.sqlite").open("r+b") as file:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
+        said(capsys)
+
+        assert main(["check", "--json"]) == 1
+        found = json.loads(said(capsys))
+        assert list(found) == ["schema"]
+        assert "已损坏" in found["schema"][0]
+
+    def test_names_rows_that_lead_nowhere_and_looks_at_the_rest(self, seeded, capsys):
+        edit(seeded, "DELETE FROM competition", "UPDATE audit_record SET reason = 'x'")
+
+        assert main(["check", "--json"]) == 1
+        found = json.loads(said(capsys))
+        assert [line for line in found["schema"] if "competition" in line and "没有的行" in line]
+        assert found["journal"]
+
 
 class TestBackupAndRestore:
     def test_carries_the_house_to_another_machine(self, seeded, capsys, monkeypatch, tmp_path):
