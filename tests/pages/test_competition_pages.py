@@ -7,11 +7,14 @@ import pytest
 from app.people import correcting
 from app.people.correcting import Correction
 from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Scope
+from competitions.draw import checkin
 from competitions.draw import queries as codes
+from competitions.draw.checkin import CheckInFacts
 from competitions.planning import queries as planning
 from competitions.registration import queries as register
 from competitions.registration.judge_matching import JudgeFacts
 from competitions.rules.entries import EntryStatus
+from competitions.scoring.reinstating import take_back_standing
 from tests.builders.competitions import somebody
 from tests.builders.events import (
     AT,
@@ -386,6 +389,29 @@ class TestTheCheckIn:
         assert "没有待检录的选手。" in nobody.text
         assert "工具箱落在车上" in shown.text
         assert sheet.status_code == 200
+
+    async def test_tells_once_marking_has_begun_of_what_was_before(self, sqlite_database, tmp_path):
+        """A latecomer competes by code; the name on this page must not give the code away."""
+        line = await an_event()
+        [late, *_] = await register.entries_of_event(line.id)
+        facts = CheckInFacts(is_present=False, note="路上耽搁")
+        await checkin.check_in(late.id, facts, by=SYSTEM, at=AT)
+        await marking(line)
+        code = next(
+            code
+            for code, entry in (await codes.entries_by_code_within(line.id)).items()
+            if entry == late.id
+        )
+        base = f"/desk/events/{line.id}/check-in"
+
+        async with a_visit(tmp_path, await an_official(line, Duty.REGISTRAR)) as visitor:
+            before = (await visitor.get(base)).text
+            await take_back_standing(line.id, code, reason="赶到", by=SYSTEM, at=AT)
+            after = (await visitor.get(base)).text
+
+        assert "检录时缺席" in before
+        assert "这里是开始评分以前的情况" in before
+        assert after.count("检录时缺席") == before.count("检录时缺席") == 1
 
 
 class TestTheDraw:
