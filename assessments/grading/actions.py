@@ -14,6 +14,7 @@ from app.sheets.republishing import NothingAmended
 from app.storage.engine import write_transaction
 from assessments.grading import counting, queries
 from assessments.grading.queries import PUBLIC, GradingFacts
+from assessments.grading.tables import SittingGrading
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import actions as sittings
 from assessments.sittings import queries as sitting_queries
@@ -149,6 +150,9 @@ async def publish_within(
 ) -> None:
     """Make a grading the public one from now on, with a notice of its own."""
     ends = notice_period(at).closes_at
+    await SittingGrading.update({SittingGrading.published_at: at}).where(
+        SittingGrading.id == grading.id
+    )
     await Sitting.update({Sitting.published_at: at, Sitting.notice_ends_at: ends}).where(
         Sitting.id == line.id
     )

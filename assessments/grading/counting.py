@@ -73,6 +73,7 @@ async def write_within(
         graded_by=by.name,
         graded_at=at,
         reason=reason,
+        published_at=None,
     )
     await head.save()
     await CandidateGrade.insert(*(_row(head.id, item, found) for item, found in graded))

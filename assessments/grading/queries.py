@@ -9,7 +9,6 @@ import msgspec
 
 from app.rules.mark_sheet import code_order
 from app.sheets import queries as sheets
-from app.sheets import republishing
 from assessments.enrollment import queries as enrollment
 from assessments.enrollment.queries import CandidateLine
 from assessments.grading.tables import CandidateGrade, SittingGrading
@@ -77,22 +76,18 @@ async def latest_grading(sitting_id: int) -> GradingFacts | None:
 
 
 async def published_grading(line: SittingLine) -> GradingFacts | None:
-    """Return the grading that the public reads: the one last published anew, else the first."""
+    """Return the grading that the public reads, None before publication."""
     if line.published_at is None:
         return None
-    again = await republishing.confirmed(line.ledger)
-    wanted = (
-        SittingGrading.number == again[-1].number
-        if again
-        else SittingGrading.graded_at <= line.published_at
-    )
-    row = (
+    rows = (
         await SittingGrading.select()
-        .where(SittingGrading.sitting == line.id, wanted)
+        .where(SittingGrading.sitting == line.id)
         .order_by(SittingGrading.number, ascending=False)
-        .first()
     )
-    return None if row is None else msgspec.convert(row, GradingFacts)
+    found = [row for row in rows if row["published_at"] is not None]
+    # Before gradings said so themselves, the one that was there at publication was the public one.
+    found = found or [row for row in rows if row["graded_at"] <= line.published_at]
+    return msgspec.convert(found[0], GradingFacts) if found else None
 
 
 async def grades(line: SittingLine, grading: GradingFacts | None) -> list[GradeLine]:

@@ -18,6 +18,7 @@ class SittingGrading(Table, tablename="sitting_grading"):
     graded_by = Text()
     graded_at = Instant()
     reason = Text()
+    published_at = Instant(optional=True)  # since when the public reads it, or read it once
 
     one_number = Unique([sitting, number])
 

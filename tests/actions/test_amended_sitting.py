@@ -25,6 +25,7 @@ from assessments.grading import actions, amending, certifying, counting
 from assessments.grading import queries as grades
 from assessments.grading.actions import AmendmentsOpen, MarksChanged, NotPublishedYet
 from assessments.grading.checklist import checklist
+from assessments.grading.tables import SittingGrading
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import actions as sittings
 from assessments.sittings import queries
@@ -176,6 +177,28 @@ class TestAnAmendedSitting:
 
         assert await public(line) == ["failed", "passed"]
         assert (await queries.sitting(line.id)).status is archived
+
+
+class TestWhatThePublicReads:
+    async def test_is_what_was_published_though_a_clock_was_put_back(self, sqlite_database):
+        line, group = await assessing()
+        await mark_and_lock(line, group)
+        line = await graded(line)
+        before = AT - timedelta(days=1)
+        await actions.publish(line.id, seen_version=line.version, by=SYSTEM, at=before)
+        line = await queries.sitting(line.id)
+        await amend(line, group, "0")
+        await grade_again(line, before)
+
+        assert await public(line) == ["passed", "passed"]
+
+    async def test_is_found_where_an_earlier_release_published(self, database):
+        line, group = await published()
+        await SittingGrading.update({SittingGrading.published_at: None}, force=True)
+        await amend(line, group, "0")
+        await grade_again(line)
+
+        assert await public(line) == ["passed", "passed"]
 
 
 class TestAnOpenAmendment:
