@@ -22,11 +22,12 @@ from app.people.pages import PeoplePages
 from app.people.photo_desk import PersonPhotoDesk, PhotosDesk
 from app.people.region_desk import RegionPages
 from app.sheets.badge_desk import BadgePages
-from app.sheets.desk import LedgerPages, SheetPages
+from app.sheets.desk import LedgerPages
 from app.sheets.doors import TabletDoors
 from app.sheets.file_doors import TabletFiles
 from app.sheets.pages import TabletPages
 from app.sheets.settings_desk import LedgerSettingsPages
+from app.sheets.sheet_desk import SheetPages
 from app.sheets.tablet import TabletSurface
 from app.sheets.tablets import TabletsPages
 from app.web.health import healthz, metrics, readyz

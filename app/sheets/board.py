@@ -22,7 +22,7 @@ from app.sheets import answers, forms, judgements, leads, queries
 from app.sheets.counts import LedgerLine, ledger_lines
 from app.sheets.queries import SheetLine
 from app.sheets.rows import SheetRow, instant
-from app.sheets.tables import Amendment, LedgerRecord, MarkLedger
+from app.sheets.tables import LedgerRecord, MarkLedger
 from app.sheets.wording import FAULTS, STATES
 from app.web.locale import gettext
 
@@ -87,24 +87,6 @@ class CellLine(Struct, frozen=True):
     """The records that a decision made on this page would replace."""
     is_gone: bool = False
     """No aspect of the sheet any more: a mark came after its scheme was changed."""
-
-
-class AmendmentLine(Struct, frozen=True):
-    """An amendment on the ledger's page."""
-
-    id: int
-    code: str
-    seat: str
-    aspect: str
-    text: str
-    reason: str
-    proposed_by: str
-    proposed_by_id: int
-    proposed_at: datetime
-    decided_by: str
-    decided_at: datetime | None
-    outcome: str
-    decision_reason: str
 
 
 def matrix_of(lines: Sequence[SheetLine], *, most_judges: int = 2) -> Matrix:
@@ -226,36 +208,6 @@ def value_text(value_e4: int | None) -> str:
 def record_text(row: Mapping[str, Any]) -> str:
     """Return what a record of the ledger says; nothing for an act."""
     return said_text(MarkState(row["state"]), row["value_e4"]) if row["state"] else ""
-
-
-async def amendments_of(ledger_id: int) -> list[AmendmentLine]:
-    """Return the amendments of a ledger, open ones first, then the newest."""
-    rows = await Amendment.raw(
-        "SELECT a.id, s.subject_code, s.seat, a.aspect, a.state, a.value_e4, a.reason,"
-        " a.proposed_by, a.proposed_by_id, a.proposed_at, a.decided_by, a.decided_at, a.outcome,"
-        " a.decision_reason FROM amendment AS a"
-        " JOIN mark_sheet AS s ON s.id = a.sheet WHERE s.ledger = {}"
-        " ORDER BY CASE WHEN a.outcome = 'open' THEN 0 ELSE 1 END, a.id DESC",
-        ledger_id,
-    )
-    return [
-        AmendmentLine(
-            id=row["id"],
-            code=row["subject_code"],
-            seat=row["seat"],
-            aspect=row["aspect"],
-            text=said_text(MarkState(row["state"]), row["value_e4"]),
-            reason=row["reason"],
-            proposed_by=row["proposed_by"],
-            proposed_by_id=row["proposed_by_id"],
-            proposed_at=instant(row["proposed_at"]) or row["proposed_at"],
-            decided_by=row["decided_by"] or "",
-            decided_at=instant(row["decided_at"]),
-            outcome=row["outcome"],
-            decision_reason=row["decision_reason"],
-        )
-        for row in rows
-    ]
 
 
 async def talks_of(rows: Sequence[SheetRow]) -> dict[str, tuple[str, ...]]:

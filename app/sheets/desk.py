@@ -1,4 +1,4 @@
-"""The lead's desk: where every sheet stands, sign, return, decide, lock, amend."""
+"""The lead's desk: where every sheet stands, sign, lock, amend."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,14 +9,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Response
 from msgspec import Meta, Struct
 
-from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken
+from app.errors import N_, NotAllowed, NotFound
 from app.rules.actors import Actor
-from app.rules.mark_sheet import MarkState
 from app.sheets import (
     actions,
+    amendment_lines,
     amendments,
     board,
-    deciding,
     files,
     leads,
     queries,
@@ -26,10 +25,9 @@ from app.sheets import (
     wording,
 )
 from app.sheets.counts import ledger_lines
-from app.sheets.deciding import Decision
-from app.sheets.rows import row_by_key, rows_of
+from app.sheets.rows import rows_of
 from app.sheets.settings import settings_of
-from app.web.forms import Form, read_form
+from app.web.forms import read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest
 from app.web.locale import gettext as _
@@ -50,28 +48,6 @@ class SignForm(Struct, frozen=True):
 
     key: list[str] = []
     signature: Annotated[str, Meta(title=N_("签名"), max_length=200_000)] = ""
-
-
-class DecisionForm(Struct, frozen=True):
-    """What shall hold in a cell, and the records that the page showed."""
-
-    aspect: Annotated[str, Meta(title=N_("评分点"), max_length=60)]
-    reason: Annotated[str, Meta(title=N_("原因"), max_length=500)]
-    state: Annotated[MarkState, Meta(title=N_("情况"))] = MarkState.MARKED
-    value: Annotated[str, Meta(title=N_("分数"), max_length=20)] = ""
-    seen: list[str] = []
-
-    def decision(self, sheet: str) -> Decision:
-        """Return the decision for a sheet."""
-        value = self.value if self.state is MarkState.MARKED and self.value else None
-        return Decision(
-            sheet=sheet,
-            aspect=self.aspect,
-            state=self.state,
-            value=value,
-            reason=self.reason,
-            seen=self.seen,
-        )
 
 
 async def seen_ledger(ledger: str, actor: Actor) -> dict[str, Any]:
@@ -110,7 +86,7 @@ class LedgerPages(Controller):
             talks=await board.talks_of(rows),
             rejects=await rejects.rejects_of(row["id"]),
             veil=veil,
-            amendments=await board.amendments_of(row["id"]),
+            amendments=await amendment_lines.amendments_of(row["id"]),
             is_lead=leads.is_lead(actor, row),
             may_second=leads.may_second(actor, row),
             settings=settings_of(row),
@@ -193,106 +169,3 @@ class LedgerPages(Controller):
         reason = form.data.reason if form.ok else ""
         await amendments.refuse(ledger, amendment_id, reason=reason, by=actor, at=now)
         return go(f"/desk/sheets/{ledger}", toast=_("已记录：不同意更正"))
-
-
-class SheetPages(Controller):
-    """One sheet, at the desk."""
-
-    path = "/desk/sheets/{ledger:str}/sheets/{key:str}"
-    guards = [requires()]  # noqa: RUF012 - Litestar's way to declare
-
-    @get("", name="ledger.sheet")
-    async def show(
-        self, ledger: FromPath[str], key: FromPath[str], actor: NamedDependency[Actor]
-    ) -> Response[Any]:
-        """Show one sheet's marks and their history."""
-        return await _sheet_page(ledger, key, actor, Form(DecisionForm), Form(ReasonForm))
-
-    @post("/return", name="ledger.sheet.return")
-    async def give_back(
-        self,
-        request: AnyRequest,
-        ledger: FromPath[str],
-        key: FromPath[str],
-        actor: NamedDependency[Actor],
-        now: NamedDependency[datetime],
-    ) -> Response[Any]:
-        """Return a sheet to its judge."""
-        form = await read_form(request, ReasonForm)
-        if not form.ok:
-            return await _sheet_page(ledger, key, actor, Form(DecisionForm), form)
-        await actions.return_sheet(key, ledger=ledger, reason=form.data.reason, by=actor, at=now)
-        return go(f"/desk/sheets/{ledger}", toast=_("已退回给裁判"))
-
-    @post("/submit", name="ledger.sheet.submit")
-    async def submit_for_judge(
-        self,
-        request: AnyRequest,
-        ledger: FromPath[str],
-        key: FromPath[str],
-        actor: NamedDependency[Actor],
-        now: NamedDependency[datetime],
-    ) -> Response[Any]:
-        """Submit a sheet for a judge who has gone."""
-        form = await read_form(request, ReasonForm)
-        await seen_ledger(ledger, actor)
-        if form.ok:
-            try:
-                await actions.submit_for_judge(
-                    key, ledger=ledger, reason=form.data.reason, by=actor, at=now
-                )
-                return go(f"/desk/sheets/{ledger}", toast=_("已代为提交"))
-            except RuleBroken as refusal:
-                form.refuse(refusal)
-        return await _sheet_page(ledger, key, actor, Form(DecisionForm), form)
-
-    @post("/decide", name="ledger.sheet.decide")
-    async def decide(
-        self,
-        request: AnyRequest,
-        ledger: FromPath[str],
-        key: FromPath[str],
-        actor: NamedDependency[Actor],
-        now: NamedDependency[datetime],
-    ) -> Response[Any]:
-        """Decide a cell before the lock, or propose an amendment after it."""
-        form = await read_form(request, DecisionForm)
-        row = await seen_ledger(ledger, actor)
-        if form.ok:
-            decision = form.data.decision(key)
-            try:
-                if row["locked_at"] is None:
-                    await deciding.decide(ledger, decision, by=actor, at=now)
-                    return go(f"/desk/sheets/{ledger}/sheets/{key}", toast=_("已裁定并入账"))
-                await amendments.propose(ledger, decision, by=actor, at=now)
-                return go(f"/desk/sheets/{ledger}", toast=_("更正已提出，等第二人确认"))
-            except Refusal as refusal:
-                form.refuse(refusal)
-        return await _sheet_page(ledger, key, actor, form, Form(ReasonForm))
-
-
-async def _sheet_page(
-    ledger: str, key: str, actor: Actor, form: Form[DecisionForm], moved: Form[ReasonForm]
-) -> Response[Any]:
-    row = await seen_ledger(ledger, actor)
-    sheet = await row_by_key(key)
-    if sheet.ledger_name != ledger:
-        raise NotFound
-    definition = await board.form_of(sheet)
-    return page(
-        "app/sheets/desk_sheet.html",
-        status_code=422 if form.errors or moved.errors else 200,
-        ledger=row,
-        sheet=sheet,
-        cells=await board.cells_of(sheet, definition),
-        talks=await board.talks_of([sheet]),
-        history=await board.history_of(sheet),
-        veil=await veils.veil_over(row),
-        form=form,
-        moved=moved,
-        is_ready=(await queries.lines_of([sheet], row["id"]))[0].is_ready,
-        is_lead=leads.is_lead(actor, row),
-        words=wording,
-        text=board.record_text,
-        files=files,
-    )

@@ -29,8 +29,9 @@ from app.sheets.acts import (
     SheetsUnsigned,
     UndecidedMarks,
 )
+from app.sheets.amendment_lines import amendments_of
 from app.sheets.amendments import NotLockedYet, Overtaken, OwnProposal
-from app.sheets.board import amendments_of, cells_of, form_of, ledgers_for, matrix_of
+from app.sheets.board import cells_of, form_of, ledgers_for, matrix_of
 from app.sheets.checking import verify_ledgers
 from app.sheets.deciding import Decision, NotAmongThem, NothingToDecide, SignedAlready
 from app.sheets.devices import SignOn
@@ -520,8 +521,12 @@ class TestAmendments:
         with pytest.raises(Stale):
             await amendments.propose(LEDGER, before, by=chief, at=AT)
         number = await amendments.propose(LEDGER, await a_decision(sheet, "7"), by=chief, at=AT)
+        [item] = await amendments_of(sheet.ledger)
+        assert (item.present, item.text, item.is_overtaken) == ("8", "7", False)
         await a_late_mark(sheet, "6")
 
+        [item] = await amendments_of(sheet.ledger)
+        assert (item.present, item.text, item.is_overtaken) == ("8", "7", True)
         with pytest.raises(Overtaken):
             await amendments.confirm(LEDGER, number, by=second, at=AT)
         await amendments.refuse(LEDGER, number, reason="有迟到的分数", by=second, at=AT)

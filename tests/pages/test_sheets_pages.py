@@ -281,8 +281,11 @@ class TestTheSheetPage:
         late.mark(sheet, "B1", "10")
         await late.send()
         async with a_visit(tmp_path, await a_judge("钱进", Duty.SUPERVISOR)) as second:
+            page = await second.get(DESK)
             answer = await second.send(DESK, f"{DESK}/amendments/1/confirm")
 
+        assert "确认更正" not in page.text
+        assert "按现在的分数重新提出" in page.text
         assert unseen.status_code == 422
         assert 'value="漏看一处"' in unseen.text
         assert answer.status_code == 409
