@@ -16,7 +16,7 @@ from app.storage.writer import DatabaseBusy
 from app.web import locale
 from app.web.csrf import SAFE_METHODS, ForgedForm
 from app.web.guards import SignInNeeded
-from app.web.http import AnyRequest, AnyResponse
+from app.web.http import AnyRequest, AnyResponse, query_of
 from app.web.responses import go, wants_json
 from app.web.templating import page
 
@@ -145,12 +145,13 @@ def _answer(
 
 def _here(request: AnyRequest) -> str:
     """Return where somebody was: the page itself, or the one whose form was sent."""
-    asked = urlsplit(str(request.url))
+    path, query = request.scope["path"], query_of(request)
     if request.method not in SAFE_METHODS:
-        asked, host = urlsplit(request.headers.get("referer", "")), asked.netloc
-        if asked.netloc != host:
+        sent_from = urlsplit(request.headers.get("referer", ""))
+        if sent_from.netloc != request.headers.get("host"):
             return "/desk"
-    return asked.path + (f"?{asked.query}" if asked.query else "")
+        path, query = sent_from.path, sent_from.query
+    return path + (f"?{query}" if query else "")
 
 
 def _number(request: AnyRequest) -> str:

@@ -11,6 +11,14 @@ AnyRequest = Request[Any, Any, Any]
 AnyResponse = Response[Any]
 
 
+def query_of(request: AnyRequest) -> str:
+    """Return the query of a request as it was sent.
+
+    The framework's address of a request cannot be read where its Host header cannot.
+    """
+    return request.scope["query_string"].decode("ascii", "replace")
+
+
 class HouseRequest(AnyRequest):
     """A request whose form stays with it alone.
 

@@ -19,7 +19,7 @@ from app.rules.actors import Duty
 from app.web import cookies, csrf, locale
 from app.web.clock import SHANGHAI
 from app.web.guards import actor_of
-from app.web.http import AnyRequest
+from app.web.http import AnyRequest, query_of
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "templates"
@@ -46,7 +46,7 @@ class Page(Template):
             "Duty": Duty,
             "locale": locale.current(),
             "path": request.scope["path"],
-            "query": request.url.query,
+            "query": query_of(request),
             "other_language": _in_other_language(request),
             "toast": toast,
             "is_demo": request.app.state.settings.is_demo,

@@ -182,3 +182,21 @@ class TestEveryPage:
             assert part in policy
         assert page.headers["referrer-policy"] in {"same-origin", "no-referrer"}
         assert page.headers["x-content-type-options"] == "nosniff"
+
+    @pytest.mark.parametrize("host", [b"h:x", b"["])
+    @pytest.mark.parametrize(
+        ("address", "status"), [("/nowhere", 404), ("/verify", 200), ("/desk?q=1", 303)]
+    )
+    async def test_is_shown_whatever_the_host_header_says(
+        self, sqlite_database, tmp_path, address, status, host
+    ):
+        open_house(tmp_path)
+        async with a_visit(tmp_path) as visitor:
+            page = await visitor.client.get(address, headers={b"host": host})
+            odd = await visitor.client.get(
+                address, headers={b"host": b"h:\x8a", b"accept": b"text/html"}
+            )
+
+        assert page.status_code == status
+        assert page.headers.get("location", "/sign-in?next=/desk%3Fq%3D1").endswith("/desk%3Fq%3D1")
+        says(odd, 400, "请求的内容有误")
