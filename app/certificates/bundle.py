@@ -102,8 +102,7 @@ def open_bundle(raw: bytes, at: datetime, log_vkey: str = "") -> Payload:
         payload = msgspec.json.decode(bundle.payload, type=Payload)
         _, public_key = notes.parse_vkey(log_vkey or payload.log_vkey)
         signature = bytes.fromhex(bundle.signature)
-        as_of = datetime.fromisoformat(payload.as_of)
-        valid_until = datetime.fromisoformat(payload.valid_until)
+        as_of, valid_until = _moment(payload.as_of), _moment(payload.valid_until)
     except (msgspec.MsgspecError, ValueError) as error:
         raise BadBundle("malformed") from error
     if not signer.verify(public_key, signature, _message(bundle.payload)):
@@ -126,6 +125,13 @@ def key_facts(lines: list[KeyLine]) -> dict[str, KeyFacts]:
         line.kid: KeyFacts(line.public_key, line.first_index, line.last_index, line.status.value)
         for line in lines
     }
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def _message(text: str) -> bytes:

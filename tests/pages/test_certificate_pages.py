@@ -528,6 +528,8 @@ class TestTheOfflineBundle:
             )
         with pytest.raises(BadBundle, match="malformed"):
             bundle.open_bundle(b"{}", AT)
+        with pytest.raises(BadBundle, match="malformed"):
+            bundle.open_bundle(raw.replace(b"+00:00", b""), AT)
 
 
 class TestTheQuery:
