@@ -13,9 +13,20 @@ class LogMisbehaves(Exception):
     """The log forked, shrank, or does not serve what it signed; the message says which."""
 
 
+class NoLogHere(Exception):
+    """What was answered is no signed note: the page of a proxy, say, that asks for a sign-in."""
+
+
 def latest(fetch: Fetch, vkey: str) -> tuple[Checkpoint, str]:
-    """Return the log's present checkpoint and its note; raise `LogMisbehaves` if not signed."""
+    """Return the log's present checkpoint and its note.
+
+    Raise `NoLogHere` for something else, `LogMisbehaves` for a note that the log did not sign.
+    """
     note = fetch("checkpoint").decode("utf-8", "replace")
+    try:
+        notes.note_parts(note)
+    except BadNote as problem:
+        raise NoLogHere(f"/log/checkpoint: {problem}") from problem
     try:
         checkpoint = notes.parse_checkpoint(notes.open_note(note, vkey))
     except BadNote as problem:

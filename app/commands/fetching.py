@@ -4,6 +4,8 @@ import http.client
 from urllib.parse import urlsplit
 
 SECONDS = 30
+MOST_BYTES = 1_000_000
+"""The longest that a log's address answers is a tile of 8 KB, or a note of 100 KB."""
 BROKEN = 500
 
 
@@ -26,9 +28,11 @@ def ask(
         headers = {"Content-Type": "text/plain; charset=utf-8"} if body else {}
         connection.request(method, parts.path.rstrip("/") + path, body, headers)
         answer = connection.getresponse()
-        content: bytes = answer.read()
+        content: bytes = answer.read(MOST_BYTES + 1)
     finally:
         connection.close()
+    if len(content) > MOST_BYTES:
+        raise http.client.HTTPException(f"{path}: too long")
     is_tired = answer.status == http.client.TOO_MANY_REQUESTS or answer.status >= BROKEN
     if answer.status == http.client.OK or (may_refuse and not is_tired):
         return content

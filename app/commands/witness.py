@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.certificates import cosignatures, following, notes, signer
-from app.certificates.following import LogMisbehaves
+from app.certificates.following import LogMisbehaves, NoLogHere
 from app.certificates.notes import BadNote
 from app.certificates.signer import BadKeyFile, FileSigner
 from app.commands import fetching
@@ -20,7 +20,7 @@ from app.web.clock import now
 Verbs = argparse._SubParsersAction
 SUBMIT = "/api/v1/log/cosignatures"
 DONE, REFUSED, USAGE = 0, 1, 2
-AWAY = (OSError, http.client.HTTPException)
+AWAY = (OSError, http.client.HTTPException, NoLogHere)
 """What a website says, or does not, that may be asked again: it is away, or has no log yet."""
 
 
@@ -116,7 +116,10 @@ def _pinned(arguments: argparse.Namespace) -> str:
         return str(arguments.vkey).strip()
     if not path.exists():
         vkey = fetching.ask(arguments.origin, "GET", "/log/vkey").decode("utf-8", "replace").strip()
-        notes.parse_vkey(vkey)
+        try:
+            notes.parse_vkey(vkey)
+        except BadNote as problem:
+            raise NoLogHere(f"/log/vkey: {problem}") from problem
         write_whole(path, vkey)
     return path.read_text(encoding="utf-8").strip()
 

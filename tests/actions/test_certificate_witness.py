@@ -415,6 +415,31 @@ class TestTheCommand:
         assert grown.startswith("301 ")
         assert ended == "the log shrank from 301 to 7 leaves"
 
+    @pytest.mark.parametrize("page", [b"<html>sign in</html>", b"\xff", b"x" * 1_000_001, b""])
+    def test_asks_again_where_a_proxy_answers_for_it(
+        self, site, page, tmp_path, capsys, monkeypatch
+    ):
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "witness.checkpoint.vkey").write_text(notes.vkey(ORIGIN, LOG.public_key))
+        other = notes.signed_note(f"{ORIGIN}\n7\n{'A' * 43}=\n", ORIGIN, OTHER).encode()
+        site.checkpoints = [(200, page), (200, site.files["checkpoint"]), (200, other)]
+
+        assert main(["witness", site.origin, "--name", NAME, "--every", "1"]) == 1
+
+        _, away, grown, ended = capsys.readouterr().out.splitlines()
+        assert "连不上（/log/checkpoint: " in away
+        assert grown.startswith("301 ")
+        assert ended == "the checkpoint is not signed by the known key"
+
+    def test_takes_no_page_of_a_proxy_for_the_key(self, site, tmp_path, capsys, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        site.files["vkey"] = b"<html>sign in</html>"
+
+        assert main(["witness", site.origin, "--name", NAME]) == 1
+
+        assert "连不上（/log/vkey: " in capsys.readouterr().out
+        assert not (tmp_path / "witness.checkpoint.vkey").exists()
+
     def test_finds_that_a_tile_is_not_served(self, site, tmp_path, capsys, monkeypatch):
         monkeypatch.chdir(tmp_path)
         (tmp_path / "witness.checkpoint.vkey").write_text(notes.vkey(ORIGIN, LOG.public_key))
