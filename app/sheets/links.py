@@ -2,7 +2,8 @@
 
 A house that no longer has such a link was restored from an older backup, however much it has taken
 in since. It then tells the tablet everything anew, and the tablet sends all that it holds again:
-what is here already counts once, what was lost comes back.
+what is here already counts once, what was lost comes back. A house of another key is another house,
+which has lost nothing: a tablet comes to it from an exercise, say, with marks that are none of its.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,10 +16,11 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.rules.actors import SYSTEM
 from app.sheets.devices import TabletFacts
-from app.storage import engine
+from app.storage import engine, secret_key
 from app.storage.rows import one_of
 
 LENGTH: Final = 16  # hex digits of a hash, enough to know it by
+PURPOSE: Final = "house-of-tablets"
 
 
 class Link(Struct, frozen=True, array_like=True):
@@ -30,6 +32,11 @@ class Link(Struct, frozen=True, array_like=True):
 
 LedgerId = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 Links = Mapping[LedgerId, Link]
+
+
+def house() -> str:
+    """Return what tablets know this house by, restored or not."""
+    return secret_key.derived(PURPOSE).hex()[:LENGTH]
 
 
 async def lost(told: Sequence[Links]) -> list[bool]:

@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
-from app.sheets import devices, files, gathering, vaults
+from app.sheets import devices, files, gathering, links, vaults
 from app.sheets.answers import SheetSnapshot
 from app.sheets.devices import Beat, Pass, TabletFacts
 from app.sheets.gathering import MOST_ENTRIES, MOST_SHEETS, Batch
@@ -76,6 +76,7 @@ class SyncBatch(Struct, frozen=True):
     known: Annotated[dict[str, Counter], Meta(max_length=MOST_SHEETS)] = {}
     entries: list[msgspec.Raw] = []
     battery: Annotated[int, Meta(ge=0, le=100)] | None = None
+    house: Annotated[str, Meta(max_length=64)] = ""
     links: Annotated[dict[LedgerId, Link], Meta(max_length=MOST_SHEETS)] = {}
 
 
@@ -101,6 +102,7 @@ class SyncAnswer(Struct, frozen=True):
     results: list[EntryResult]
     sheets: dict[str, SheetSnapshot]
     behind: bool
+    house: str
     links: dict[int, Link]
 
 
@@ -133,7 +135,8 @@ async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> Syn
         pending = max(0, batch.pending - len(entries))
         error = _clock_error(batch.sent_at, at)
         beat = Beat(tablet, pending, batch.seq, error, at, batch.battery)
-    taken = await gathering.take(Batch(Sent(tablet, entries, at), beat, batch.known, batch.links))
+    told = batch.links if batch.house == links.house() else {}
+    taken = await gathering.take(Batch(Sent(tablet, entries, at), beat, batch.known, told))
     server_at = at.astimezone(UTC).isoformat()
     return SyncAnswer(
         PROTO,
@@ -142,6 +145,7 @@ async def receive(batch: SyncBatch, *, tablet: TabletFacts, at: datetime) -> Syn
         _results(taken.verdicts),
         taken.sheets,
         taken.is_behind,
+        links.house(),
         taken.links,
     )
 

@@ -36,9 +36,11 @@ SYNC = {
         summary=N_("补传和轮询"),
         description=N_(
             '请求头 Authorization: Bearer <token>。请求：{proto: "score-sync/1", batch, device, '
-            "seq, pending, sent_at, known, links, entries}；entries 为空即轮询，最多 500 条、2 MB。"
+            "seq, pending, sent_at, known, house, links, entries}；"
+            "entries 为空即轮询，最多 500 条、2 MB。"
             "每一条各得一个结果：ok、held（留待裁定）或 rejected；同一编号再发，答复不变。"
-            "links 照上次答复带回；答复 behind 为真（服务器恢复过备份），就把已入账的全部再发一遍。"
+            "house 和 links 照上次答复带回；"
+            "答复 behind 为真（服务器恢复过备份），就把已入账的全部再发一遍。"
         ),
         answers=SyncAnswer,
         answer_description=N_("已入账后的答复"),

@@ -6,6 +6,7 @@ from app.audit.acts import Act
 from app.audit.tables import AuditRecord
 from app.sheets import queries
 from app.sheets.checking import verify_ledgers
+from app.sheets.links import Link
 from app.sheets.tables import MarkLedger
 from tests.builders.sheets import LEDGER, a_judge, a_tablet, open_sheets, outcomes
 
@@ -76,3 +77,17 @@ class TestRestored:
         tablet.links = told
         assert (await tablet.send()).behind
         assert not (await tablet.send()).behind
+
+    async def test_is_not_taken_for_the_house_of_an_exercise(self, database: str) -> None:
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1", "7")
+        await tablet.send({sheet.key: 0})
+        own = tablet.links
+        tablet.links = {key: Link(link.seq + 40, "ab" * 8) for key, link in own.items()}
+
+        for house, is_behind in (("cd" * 8, False), (tablet.house, True)):
+            tablet.house = house
+            assert (await tablet.send()).behind is is_behind
+            tablet.links = {key: Link(link.seq + 40, "ab" * 8) for key, link in own.items()}

@@ -114,6 +114,7 @@ class FakeTablet:
     pass_: str
     seq: int = 0
     waiting: list[dict[str, Any]] = field(default_factory=list)
+    house: str = ""
     links: dict[int, Link] = field(default_factory=dict)
 
     def mark(self, sheet: SheetRow, aspect: str, value: str | None = "8", /, **facts: Any) -> str:
@@ -150,6 +151,7 @@ class FakeTablet:
             "pending": len(self.waiting),
             "sent_at": int(AT.timestamp() * 1000),
             "known": dict(known or {}),
+            "house": self.house,
             "links": msgspec.to_builtins(self.links, str_keys=True),
             "entries": self.waiting,
         }
@@ -169,6 +171,7 @@ class FakeTablet:
         """Send what waits and keep it, as when the answer was lost."""
         batch = sync.decode_batch(self.body(known))
         answer = await sync.receive(batch, tablet=self.facts, at=at)
+        self.house = answer.house
         self.links = answer.links if answer.behind else self.links | answer.links
         return answer
 

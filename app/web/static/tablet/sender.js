@@ -113,7 +113,8 @@ async function post(batch) {
     pending: batch.pending + batch.files,
     sent_at: Date.now(),
     known: batch.known,
-    links: batch.links ?? {},
+    house: batch.links?.house ?? '',
+    links: batch.links?.ledgers ?? {},
     entries: batch.entries.map(wire),
     ...(battery === null ? {} : { battery }),
   };

@@ -514,10 +514,11 @@ async function waitAgain(tx) {
 }
 
 // How far this tablet was told of each ledger, in the house's own words: it looks whether it still knows.
-async function keepLinks(tx, { behind, links }) {
+async function keepLinks(tx, { behind, house, links = {} }) {
   const meta = tx.objectStore('meta');
-  const before = behind ? {} : await meta.get('links');
-  meta.put({ ...before, ...links }, 'links');
+  const known = await meta.get('links');
+  const isNone = behind || known?.house !== house;
+  if (isNone || Object.keys(links).length) meta.put({ house, ledgers: isNone ? links : { ...known.ledgers, ...links } }, 'links');
 }
 
 // One entry that the server cannot read is set aside; the others go on.
