@@ -42,13 +42,17 @@ async def link_within(account_id: int, facts: PersonFacts, *, by: Actor, at: dat
     those of the person's other accounts.
     """
     person_id = await people.find_or_add_within(facts, by=by, at=at)
-    known = (await queries.account(account_id)).person_id
-    if known == person_id:
-        return person_id
-    if known is not None:
-        raise AccountOfAnother
-    await _put_within(account_id, person_id, instead_of=None, by=by, at=at)
+    await own_within(account_id, person_id, by=by, at=at)
     return person_id
+
+
+async def own_within(account_id: int, person_id: int, *, by: Actor, at: datetime) -> None:
+    """Say whose account it is where the person is registered; raise as `link_within` does."""
+    known = (await queries.account(account_id)).person_id
+    if known not in {None, person_id}:
+        raise AccountOfAnother
+    if known is None:
+        await _put_within(account_id, person_id, instead_of=None, by=by, at=at)
 
 
 async def relink_within(account_id: int, facts: PersonFacts, *, by: Actor, at: datetime) -> int:

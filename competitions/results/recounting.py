@@ -15,6 +15,7 @@ from anyio import run_process
 
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
+from app.sheets import queries as sheets
 from competitions.planning.queries import EventLine
 from competitions.results import queries
 from competitions.results.published import published_result
@@ -60,7 +61,9 @@ async def is_overtaken(line: EventLine) -> bool:
     if line.status is not EventStatus.PUBLISHED:
         return False
     public = await published_result(line.id)
-    return public is not None and not await is_current(line, public)
+    if public is None or public.ledger_root == await sheets.ledger_root(line.ledger):
+        return False
+    return not await is_current(line, public)  # What came too late is recorded, and not counted.
 
 
 async def recount(bundle: dict[str, Any]) -> dict[str, Any]:

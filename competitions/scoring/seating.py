@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.accounts import grants
+from app.accounts import grants, holders
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, NotFound, RuleBroken, refusal
@@ -84,6 +84,8 @@ async def seat(
                 assigned_at=at,
                 withdrawn_at=None,
             ).save()
+        if judge.person_id is not None:
+            await holders.own_within(judge.account_id, judge.person_id, by=by, at=at)
         granted = Grant(SEAT_DUTIES[kind], Scope("event", str(event_id)), at)
         await grants.grant_within(judge.account_id, granted, by=by, at=at)
         await _journal(Act.JUDGE_ASSIGNED, event_id, judge.name, name, by=by, at=at)

@@ -6,6 +6,8 @@ import json
 import msgspec
 import pytest
 
+from app.accounts import queries as accounts
+from app.accounts.tables import Account
 from app.audit.acts import Act
 from app.audit.queries import records_of
 from app.errors import NotAllowed, NotFound
@@ -52,6 +54,7 @@ from tests.builders.events import (
     AT,
     PANEL,
     POINTS,
+    a_person,
     a_scheme,
     an_event,
     an_official,
@@ -113,6 +116,17 @@ class TestSeats:
         other = await judges_of(line, JudgeFacts(name="另一人", sign_in_name="other"))
         with pytest.raises(ChiefSeated):
             await seating.seat(line.id, other["另一人"], kind=SeatKind.CHIEF, by=SYSTEM, at=AT)
+
+    async def test_make_the_account_of_a_known_judge_theirs(self):
+        line = await an_event()
+        person = a_person(60)
+        ids = await judges_of(line, JudgeFacts(name=person.name, person=person))
+        [judge] = await register.judges(line.competition_id)
+        await Account.update({Account.person: None}).where(Account.id == judge.account_id)
+
+        await seating.seat(line.id, ids[person.name], by=SYSTEM, at=AT)
+
+        assert (await accounts.account(judge.account_id)).person_id == judge.person_id
 
     async def test_are_given_one_after_the_other_to_those_who_come_at_once(self):
         line = await an_event()
