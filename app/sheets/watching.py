@@ -192,18 +192,22 @@ async def take_back(tablet_id: int, *, by: Actor, at: datetime) -> str:
 
 
 async def revoke(tablet_id: int, *, reason: str, by: Actor, at: datetime) -> None:
-    """Strike a tablet off; what it still holds can come in as a backup file."""
+    """Strike a tablet off; all that did not come is waited for, as a backup file or by `settle`."""
     _require_keeper(by)
     async with write_transaction():
+        row = await _row_within(tablet_id)
+        missing = row["last_seq"] - await _stored(row["key"], row["last_seq"])
         changed = (
-            await Tablet.update({Tablet.revoked_at: at})
+            await Tablet.update(
+                {Tablet.revoked_at: at, Tablet.pending: max(row["pending"], missing)}
+            )
             .where(Tablet.id == tablet_id, Tablet.revoked_at.is_null())
             .returning(Tablet.key)
         )
         if not changed:
             raise NotFound
         devices.forget()
-        subject = f"sheets.tablet:{changed[0]['key']}"
+        subject = f"sheets.tablet:{row['key']}"
         await audit.record(act=Act.TABLET_REVOKED, subject=subject, by=by, at=at, reason=reason)
 
 

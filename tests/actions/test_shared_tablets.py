@@ -602,6 +602,22 @@ class TestWatching:
         with pytest.raises(NotFound):
             await watching.settle(tablet.id, reason="补录", by=organizer, at=AT)
 
+    async def test_entries_of_a_tablet_that_was_struck_off_are_missing_by_its_count(
+        self, database: str
+    ) -> None:
+        judge, organizer = await a_judge("王建国"), await an_organizer()
+        [sheet] = await open_sheets({"J1": judge})
+        tablet = await a_tablet(judge)
+        tablet.mark(sheet, "B1", "8")
+        await tablet.send()
+        await Tablet.update({Tablet.last_seq: 3, Tablet.pending: 0}).where(
+            Tablet.id == tablet.facts.id
+        )
+
+        await watching.revoke(tablet.facts.id, reason="进水", by=organizer, at=AT)
+
+        assert watching.tally(await watching.tablets()).marks == 2
+
     async def test_a_tablet_that_may_still_send_is_waited_for(self, database: str) -> None:
         organizer = await an_organizer()
         _, tablet = await paired()
