@@ -28,7 +28,7 @@ from app.imports.registry import (
 from app.rules.actors import SYSTEM, Scope
 from app.settings import Settings
 from app.storage.engine import write_transaction
-from app.web import clock
+from app.web import clock, locale
 
 Verbs = argparse._SubParsersAction
 SCOPES = (
@@ -129,6 +129,8 @@ async def _import(_: Settings, arguments: argparse.Namespace) -> int:
     sys.stdout.write(
         f"新增 {outcome.added}，更新 {outcome.changed}，没有变化 {unchanged}，未导入 {wrong}。\n"
     )
+    if importer.afterwards and outcome.added + outcome.changed:
+        sys.stdout.write(f"{locale.gettext(importer.afterwards)}\n")
     return REFUSED if problems else 0
 
 

@@ -1,7 +1,7 @@
 """Regions as a spreadsheet, both ways: known again by code and first day (GB/T 2260)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Te
 from app.people import region_table
 from app.people.kinds import LABELS, RegionLevel
 from app.people.rail import rail
-from app.people.region_table import RegionFacts
+from app.people.region_table import Key, RegionFacts
 from app.rules.actors import Actor, Duty, Scope, require
 from app.web.locale import gettext as _
 
@@ -53,6 +53,7 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
     codes = {code for code, _ in known} | {row.text("code") for row in rows}
     facts = [_read(row, codes) for row in rows]
     _refuse_doubles(rows, facts)
+    _refuse_circles(rows, facts, known)
     facts = [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
     await tell(len(rows), len(rows))
     good = [item for item in facts if item]
@@ -90,6 +91,23 @@ def _refuse_doubles(rows: Sequence[Row], facts: Sequence[RegionFacts | None]) ->
             row.wrong("code", _("与第 {number} 行是同一个区划。").format(number=seen[item.key]))
 
 
+def _refuse_circles(
+    rows: Sequence[Row],
+    facts: Sequence[RegionFacts | None],
+    known: Mapping[Key, RegionFacts],
+) -> None:
+    """Note the rows from which no way leads up, as the table would be with all of them."""
+    every = {**known, **{item.key: item for item in facts if item}}
+    rest: dict[str, set[str]] = {}
+    for item in every.values():
+        rest.setdefault(item.code, set()).update({item.parent} if item.parent else ())
+    for _level in RegionLevel:
+        rest = {code: above for code, above in rest.items() if above & rest.keys()}
+    for row, given in zip(rows, facts, strict=True):
+        if given and given.parent and given.code in rest:
+            row.wrong("parent", _("从这个上级往上找不到省级：绕了回来，或多于三级。"))
+
+
 async def _apply(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:
     require(by, DUTIES)
     added, changed = await region_table.write_within(good)
@@ -122,6 +140,7 @@ async def _workbook(scope: Scope, by: Actor, at: datetime) -> bytes:
 IMPORTER = Importer(
     kind="regions",
     title=N_("行政区划"),
+    afterwards=N_("正在运行的网站要重启，才会用上新的区划名称。"),
     duties=DUTIES,
     scope_kind="all",
     place=_place,

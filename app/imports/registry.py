@@ -76,7 +76,7 @@ class Importer:
     inside one transaction and raises a refusal where a rule has been broken since the check.
     `admit(scope, by, at)` raises a refusal where nothing is taken in from this actor now.
     `read(content)` recognises a workbook of another layout than `layout`, None where it is none;
-    `also` says on the page which.
+    `also` says on the page which. `afterwards` is what the shell says when it has written.
     """
 
     kind: str
@@ -90,6 +90,7 @@ class Importer:
     read: Callable[[bytes], Awaitable[Table | None]] | None = None
     admit: Callable[[Scope, Actor, datetime], Awaitable[None]] | None = None
     also: str = ""
+    afterwards: str = ""
 
 
 @dataclass(frozen=True)

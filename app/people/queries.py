@@ -1,6 +1,6 @@
 """Read persons, organizations and regions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -59,6 +59,7 @@ async def read_region_names() -> None:
             "name": row["name"],
             "level": row["level"],
             "parent": row["parent"] or "",
+            "valid_from": str(row["valid_from"] or ""),
             "valid_to": str(row["valid_to"] or ""),
         }
         for row in rows
@@ -74,19 +75,23 @@ def _rows() -> list[dict[str, str]]:
 
 @cache
 def _names() -> dict[str, tuple[str, str]]:
-    return {row["code"]: (row["name"], row["parent"]) for row in _rows()}
+    """Map codes to names and the codes above; of several rows of a code, the present one counts."""
+    ordered = sorted(_rows(), key=lambda row: (not row["valid_to"], row["valid_from"]))
+    return {row["code"]: (row["name"], row["parent"]) for row in ordered}
 
 
 def region_name(code: str | None, *, is_long: bool = False) -> str:
     """Return a region's name, `is_long` with the names above it; the code where it is unknown."""
-    if not code:
-        return ""
-    known = _names().get(code)
-    if known is None:
-        return code
-    name, parent = known
-    above = region_name(parent, is_long=True) if is_long and parent else ""
-    return above + name
+    names = list(_names_upwards(code or ""))
+    return "".join(reversed(names)) if is_long else "".join(names[:1])
+
+
+def _names_upwards(code: str) -> Iterator[str]:
+    seen = set()
+    while code and code not in seen:
+        seen.add(code)
+        name, code = _names().get(code, (code, ""))
+        yield name
 
 
 @cache
@@ -98,7 +103,7 @@ def _codes() -> dict[str, str | None]:
             continue
         code = row["code"]
         for name in {row["name"], region_name(code, is_long=True)}:
-            found[name] = None if name in found else code
+            found[name] = code if found.get(name, code) == code else None
     return found
 
 
@@ -110,16 +115,17 @@ def region_code_of(text: str) -> str | None:
 
 async def counties() -> list[tuple[str, str]]:
     """Return the codes and long names of all counties, for a field with suggestions."""
-    return [
-        (row["code"], region_name(row["code"], is_long=True))
-        for row in _rows()
-        if row["level"] == "county"
-    ]
+    return _suggested(row for row in _rows() if row["level"] == "county")
 
 
 async def every_region() -> list[tuple[str, str]]:
     """Return the codes and long names of all regions, for a field with suggestions."""
-    return [(row["code"], region_name(row["code"], is_long=True)) for row in _rows()]
+    return _suggested(_rows())
+
+
+def _suggested(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, str]]:
+    codes = dict.fromkeys(row["code"] for row in rows)
+    return [(code, region_name(code, is_long=True)) for code in codes]
 
 
 async def provinces() -> list[RegionLine]:

@@ -19,6 +19,8 @@ from app.storage.rows import insert_rows
 from app.storage.words import has
 
 IN_FORCE, ENDED = "in_force", "ended"
+Key = tuple[str, date | None]
+"""Code and first day."""
 
 
 class RegionRow(msgspec.Struct, frozen=True):
@@ -49,7 +51,7 @@ class RegionFacts(msgspec.Struct, frozen=True):
     source: str
 
     @property
-    def key(self) -> tuple[str, date | None]:
+    def key(self) -> Key:
         return self.code, self.valid_from
 
 
@@ -116,7 +118,7 @@ def _conditions(chosen: RegionFilter, keys: Iterable[str]) -> list[Any]:
     return conditions
 
 
-async def by_key() -> dict[tuple[str, date | None], RegionFacts]:
+async def by_key() -> dict[Key, RegionFacts]:
     """Return every row by code and first day."""
     rows = await Region.select().order_by(Region.code).order_by(Region.id)
     facts = msgspec.convert(rows, list[RegionFacts])

@@ -161,6 +161,17 @@ class TestBadCells:
         assert "未导入 1" in said(capsys)
 
 
+def test_changed_regions_say_that_a_running_website_has_the_old_names(tmp_path, capsys):
+    path = changed(exported("regions", tmp_path), "G2", "另一份公告")
+    said(capsys)
+
+    assert main(["import", "regions", str(path)]) == 0
+    assert "更新 1" in (first := said(capsys))
+    assert "网站要重启" in first
+    assert main(["import", "regions", str(path)]) == 0
+    assert "网站要重启" not in said(capsys)
+
+
 def test_marks_on_a_submitted_sheet_are_refused(tmp_path, capsys):
     path = exported("marks", tmp_path, "--event", "4")
     sheet: Any = openpyxl.load_workbook(path).worksheets[0]
