@@ -1,6 +1,6 @@
 """The register of organizations as a spreadsheet, both ways: known again by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.errors import N_
 from app.imports.registry import Checked, Exporter, Importer, Outcome, Place, Tell
 from app.people import organizations
 from app.people.kinds import LABELS, OrganizationKind
-from app.people.organizations import OrganizationFacts, is_credit_code
+from app.people.organizations import CreditCodeTaken, OrganizationFacts, is_credit_code
 from app.people.queries import region_code_of, region_name
 from app.people.rail import rail
 from app.rules.actors import Actor, Duty, Scope, require
@@ -65,6 +65,8 @@ async def _check(scope: Scope, rows: Sequence[Row], at: datetime, tell: Tell) ->
         facts.append(_read(row, seen))
         if place % BREATH == 0:
             await tell(place, len(rows))
+    _refuse_taken_codes(rows, facts, known, await organizations.holders_of_credit_codes())
+    facts = [None if row.problems else item for row, item in zip(rows, facts, strict=True)]
     found = [item for item in facts if item]
     there = [item for item in found if item.name in known]
     changed = sum(organizations.differs(known[item.name], item) for item in there)
@@ -85,6 +87,28 @@ def _read(row: Row, seen: dict[str, int]) -> OrganizationFacts | None:
         return None
     kind = KINDS[row.text("kind")]
     return OrganizationFacts(name, kind, code or None, region, row.text("contact") or None)
+
+
+def _refuse_taken_codes(
+    rows: Sequence[Row],
+    facts: Sequence[OrganizationFacts | None],
+    known: Mapping[str, OrganizationFacts],
+    holders: Mapping[str, str],
+) -> None:
+    """Note the credit codes that would be new to an organization and belong to another."""
+    first: dict[str, tuple[str, int]] = {}
+    for row, item in zip(rows, facts, strict=True):
+        if item is None or item.credit_code is None:
+            continue
+        code = item.credit_code
+        name, number = first.setdefault(code, (item.name, row.number))
+        if item.name in known and known[item.name].credit_code == code:
+            continue
+        if holders.get(code, item.name) != item.name:
+            row.wrong("credit_code", _(CreditCodeTaken.says).format(name=holders[code]))
+        elif name != item.name:
+            word = _("与第 {number} 行的统一社会信用代码相同，请对照证照核对。")
+            row.wrong("credit_code", word.format(number=number))
 
 
 async def _apply(scope: Scope, good: Sequence[Any], by: Actor, at: datetime) -> Outcome:

@@ -80,6 +80,16 @@ async def organizations_by_name() -> dict[str, OrganizationFacts]:
     return {row["name"]: msgspec.convert(row, OrganizationFacts) for row in rows}
 
 
+async def holders_of_credit_codes() -> dict[str, str]:
+    """Return by credit code which organization has it, the first by name where several have."""
+    rows = (
+        await Organization.select(Organization.credit_code, Organization.name)
+        .where(Organization.credit_code.is_not_null())
+        .order_by(Organization.name, ascending=False)
+    )
+    return {row["credit_code"]: row["name"] for row in rows}
+
+
 async def add_within(facts: OrganizationFacts, *, by: Actor, at: datetime) -> int:
     """Register a new organization and return its id."""
     row = Organization(
