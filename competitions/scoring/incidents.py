@@ -21,7 +21,7 @@ from competitions.scoring.tables import CodeStanding, Deduction, ModuleTime
 
 MOST_SECONDS = 30 * 24 * 3600
 COUNTED = (EventStatus.MARKING, EventStatus.LOCKED)
-"""Deductions and times may come after the first count: it is done again while codes are sealed."""
+"""What may come after the first count, too: it is done again while codes are sealed."""
 
 
 @refusal
@@ -78,10 +78,14 @@ class ReasonNeeded(RuleBroken):
 async def record_standing(
     event_id: int, code: str, status: CodeStatus, *, reason: str, by: Actor, at: datetime
 ) -> None:
-    """Record that a code was absent, withdrew or was disqualified; its sheets no longer count."""
+    """Record that a code was absent, withdrew or was disqualified; its sheets no longer count.
+
+    Marks that are final stay: what is found out later may still disqualify, until the codes are
+    opened. Raise `LedgerLocked` for an absence or a withdrawal then.
+    """
     line = await planning.event(event_id)
     require(by, RECORDING, *line.scopes)
-    require_stage(line.status, EventStatus.DRAWN, EventStatus.MARKING)
+    require_stage(line.status, EventStatus.DRAWN, *COUNTED)
     await draw_actions.refuse_undrawn(line)
     await _refuse_unknown(event_id, code)
     if status is not CodeStatus.ABSENT and not reason.strip():
@@ -98,7 +102,7 @@ async def record_standing(
             recorded_by=by.name,
             recorded_at=at,
         ).save()
-        if await sheet_queries.ledger_row(line.ledger):
+        if not await _keeps_sheets(line.ledger, status):
             await sheets.void_sheets_within(
                 ledger=line.ledger, codes={code}, reason=reason.strip() or status, by=by, at=at
             )
@@ -110,6 +114,15 @@ async def record_standing(
             reason=reason,
             after={"status": status, "code": code},
         )
+
+
+async def _keeps_sheets(ledger: str, status: CodeStatus) -> bool:
+    """Tell whether no sheet is taken out of the count: none is opened, or their marks are final.
+
+    Whoever is disqualified is left out of the standings whatever the sheets say.
+    """
+    row = await sheet_queries.ledger_row(ledger)
+    return row is None or (status is CodeStatus.DISQUALIFIED and row["locked_at"] is not None)
 
 
 async def record_absent_within(event_id: int, codes: set[str], *, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app.errors import NotFound, Refusal, RuleBroken
 from app.rules.actors import Actor
+from app.sheets import queries as sheet_queries
 from app.sheets import veils
 from app.sheets.counts import sheet_counts
 from app.web.forms import Form, read_form
@@ -20,6 +21,7 @@ from app.web.responses import go
 from app.web.templating import page
 from competitions.draw import queries as draw
 from competitions.planning import queries as planning
+from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
 from competitions.rules.duties import (
     DEDUCTING,
@@ -209,6 +211,7 @@ async def _marking_page(
     scheme = await planning.scheme(event_id)
     seats = await queries.seats(event_id)
     stood_in = await queries.stand_ins(event_id)
+    is_final = await _is_final(line)
     return page(
         "competitions/scoring/marking.html",
         event=line,
@@ -216,7 +219,8 @@ async def _marking_page(
         codes=await draw.sealed_codes(event_id),
         modules=scheme.facts.modules if scheme else (),
         standings=await queries.standings_of_codes(event_id),
-        statuses=list(CodeStatus),
+        is_final=is_final,
+        statuses=[CodeStatus.DISQUALIFIED] if is_final else list(CodeStatus),
         deductions=await queries.all_deductions(event_id),
         times=await queries.times(event_id),
         stand_ins=[item for item in stood_in if not item.is_recusal],
@@ -231,6 +235,11 @@ async def _marking_page(
         rail=await event_rail(event_id, "marking"),
         status_code=status_code,
     )
+
+
+async def _is_final(line: EventLine) -> bool:
+    row = await sheet_queries.ledger_row(line.ledger)
+    return row is not None and row["locked_at"] is not None
 
 
 async def _are_sealed(event_id: int) -> bool:

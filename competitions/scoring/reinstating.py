@@ -22,7 +22,7 @@ from competitions.planning.queries import EventLine, SchemeLine
 from competitions.rules.duties import RECORDING
 from competitions.rules.lifecycle import EventStatus, require_stage
 from competitions.scoring import actions, mark_forms, queries, refitting
-from competitions.scoring.incidents import ReasonNeeded
+from competitions.scoring.incidents import COUNTED, ReasonNeeded
 from competitions.scoring.tables import CodeStanding
 
 
@@ -40,12 +40,13 @@ async def take_back_standing(
 ) -> None:
     """Let a code compete after all, before the lock; its sheets are open again with their marks.
 
+    A disqualification that came after the lock left the sheets as they were, and so does this.
     What was recorded stays in the journal. Raise `NotRecorded`, `LedgerLocked`, or `TooFewForCode`
     where the code has no sheets yet and not enough judges may mark it.
     """
     line = await planning.event(event_id)
     require(by, RECORDING, *line.scopes)
-    require_stage(line.status, EventStatus.DRAWN, EventStatus.MARKING)
+    require_stage(line.status, EventStatus.DRAWN, *COUNTED)
     if not reason.strip():
         raise ReasonNeeded
     async with write_transaction():
@@ -57,7 +58,7 @@ async def take_back_standing(
         )
         if not taken:
             raise NotRecorded(code)
-        if line.status is EventStatus.MARKING:
+        if line.status in COUNTED:
             await _reopen_within(line, code, reason=reason, by=by, at=at)
         await audit.record(
             act=Act.CODE_STANDING_TAKEN_BACK,
@@ -76,6 +77,9 @@ async def _reopen_within(
     scheme = await planning.scheme(line.id)
     if scheme is None:
         raise actions.NoScheme
+    row = await sheet_queries.ledger_row(line.ledger)
+    if row and row["locked_at"] is not None and await _sheets(line, code):
+        return
     await reopen_sheets_within(ledger=line.ledger, codes={code}, reason=reason, by=by, at=at)
     await _refit_within(line, scheme, code, reason=reason, by=by, at=at)
     await _open_missing_within(line, scheme, code, by=by, at=at)

@@ -66,6 +66,7 @@ from tests.builders.events import (
     seat,
     unseal,
 )
+from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
 RESERVE = JudgeFacts(name="替补", sign_in_name="reserve")
@@ -480,6 +481,42 @@ class TestIncidents:
             await incidents.deduct(line.id, found[0], "A", points="1", reason="x", by=SYSTEM, at=AT)
         with pytest.raises(WrongEventStage):
             await incidents.record_time(line.id, found[0], "A", seconds=61, by=SYSTEM, at=AT)
+
+    async def test_may_disqualify_until_the_codes_are_opened_and_be_taken_back(self, tmp_path):
+        line = await an_event()
+        found = await marking(line)
+        await mark(line, dict.fromkeys(found, "80"))
+        await lock(line)
+        await results.compute(line.id, by=SYSTEM, at=AT)
+
+        async def out(code, status=CodeStatus.DISQUALIFIED):
+            await incidents.record_standing(
+                line.id, code, status, reason="冒名顶替", by=SYSTEM, at=AT
+            )
+
+        with pytest.raises(LedgerLocked):
+            await out(found[0], CodeStatus.ABSENT)
+        chief = await an_official(line, Duty.CHIEF_JUDGE)
+        page = f"/desk/events/{line.id}/marking"
+        async with a_visit(tmp_path, chief) as visitor:
+            shown = (await visitor.get(page)).text
+            facts = {"code": found[0], "status": "disqualified", "reason": "冒名顶替"}
+            sent = await visitor.send(page, f"/desk/events/{line.id}/standings", facts)
+        assert "只能登记取消资格" in shown
+        assert ">缺考</option>" not in shown
+        assert sent.status_code == 303
+        await out(found[1])
+        await take_back(line, found[1], reason="登记错了")
+        await results.compute(line.id, by=SYSTEM, at=AT)
+
+        computed = await result_queries.latest(line.id)
+        assert computed is not None
+        ranks = {item["code"]: item["rank"] for item in computed.standings["standings"]}
+        assert [ranks[code] for code in found] == [None, 1, 1]
+        assert await verify_ledgers() == []
+        await unseal(line)
+        with pytest.raises(WrongEventStage):
+            await out(found[1])
 
     async def test_of_time_may_be_mended(self):
         line = await an_event()
