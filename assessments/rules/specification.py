@@ -9,6 +9,16 @@ from app.errors import N_, RuleBroken, refusal
 FEWEST_EXAMINERS = 3
 WHOLE_WEIGHT = 100
 MOST_TASKS = 20
+MOST_EXAMINERS = 15
+USUAL_MARK = 60
+MOST_MARK = 100
+MOST_MINUTES = 7 * 24 * 60
+BOUNDS = (
+    ("fewest_examiners", N_("每组考评员人数下限"), 1, MOST_EXAMINERS),
+    ("pass_mark", N_("合格分数线"), 1, MOST_MARK),
+    ("minutes", N_("考核时间（分钟）"), 1, MOST_MINUTES),
+)
+"""Numbers that a draft may say: its name, how it is called, the least and the most."""
 FORBIDDEN_ENDINGS = "工员师"
 VERBS = ("加工", "施工")
 """Words for what is done, though they end like an occupation."""
@@ -39,7 +49,7 @@ class SpecificationFacts:
     minutes: int | None
     site: str
     fewest_examiners: int = FEWEST_EXAMINERS
-    pass_mark: int = 60
+    pass_mark: int = USUAL_MARK
 
 
 @refusal
@@ -102,6 +112,17 @@ class TooFewExaminers(RuleBroken):
 
 
 @refusal
+class OutOfBounds(RuleBroken):
+    """A number that no sitting could be held by."""
+
+    says = N_("“{section}”应是 {least} 到 {most} 的整数，现为 {found}。")
+    section: str
+    least: int
+    most: int
+    found: int
+
+
+@refusal
 class TextMissing(RuleBroken):
     """A section that a filed specification must have is empty."""
 
@@ -127,6 +148,11 @@ def shortcomings(facts: SpecificationFacts) -> list[RuleBroken]:
     ]
     if facts.fewest_examiners < FEWEST_EXAMINERS:
         found.append(TooFewExaminers(facts.fewest_examiners))
+    found += [
+        OutOfBounds(word, least, most, value)
+        for name, word, least, most in BOUNDS
+        if (value := getattr(facts, name)) is not None and not least <= value <= most
+    ]
     try:
         refuse_wrong_name(facts.name)
     except RuleBroken as shortcoming:

@@ -7,7 +7,14 @@ from typing import Any
 from app.documents.layouts import Column, Layout, Row
 from app.errors import N_
 from app.web.locale import gettext as _
-from assessments.rules.specification import SpecificationFacts, TaskFacts
+from assessments.rules.specification import (
+    BOUNDS,
+    FEWEST_EXAMINERS,
+    USUAL_MARK,
+    WHOLE_WEIGHT,
+    SpecificationFacts,
+    TaskFacts,
+)
 from assessments.specifications.queries import Specification
 
 TEXTS = (
@@ -20,7 +27,7 @@ TEXTS = (
     "site",
 )
 SEPARATOR = re.compile("[；;]")
-NUMBERS = ("minutes", "fewest_examiners", "pass_mark")
+NUMBERS = {name: (least, most) for name, _word, least, most in BOUNDS}
 LINES = N_("一行写一条（单元格内按 Alt+Enter 换行）；写在一行里的几条用“；”隔开。")
 LAYOUT = Layout(
     "specifications",
@@ -67,7 +74,7 @@ def read_specifications(rows: Sequence[Row]) -> list[tuple[SpecificationFacts, s
 def _read(name: str, rows: Sequence[Row]) -> tuple[SpecificationFacts, str] | None:
     tasks = tuple(_task(row) for row in rows if row.text("task"))
     first = rows[0]
-    numbers = {key: first.whole(key) for key in NUMBERS}
+    numbers = {key: _number(first, key, *bounds) for key, bounds in NUMBERS.items()}
     if any(row.problems for row in rows):
         for row in rows:
             if not row.problems:
@@ -77,16 +84,25 @@ def _read(name: str, rows: Sequence[Row]) -> tuple[SpecificationFacts, str] | No
         name=name,
         tasks=tasks,
         minutes=numbers["minutes"],
-        fewest_examiners=numbers["fewest_examiners"] or 3,
-        pass_mark=numbers["pass_mark"] or 60,
+        fewest_examiners=numbers["fewest_examiners"] or FEWEST_EXAMINERS,
+        pass_mark=numbers["pass_mark"] or USUAL_MARK,
         **{key: first.text(key).strip() for key in TEXTS},
     )
     return facts, first.text("trade")
 
 
 def _task(row: Row) -> TaskFacts:
-    weight = row.whole("weight")
+    weight = _number(row, "weight", 0, WHOLE_WEIGHT)
     return TaskFacts(row.text("task"), _lines(row, "norms"), _lines(row, "knowledge"), weight or 0)
+
+
+def _number(row: Row, key: str, least: int, most: int) -> int | None:
+    """Read a number; note a problem where it is out of bounds."""
+    found = row.whole(key)
+    if found is None or least <= found <= most:
+        return found
+    row.wrong(key, _("应是 {least} 到 {most} 的整数。").format(least=least, most=most))
+    return None
 
 
 def _lines(row: Row, key: str) -> tuple[str, ...]:

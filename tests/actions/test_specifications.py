@@ -6,17 +6,25 @@ from dataclasses import replace
 import pytest
 
 from app.documents import workbooks
+from app.documents.layouts import Row
 from app.errors import NotFound
 from app.rules.actors import EVERYWHERE, SYSTEM
 from assessments.rules.lifecycle import SpecificationStatus
 from assessments.specifications import actions, importing, queries
 from assessments.specifications.actions import NameTaken
 from assessments.specifications.queries import SpecificationFilter
+from assessments.specifications.workbooks import LAYOUT, read_specifications
 from tests.builders.assessments import FACTS, a_specification, put_in_force, supersede
 from tests.builders.events import AT
 
 pytestmark = pytest.mark.anyio
 EVERY = SpecificationFilter()
+
+
+def a_row(name: str = "刺梨初加工", **texts: str) -> Row:
+    """A row of the spreadsheet as it is read."""
+    letters = {column.key: f"C{at}" for at, column in enumerate(LAYOUT.columns)}
+    return Row("能力规范", 2, {"name": name, **texts}, letters, LAYOUT, [])
 
 
 async def abolish(specification_id: int) -> None:
@@ -139,3 +147,20 @@ class TestTakingIn:
         table = await workbooks.read_table(content, await importing.IMPORTER.layout(EVERYWHERE))
 
         assert table.rows[0].text("trade") == "AAA"
+
+    async def test_names_each_number_that_the_form_would_refuse(self):
+        rows = [
+            a_row(pass_mark="600", fewest_examiners="0", minutes="0", task="采收", weight="120"),
+            a_row("另一份", pass_mark="", fewest_examiners="", task="采收", weight="100"),
+        ]
+
+        _, good = read_specifications(rows)
+
+        assert [(item.column, item.reason) for item in rows[0].problems] == [
+            ("考核比重", "应是 0 到 100 的整数。"),
+            ("每组考评员人数下限", "应是 1 到 15 的整数。"),
+            ("合格分数线", "应是 1 到 100 的整数。"),
+            ("考核时间（分钟）", "应是 1 到 10080 的整数。"),
+        ]
+        assert good is not None
+        assert (good[0].fewest_examiners, good[0].pass_mark, good[0].minutes) == (3, 60, None)

@@ -7,6 +7,7 @@ import pytest
 
 from assessments.rules.specification import (
     SECTIONS,
+    OutOfBounds,
     SpecificationFacts,
     TaskFacts,
     TaskIncomplete,
@@ -132,3 +133,19 @@ def test_a_group_has_three_examiners():
     assert [type(item) for item in shortcomings(replace(WHOLE, fewest_examiners=2))] == [
         TooFewExaminers
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("pass_mark", 0), ("pass_mark", 600), ("fewest_examiners", 16), ("minutes", -5)],
+)
+def test_its_numbers_are_such_that_a_sitting_can_be_held(name, value):
+    changes: dict[str, Any] = {name: value}
+    [found] = shortcomings(replace(WHOLE, **changes))
+
+    assert isinstance(found, OutOfBounds)
+    assert found.found == value
+
+
+def test_the_time_may_be_left_out():
+    assert shortcomings(replace(WHOLE, minutes=None)) == []
