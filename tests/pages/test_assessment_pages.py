@@ -71,6 +71,20 @@ class TestTheSpecificationDesk:
         assert re.search(r'name="fewest_examiners"[^>]* value="3"', text)
         assert re.search(r'name="pass_mark"[^>]* value="60"', text)
 
+    @pytest.mark.parametrize("weight", ["30%", "12.5", "-1", "101", "99999999999999999999", "三十"])
+    async def test_keeps_what_was_typed_beside_a_weight_that_is_none(
+        self, sqlite_database, tmp_path, weight
+    ):
+        sent = DRAFT | {"task_weight": ["40", weight], "minutes": "-5"}
+        async with a_visit(tmp_path, await organizer()) as visitor:
+            answer = await visitor.send(self.NEW, self.NEW, sent)
+
+        assert answer.status_code == 422
+        assert "第 2 项任务的考核比重应填 0 到 100 的整数" in answer.text
+        assert "考核时间（分钟）的内容不符合要求。应不小于 1。" in answer.text
+        assert re.search(rf'value="{weight}" id="task-weight-2" aria-invalid="true"', answer.text)
+        assert all(text in answer.text for text in ("能控制温度。", "烘干的温度。", "刺梨园一亩。"))
+
     async def test_keeps_a_draft_and_puts_it_in_force(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path, await organizer()) as visitor:
             saved = await visitor.send(self.NEW, self.NEW, DRAFT)

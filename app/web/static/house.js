@@ -77,7 +77,12 @@ for (const button of all("[data-add-row]")) {
   button.addEventListener("click", () => {
     const rows = all(button.dataset.addRow);
     const copy = rows[rows.length - 1].cloneNode(true);
-    for (const field of all("input, textarea, select", copy)) field.value = "";
+    for (const field of all("input, textarea, select", copy)) {
+      field.value = "";
+      for (const name of ["id", "aria-invalid", "aria-describedby"]) field.removeAttribute(name);
+    }
+    for (const part of all(".field-wrong", copy)) part.classList.remove("field-wrong");
+    for (const part of all(".field-error", copy)) part.remove();
     rows[rows.length - 1].after(copy);
     copy.querySelector("input, textarea, select")?.focus();
   });
