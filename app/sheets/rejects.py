@@ -14,7 +14,6 @@ from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import MarkState
 from app.sheets import answers, devices, files
 from app.sheets.rows import instant
-from app.sheets.sync import UNREADABLE
 from app.sheets.tables import RejectedEntry
 from app.sheets.wording import FAULTS, STATES
 from app.web.locale import gettext
@@ -70,17 +69,9 @@ async def rejects_without_sheet() -> list[RejectLine]:
 
 
 def _lines(rows: Iterable[dict[str, Any]]) -> list[RejectLine]:
-    said = [(row, _facts(row["sent"])) for row in rows]
+    """What named a sheet came as an object, even where its facts are no good."""
+    said = [(row, msgspec.json.decode(row["sent"], type=dict[str, Any])) for row in rows]
     return [_line(row, facts) for row, facts in said if facts.get("act") != RecordKind.SUBMIT]
-
-
-def _facts(sent: str) -> dict[str, Any]:
-    """Return an entry as it came; one that came sealed and could not be opened says little."""
-    try:
-        found = msgspec.json.decode(sent)
-    except UNREADABLE:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _line(row: dict[str, Any], facts: dict[str, Any]) -> RejectLine:
