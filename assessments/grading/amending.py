@@ -85,13 +85,15 @@ async def _waiting(line: SittingLine) -> GradingFacts | None:
 async def facts(line: SittingLine, actor: Actor) -> dict[str, Any]:
     """Return what the results page shows: grades, and a publication that is amended or was.
 
-    The newest grading is shown, unless the public one still holds.
+    Once published, these are the public grades, or those that are to be published anew.
     """
     is_overtaken = await counting.is_overtaken(line)
     waiting = await _waiting(line) if is_overtaken else None
-    holds = line.status in PUBLIC and not is_overtaken
-    grading = await (queries.published_grading(line) if holds else queries.latest_grading(line.id))
     counted = waiting if waiting and await counting.is_current(line, waiting) else None
+    if line.status in PUBLIC:
+        grading = counted or await queries.published_grading(line)
+    else:
+        grading = await queries.latest_grading(line.id)
     return {
         "grading": grading,
         "grades": await queries.grades(line, grading),
