@@ -44,14 +44,17 @@ async def a_place() -> dict[str, object]:
     entry = (await register.entries_of_event(line.id))[0]
     [sheet, *_] = await sheets.sheets_of(line.ledger)
     sitting_id = await a_sitting(AT)
-    await enrollment.enroll(sitting_id, Application(person=a_person(55)), by=SYSTEM, at=AT)
+    application = Application(person=a_person(55))
+    candidate_id = await enrollment.enroll(sitting_id, application, by=SYSTEM, at=AT)
     return {
         "competition_id": line.competition_id,
         "event_id": line.id,
         "entry_id": entry.id,
         "contestant_id": entry.contestants[0].id,
+        "judge_id": (await register.judges(line.competition_id))[0].id,
         "delegation_id": (await register.delegations(line.competition_id))[0].id,
         "sitting_id": sitting_id,
+        "candidate_id": candidate_id,
         "ledger": line.ledger,
         "key": sheet.key,
         "code": code,
