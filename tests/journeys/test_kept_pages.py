@@ -31,6 +31,13 @@ CHANGE = """async ([name, facts]) => {
   });
   db.close();
 }"""
+STRANGER_FIRST = """
+const real = fetch;
+let asked = 0;
+globalThis.fetch = (url, how) => String(url).startsWith('/j/sheets/') && asked++ === 0
+  ? Promise.resolve(new Response('<h1>Welcome</h1>', { status: 404 }))
+  : real(url, how);
+"""
 KEPT = """name => new Promise((found) => {
   indexedDB.open('score').onsuccess = ({ target }) => {
     target.result.transaction('pages').objectStore('pages').getAll().onsuccess = (event) => {
@@ -80,6 +87,7 @@ def test_a_page_that_is_late_opens_once_and_is_kept(
     change(page, "pages")
     network.lateness = 3
 
+    page.add_init_script(STRANGER_FIRST)
     page.goto(address)
     page.wait_for_selector("#sheet:not([inert])", timeout=15_000)
     page.locator("[data-theme]").first.click()

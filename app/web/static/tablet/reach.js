@@ -5,7 +5,7 @@ const PATIENCE = 15000; // ms for one answer, its body with it
 
 const isJson = (answer) => answer.headers.get('content-type')?.startsWith('application/json');
 
-// Answers { status, ok, retryAfter, said, isOurs, bytes }; null where no whole answer came.
+// Answers { status, ok, headers, retryAfter, said, isOurs, bytes }; null where no whole answer came.
 export async function reach(address, { token, type, body, patience = PATIENCE }) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
@@ -23,12 +23,12 @@ export async function reach(address, { token, type, body, patience = PATIENCE })
       credentials: 'same-origin',
       signal: stop.signal,
     });
-    const { status, ok } = answer;
-    const retryAfter = Number(answer.headers.get('retry-after')) * 1000 || 0;
+    const { status, ok, headers } = answer;
+    const retryAfter = Number(headers.get('retry-after')) * 1000 || 0;
     const said = isJson(answer) ? Object(await answer.json()) : {};
     const bytes = isJson(answer) ? null : new Uint8Array(await answer.arrayBuffer());
     const isOurs = said.proto === PROTO || typeof said.error?.name === 'string';
-    return { status, ok, retryAfter, said, isOurs, bytes };
+    return { status, ok, headers, retryAfter, said, isOurs, bytes };
   } catch {
     return null; // network, time-out, a torn answer
   } finally {
