@@ -146,7 +146,7 @@ class EntryCheck:
             person = self.known.get(facts.person.digest)
             old = self.there.get(person[0]) if person else None
             if old is not None and old.event_id == facts.event_id:
-                wanted[old.id] = (facts.event_id, facts.delegation, facts.team)
+                wanted.setdefault(old.id, (facts.event_id, facts.delegation, facts.team))
         self.moves = moves_of(there, wanted)
         for one in self.moves.single:
             if there[one][1][2]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from app.errors import NotAllowed
 from app.rules.actors import Actor, require
 from app.sheets import republishing
 from app.sheets.republishing import NotCountedAgain, NothingAmended
@@ -54,6 +55,8 @@ async def confirm(event_id: int, *, by: Actor, at: datetime) -> None:
     `OwnRepublishing`.
     """
     line = await planning.event(event_id)
+    if not await republishing.may_confirm(line.ledger, by):
+        raise NotAllowed
     result = await _counted_again(line)
     await actions.refuse_unpublishable(line, result, by=by, at=at)
     async with write_transaction():
@@ -99,8 +102,8 @@ async def shown(line: EventLine) -> ResultLine | None:
 
 async def facts(line: EventLine, result: ResultLine | None, actor: Actor) -> dict[str, Any]:
     """Return what the results page shows of a publication that is to be amended, or was."""
-    waits = line.status is EventStatus.PUBLISHED and result is not None
-    counted = result if waits and result and result.published_at is None else None
+    is_public = line.status is EventStatus.PUBLISHED
+    counted = result if is_public and result and result.published_at is None else None
     return {
         "counted": counted,
         "changed_places": await changed_places(line, counted) if counted else [],
