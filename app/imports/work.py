@@ -29,6 +29,8 @@ from app.web.clock import now
 logger = logging.getLogger(__name__)
 MOST_PROBLEMS = 2000
 KEPT_FOR = timedelta(days=7)
+MOST_BEGINNINGS = 3
+"""Of one check: a workbook that ended the process each time would end the next one, too."""
 CHUNK = 200
 WRITING_SECONDS = 300.0
 """A whole workbook is one transaction."""
@@ -232,9 +234,19 @@ async def resume() -> None:
         await _end(await queries.one_import(import_id), ImportState.EXPIRED, "")
     for line in await queries.under_way():
         if line.state is ImportState.READING:
-            background.start(check, line.id)
+            await _begin_again(line)
         else:
             background.start(write, line.id, await _actor(line))
+
+
+async def _begin_again(line: ImportLine) -> None:
+    """Check anew a workbook that was being checked; its version counts the beginnings."""
+    if line.version >= MOST_BEGINNINGS:
+        locale.use(line.language)
+        await _end(line, ImportState.REFUSED, locale.gettext(BROKEN))
+        return
+    await W.update({W.version: line.version + 1}).where(W.id == line.id, W.version == line.version)
+    background.start(check, line.id)
 
 
 async def _actor(line: ImportLine) -> Actor:
