@@ -19,6 +19,7 @@ from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo
 
 from app.errors import N_, Refusal, RuleBroken, refusal
+from app.rules.plain_text import one_line
 from app.web import locale
 from app.web.clock import SHANGHAI
 from app.web.http import AnyRequest
@@ -26,6 +27,8 @@ from app.web.http import AnyRequest
 T = TypeVar("T", bound=Struct)
 LARGEST = 2**31 - 1
 """The largest whole number of a form: every column of both databases holds it."""
+LONGEST_LINE = 60
+"""A field of so few characters holds a name; tabs pasted into it are blanks."""
 GENERAL = ""
 """The key of errors that belong to no field."""
 
@@ -137,6 +140,8 @@ class Form(Generic[T]):
         if UploadFile in _kinds(hint):
             found[field.name] = given[0]
             return
+        if _is_line(hint):
+            given = [one_line(value) if isinstance(value, str) else value for value in given]
         try:
             value = given if is_many else given[0]
             found[field.name] = msgspec.convert(_prepared(value, hint), hint, strict=False)
@@ -217,6 +222,13 @@ def _holds_many(hint: Any) -> bool:
 
 def _is_choice(hint: Any) -> bool:
     return any(isinstance(kind, type) and hasattr(kind, "__members__") for kind in _kinds(hint))
+
+
+def _is_line(hint: Any) -> bool:
+    """Tell whether a text is so short that it is one line: a name, no paragraph."""
+    metas = getattr(hint, "__metadata__", ())
+    lengths = [meta.max_length for meta in metas if isinstance(meta, msgspec.Meta)]
+    return any(length is not None and length <= LONGEST_LINE for length in lengths)
 
 
 def _prepared(value: Any, hint: Any) -> Any:

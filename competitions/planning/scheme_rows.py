@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.plain_text import one_line
 from app.web import locale
 from app.web.locale import gettext as _
 from competitions.planning.calculations import calculation_of, words_of
@@ -63,8 +64,9 @@ class SchemeRow:
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """Return what stands in a cell, trimmed."""
-        return self.texts.get(name, "").strip()
+        """Return what stands in a cell, trimmed; what the results name is one line."""
+        text = self.texts.get(name, "").strip()
+        return one_line(text) if self.type == "module" or name == "id" else text
 
     @property
     def is_blank(self) -> bool:

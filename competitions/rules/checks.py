@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from app.errors import N_
+from app.rules.plain_text import is_writable
 from app.rules.points import e4_of
 from competitions.rules.bundle import (
     Bands,
@@ -37,8 +38,6 @@ from competitions.rules.rule_set import (
     setting,
 )
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-VISIBLE = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff]")
 WHOLE_FIELD = 100
 FRACTION = re.compile(r"[1-9][0-9]{0,5}/[1-9][0-9]{0,5}")
 
@@ -72,7 +71,7 @@ def _texts(bundle: Bundle) -> Iterator[Problem]:
     }
     for where, texts in given.items():
         for text in sorted(texts):
-            if CONTROL.search(text) or not VISIBLE.search(text):
+            if not is_writable(text):
                 yield Problem(
                     "malformed", where, N_("{text} 不是可以书写的文字"), {"text": ascii(text)}
                 )

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from app.errors import N_
+from app.rules.plain_text import is_writable
 from app.rules.points import e4_of
 from competitions.rules.reading import Problem
 from competitions.rules.scheme import KINDS, SchemeAspect, SchemeFacts
@@ -66,6 +67,7 @@ def _shape(aspect: SchemeAspect) -> Iterator[Problem]:
 
 def part_faults(scheme: SchemeFacts) -> Iterator[Problem]:
     """Yield what judges could not mark by."""
+    yield from _unwritable(scheme)
     for module in scheme.modules:
         if not module.aspects:
             where = f"module {module.id} title"
@@ -84,6 +86,18 @@ def part_faults(scheme: SchemeFacts) -> Iterator[Problem]:
                 "calculation",
                 N_("评分点 {id} 的各档偏差应从小到大排列，否则后面的档永远用不上。"),
             )
+
+
+def _unwritable(scheme: SchemeFacts) -> Iterator[Problem]:
+    """Yield the names that would keep the results from being counted."""
+    says = N_("其中有看不见的字符，请删去后重新输入。")
+    for module in scheme.modules:
+        for field, text in (("id", module.id), ("title", module.name)):
+            if text and not is_writable(text):
+                yield Problem("scheme", f"module {module.id} {field}", says)
+    for aspect in scheme.aspects():
+        if aspect.id and not is_writable(aspect.id):
+            yield _at(aspect, "id", says)
 
 
 def part_warnings(scheme: SchemeFacts) -> Iterator[Problem]:

@@ -83,6 +83,18 @@ class TestRows:
 
         assert read_rows(rows_of(scheme)) == (scheme, {})
 
+    def test_take_what_was_pasted_into_a_module_as_one_line(self) -> None:
+        rows = [
+            SchemeRow("1", "module", {"id": "A\t", "title": "实操\t一"}),
+            SchemeRow("2", "aspect", {"id": "A1", "kind": "points", "title": "甲", "max": "50"}),
+        ]
+
+        scheme, errors = read_rows(rows)
+
+        assert errors == {}
+        assert scheme is not None
+        assert [(item.id, item.name) for item in scheme.modules] == [("A", "实操 一")]
+
     def test_get_identifiers_that_were_never_given(self) -> None:
         rows = [
             SchemeRow("1", "module", {"id": "A", "title": "实操"}),

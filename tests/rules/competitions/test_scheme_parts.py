@@ -35,6 +35,8 @@ class TestFaults:
         [
             (SchemeFacts(), Place("scheme")),
             (a_scheme(name=""), Place("module", "A", "title")),
+            (a_scheme(name="实\t操"), Place("module", "A", "title")),
+            (a_scheme(replace(POINTS, id="A\x7f1")), Place("aspect", "A\x7f1", "id")),
             (
                 SchemeFacts((SchemeModule("", "甲", "", (POINTS,)),)),
                 Place("scheme"),
