@@ -15,6 +15,8 @@ from app.rules.actors import SYSTEM, Duty
 from app.sheets import queries as sheets
 from app.sheets.checking import verify_ledgers
 from app.sheets.ledger import LedgerLocked
+from app.sheets.moments import moments_of
+from app.sheets.rows import row_by_key
 from app.storage.engine import write_transaction
 from competitions.draw import checkin
 from competitions.draw import queries as codes
@@ -60,12 +62,14 @@ from tests.builders.events import (
     an_official,
     drawn,
     judges_of,
+    judges_on,
     lock,
     mark,
     marking,
     seat,
     unseal,
 )
+from tests.builders.sheets import a_tablet
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -481,6 +485,32 @@ class TestIncidents:
             await incidents.deduct(line.id, found[0], "A", points="1", reason="x", by=SYSTEM, at=AT)
         with pytest.raises(WrongEventStage):
             await incidents.record_time(line.id, found[0], "A", seconds=61, by=SYSTEM, at=AT)
+
+    async def test_of_a_stand_in_leaves_the_first_judge_what_they_marked(self):
+        other_aspect = SchemeAspect("P2", "panel", "工艺", "10")
+        line = await an_event(entries=1, scheme=a_scheme(PANEL, other_aspect))
+        await seat(line, marking=5, reserves=[JudgeFacts(name="替补", sign_in_name="reserve")])
+        await drawn(line)
+        await actions.start_marking(line.id, by=SYSTEM, at=AT)
+        first = (await judges_on(line))["J1"]
+        [sheet] = [item for item in await sheets.sheets_of(line.ledger) if item.seat == "J1"]
+        row = await row_by_key(sheet.key)
+        tablet = await a_tablet(first)
+        scheme = await planning.scheme(line.id)
+        assert scheme is not None
+        tablet.mark(row, "P1", "6", scheme=scheme.sha256)
+        await tablet.send({row.key: row.version})
+
+        reserve = (await judges_of(line))["替补"]
+        await actions.stand_in(line.id, "J1", reserve, reason="离场", by=SYSTEM, at=AT)
+        await mark(line, {sheet.code: "8"}, aspect="P2")
+
+        found = [item for item in await moments_of(line.ledger) if item.seat == "J1"]
+        other = (await judges_on(line))["R1"]
+        assert {item.aspect: item.account_id for item in found} == {
+            "P1": first.account_id,
+            "P2": other.account_id,
+        }
 
     async def test_may_disqualify_until_the_codes_are_opened_and_be_taken_back(self, tmp_path):
         line = await an_event()
