@@ -280,6 +280,20 @@ class TestPublication:
         await stands(line, CompetitionStatus.PREPARING)
         assert await published.latest_publications(3) == []
 
+    async def test_shows_the_scale_where_places_go_by_it(self, tmp_path):
+        line, _ = await a_locked_event("90.4", "90.2", "40", "30", rule_set="worldskills")
+        await actions.compute(line.id, by=SYSTEM, at=AT)
+        await unseal(line)
+        await actions.publish(line.id, by=SYSTEM, at=AT)
+        scales = [item.scale for item in await places(line)]
+
+        page = f"/competitions/{line.competition_id}/events/{line.id}"
+        async with a_visit(tmp_path, await an_official(line, Duty.AUDITOR)) as visitor:
+            shown = (await visitor.get(page)).text
+
+        assert '<th class="number">量表分</th>' in shown
+        assert all(f'data-label="量表分">{scale}</td>' in shown for scale in scales)
+
     async def test_comes_before_certificates(self):
         line, _ = await a_locked_event("90")
         await actions.compute(line.id, by=SYSTEM, at=AT)
