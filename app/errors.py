@@ -4,8 +4,9 @@ A refusal is a small dataclass (`@refusal`) beside the rule that raises it. It c
 `says` is the Chinese sentence that the edge translates and fills with them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar, dataclass_transform
+from typing import ClassVar, Protocol, TypeVar, dataclass_transform, runtime_checkable
 
 _Class = TypeVar("_Class")
 
@@ -19,6 +20,19 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, trans
 def refusal(cls: type[_Class]) -> type[_Class]:
     """Make a refusal a dataclass; not a frozen one, since Python writes its traceback on it."""
     return dataclass(eq=False)(cls)
+
+
+@runtime_checkable
+class Saying(Protocol):
+    """A sentence of the rules, translatable, with what fills its blanks; a refusal may quote it."""
+
+    @property
+    def says(self) -> str:
+        """Return the sentence in Chinese, its blanks unfilled."""
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """Return what fills the blanks."""
 
 
 class Refusal(Exception):

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from babel.messages.pofile import read_po
 
-from app.errors import Refusal
+from app.errors import Refusal, Saying
 
 LOCALES: Final = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "locales" / "en"
@@ -85,11 +85,17 @@ def label(member: Enum | str | None) -> str:
 
 def sentence(refusal: Refusal) -> str:
     """Return what a refusal says, translated, with its facts filled in."""
-    facts = {
-        name: label(fact) if isinstance(fact, Enum) else fact
-        for name, fact in refusal.facts().items()
-    }
-    return gettext(refusal.says).format(**facts)
+    return _filled(refusal.says, refusal.facts())
+
+
+def _filled(says: str, facts: Mapping[str, object]) -> str:
+    return gettext(says).format(**{name: _told(fact) for name, fact in facts.items()})
+
+
+def _told(fact: object) -> object:
+    if isinstance(fact, Enum):
+        return label(fact)
+    return _filled(fact.says, fact.facts) if isinstance(fact, Saying) else fact
 
 
 @lru_cache(256)

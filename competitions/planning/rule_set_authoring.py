@@ -55,7 +55,7 @@ class RuleSetUnsound(RuleBroken):
 
     says = N_("不是可用的评分规则：{where} {why}。")
     where: str
-    why: str
+    why: Problem
 
 
 @refusal
@@ -162,7 +162,7 @@ def _line(
     found = read_rule_set(document)
     if not isinstance(found, RuleSet):
         problem: Problem = found[0]
-        raise RuleSetUnsound(problem.where, problem.text)
+        raise RuleSetUnsound(problem.where, problem)
     return RuleSetLine(
         id=0,
         code=found.id,

@@ -18,6 +18,7 @@ from competitions.planning.queries import EventLine
 from competitions.planning.rule_set_lines import UNMARKED, RuleSetLine
 from competitions.planning.tables import Event, RuleSetVersion
 from competitions.rules.lifecycle import require_stage
+from competitions.rules.reading import Problem
 from competitions.rules.rule_set import RuleSet
 from competitions.rules.rule_sets import read_rule_set
 from competitions.rules.scheme import SchemeFacts
@@ -48,14 +49,14 @@ class RuleSetMisfit(RuleBroken):
 
     says = N_("评分规则与评分标准不相配：{why}。请修改评分标准或换用评分规则。")
     field = "rule_set"
-    why: str
+    why: Problem
 
 
 def refuse_misfit(document: dict[str, Any], scheme: SchemeFacts) -> None:
     """Raise `RuleSetMisfit` where a rule set cannot decide a scheme."""
     rules = read_rule_set(document)
     for problem in misfits(rules, scheme) if isinstance(rules, RuleSet) else rules:
-        raise RuleSetMisfit(problem.text)
+        raise RuleSetMisfit(problem)
 
 
 async def bind(event_id: int, key: str, *, seen_version: int, by: Actor, at: datetime) -> None:

@@ -26,7 +26,8 @@ from competitions.results.tables import ResultVersion
 from competitions.rules.agreement import Difference, differences
 from competitions.rules.duties import COMPUTING, PUBLISHING
 from competitions.rules.lifecycle import CompetitionStatus, EventStatus, require_stage
-from competitions.rules.standings import standings
+from competitions.rules.reading import Problem
+from competitions.rules.standings import problems_in, standings
 
 Document = dict[str, Any]
 COUNTED_AGAIN = (EventStatus.LOCKED, EventStatus.UNSEALED, EventStatus.PUBLISHED)
@@ -45,7 +46,7 @@ class BundleIncomplete(RuleBroken):
 
     says = N_("成绩还不能计算：共 {count} 处分数缺少、矛盾或无效，请按下表更正。")
     count: int
-    problems: tuple[dict[str, str], ...]
+    problems: tuple[Problem, ...]
 
 
 @refusal
@@ -127,7 +128,7 @@ async def agreed(line: EventLine, bundle: Document, *, by: Actor, at: datetime) 
     """Count a bundle with both calculators; raise `BundleIncomplete` or `CalculatorsDiffer`."""
     ours = await to_thread.run_sync(standings, bundle)
     if ours["problems"]:
-        raise BundleIncomplete(len(ours["problems"]), tuple(ours["problems"]))
+        raise BundleIncomplete(len(ours["problems"]), await to_thread.run_sync(problems_in, bundle))
     found = differences(ours, await recount(bundle))
     if found:
         await _refuse_difference(line, recounting.bundle_text(bundle), found, by=by, at=at)

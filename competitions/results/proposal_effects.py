@@ -47,9 +47,22 @@ class Preview(msgspec.Struct, frozen=True):
 class CannotBeSoFar(RuleBroken):
     """Once marks are final, whatever replaces the rules must count all of them."""
 
-    says = N_("评分已经锁定，而按更改后的规定有 {count} 处不能计算（{first}），所以不能生效。")
+    says = N_(
+        "评分已经锁定，而按更改后的规定有 {count} 处不能计算（{where}：{why}），所以不能生效。"
+    )
     count: int
-    first: str
+    where: str
+    why: Problem
+
+
+@refusal
+class CannotBeCounted(RuleBroken):
+    """What replaces the rules counts something, whatever judges still mark."""
+
+    says = N_("按更改后的规定有 {count} 处不能计算（{where}：{why}），所以不能生效。")
+    count: int
+    where: str
+    why: Problem
 
 
 async def wanted(line: EventLine, wish: Wish) -> Wanted:
@@ -141,7 +154,8 @@ def _obstacles(after: SoFar, *, is_final: bool) -> list[RuleBroken]:
     found: list[RuleBroken] = []
     whys = [*after.problems, *(gap.why for gap in after.gaps)]
     if after.problems or (is_final and after.gaps):
-        found.append(CannotBeSoFar(len(whys), f"{whys[0].where}：{whys[0].text}"))
+        says = CannotBeSoFar if is_final else CannotBeCounted
+        found.append(says(len(whys), whys[0].where, whys[0]))
     return found
 
 

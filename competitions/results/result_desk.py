@@ -25,6 +25,7 @@ from competitions.draw.actions import KEY_HOLDERS
 from competitions.planning import queries as planning
 from competitions.planning.queries import EventLine
 from competitions.planning.rail import event_rail
+from competitions.planning.wording import worded
 from competitions.results import (
     actions,
     amending,
@@ -210,7 +211,9 @@ async def _results_page(
         equal=equal,
         forms={"tie": tie, "again": Form(RepublishingForm)} | dict(forms or {}),
         problem=problem,
-        problems=problem.problems[:SHOWN_PROBLEMS] if isinstance(problem, BundleIncomplete) else (),
+        problems=[(item.where, worded(item)) for item in problem.problems[:SHOWN_PROBLEMS]]
+        if isinstance(problem, BundleIncomplete)
+        else (),
         tabs=result_tabs(line, actor, "results"),
         rail=await event_rail(event_id, "results"),
         status_code=status_code,

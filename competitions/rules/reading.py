@@ -29,6 +29,9 @@ class Problem:
         """Return the sentence in Chinese."""
         return self.says.format(**self.facts) if self.facts else self.says
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class _Marks(msgspec.Struct):
     """Where the marks lie in a bundle."""

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import rfc8785
 
-from app.errors import N_, RuleBroken, refusal
+from app.errors import N_, RuleBroken, Saying, refusal
 from competitions.rules.bundle import Module
 
 KINDS = ("points", "measurement", "judgement", "panel", "gate")
@@ -84,7 +84,7 @@ class SchemeIncomplete(RuleBroken):
 
     says = N_("评分标准还不完整：{why}")
     field = "scheme"
-    why: str
+    why: Saying
 
 
 def modules_document(scheme: SchemeFacts) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ def _sums(scheme: SchemeFacts) -> Iterator[Problem]:
 def refuse_incomplete(scheme: SchemeFacts) -> None:
     """Raise `SchemeIncomplete` for the first fault."""
     for problem in faults(scheme):
-        raise SchemeIncomplete(problem.text)
+        raise SchemeIncomplete(problem)
 
 
 def misfits(rules: RuleSet, scheme: SchemeFacts) -> list[Problem]:

@@ -80,6 +80,13 @@ def count(bundle: Bundle, decided: Decisions = ()) -> Standings:
     return Standings((*_competed(counter, ranked), *_away(bundle)), ())
 
 
+def problems_in(document: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Return what keeps a parsed bundle from being counted, as `standings` lists it."""
+    bundle = read(document)
+    found = [bundle] if isinstance(bundle, Problem) else count(bundle).problems
+    return tuple(_listed(found))
+
+
 def undecided(document: Mapping[str, Any], decided: Decisions = ()) -> list[list[str]]:
     """Return each group of equal codes that no decision parts yet, where ties are forbidden."""
     bundle = read(document)

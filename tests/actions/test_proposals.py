@@ -1,6 +1,7 @@
 """Changing what is locked: proposed, voted on, put in force by two, or canceled; as a whole."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import msgspec
@@ -19,14 +20,16 @@ from app.sheets.refitting import MarksFinal, RefitDecision
 from app.sheets.rows import row_by_key
 from app.sheets.settings import settings_of
 from app.storage.engine import write_transaction
+from app.web import locale
 from competitions.planning import queries as planning
 from competitions.planning.actions import event_subject
+from competitions.planning.tables import Event
 from competitions.registration.judge_matching import JudgeFacts
 from competitions.results import actions, proposal_applying, proposal_votes, proposals, queries
 from competitions.results import proposal_queries as found
 from competitions.results.actions import ProposalsOpen
 from competitions.results.proposal_applying import NotCarried, OtherDutyNeeded
-from competitions.results.proposal_effects import CannotBeSoFar, preview
+from competitions.results.proposal_effects import CannotBeCounted, CannotBeSoFar, preview
 from competitions.results.proposal_records import ProposalOutdated, ProposalOver
 from competitions.results.proposal_views import changes_of
 from competitions.results.proposals import (
@@ -68,6 +71,7 @@ from tests.builders.visits import a_visit
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 HALF = replace(POINTS, max="50")
 EXTRA = SchemeAspect("A2", "points", "清洁", "10")
 FEW = replace(POINTS, max="85")
@@ -336,8 +340,13 @@ class TestPuttingInForce:
         number = await propose_rules(line)
         await vote(line, number)
 
-        with pytest.raises(CannotBeSoFar, match=f"{code}/J1：评判相差超过 1"):
+        with pytest.raises(CannotBeSoFar, match=f"{code}/J1：评判相差超过 1") as refused:
             await put_in_force(line, number)
+        locale.use("en")
+        told = locale.sentence(refused.value)
+        locale.use("zh")
+        assert told.startswith("Marking is locked, and by the changed rules 1 places")
+        assert not CHINESE.search(told)
 
         now = await planning.event(line.id)
         assert now.rule_set_code == line.rule_set_code
@@ -372,6 +381,18 @@ class TestPuttingInForce:
         assert (await scheme_of(line)).version_number == 1
         assert await sheets.ledger_root(line.ledger) == root
         assert (await found.proposal(line.id, number)).is_open
+
+    async def test_says_of_an_open_ledger_only_what_cannot_be_counted(self):
+        line, _ = await a_marked_event("90")
+        number = await propose(line, a_scheme(POINTS, EXTRA))
+        await Event.update({Event.name: "砌\t筑"}).where(Event.id == line.id)
+        line = await planning.event(line.id)
+
+        ahead = await preview(line, (await found.proposal(line.id, number)).wish)
+
+        [obstacle] = ahead.obstacles
+        assert isinstance(obstacle, CannotBeCounted)
+        assert "评分已经锁定" not in str(obstacle)
 
     async def test_takes_back_marks_above_a_lowered_maximum(self):
         line, codes = await a_marked_event("90", "80")

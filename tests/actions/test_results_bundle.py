@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.rules.actors import SYSTEM
+from app.rules.actors import SYSTEM, Duty
 from app.rules.mark_sheet import MarkState
 from app.sheets import queries as sheet_queries
 from app.sheets.keying import MarkInput, record_marks_within
@@ -21,7 +21,8 @@ from competitions.rules.standings import standings, standings_of
 from competitions.scoring import actions as scoring
 from competitions.scoring import incidents
 from competitions.scoring import queries as scoring_queries
-from tests.builders.events import AT, an_event, drawn, lock, seat
+from tests.builders.events import AT, an_event, an_official, drawn, lock, seat
+from tests.builders.visits import a_visit
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
 
@@ -136,7 +137,7 @@ class TestBundle:
 
 
 class TestMissing:
-    async def test_values_leave_a_panel_incomplete_where_too_few_remain(self):
+    async def test_values_leave_a_panel_incomplete_where_too_few_remain(self, tmp_path):
         """Of four values the highest and the lowest go; two stay, and three are needed."""
         line, codes = await an_event_of_every_kind()
         for code in codes:
@@ -146,7 +147,17 @@ class TestMissing:
         with pytest.raises(BundleIncomplete) as refused:
             await the_bundle(line)
 
-        assert [one["where"] for one in refused.value.problems] == [f"{codes[1]}/looks"]
+        assert [one.where for one in refused.value.problems] == [f"{codes[1]}/looks"]
+        page = f"/desk/events/{line.id}/results"
+        async with a_visit(tmp_path, await an_official(line, Duty.CHIEF_JUDGE)) as visitor:
+            chinese = await visitor.send(page, page.replace("results", "computation"), {})
+            await visitor.get(f"{page}?lang=en")
+            english = await visitor.send(page, page.replace("results", "computation"), {})
+        assert chinese.status_code == english.status_code == 422
+        [why] = [one.text for one in refused.value.problems]
+        assert why in chinese.text
+        assert f'<td class="code">{codes[1]}/looks</td>' in english.text
+        assert why not in english.text
 
 
 class TestStandIn:

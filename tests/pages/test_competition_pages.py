@@ -122,6 +122,7 @@ class TestEvents:
             changed = await visitor.send(
                 f"{place}/edit", f"{place}/edit", EVENT | {"quota": "3", "version": "1"}
             )
+            pasted = await visitor.send(f"{base}/new", f"{base}/new", EVENT | {"name": "砌筑\t二 "})
             copied = await visitor.send(
                 f"/desk/events/{line.id}/edit",
                 f"/desk/events/{line.id}/copies",
@@ -134,9 +135,10 @@ class TestEvents:
             )
 
         assert [made.status_code, changed.status_code, copied.status_code] == [303, 303, 303]
+        assert pasted.status_code == 303
         assert twice.status_code == 422
         found = await planning.events(line.competition_id)
-        assert sorted(item.name for item in found) == ["砌筑", "砌筑", "竹编"]
+        assert sorted(item.name for item in found) == ["砌筑", "砌筑", "砌筑 二", "竹编"]
         assert next(item.quota for item in found if item.name == "竹编") == 3
 
     async def test_say_what_is_wrong(self, sqlite_database, tmp_path):
