@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 def connection(tmp_path) -> Iterator[sqlite3.Connection]:
     """A table in which no word stands twice."""
     opened = sqlite3.connect(
-        tmp_path / "house.sqlite", isolation_level=None, check_same_thread=False
+        tmp_path / "house.sqlite", timeout=0, isolation_level=None, check_same_thread=False
     )
     opened.execute("CREATE TABLE word (text TEXT UNIQUE)")
     yield opened
