@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competitions.rules.standings import standings, standings_of
+from competitions.rules.standings import problems_in, standings, standings_of
 from tests.builders.bundles import RandomBundle, a_bundle, a_mark
 
 POINTS = {"id": "A1", "kind": "points", "max": "100"}
@@ -376,6 +376,8 @@ class TestJson:
         found = standings(document)
 
         assert bool(found["problems"]) != bool(found["standings"]) or not document["entries"]
+        listed = [str(problem) for problem in problems_in(document)]
+        assert listed == [problem["text"] for problem in found["problems"]]
 
 
 class TestManyProblems:
