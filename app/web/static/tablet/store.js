@@ -56,7 +56,7 @@ function connect() {
     terminated() {
       opening = null;
     },
-  }).then(takeUp).then(
+  }).then(
     (db) => {
       connecting.db = db;
       return db;
@@ -68,24 +68,6 @@ function connect() {
     },
   );
   return connecting;
-}
-
-// Write what the page before this one left in the instant of a touch, before anything is read.
-let isTakenUp = false;
-async function takeUp(db) {
-  const found = isTakenUp ? [] : left();
-  isTakenUp = true;
-  if (!found.length) return db;
-  const tx = db.transaction(['entries', 'drafts'], 'readwrite', STRICT);
-  const entries = tx.objectStore('entries');
-  for (const { mark } of found) {
-    if (await entries.index('id').getKey(mark.id)) continue; // its page had the time after all
-    entries.add(mark);
-    tx.objectStore('drafts').delete([mark.sheet, mark.cell]);
-  }
-  await tx.done;
-  for (const { place } of found) sessionStorage.removeItem(place);
-  return db;
 }
 
 // Run `work` at once where the connection stands. It gets the browser's own stores: a request that fails
@@ -117,6 +99,8 @@ export async function actor() {
   if (known.revoked) dropActor(); // the worker heard of it, and cannot reach the window's own storage
   const found = judgeHere() ?? known.actor ?? null;
   if (found) await vault.open(found.account, found.vault);
+  takenUp ??= takeUp();
+  await takenUp;
   return found;
 }
 
@@ -198,20 +182,40 @@ async function plainByCell(keys, values) {
 
 // ---- writing ----
 
-// A mark that was touched, done when it is on the disk: from now on no reload takes it, and it is written
-// when its frame is painted. Without a pad to seal it with it waits for its seal alone.
+// A mark that was touched, as it is now, done when it is on the disk: from now on no reload takes it, and it is
+// written when its frame is painted.
 export function addTouch(entry) {
-  const kept = sealedEntry(entry);
-  if (kept.then) return kept.then((mark) => putEntry(mark));
-  return afterPaint(kept, () => putEntry(kept));
+  const made = { ...entry };
+  return afterPaint(made, () => writeEntry(made));
 }
 
-// One note or submission, and the files it names: all requests issued now, nothing read, done when it is on
-// the disk.
+// One note or submission, and the files it names, written in this very task; done when it is on the disk.
 export function addEntry(entry, files) {
   writeNow();
+  return writeEntry(entry, files);
+}
+
+// All requests are issued now, and nothing is read.
+function writeEntry(entry, files) {
   const kept = sealedEntry(entry);
   return kept.then ? kept.then((late) => putEntry(late, files)) : putEntry(kept, files);
+}
+
+// Write what the page before this one left in the instant of a touch, before anything is read.
+let takenUp = null;
+async function takeUp() {
+  for (const { place, mark } of left()) {
+    const kept = await sealedEntry(mark);
+    const db = await open();
+    const tx = db.transaction(['entries', 'drafts'], 'readwrite', STRICT);
+    const entries = tx.objectStore('entries');
+    if (!(await entries.index('id').getKey(kept.id))) { // else its page had the time after all
+      entries.add(kept);
+      tx.objectStore('drafts').delete([kept.sheet, kept.cell]);
+    }
+    await tx.done;
+    sessionStorage.removeItem(place);
+  }
 }
 
 function sealedEntry(entry) {

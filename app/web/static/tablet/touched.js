@@ -1,6 +1,6 @@
-// A touch is shown within a frame, and opening a transaction takes a good part of one. So a mark is left in
-// the window's storage in the touch's own task, which no reload takes from it, and goes into the database
-// when its frame is painted.
+// A touch is shown within a frame, and sealing a mark and opening a transaction take a good part of one. So a
+// mark is left in the window's storage in the touch's own task, beside the key that seals it, where no reload
+// takes it; it goes into the database when its frame is painted.
 const LONGEST = 100; // ms that a page waits that is given no frames
 const PLACE = 'touched ';
 let due = [];

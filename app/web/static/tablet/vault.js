@@ -1,5 +1,5 @@
 // What this tablet keeps of a judge's work is sealed with a key that only the house can make again
-// (app/sheets/vaults.py). A touch is written in one task, perhaps the page's last, and the browser's cipher
+// (app/sheets/vaults.py). A mark is written in one task, perhaps the page's last, and the browser's cipher
 // answers later: so its stream is drawn beforehand, in pads that are each used once, and sealing waits for nothing.
 import { tagOf } from './poly1305.js';
 
