@@ -4,7 +4,6 @@ The browser watches itself: a page that loads from elsewhere, throws, or logs an
 test. Playwright is started for each test, because its loop would hide pytest's from async tests.
 """
 
-import asyncio
 import fcntl
 import os
 import shutil
@@ -16,13 +15,12 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from playwright.sync_api import (
@@ -35,10 +33,6 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from app.main import open_house
-from app.settings import load
-
-T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -93,19 +87,6 @@ class Server:
     def run(self, *arguments: str) -> str:
         """Run a verb of the command line beside the server; a refusal fails the test."""
         return run_verb(arguments, self.settings)
-
-    def within(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do work in this house from here, beside its server.
-
-        In a thread, because Playwright's loop holds this one.
-        """
-
-        async def there() -> T:
-            async with open_house(load(self.settings)):
-                return await work()
-
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            return beside.submit(lambda: asyncio.run(there())).result()
 
     def get(self, path: str) -> str:
         """Fetch a public page."""

@@ -11,6 +11,7 @@ from app.commands.certificates import listed
 from app.rules.actors import SYSTEM
 from app.web.clock import SHANGHAI, now
 from tests.browser import Server
+from tests.builders.houses import within
 
 BASIS = "assessments.sitting:1"
 
@@ -37,7 +38,7 @@ def issue_on(server: Server, *names: str, revoked: str = "") -> list[dict[str, A
                 await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=now())
         return await listed("")
 
-    items = server.within(issue)
+    items = within(server, issue)
     host = items[0]["url"].split("/v/")[0]
     for item in items:
         item["page"] = item["qr_text"].replace(host, server.origin)

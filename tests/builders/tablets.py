@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright
 from playwright.sync_api import Error as BrowserGone
 
 from tests.browser import FLAGS, ROOT, WIDTHS, Server, chromium_path
+from tests.builders.houses import within
 from tests.builders.sheets_in_house import sheets_in_house
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -34,7 +35,7 @@ def seed_sheets(
     server: Server, *, judges: int = 1, codes: int = 1, aspects: int = 6, timed: int = 0
 ) -> Seeded:
     """Make sheets in a running house; with one timed aspect more where it is asked for."""
-    made = server.within(lambda: sheets_in_house(judges, codes, aspects, timed))
+    made = within(server, lambda: sheets_in_house(judges, codes, aspects, timed))
     return Seeded(**made)
 
 
