@@ -221,7 +221,11 @@ def mark_quickly(page: Page, number: int, value: int = 2) -> None:
 
 
 def wait_for_state(page: Page, text: str, timeout: float = 30, *, is_hurried: bool = False) -> None:
-    """Wait until the state line says something; hurried, the tablet tries again at once."""
+    """Wait until the state line says something; hurried, the tablet tries again at once.
+
+    What it says follows a touch when the browser has nothing better to do.
+    """
+    page.evaluate("() => new Promise(done => requestIdleCallback(done))")
     until = time.monotonic() + timeout
     while text not in (page.text_content("#state") or ""):
         assert time.monotonic() < until, page.text_content("#state")
