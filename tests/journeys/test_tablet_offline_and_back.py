@@ -34,8 +34,16 @@ SENT_AGAIN = """async () => {
 """A mark that another replaced is none beside it, though both wait again."""
 HEADS = "SELECT aspect, value_e4, record_id FROM mark_head ORDER BY aspect"
 NO_DATABASE = """() => {
-  IDBDatabase.prototype.transaction = () => { throw new DOMException('gone', 'UnknownError'); };
+  const real = IDBFactory.prototype.open;
+  const gone = () => { throw new DOMException('gone', 'InvalidStateError'); };
+  IDBDatabase.prototype.transaction = gone;
+  IDBFactory.prototype.open = function (...asked) {
+    const request = real.apply(this, asked);
+    request.addEventListener = () => {};
+    return request;
+  };
 }"""
+"""The connection is gone, and none comes in its place."""
 STRANGERS = ["400", "400", "404", "413", "413", "403", "stalled"]
 """What takes a batch of four apart, and its last mark away, where a stranger is believed."""
 

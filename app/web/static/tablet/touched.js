@@ -19,7 +19,8 @@ export function afterPaint(mark, write) {
     return write();
   }
   return new Promise((resolve, reject) => {
-    due.push(() => write().then(() => sessionStorage.removeItem(place)).then(resolve, reject));
+    // What failed before the judge's eyes must not come back by itself after a reload.
+    due.push(() => write().finally(() => sessionStorage.removeItem(place)).then(resolve, reject));
     if (document.visibilityState === 'hidden') writeNow();
     if (due.length !== 1) return;
     requestAnimationFrame(() => painted.port2.postMessage(null));
