@@ -36,6 +36,7 @@ def secret() -> None:
     drawn.forget()
     TRIES.clear()
     WRONG_SIGN_INS.clear()
+    drawn.PAGE_LIMIT.clear()
 
 
 @pytest.fixture(autouse=True)
