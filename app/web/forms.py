@@ -123,7 +123,13 @@ class Form(Generic[T]):
     def _read(self, field: FieldInfo, hint: Any, found: dict[str, Any]) -> None:
         raw = [_trimmed(value) for value in self.values.get(field.name, ())]
         given = [value for value in raw if value != "" and not _is_empty_file(value)]
-        is_many, is_choice = _holds_many(hint), _is_choice(hint)
+        is_many, is_choice, is_file = (
+            _holds_many(hint),
+            _is_choice(hint),
+            UploadFile in _kinds(hint),
+        )
+        if is_file:
+            given = [value for value in given if isinstance(value, UploadFile)]
         if not given:
             if (
                 field.default is NODEFAULT
@@ -137,7 +143,7 @@ class Form(Generic[T]):
             elif field.default is NODEFAULT and field.default_factory is NODEFAULT:
                 found[field.name] = False
             return
-        if UploadFile in _kinds(hint):
+        if is_file:
             found[field.name] = given[0]
             return
         if _is_line(hint):

@@ -51,7 +51,7 @@ class Reader(HTMLParser):
             self._is_inside = known.get("method", "get").lower() == "post"
             if self._is_inside:
                 self.forms.append(SeenForm(known.get("action", "")))
-        elif self._is_inside and "name" in known and known.get("type") != "file":
+        elif self._is_inside and "name" in known:
             self.forms[-1].fields.setdefault(known["name"], known.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
@@ -79,7 +79,7 @@ async def token(client: httpx.AsyncClient, path: str = "/sign-in") -> str:
 
 async def forms_of(client: httpx.AsyncClient) -> dict[str, SeenForm]:
     """Walk over one page of each kind, and return one form of each kind."""
-    waiting, seen = deque(["/desk"]), set[str]()
+    waiting, seen = deque(["/desk", "/verify", "/verify/list"]), set[str]()
     found: dict[str, SeenForm] = {}
     while waiting:
         path = waiting.popleft()
