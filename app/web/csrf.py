@@ -7,7 +7,6 @@ token in the form is an HMAC over the sign-in session, or over a visit cookie be
 import hashlib
 import hmac
 import secrets
-from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -18,7 +17,7 @@ from app.storage import secret_key
 from app.web import cookies
 from app.web.bare import BARE
 from app.web.guards import SignInNeeded, actor_of
-from app.web.http import AnyRequest, HouseRequest
+from app.web.http import AnyRequest, HouseRequest, parts_of
 
 FIELD = "_csrf_token"
 HEADER = "x-csrf-token"
@@ -83,8 +82,14 @@ async def refuse_forged(request: AnyRequest) -> None:
     if site is not None and site not in {"same-origin", "none"}:
         raise ForgedForm
     origin = request.headers.get("origin")
-    if origin not in {None, NAMELESS} and urlsplit(origin).netloc != request.headers.get("host"):
+    if origin not in {None, NAMELESS} and parts_of(origin).netloc != request.headers.get("host"):
         raise ForgedForm
     given = request.headers.get(HEADER) or (await request.form()).get(FIELD, "")
-    if not isinstance(given, str) or not hmac.compare_digest(given, token_for(request)):
+    if not isinstance(given, str) or not _is_token(given, request):
         raise ForgedForm
+
+
+def _is_token(given: str, request: AnyRequest) -> bool:
+    return hmac.compare_digest(
+        given.encode("utf-8", "surrogatepass"), token_for(request).encode("ascii")
+    )

@@ -2,7 +2,7 @@
 
 import logging
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -16,7 +16,7 @@ from app.storage.writer import DatabaseBusy
 from app.web import locale
 from app.web.csrf import SAFE_METHODS, ForgedForm
 from app.web.guards import SignInNeeded
-from app.web.http import AnyRequest, AnyResponse, query_of
+from app.web.http import AnyRequest, AnyResponse, parts_of, query_of
 from app.web.responses import go, wants_json
 from app.web.templating import page
 
@@ -147,7 +147,7 @@ def _here(request: AnyRequest) -> str:
     """Return where somebody was: the page itself, or the one whose form was sent."""
     path, query = request.scope["path"], query_of(request)
     if request.method not in SAFE_METHODS:
-        sent_from = urlsplit(request.headers.get("referer", ""))
+        sent_from = parts_of(request.headers.get("referer", ""))
         if sent_from.netloc != request.headers.get("host"):
             return "/desk"
         path, query = sent_from.path, sent_from.query

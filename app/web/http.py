@@ -1,6 +1,7 @@
 """The types that every handler names, and the request that forgets what was typed."""
 
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from litestar import Request, Response
 from litestar._parsers import parse_url_encoded_form_data
@@ -17,6 +18,14 @@ def query_of(request: AnyRequest) -> str:
     The framework's address of a request cannot be read where its Host header cannot.
     """
     return request.scope["query_string"].decode("ascii", "replace")
+
+
+def parts_of(address: str) -> SplitResult:
+    """Return the parts of an address that somebody sent; empty ones where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 class HouseRequest(AnyRequest):

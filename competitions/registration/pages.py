@@ -16,7 +16,7 @@ from app.rules.identity import IdKind
 from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
-from app.web.http import AnyRequest, AnyResponse
+from app.web.http import AnyRequest, AnyResponse, query_of
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
@@ -89,7 +89,8 @@ class EntryDesk(Controller):
             count = await vetting.accept_chosen(competition_id, chosen, by=actor, at=now)
         except RuleBroken as refusal:
             return await _entries_page(request, competition_id, actor, now, problem=refusal)
-        back = f"?{request.url.query}" if request.url.query else ""
+        query = query_of(request)
+        back = f"?{query}" if query else ""
         word = _("已通过 {count} 个报名").format(count=count)
         return go(f"/desk/competitions/{competition_id}/entries{back}", toast=word)
 

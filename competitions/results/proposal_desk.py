@@ -156,7 +156,7 @@ class ProposalDesk(Controller):
         number: FromPath[int],
         actor: NamedDependency[Actor],
     ) -> AnyResponse:
-        is_after = request.url.path.endswith("after.json")
+        is_after = request.scope["path"].endswith("after.json")
         return await pages.bundle_file(event_id, number, actor, is_after=is_after)
 
     @post("/votes", name="desk-proposal-vote")
