@@ -90,7 +90,7 @@ DIFFERENCE_STEPS: Mapping[DifferenceStep, str] = MappingProxyType(
         DifferenceStep.STATUS: N_("参赛情况"),
         DifferenceStep.MODULE: N_("模块得分"),
         DifferenceStep.TOTAL: N_("总分"),
-        DifferenceStep.SCALE: N_("量表分"),
+        DifferenceStep.SCALE: N_("换算分"),
         DifferenceStep.RANK: N_("名次"),
         DifferenceStep.AWARD: N_("奖项"),
     }
@@ -98,7 +98,7 @@ DIFFERENCE_STEPS: Mapping[DifferenceStep, str] = MappingProxyType(
 TRIALS: Mapping[TrialKind, str] = MappingProxyType(
     {
         TrialKind.JUDGE: N_("去掉一名裁判"),
-        TrialKind.ROUNDING: N_("换一种取舍"),
+        TrialKind.ROUNDING: N_("换一种舍入"),
         TrialKind.STEP: N_("一个打分差一步"),
     }
 )

@@ -51,7 +51,7 @@ class LogFiles(Controller):
         include_in_schema=True,
         tags=[LOG],
         summary=N_("签名的检查点"),
-        description=N_("日志现有多少条、根散列是什么，由日志的密钥签名（C2SP checkpoint）。"),
+        description=N_("日志现有多少条、根哈希是什么，由日志的密钥签名（C2SP checkpoint）。"),
     )
     async def checkpoint(self) -> Response[str]:
         return Response(await tiles.latest_note(), media_type=TEXT, headers=FRESH)

@@ -20,13 +20,13 @@ FIRST_RUN = """
 """
 
 OPEN_TO_ALL = """
-  危险：这是演示数据，却不是演示模式。演示账号的口令（{password}）人人知道，谁都能以任何职责登录。
+  危险：这是演示数据，却不是演示模式。演示账号的密码（{password}）人人知道，谁都能以任何职责登录。
   正式使用：停下来，用 XIANGJIANG_DATA_DIR 指定一个空的数据目录（现在是 {folder}）。
   只是演示：设 XIANGJIANG_DEMO=1，或用 make run 启动。
 """
 
 DEMO = """
-  演示账号（口令都是 {password}；人员、单位、成绩均为虚构）：
+  演示账号（密码都是 {password}；人员、单位、成绩均为虚构）：
 
 {accounts}
 

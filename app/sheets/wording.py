@@ -23,7 +23,7 @@ KINDS: Mapping[AspectKind, str] = MappingProxyType(
         AspectKind.MEASUREMENT: N_("客观测量"),
         AspectKind.JUDGEMENT: N_("主观评判"),
         AspectKind.PANEL: N_("评委打分"),
-        AspectKind.GATE: N_("前提条件"),
+        AspectKind.GATE: N_("否决项"),
     }
 )
 

@@ -30,7 +30,7 @@ class Unreachable(Refusal):
 
     says = N_(
         "连不上数据库 {place}：{why}。"
-        "请检查 XIANGJIANG_DATABASE_URL 中的主机、库名、用户和口令，以及数据库是否已启动。"
+        "请检查 XIANGJIANG_DATABASE_URL 中的主机、库名、用户和密码，以及数据库是否已启动。"
     )
     place: str
     why: str

@@ -71,7 +71,7 @@ class RuleSetThere(RuleBroken):
 class RuleSetDiffers(RuleBroken):
     """Another document has this code and version."""
 
-    says = N_("{key} 已经在库里，内容却不同（摘要 {sha256}）。请核对来源，或改用别的编号和版本。")
+    says = N_("{key} 已经在库里，内容却不同（校验值 {sha256}）。请核对来源，或改用别的编号和版本。")
     field = "file"
     key: str
     sha256: str

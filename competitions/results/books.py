@@ -233,7 +233,7 @@ def _modules(event: Published) -> list[str]:
 
 def _columns(event: Published) -> list[Document]:
     modules = [_column(event.module_names.get(name, name), 9, "number") for name in _modules(event)]
-    scale = [_column(_("量表分"), 8, "number")] if _is_scaled(event) else []
+    scale = [_column(_("换算分"), 8, "number")] if _is_scaled(event) else []
     return [
         _column(_("名次"), 6, "number"),
         _column(_("代表队"), 18),

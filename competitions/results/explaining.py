@@ -106,7 +106,7 @@ async def printed(line: EventLine, result: ResultLine, document: Document) -> by
 
 def _figures(place: PlaceLine) -> list[tuple[str, str]]:
     rank = _("待裁定") if place.is_undecided else str(place.rank or "—")
-    scale = [(_("量表分"), str(place.scale))] if place.scale is not None else []
+    scale = [(_("换算分"), str(place.scale))] if place.scale is not None else []
     award = [(_("奖项"), _(place.award_word))] if place.award else []
     return [(_("名次"), rank), (_("总分"), place.total or "—"), *scale, *award]
 

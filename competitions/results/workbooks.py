@@ -30,7 +30,7 @@ def layout(places: Sequence[PlaceLine], *, is_open: bool) -> Layout:
             *(named if is_open else ()),
             *(Column(f"module {name}", _("模块 {name}").format(name=name)) for name in modules),
             Column("total", _("总分"), width=10),
-            *((Column("scale", _("量表分"), width=10),) if scaled else ()),
+            *((Column("scale", _("换算分"), width=10),) if scaled else ()),
             Column("award", _("奖项"), width=12),
             Column("status", _("情况"), width=12),
         ),

@@ -19,7 +19,7 @@ from competitions.rules.rule_set import (
     WorldSkillsAwards,
 )
 
-TAKEN_UP = {"up": N_("进位取整"), "down": N_("舍去小数"), "half_up": N_("四舍五入取整")}
+TAKEN_UP = {"up": N_("进位到整数"), "down": N_("舍去小数"), "half_up": N_("四舍五入到整数")}
 
 
 def award_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:

@@ -115,7 +115,7 @@ def _mark(
         steps = (_single(aspect, values[0], mark, rules),)
     if not isinstance(rules.aspect.round, str):
         rule = phrase(N_("评分点得分{round}"), round=rounding(rules.aspect.round))
-        steps = (*steps, Step(phrase(N_("评分点取舍")), number(mark, rules.aspect.round), rule))
+        steps = (*steps, Step(phrase(N_("评分点舍入")), number(mark, rules.aspect.round), rule))
     return steps
 
 
@@ -139,7 +139,7 @@ def _panel(aspect: PanelAspect, values: Sequence[int], rules: RuleSet) -> tuple[
     left = len(values) - high - low
     steps = [Step(phrase(N_("{left} 个分数的平均"), left=left), number(Fraction(*mean)), says)]
     if not isinstance(rule.round, str):
-        steps.append(Step(phrase(N_("平均分取舍")), number(Fraction(*at_once), rule.round)))
+        steps.append(Step(phrase(N_("平均分舍入")), number(Fraction(*at_once), rule.round)))
     return (*steps, *_factored(aspect, Fraction(*at_once), rules.factored.round))
 
 
@@ -153,7 +153,7 @@ def _factored(aspect: PanelAspect, mean: Fraction, rule: Round) -> list[Step]:
     steps = [Step(how, number(times))]
     if not isinstance(rule, str):
         told = phrase(N_("乘系数后{round}"), round=rounding(rule))
-        steps.append(Step(phrase(N_("乘系数后取舍")), number(value, rule), told))
+        steps.append(Step(phrase(N_("乘系数后舍入")), number(value, rule), told))
     return steps
 
 

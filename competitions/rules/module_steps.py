@@ -47,7 +47,7 @@ def module_steps(counted: Counted, entry: EntryTotal) -> tuple[ModuleSteps, ...]
         shown = number(points, rules.module.round)
         if not isinstance(rule := rules.module.round, str):
             told = phrase(N_("模块得分{round}"), round=rounding(rule))
-            steps.append(Step(phrase(N_("模块取舍")), shown, told))
+            steps.append(Step(phrase(N_("模块舍入")), shown, told))
         found.append(ModuleSteps(module.id, module.name, aspects, tuple(steps), shown))
     return tuple(found)
 

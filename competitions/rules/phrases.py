@@ -47,7 +47,7 @@ def phrase(says: str, **facts: Fact) -> Phrase:
 def rounding(rule: Round) -> Phrase:
     """Say what a rounding does."""
     if isinstance(rule, str):
-        return phrase(N_("不取舍"))
+        return phrase(N_("不舍入"))
     return phrase(
         N_("保留 {decimals} 位小数，{mode}"), decimals=rule.decimals, mode=phrase(MODES[rule.mode])
     )

@@ -26,7 +26,7 @@ def total_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
     steps = [Step(phrase(N_("各模块相加")), number(whole))]
     if not isinstance(rule, str):
         told = phrase(N_("总分{round}"), round=rounding(rule))
-        steps.append(Step(phrase(N_("总分取舍")), number(item.entry.total, rule), told))
+        steps.append(Step(phrase(N_("总分舍入")), number(item.entry.total, rule), told))
     return tuple(steps)
 
 
@@ -38,8 +38,8 @@ def scale_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
     spread = spread_of(counted.entries)
     told = phrase(
         N_(
-            "量表分 = {centre} + {spread} ×（总分 − 中位数）÷（1.4826 × 离差中位数），"
-            "四舍五入取整；离差为 0 时都是 {centre}"
+            "换算分 = {centre} + {spread} ×（总分 − 中位数）÷（1.4826 × 离差中位数），"
+            "四舍五入到整数；离差为 0 时都是 {centre}"
         ),
         centre=str(rule.centre),
         spread=str(rule.spread),
@@ -47,7 +47,7 @@ def scale_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
     return (
         Step(phrase(N_("参赛者总分的中位数")), number(spread.median)),
         Step(phrase(N_("各人离中位数多远的中位数")), number(spread.deviation)),
-        Step(phrase(N_("折成量表分")), str(item.scale), told),
+        Step(phrase(N_("总分换算")), str(item.scale), told),
     )
 
 
@@ -56,7 +56,7 @@ def rank_steps(counted: Counted, item: Ranked) -> tuple[Step, ...]:
     rule = counted.counter.rules.ranking
     ranked = counted.ranked
     at = ranked.index(item)
-    by = phrase(N_("量表分") if rule.by == "scale" else N_("总分"))
+    by = phrase(N_("换算分") if rule.by == "scale" else N_("总分"))
     told = (
         phrase(N_("按{by}从高到低排名；相同的依次比较：{keys}"), by=by, keys=_keys(counted.bundle))
         if rule.tie_break

@@ -26,8 +26,8 @@ from competitions.rules.rule_set import (
     WorldSkillsAwards,
 )
 
-PANEL, JUDGEMENT, ROUNDING = N_("评委打分"), N_("评判 0—3"), N_("取整")
-SCALE, RANKING, AWARDS = N_("量表"), N_("名次与并列"), N_("奖项")
+PANEL, JUDGEMENT, ROUNDING = N_("评委打分"), N_("评判 0—3"), N_("舍入")
+SCALE, RANKING, AWARDS = N_("换算"), N_("名次与并列"), N_("奖项")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ MODES = {
     "half_even": N_("四舍六入五成双到{decimals}"),
     "down": N_("舍去{decimals}以后的部分"),
 }
-PLACE_MODES = {"up": N_("进一"), "half_up": N_("四舍五入取整"), "down": N_("舍去")}
+PLACE_MODES = {"up": N_("进一"), "half_up": N_("四舍五入到整数"), "down": N_("舍去")}
 
 
 def clauses(rules: RuleSet) -> list[Clause]:
@@ -63,7 +63,7 @@ def clauses(rules: RuleSet) -> list[Clause]:
 def rounding(rule: Round) -> Phrase:
     """Return how one rounding is said."""
     if isinstance(rule, str):
-        return Phrase(N_("不取整，按精确值计算"))
+        return Phrase(N_("不舍入，按精确值计算"))
     unit = (
         Phrase(N_("小数点后 {count} 位"), {"count": rule.decimals})
         if rule.decimals
@@ -149,9 +149,9 @@ def _roundings(rules: RuleSet) -> Iterator[Clause]:
         (
             "module",
             N_("每个模块的得分{how}。"),
-            N_("先折算权重、减去扣分，再取整；模块得分不低于 0。"),
+            N_("先折算权重、减去扣分，再舍入；模块得分不低于 0。"),
         ),
-        ("total", N_("总分{how}。"), N_("总分是各模块得分之和；取整的先后不同，名次可能不同。")),
+        ("total", N_("总分{how}。"), N_("总分是各模块得分之和；舍入的先后不同，名次可能不同。")),
     ):
         how = rounding(getattr(rules, name).round)
         yield Clause(f"{name}.round", ROUNDING, Phrase(says, {"how": how}), meaning)
@@ -165,7 +165,10 @@ def _scale(rules: RuleSet) -> Iterator[Clause]:
         "scale",
         SCALE,
         Phrase(
-            N_("换算分 = {centre} + {spread} ×（总分 − 中位数）÷（1.4826 × 离差），四舍五入取整。"),
+            N_(
+                "换算分 = {centre} + {spread} ×（总分 − 中位数）÷（1.4826 × 离差中位数），"
+                "四舍五入到整数。"
+            ),
             {"centre": rules.scale.centre, "spread": rules.scale.spread},
         ),
         N_("中间的选手得 {centre} 分；离差是各人与中位数之差的中位数，为 0 时人人得 {centre} 分。"),

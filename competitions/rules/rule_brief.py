@@ -19,7 +19,7 @@ SOURCES: Mapping[str, str] = MappingProxyType(
     {
         PANEL: N_("来源：国内职业技能竞赛评分办法的通行做法"),
         JUDGEMENT: N_("来源：世界技能大赛的评判办法"),
-        ROUNDING: N_("来源：由本规则约定，各地的取整先后并不相同"),
+        ROUNDING: N_("来源：由本规则约定，各地的舍入先后并不相同"),
         SCALE: N_("来源：换算办法出自世界技能大赛"),
         RANKING: N_("来源：国家级和省级大赛的名次规定"),
         AWARDS: N_("来源：赛事通知的奖项设置"),
@@ -38,7 +38,7 @@ def brief(rules: RuleSet) -> list[Phrase]:
         else Phrase(N_("不去分")),
     ]
     if not isinstance(rules.scale, NoScale):
-        found.append(Phrase(N_("{centre} 分量表"), {"centre": rules.scale.centre}))
+        found.append(Phrase(N_("换算到 {centre} 分"), {"centre": rules.scale.centre}))
     found.append(Phrase(N_("不许并列") if rules.ranking.ties == "forbidden" else N_("可以并列")))
     return [*found, _awards(rules.awards)]
 

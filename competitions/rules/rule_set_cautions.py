@@ -114,7 +114,7 @@ def _ties(rules: RuleSet) -> Iterator[Problem]:
             )
             yield Problem("order", f"{where}[{place}].order", says, {"number": place + 1})
     if not isinstance(rules.total.round, str) and rules.total.round.decimals == 0:
-        yield Problem("round", "rule_set.total.round", N_("总分取整到整数，并列会很多。"))
+        yield Problem("round", "rule_set.total.round", N_("总分舍入到整数，并列会很多。"))
 
 
 def _awards(rules: RuleSet) -> Iterator[Problem]:

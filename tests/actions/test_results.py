@@ -291,8 +291,8 @@ class TestPublication:
         async with a_visit(tmp_path, await an_official(line, Duty.AUDITOR)) as visitor:
             shown = (await visitor.get(page)).text
 
-        assert '<th class="number">量表分</th>' in shown
-        assert all(f'data-label="量表分">{scale}</td>' in shown for scale in scales)
+        assert '<th class="number">换算分</th>' in shown
+        assert all(f'data-label="换算分">{scale}</td>' in shown for scale in scales)
 
     async def test_comes_before_certificates(self):
         line, _ = await a_locked_event("90")

@@ -1,13 +1,15 @@
-"""One concept, one word: the glossary's banned synonyms are in no name of the code."""
+"""One concept, one word: the glossary's banned synonyms are in no name and on no page."""
 
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.architecture import tree
 
 GLOSSARY = tree.ROOT / "docs" / "glossary.md"
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+READ = (".html", ".typ", ".js", ".po")
 
 
 def rows() -> list[list[str]]:
@@ -21,9 +23,18 @@ def rows() -> list[list[str]]:
     return [[*row, "", "", ""][:4] for row in cells[2:]]
 
 
-def banned() -> set[str]:
-    """List the words of the column *never*."""
-    return {word for row in rows() for word in re.findall(r"`([a-z_]+)`", row[2])}
+def banned(letters: str = "a-z_") -> set[str]:
+    """List the words of the column *never* that are written in these letters."""
+    return {word for row in rows() for word in re.findall(rf"`([{letters}]+)`", row[2])}
+
+
+def readings() -> Iterator[Path]:
+    """Walk what people read, or what holds it: sources, templates, scripts, English, texts."""
+    yield from tree.sources()
+    for folder in ("app", "templates"):
+        yield from (path for path in (tree.ROOT / folder).rglob("*") if path.suffix in READ)
+    yield from (path for path in (tree.ROOT / "docs").glob("*.md") if path != GLOSSARY)
+    yield from tree.ROOT.glob("*.md")
 
 
 def names() -> Iterator[tuple[str, str]]:
@@ -59,4 +70,18 @@ class TestGlossary:
         }
 
         assert len(never) > 10
+        assert found == set()
+
+    def test_bans_synonyms_from_what_people_read(self):
+        never = banned("\u3400-\u9fff")
+
+        found = {
+            f"{tree.relative(path)} {word}"
+            for path in readings()
+            for text in [path.read_text(encoding="utf-8")]
+            for word in never
+            if word in text
+        }
+
+        assert len(never) > 5
         assert found == set()

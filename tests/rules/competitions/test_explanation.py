@@ -145,9 +145,9 @@ class TestMarks:
         assert (found.most, found.mark) == ("5", "4")
         assert lines(found.steps) == [
             "2 个分数的平均 | 8 | 去掉 1 个最高分、1 个最低分，其余取平均，保留 2 位小数，四舍五入",
-            "平均分取舍 | 8.00",
+            "平均分舍入 | 8.00",
             "乘以系数 0.5 | 4",
-            "乘系数后取舍 | 4.00 | 乘系数后保留 2 位小数，四舍五入",
+            "乘系数后舍入 | 4.00 | 乘系数后保留 2 位小数，四舍五入",
         ]
 
     @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ class TestMarks:
         document = a_bundle(part, marks=marks, rules={"aspect": {"round": TWO}})
 
         assert lines(aspect(document).steps)[-1] == (
-            "评分点取舍 | 0.67 | 评分点得分保留 2 位小数，四舍五入"
+            "评分点舍入 | 0.67 | 评分点得分保留 2 位小数，四舍五入"
         )
         assert lines(aspect(document, "002").steps) == ["未做，计 0 分 | 0"]
 
@@ -327,7 +327,7 @@ class TestAward:
         assert lines(explained(document, "001").award_steps) == ["一：第 1 名在内 | 一取到第 1 名"]
         assert lines(explained(document, "005").award_steps) == [
             "一：第 5 名不在内 | 一取到第 1 名",
-            "二：取到第 4 名，第 5 名不在内 | 二取参赛名额的 50%，进位取整，接着前一奖项往下取",
+            "二：取到第 4 名，第 5 名不在内 | 二取参赛名额的 50%，进位到整数，接着前一奖项往下取",
             "三：取到第 4 名，第 5 名不在内 | 三取到参赛名额的 4/5，舍去小数",
             "优：达到分数线，在内 | 优从 60 分起，不低于 50 分",
         ]

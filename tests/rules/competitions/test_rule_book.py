@@ -88,7 +88,7 @@ class TestRuleBook:
     @pytest.mark.parametrize(
         ("rule", "words"),
         [
-            ("exact", "不取整，按精确值计算"),
+            ("exact", "不舍入，按精确值计算"),
             (Rounding(2, "half_up"), "四舍五入到小数点后 2 位"),
             (Rounding(0, "half_even"), "四舍六入五成双到整数"),
             (Rounding(1, "down"), "舍去小数点后 1 位以后的部分"),
@@ -119,7 +119,7 @@ class TestInShort:
             ("rural-national", "去 1 高 1 低；可以并列；4 档奖项：金牌 / 银牌 / 铜牌 / 优胜奖"),
             ("rural-province", "去 1 高 1 低；不许并列；3 档奖项：一等奖 / 二等奖 / 三等奖"),
             ("county-craft", "不去分；可以并列；4 档奖项：一等奖 / 二等奖 / 三等奖 / 优秀奖"),
-            ("worldskills", "去 1 高 1 低；700 分量表；可以并列；奖牌分差 2"),
+            ("worldskills", "去 1 高 1 低；换算到 700 分；可以并列；奖牌分差 2"),
         ],
     )
     def test_tells_rule_sets_apart(self, code, words):
