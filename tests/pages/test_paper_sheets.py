@@ -109,6 +109,51 @@ class TestBlankSheets:
         assert len(pages_of(answer.content)) == 1
 
 
+class TestManyPages:
+    ASPECTS = [f"{at:02}" for at in range(30)]
+
+    def scheme(self):
+        return a_scheme(
+            *(
+                SchemeAspect(
+                    f"Q{at}",
+                    "judgement",
+                    f"观感 {at} " * 12,
+                    "3",
+                    descriptors=("差", "合格", "良好" * 30, f"优秀 {at}"),
+                )
+                for at in self.ASPECTS
+            )
+        )
+
+    async def test_name_code_and_seat_on_each(self, sqlite_database, tmp_path):
+        line = await an_event(entries=2, scheme=self.scheme())
+        codes = await marking(line, seats=3)
+
+        answer = await printed(tmp_path, line, "kind=blank&seat=J2")
+
+        pages = pages_of(answer.content)
+        half = len(pages) // 2
+        assert half > 1
+        for code, own in zip(codes, (pages[:half], pages[half:]), strict=True):
+            assert all({code, "J2"} <= set(page.split()) for page in own)
+            assert [f"第 {at} / {half} 页" in page for at, page in enumerate(own, 1)] == [
+                True
+            ] * half
+
+    async def test_keep_what_is_marked_beside_its_place(self, sqlite_database, tmp_path):
+        line = await an_event(scheme=self.scheme())
+
+        answer = await printed(tmp_path, line, "kind=spare", Duty.ORGANIZER)
+
+        pages = pages_of(answer.content)
+        for at in self.ASPECTS:
+            [page] = [page for page in pages if f"观感 {at}" in page]
+            assert f"优秀 {at}" in page
+        assert all("加密号" in page and "席位" in page for page in pages)
+        assert sum(page.count("编号 评分点 满分 打分") for page in pages) == len(pages)
+
+
 class TestFilledSheets:
     async def test_say_what_was_submitted(self, sqlite_database, tmp_path):
         line, _ = await a_marked_event()
