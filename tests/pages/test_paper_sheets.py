@@ -110,7 +110,7 @@ class TestBlankSheets:
 
 
 class TestManyPages:
-    ASPECTS = [f"{at:02}" for at in range(30)]
+    ASPECTS = tuple(f"{at:02}" for at in range(30))
 
     def scheme(self):
         return a_scheme(
