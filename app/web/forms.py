@@ -64,9 +64,15 @@ class Form(Generic[T]):
     """What was sent: `ok` with `data`, or not, with `errors` by field and every typed `value`."""
 
     def __init__(
-        self, shape: type[T] | None = None, values: Mapping[str, Any] | None = None
+        self,
+        shape: type[T] | None = None,
+        values: Mapping[str, Any] | None = None,
+        *,
+        place: str = "",
     ) -> None:
+        """`place` names the form where its page has several; it stands before each field's id."""
         self.shape = shape
+        self.place = place
         self.values: dict[str, list[Any]] = {
             name: list(value) if isinstance(value, list | tuple) else [value]
             for name, value in (values or {}).items()
@@ -84,6 +90,14 @@ class Form(Generic[T]):
         if self._data is None:
             raise NotFilledIn(" ".join(self.errors.values()))
         return self._data
+
+    def at(self, place: str) -> "Form[T]":
+        """Return this form where it is the one of that place, else an empty one for it."""
+        return self if place == self.place else Form(self.shape, place=place)
+
+    def id(self, name: str) -> str:
+        """Return the id of a field, which no other form of the page has."""
+        return f"{self.place}-{name}" if self.place else name
 
     def value(self, name: str, otherwise: Any = "") -> Any:
         """Return what was typed into a field, or `otherwise`."""
@@ -158,14 +172,14 @@ class Form(Generic[T]):
             )
 
 
-async def read_form(request: AnyRequest, shape: type[T]) -> Form[T]:
+async def read_form(request: AnyRequest, shape: type[T], *, place: str = "") -> Form[T]:
     """Read and check a submitted form; its `errors` say what to mend."""
     sent = await request.form()
     values: dict[str, list[Any]] = {}
     # Not `multi_items`, which loses the order and looks each name up among all the others.
     for name, value in sent.items():
         values.setdefault(name, []).append(value)
-    form = Form(shape, values)
+    form = Form(shape, values, place=place)
     form.check()
     return form
 

@@ -37,6 +37,13 @@ class NotTheDay(RuleBroken):
 
 
 @refusal
+class NoteNeeded(ReasonNeeded):
+    """Sending somebody away, and another word than the one recorded, say why."""
+
+    field = "note"
+
+
+@refusal
 class NotExpected(RuleBroken):
     """Only who was accepted and has a number is expected to come."""
 
@@ -93,7 +100,7 @@ def _refuse(
         raise NotExpected(old.name)
     is_correction = old.status in RECORDED and old.status is not status
     if (status is CandidateStatus.DISQUALIFIED or is_correction) and not note.strip():
-        raise ReasonNeeded
+        raise NoteNeeded
 
 
 async def _void_within(

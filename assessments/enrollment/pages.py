@@ -13,7 +13,7 @@ from app.rules.actors import Actor, Duty
 from app.rules.identity import IdKind
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
-from app.web.http import AnyRequest, AnyResponse
+from app.web.http import AnyRequest, AnyResponse, query_of
 from app.web.locale import gettext as _
 from app.web.responses import go
 from app.web.templating import page
@@ -68,12 +68,13 @@ class CandidatePages(Controller):
     @post("/accept-all", name="desk-candidates-accept")
     async def accept_all(
         self,
+        request: AnyRequest,
         sitting_id: FromPath[int],
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         count = await actions.accept_all(sitting_id, by=actor, at=now)
-        return go(_candidates(sitting_id), toast=_("已通过 {count} 人").format(count=count))
+        return go(_back(request, sitting_id), toast=_("已通过 {count} 人").format(count=count))
 
     @post("/seats", name="desk-candidates-seat")
     async def seat(
@@ -86,8 +87,10 @@ class CandidatePages(Controller):
         try:
             count = await actions.seat(sitting_id, by=actor, at=now)
         except RuleBroken as refusal:
-            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
-        return go(_candidates(sitting_id), toast=_("已为 {count} 人编排考号").format(count=count))
+            return await _list_page(request, sitting_id, actor, problem=refusal)
+        return go(
+            _back(request, sitting_id), toast=_("已为 {count} 人编排考号").format(count=count)
+        )
 
     @post("/{candidate_id:int}/vetting", name="desk-candidate-vet")
     async def vet(
@@ -98,19 +101,22 @@ class CandidatePages(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        form = await read_form(request, CandidateStateForm)
-        try:
-            await actions.vet(
-                candidate_id,
-                form.data.status,
-                note=form.data.note,
-                seen_version=form.data.version,
-                by=actor,
-                at=now,
-            )
-        except RuleBroken as refusal:
-            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
-        return go(_candidates(sitting_id), toast=_("已办理"))
+        form = await read_form(request, CandidateStateForm, place=f"candidate-{candidate_id}")
+        if form.ok:
+            data = form.data
+            try:
+                await actions.vet(
+                    candidate_id,
+                    data.status,
+                    note=data.note,
+                    seen_version=data.version,
+                    by=actor,
+                    at=now,
+                )
+                return go(_back(request, sitting_id), toast=_("已办理"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _list_page(request, sitting_id, actor, form=form)
 
     @post("/{candidate_id:int}/attendance", name="desk-candidate-attendance")
     async def attendance(
@@ -121,19 +127,22 @@ class CandidatePages(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        form = await read_form(request, CandidateStateForm)
-        try:
-            await attendance.record_attendance(
-                candidate_id,
-                form.data.status,
-                note=form.data.note,
-                seen_version=form.data.version,
-                by=actor,
-                at=now,
-            )
-        except RuleBroken as refusal:
-            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
-        return go(_candidates(sitting_id), toast=_("已登记"))
+        form = await read_form(request, CandidateStateForm, place=f"candidate-{candidate_id}")
+        if form.ok:
+            data = form.data
+            try:
+                await attendance.record_attendance(
+                    candidate_id,
+                    data.status,
+                    note=data.note,
+                    seen_version=data.version,
+                    by=actor,
+                    at=now,
+                )
+                return go(_back(request, sitting_id), toast=_("已登记"))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _list_page(request, sitting_id, actor, form=form)
 
     @get("/tickets.pdf", name="desk-candidates-tickets", media_type=MediaType.TEXT)
     async def tickets(
@@ -145,14 +154,16 @@ class CandidatePages(Controller):
         try:
             pdf = await tickets.printed(sitting_id, by=actor)
         except RuleBroken as refusal:
-            return await _list_page(request, sitting_id, actor, problem=refusal, status_code=422)
+            return await _list_page(request, sitting_id, actor, problem=refusal)
         name = f"tickets-{sitting_id}.pdf"
         headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
         return Response(pdf, media_type="application/pdf", headers=headers)
 
 
-def _candidates(sitting_id: int) -> str:
-    return f"/desk/assessments/{sitting_id}/candidates"
+def _back(request: AnyRequest, sitting_id: int) -> str:
+    """Return the list as it was filtered and paged: its forms carry its query."""
+    query = query_of(request)
+    return f"/desk/assessments/{sitting_id}/candidates" + (f"?{query}" if query else "")
 
 
 async def _list_page(
@@ -160,8 +171,8 @@ async def _list_page(
     sitting_id: int,
     actor: Actor,
     *,
+    form: Form[CandidateStateForm] | None = None,
     problem: Refusal | None = None,
-    status_code: int = 200,
 ) -> AnyResponse:
     line = await sittings.sitting_for(actor, sitting_id, WORKERS)
     query = read_query(request, CandidateFilter)
@@ -179,9 +190,10 @@ async def _list_page(
         statuses=list(CandidateStatus),
         may_run=may_run,
         may_correct=may_run and line.status not in OVER,
+        form=form or Form(CandidateStateForm),
         problem=problem,
         rail=rail(line, "candidates"),
-        status_code=status_code,
+        status_code=422 if form or problem else 200,
     )
 
 

@@ -99,7 +99,7 @@ async def candidates(sitting_id: int) -> list[CandidateLine]:
 async def filtered(
     sitting_id: int, chosen: CandidateFilter, page_size: int = 100
 ) -> tuple[list[CandidateLine], int]:
-    """Return one page of the candidates that match, and the count of all that do."""
+    """Return one page of the candidates that match, the last for any beyond, and their count."""
     wanted = chosen.q.strip()
     lines = [
         line
@@ -112,7 +112,8 @@ async def filtered(
             or wanted in line.employer
         )
     ]
-    start = (max(chosen.page, 1) - 1) * page_size
+    pages = max(-(-len(lines) // page_size), 1)
+    start = (min(max(chosen.page, 1), pages) - 1) * page_size
     return lines[start : start + page_size], len(lines)
 
 

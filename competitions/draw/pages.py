@@ -51,6 +51,7 @@ class CheckInDesk(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, CheckInForm)
+        form.place = f"entry-{form.value('entry')}"
         if form.ok:
             try:
                 await checkin.check_in(form.data.entry, form.data.facts(), by=actor, at=now)
@@ -91,7 +92,7 @@ class DrawDesk(Controller):
 
     @get("", name="desk-draw")
     async def show(self, event_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
-        return await _draw_page(event_id, actor)
+        return await _draw_page(event_id, actor, Form(DrawForm))
 
     @post("", name="desk-draw-codes")
     async def draw(
@@ -102,12 +103,14 @@ class DrawDesk(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, DrawForm)
-        try:
-            count = await actions.draw(event_id, by=actor, at=now, witness=form.data.witness)
-        except RuleBroken as refusal:
-            return await _draw_page(event_id, actor, problem=refusal, status_code=422)
-        word = _("已抽取 {count} 个加密号").format(count=count)
-        return go(f"/desk/events/{event_id}/draw", toast=word)
+        if form.ok:
+            try:
+                count = await actions.draw(event_id, by=actor, at=now, witness=form.data.witness)
+                word = _("已抽取 {count} 个加密号").format(count=count)
+                return go(f"/desk/events/{event_id}/draw", toast=word)
+            except RuleBroken as refusal:
+                form.refuse(refusal)
+        return await _draw_page(event_id, actor, form, status_code=422)
 
     @post("/levels/{level:int}", name="desk-draw-table", guards=[requires(Duty.CODING_JUDGE)])
     async def read_table(
@@ -121,7 +124,8 @@ class DrawDesk(Controller):
         try:
             table = await actions.read_table(event_id, level, by=actor, at=now)
         except RuleBroken as refusal:
-            return await _draw_page(event_id, actor, problem=refusal, status_code=422)
+            form = Form(DrawForm)
+            return await _draw_page(event_id, actor, form, problem=refusal, status_code=422)
         return page(
             "competitions/draw/table.html",
             event=line,
@@ -144,7 +148,12 @@ class DrawDesk(Controller):
 
 
 async def _draw_page(
-    event_id: int, actor: Actor, *, problem: Refusal | None = None, status_code: int = 200
+    event_id: int,
+    actor: Actor,
+    form: Form[DrawForm],
+    *,
+    problem: Refusal | None = None,
+    status_code: int = 200,
 ) -> AnyResponse:
     line = await planning.seen_event(event_id, actor, WORKERS)
     entries = await registration.entries_of_event(event_id)
@@ -161,6 +170,7 @@ async def _draw_page(
         next_level=len(books) + 1 if len(books) < line.code_levels else None,
         may_draw=actor.holds(actions.DRAWERS, *line.scopes) and line.status in BEFORE_MARKING,
         may_read=actor.holds(Duty.CODING_JUDGE, *line.scopes),
+        form=form,
         problem=problem,
         rail=await event_rail(event_id, "draw"),
         status_code=status_code,

@@ -1,0 +1,172 @@
+"""A refused form, sent again from the page that came back, does what was chosen."""
+
+import pytest
+
+from app.rules.actors import Duty, Scope
+from assessments.enrollment import queries as candidates
+from assessments.rules.lifecycle import CandidateStatus
+from competitions.draw import actions as draw
+from competitions.draw import queries as draws
+from competitions.planning.tables import Event
+from competitions.registration import queries as register
+from tests.builders.assessments import a_sitting, assessing, enroll
+from tests.builders.competitions import somebody
+from tests.builders.events import AT, an_event, an_official
+from tests.builders.html import HtmlPage
+from tests.builders.visits import Visitor, a_visit
+
+pytestmark = pytest.mark.anyio
+
+
+async def organizer(sitting_id: int):
+    return await somebody(Duty.ORGANIZER, scope=Scope("sitting", str(sitting_id)))
+
+
+async def refused(visitor: Visitor, page: str, action: str, **typed: str) -> HtmlPage:
+    """Send a form of a page that is refused; return the page that comes back."""
+    form = HtmlPage((await visitor.get(page)).text).form(action)
+    answer = await visitor.client.post(form.action, data=form.with_(**typed))
+    assert answer.status_code == 422
+    return HtmlPage(answer.text)
+
+
+class TestADecisionAboutACandidate:
+    async def test_stays_what_was_chosen_while_its_reason_is_typed(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        [one, _] = await enroll(sitting_id, 1, 2)
+        base = f"/desk/assessments/{sitting_id}/candidates"
+        vetting = f"{base}/{one}/vetting"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            page = await refused(visitor, base, vetting, status="returned")
+            again = page.form(vetting)
+            answer = await visitor.client.post(again.action, data=again.with_(note="照片不清"))
+
+        assert {"#candidate-1-note"} <= {link.get("href") for link in page.links}
+        assert {"candidate-1-note", "candidate-1-note-error"} <= set(page.ids)
+        assert answer.status_code == 303
+        found = await candidates.candidate(one)
+        assert (found.status, found.note) == (CandidateStatus.RETURNED, "照片不清")
+
+    async def test_is_none_until_somebody_decides(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        [one] = await enroll(sitting_id, 1)
+        base = f"/desk/assessments/{sitting_id}/candidates"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            page = await refused(visitor, base, f"{base}/{one}/vetting", note="照片不清")
+
+        assert page.form(f"{base}/{one}/vetting").fields["note"] == ["照片不清"]
+        assert (await candidates.candidate(one)).status is CandidateStatus.APPLIED
+
+    async def test_names_the_candidate_on_top(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        [one] = await enroll(sitting_id, 1)
+        base = f"/desk/assessments/{sitting_id}/candidates"
+        form = {"status": "refused", "version": "1"}
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            answer = await visitor.send(base, f"{base}/{one}/vetting", form)
+
+        summary = answer.text.split('class="error-summary"')[1].split("</div>")[0]
+        assert (await candidates.candidate(one)).name in summary
+
+    async def test_leads_back_to_the_filtered_page(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        [one, _] = await enroll(sitting_id, 1, 2)
+        base = f"/desk/assessments/{sitting_id}/candidates"
+        filtered = f"{base}?q=&status=applied"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            page = await refused(visitor, filtered, f"{base}/{one}/vetting", status="returned")
+            again = page.form(f"{base}/{one}/vetting")
+            answer = await visitor.client.post(again.action, data=again.with_(note="照片不清"))
+            seats = HtmlPage((await visitor.get(filtered)).text).form(f"{base}/accept-all")
+
+        assert answer.headers["location"] == filtered
+        assert seats.action.endswith("?q=&status=applied")
+
+    async def test_shows_the_last_page_where_the_one_asked_for_has_emptied(
+        self, sqlite_database, tmp_path
+    ):
+        sitting_id = await a_sitting(AT)
+        [one] = await enroll(sitting_id, 1)
+        base = f"/desk/assessments/{sitting_id}/candidates"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            shown = await visitor.get(f"{base}?status=applied&page=2")
+
+        assert (await candidates.candidate(one)).name in shown.text
+
+
+class TestAttendance:
+    @pytest.mark.parametrize("first", ["", "present"])
+    async def test_stays_what_was_chosen_while_its_reason_is_typed(
+        self, first, sqlite_database, tmp_path
+    ):
+        line, _ = await assessing()
+        [one, *_] = await candidates.candidates(line.id)
+        base = f"/desk/assessments/{line.id}/candidates"
+        place = f"{base}/{one.id}/attendance"
+        wanted = "absent" if first else "disqualified"
+
+        async with a_visit(tmp_path, await organizer(line.id)) as visitor:
+            if first:
+                page = HtmlPage((await visitor.get(base)).text)
+                await visitor.client.post(place, data=page.form(place).with_(status=first))
+            page = await refused(visitor, base, place, status=wanted)
+            again = page.form(place)
+            answer = await visitor.client.post(again.action, data=again.with_(note="已核实"))
+
+        assert f"#candidate-{one.id}-note" in {link.get("href") for link in page.links}
+        assert answer.status_code == 303
+        assert (await candidates.candidate(one.id)).status is CandidateStatus(wanted)
+
+    async def test_is_none_until_somebody_says_it(self, sqlite_database, tmp_path):
+        line, _ = await assessing()
+        [one, *_] = await candidates.candidates(line.id)
+        base = f"/desk/assessments/{line.id}/candidates"
+
+        async with a_visit(tmp_path, await organizer(line.id)) as visitor:
+            page = await refused(visitor, base, f"{base}/{one.id}/attendance", note="迟到")
+
+        assert page.form(f"{base}/{one.id}/attendance").fields["status"] == [""]
+        assert (await candidates.candidate(one.id)).status is CandidateStatus.ACCEPTED
+
+
+class TestTheCheckIn:
+    async def test_stays_what_was_found_while_it_is_described(self, sqlite_database, tmp_path):
+        line = await an_event()
+        [one, *_] = await register.entries_of_event(line.id)
+        base = f"/desk/events/{line.id}/check-in"
+
+        async with a_visit(tmp_path, await an_official(line, Duty.REGISTRAR)) as visitor:
+            shown = HtmlPage((await visitor.get(base)).text)
+            form = next(item for item in shown.forms if item.fields.get("entry") == [str(one.id)])
+            sent = {name: value for name, value in form.fields.items() if name != "is_present"}
+            answer = await visitor.client.post(form.action, data=sent)
+            page = HtmlPage(answer.text)
+            again = next(item for item in page.forms if item.fields.get("entry") == [str(one.id)])
+            saved = await visitor.client.post(again.action, data=again.with_(note="路上耽搁"))
+
+        summary = answer.text.split('class="error-summary"')[1].split("</div>")[0]
+        assert one.names in summary
+        assert f"#entry-{one.id}-note" in {link.get("href") for link in page.links}
+        assert f"entry-{one.id}-note" in page.ids
+        assert saved.status_code == 303
+        found = (await draws.check_ins(line.id))[one.id]
+        assert (found.is_present, found.is_document_right) == (False, True)
+
+
+class TestTheDraw:
+    async def test_keeps_what_the_witness_said(self, sqlite_database, tmp_path):
+        line = await an_event()
+        await Event.update({Event.code_levels: 2}).where(Event.id == line.id)
+        judge = await an_official(line, Duty.CODING_JUDGE)
+        await draw.draw(line.id, by=judge, at=AT, witness="1")
+        base = f"/desk/events/{line.id}/draw"
+
+        async with a_visit(tmp_path, judge) as visitor:
+            page = await refused(visitor, base, base, witness="8 6 4")
+
+        assert page.form(base).fields["witness"] == ["8 6 4"]
