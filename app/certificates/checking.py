@@ -12,9 +12,10 @@ from app.certificates import answers, cose, log, offline, queries
 from app.certificates.answers import PublicFacts
 from app.certificates.kinds import Verdict
 from app.certificates.queries import PublicEntry
+from app.certificates.verdicts import Doubt
 from app.errors import Refusal
 from app.rules.certificate_claim import Claim
-from app.rules.check_characters import parse_id
+from app.rules.check_characters import WrongIdCheck, WrongVerificationId, parse_id
 from app.web.limits import Limit
 
 logger = logging.getLogger(__name__)
@@ -73,10 +74,17 @@ async def answer_row(question: Question, factor: int) -> Answer:
 
 async def answer(question: Question, factor: int) -> Answer:
     """Answer one question; `factor` multiplies the tries that a number has."""
-    if question.qr_text:
-        return await _by_symbol(question, factor)
-    if question.id:
-        return await _by_id(question.id, question, factor)
+    try:
+        if question.qr_text:
+            return await _by_symbol(question, factor)
+        if question.id:
+            return await _by_id(question.id, question, factor)
+        return await _by_number(question, factor)
+    except queries.Damaged:
+        return Answer(verdict=Verdict.UNCERTAIN, reason=Doubt.DAMAGED.value)
+
+
+async def _by_number(question: Question, factor: int) -> Answer:
     number = question.number.strip().upper()
     if not (number and question.name.strip()):
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.BAD_ROW)
@@ -102,7 +110,7 @@ async def _by_id(text: str, question: Question, factor: int) -> Answer:
                 return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
             NUMBER_LIMIT.give_back(key)
         entry = await queries.entry_of(verification_id)
-    except Refusal:
+    except (WrongVerificationId, WrongIdCheck, queries.Unregistered):
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.NOT_FOUND)
     return await _about(entry, question)
 

@@ -18,6 +18,7 @@ from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
 from app.certificates.pages import asker, shown
 from app.certificates.scanning import MOST_BYTES, symbol_text
+from app.certificates.verdicts import Doubt
 from app.errors import N_, RuleBroken, refusal
 from app.rules.check_characters import parse_id
 from app.settings import Settings
@@ -39,6 +40,7 @@ WHY = {
     Reason.NOT_IN_REGISTER.value: N_(
         "二维码的签名真实，但登记中没有这张证书，不能确认有效。请向发证机构核实。"
     ),
+    Doubt.DAMAGED.value: queries.Damaged.says,
     Reason.REGISTER_DIFFERS.value: N_(
         "二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"
     ),

@@ -57,6 +57,7 @@ WHY: dict[str, str] = {
     Reason.ADDRESS.value: N_("签名真实，但二维码的网址不是发证网站的"),
     Reason.NOT_ANSWERED.value: N_("这一行没有查成，请单独再查"),
     Reason.TOO_MANY_TRIES.value: N_("这个编号或验证码一小时内查询次数过多，请稍后再查"),
+    Doubt.DAMAGED.value: N_("登记被改动或损坏，不能确认有效，请向发证机构核实"),
     Doubt.SIGNATURE.value: N_("登记中的签名不成立"),
     Doubt.KEY.value: N_("签名的密钥当时已不可信"),
     Doubt.FIELDS.value: N_("登记与签名不一致"),

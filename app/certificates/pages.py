@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from app.certificates import answers, drawn, headers, log, queries, tiles
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
+from app.certificates.verdicts import Doubt
 from app.certificates.wallet_files import (
     CREDENTIAL_LIMIT,
     asked_name,
@@ -115,13 +116,15 @@ async def _text(request: AnyRequest, entry: PublicEntry, texts: Mapping[str, str
 
 
 async def unregistered(refusal_: Refusal) -> Response[Any]:
-    """Return the page of an ID that is not in the register."""
+    """Return the page of an ID that is not in the register, or whose row cannot be read."""
+    is_damaged = isinstance(refusal_, queries.Damaged)
     return page(
         "app/certificates/unregistered.html",
+        verdict=Verdict.UNCERTAIN if is_damaged else Verdict.UNREGISTERED,
         says=locale.sentence(refusal_),
         keys=await _keys(),
         host=await log.host(),
-        status_code=404,
+        status_code=422 if is_damaged else 404,
         headers=headers.PRIVATE,
     )
 
@@ -152,13 +155,19 @@ async def _keys() -> str:
 async def _json(text: str) -> Response[Any]:
     try:
         entry = await queries.public_entry(text)
+    except queries.Damaged:
+        damaged = {"status": Verdict.UNCERTAIN.value, "doubt": Doubt.DAMAGED.value}
+        return _json_answer({"id": text.upper()[:20]} | damaged, 422)
     except Refusal:
         unknown = {"id": text.upper()[:20], "status": Verdict.UNREGISTERED.value}
-        return Response(
-            unknown, status_code=404, media_type=MediaType.JSON, headers=headers.PRIVATE
-        )
-    facts = answers.facts_of(entry, await log.host())
-    return Response(facts, media_type=MediaType.JSON, headers=headers.PRIVATE)
+        return _json_answer(unknown, 404)
+    return _json_answer(answers.facts_of(entry, await log.host()))
+
+
+def _json_answer(content: object, status_code: int = 200) -> Response[Any]:
+    return Response(
+        content, status_code=status_code, media_type=MediaType.JSON, headers=headers.PRIVATE
+    )
 
 
 async def _proof(text: str) -> Response[Any]:

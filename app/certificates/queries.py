@@ -10,7 +10,7 @@ from app.certificates.register import CertificateLine, certificates_of
 from app.certificates.tables import Certificate, IssuingKey
 from app.certificates.verdicts import KnownKey
 from app.certificates.weighing import PublicEntry
-from app.errors import N_, NotFound, Refusal
+from app.errors import N_, NotFound, Refusal, RuleBroken
 from app.rules.check_characters import parse_id
 from app.rules.identity import asked_name_key
 from app.storage import engine
@@ -24,8 +24,8 @@ class Unregistered(NotFound):
     says = N_("没有登记这张证书。请核对验证码；若是扫码打开的，这张证书可能是伪造的。")
 
 
-class Damaged(Unregistered):
-    """Its row holds what was never written there."""
+class Damaged(RuleBroken):
+    """It was registered, and its row holds what was never written there."""
 
     says = N_("这张证书的登记被改动或损坏，不能确认有效。请向发证机构核实。")
 
@@ -42,14 +42,15 @@ class KeyLine(Struct, frozen=True, kw_only=True):
 
 
 async def public_entry(text: str) -> PublicEntry:
-    """Return what the public page shows; raise `Unregistered`, or the ID's own refusals."""
+    """Return what the public page shows; raise `Unregistered`, `Damaged`, or the ID's refusals."""
     return await entry_of(parse_id(text))
 
 
 async def entry_of(verification_id: str, *, believes_seals: bool = True) -> PublicEntry:
-    """Return what the public page shows of an ID in its one form; raise `Unregistered`.
+    """Return what the public page shows of an ID in its one form.
 
-    Who does not believe the seals has the signature checked.
+    Raise `Unregistered`, or `Damaged` where its row cannot be read. Who does not believe the
+    seals has the signature checked.
     """
     try:
         rows = await engine.read_plain(weighing.ENTRY, [verification_id])

@@ -113,7 +113,7 @@ async def _credential(verification_id: str, now: datetime) -> wallet.Document | 
         return await _credentials.get(
             verification_id, await log.changes(), lambda: _signed(verification_id, now)
         )
-    except queries.Unregistered:
+    except (queries.Unregistered, queries.Damaged):
         return None
 
 

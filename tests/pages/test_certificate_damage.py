@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+import qrcode
 from openpyxl import load_workbook
 
 from app.certificates import register, soundness, workbooks
@@ -11,7 +12,7 @@ from app.certificates.register import CertificateFilter
 from app.storage import engine
 from tests.builders.certificates import BASIS, issued, some_facts
 from tests.builders.visits import a_visit
-from tests.pages.test_certificate_pages import an_officer, house, revoke
+from tests.pages.test_certificate_pages import an_officer, house, revoke, symbol_of
 
 __all__ = ["house"]
 pytestmark = pytest.mark.anyio
@@ -55,6 +56,22 @@ class TestTheDesk:
         assert (said in whole.text, said in harmed.text) == (False, True)
         assert line.number in harmed.text
         assert other.number not in harmed.text
+
+
+class TestAPicture:
+    async def test_is_read_though_its_row_cannot_be(self, house):
+        line = (await issued(some_facts(1)))[0]
+        picture = io.BytesIO()
+        qrcode.make(await symbol_of(line)).get_image().save(picture, "PNG")
+        await engine.run_each("UPDATE certificate SET kind = 9 WHERE id = ?", [[line.id]])
+        async with a_visit(house) as visitor:
+            page = await visitor.send(
+                "/verify", "/verify/file", {}, file=("a.png", picture.getvalue(), "image/png")
+            )
+
+        assert 'data-verdict="uncertain"' in page.text
+        assert "登记被改动或损坏" in page.text
+        assert line.name in page.text
 
 
 class TestTheWorkbook:

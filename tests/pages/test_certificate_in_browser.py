@@ -86,19 +86,26 @@ def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
     assert not any(digits[:40] in url.partition("#")[0] for url in asked)
 
 
-def test_names_what_was_edited_behind_the_mask(house, certificates, page):
+def test_names_what_was_edited_behind_the_mask(house, certificates, page, watch: Watch):
+    watch.expect("422")
     _, other, _ = certificates
 
     with sqlite3.connect(house.data_dir / "xiangjiang.sqlite") as database:
         database.execute("UPDATE certificate SET name = '李鬼' WHERE name = '李四'")
     shown = opened(page, other["page"])
     with sqlite3.connect(house.data_dir / "xiangjiang.sqlite") as database:
-        database.execute("UPDATE certificate SET name = '李四' WHERE name = '李鬼'")
+        database.execute("UPDATE certificate SET name = '李四', kind = 9 WHERE name = '李鬼'")
+    damaged = opened(page, other["page"])
+    with sqlite3.connect(house.data_dir / "xiangjiang.sqlite") as database:
+        database.execute("UPDATE certificate SET kind = 1 WHERE kind = 9")
     database.close()
 
     assert (shown["verdict"], shown["paper-name"]) == ("uncertain", "李四")
     assert "与登记不一致的有：姓名" in shown["verdict-sentence"]
     assert "完全一致" not in shown["checked"]
+    assert (damaged["verdict"], damaged["verdict-word"]) == ("uncertain", "无法确认")
+    assert "登记被改动或损坏" in damaged["verdict-sentence"]
+    assert damaged["paper-name"] == "李四"
     assert opened(page, other["page"])["verdict"] == "valid"
 
 

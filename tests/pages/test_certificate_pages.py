@@ -242,9 +242,14 @@ class TestThePublicPage:
         async with a_visit(house) as visitor:
             page = await visitor.get(f"/v/{line.verification_id}")
             facts = await visitor.get(f"/v/{line.verification_id}.json")
+            holder = await visitor.get(f"/v/{line.verification_id}/holder")
 
-        assert "登记被改动或损坏" in page.text
-        assert facts.json()["status"] == "unregistered"
+        assert (page.status_code, facts.status_code) == (422, 422)
+        for answer in (page, holder):
+            assert 'data-verdict="uncertain"' in answer.text
+            assert "登记被改动或损坏" in answer.text
+        known = {"id": line.verification_id, "status": "uncertain", "doubt": "damaged"}
+        assert facts.json() == known
 
     async def test_says_at_once_that_it_was_revoked_and_the_kind_of_reason(self, house):
         line = await a_certificate()
@@ -594,17 +599,22 @@ class TestTheQuery:
         async with a_visit(house) as visitor:
             form = {"number": line.number, "name": line.name}
             page = await visitor.send("/verify", "/verify", form)
-            answer = await visitor.client.post(
-                "/api/v1/verify", json={"rows": [*rows, {"id": line.verification_id}]}
-            )
+        found = [(row["verdict"], row.get("reason")) for row in await answers_to(house, rows)]
 
         assert page.status_code == 200
         assert "没有查到" in page.text
-        assert [row["verdict"] for row in answer.json()["rows"]] == [
-            "unregistered",
-            "valid",
-            "unregistered",
-        ]
+        assert found == [("unregistered", "not_found"), ("valid", None)]
+
+    async def test_calls_a_damaged_row_uncertain_by_id_and_by_symbol(self, house, damage):
+        line = await a_certificate()
+        text = await symbol_of(line)
+        await engine.run_each(f"UPDATE certificate SET {damage} WHERE id = ?", [[line.id]])
+        named = {"id": line.verification_id, "name": NAME}
+        rows = [{"id": line.verification_id}, named, {"qr_text": text}, named | {"name": "李四"}]
+
+        found = [(row["verdict"], row.get("reason")) for row in await answers_to(house, rows)]
+
+        assert found == [("uncertain", "damaged")] * 3 + [("unregistered", "not_found")]
 
     async def test_limits_tries_with_one_number(self, house):
         line = await a_certificate()

@@ -88,7 +88,8 @@ async function check() {
   }
   showPaper(signed.claim);
   if (!register) {
-    verdict('unregistered', words.signed_unregistered);
+    // Of a row that is there and cannot be read the page says so.
+    if (document.getElementById('verdict').dataset.verdict === 'unregistered') verdict('unregistered', words.signed_unregistered);
     return done(words.unregistered_checked);
   }
   if (signed.claim.id !== register.id) {
