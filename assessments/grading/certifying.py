@@ -84,8 +84,8 @@ async def order(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -
     specification = await sittings.specification_of(line)
     today = at.astimezone(SHANGHAI).date()
     prints = {
-        "职业领域": specification.facts.occupation_field,
-        "考核日期": f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}",
+        N_("职业领域"): specification.facts.occupation_field,
+        N_("考核日期"): f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}",
     }
     claims = [
         ClaimFacts(

@@ -109,7 +109,7 @@ async def order(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> 
             title=f"{competition.name}{line.full_name}",
             short_title=line.full_name,
             person_id=person_id,
-            prints={"代表队": item.party, "名次": str(item.rank)},
+            prints={N_("代表队"): item.party, N_("名次"): str(item.rank)},
         )
         for item in places
         for name, person_id in zip(item.contestants, item.person_ids, strict=True)

@@ -151,6 +151,27 @@ class TestChineseInCode:
 
         assert bare == []
 
+    def test_marks_what_certificates_print(self):
+        bare = [
+            f"{tree.relative(path)}:{key.lineno} {key.value!r}"
+            for path in tree.sources()
+            for node in ast.walk(tree.parsed(path))
+            for name, value in self.named(node)
+            if name == "prints" and isinstance(value, ast.Dict)
+            for key in value.keys
+            if isinstance(key, ast.Constant)
+        ]
+
+        assert bare == []
+
+    def named(self, node: ast.AST) -> list[tuple[str, ast.expr]]:
+        """Return the values that a node gives to a name: as a variable or as an argument."""
+        if isinstance(node, ast.Assign):
+            return [(getattr(target, "id", ""), node.value) for target in node.targets]
+        if isinstance(node, ast.Call):
+            return [(keyword.arg or "", keyword.value) for keyword in node.keywords]
+        return []
+
     def bare_in(self, module: ast.Module) -> list[ast.Constant]:
         """List Chinese string constants that are no docstring and in no call of gettext."""
         marked = {
