@@ -74,7 +74,11 @@ def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
     changed = opened(page, forged)
     swapped = opened(page, mine["page"].partition("#")[0] + "#" + other["page"].partition("#")[2])
     unknown = opened(page, mine["page"].replace(mine["id"], "0" * 16))
+    appended = opened(page, mine["page"] + "#rd")
+    replaced = opened(page, mine["page"].partition("#")[0] + "#wechat_redirect")
 
+    assert (appended["verdict"], appended["paper-name"]) == ("valid", NAME)
+    assert replaced == without
     assert (whole["verdict"], whole["paper-name"]) == ("valid", NAME)
     assert "完全一致" in whole["checked"]
     assert (without["verdict"], without["paper-name"]) == ("valid", "")
@@ -145,6 +149,11 @@ def test_the_page_hands_on_and_prints_nobody_s_name(certificates, page):
     address = certificates[0]["page"]
     assert opened(page, address)["paper-name"] == NAME
 
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert (page.url, page.evaluate("document.activeElement.id")) == (address, "content")
+    page.evaluate("location.hash = 'content'")  # As a link of ours or another app's might.
+    assert page.text_content("#paper-name") == NAME
     page.click("#share")
     expect(page.locator("#shared")).not_to_be_empty()
     shared = page.evaluate("navigator.clipboard.readText()")

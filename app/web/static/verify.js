@@ -70,8 +70,14 @@ function compare(claim, commit) {
   return done(words.agrees);
 }
 
+// The paper's digits behind "#"; whatever else stands there, an app or a link put there (#wechat_redirect, #rd).
+function digitsOf(address) {
+  const first = address.split('#')[1] || '';
+  return /^[0-9]/.test(first) ? first : '';
+}
+
 async function check() {
-  const digits = location.hash.slice(1);
+  const digits = digitsOf(location.href);
   if (!digits) return done(words.no_fragment);
   let signed;
   try {
@@ -122,4 +128,9 @@ function offerToHandOn() {
 
 offerToHandOn();
 run();
-window.addEventListener('hashchange', () => location.reload());
+window.addEventListener('hashchange', () => digitsOf(location.href) && location.reload());
+// The way past the header leaves the address alone: the signature stands in it.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  document.getElementById('content').focus();
+});
