@@ -25,7 +25,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NAMELESS = "null"
 """What a browser writes for its origin on pages that tell nobody where they come from, as those
 about certificates do (Referrer-Policy: no-referrer). It says nothing; the token decides."""
-EXEMPT_PREFIXES = ("/api/", "/j/api/", "/v/")
+EXEMPT_PREFIXES = ("/api/", "/j/api/", "/v/", "/verify")
+"""Where a form acts for nobody: it asks about certificates, or programs send it.
+
+The page at `/verify` is kept on devices for use without a network; no token in it would be theirs.
+"""
 OF_ACCOUNTS = ("/desk", "/account")
 """Where nobody but an account sends anything; its files may be large, and are read only then."""
 

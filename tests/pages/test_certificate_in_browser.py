@@ -217,6 +217,12 @@ def test_the_page_is_an_app_that_judges_without_a_network(house, certificates, p
     assert "核验包截至" in (page.text_content("#scan-as-of") or "")
     assert (manifest["start_url"], manifest["display"]) == ("/verify", "standalone")
 
+    page.context.set_offline(False)  # The page that was kept is still open.
+    page.fill("#number", mine["number"])
+    page.fill("#name", NAME)
+    page.click("text=查询证书")
+    assert page.get_attribute("#verdict", "data-verdict") == "valid"
+
 
 JUDGE = """
 async ([module, texts]) => {

@@ -547,6 +547,18 @@ class TestTheQuery:
 
         assert 'data-verdict="valid"' in page.text
 
+    async def test_answers_a_page_that_was_kept_before_this_visit(self, house):
+        line = await a_certificate()
+        asked = {"number": line.number, "name": line.name}
+        picture = {"file": ("a.txt", b"no picture", "text/plain")}
+        async with a_visit(house) as visitor:
+            found = await visitor.client.post("/verify", data=asked, headers={"origin": "null"})
+            unread = await visitor.client.post("/verify/file", files=picture)
+
+        assert 'data-verdict="valid"' in found.text
+        assert "不是图片" in unread.text
+        assert "set-cookie" not in found.headers
+
     async def test_finds_a_number_with_small_letters_as_it_is_printed(self, house):
         line = await a_certificate()
         other = line.number[:-1]
