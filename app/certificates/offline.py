@@ -1,7 +1,7 @@
 """Judge a symbol's text with nothing but an offline bundle. Pure."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urlsplit
 
 from app.certificates import bundle, cose, notes, tree
 from app.certificates.bundle import Payload
@@ -10,6 +10,9 @@ from app.certificates.kinds import KeyStatus, Verdict
 from app.certificates.notes import BadNote, LogEvent
 from app.certificates.verdicts import LATE_SECONDS
 from app.rules.certificate_claim import Claim
+
+ADDRESS = re.compile(r"[Hh][Tt][Tt][Pp][Ss]://([^/?#]+)/v/([^/?#]+)(?:\?[^#]*)?(?:#|\Z)")
+"""The host and the ID; a query, as apps add to what is handed on, leads to the same page."""
 
 
 @dataclass(frozen=True)
@@ -32,28 +35,26 @@ class Finding:
 
 def signed_in(text: str) -> Signed:
     """Return what a symbol's text carries, unchecked; raise `NotOurSignature`."""
-    return cose.parse(cose.from_fragment(_parts(text).fragment))
+    return cose.parse(cose.from_fragment(_fragment(text)))
 
 
 def is_at(text: str, host: str, verification_id: str) -> bool:
     """Tell whether a symbol's text leads to the page of a certificate, and to no other site."""
-    parts = _parts(text)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" == cose.address(host, verification_id)
+    return bool(verification_id) and _id_at(text, host) == verification_id
 
 
 def bare_id(text: str, host: str) -> str:
     """Return the ID of an address of ours that comes without its signature; empty for another."""
-    parts = _parts(text)
-    verification_id = parts.path.removeprefix("/v/")
-    is_bare = not parts.fragment and is_at(text, host, verification_id)
-    return verification_id if is_bare and "/" not in verification_id else ""
+    return "" if _fragment(text) else _id_at(text, host)
 
 
-def _parts(text: str) -> SplitResult:
-    try:
-        return urlsplit(text.strip())
-    except ValueError:
-        return urlsplit("")
+def _id_at(text: str, host: str) -> str:
+    found = ADDRESS.match(text.strip())
+    return found[2] if found and found[1] == host else ""
+
+
+def _fragment(text: str) -> str:
+    return text.strip().partition("#")[2]
 
 
 def judge(text: str, known: Payload, proof: str = "") -> Finding:
@@ -66,7 +67,8 @@ def judge(text: str, known: Payload, proof: str = "") -> Finding:
         return Finding(Verdict.FORGED, "damaged")
     key = known.keys.get(signed.kid.hex())
     if key is None:
-        return Finding(Verdict.FORGED, "unknown_key")
+        # Of a key that came into use since, or of nobody's: a bundle cannot tell.
+        return Finding(Verdict.UNCERTAIN, "unknown_key")
     if not cose.is_signed_by(signed, bytes.fromhex(key.public_key)):
         return Finding(Verdict.FORGED, "signature")
     if not is_at(text, known.host, signed.claim.verification_id):

@@ -23,7 +23,9 @@ Verbs = argparse._SubParsersAction
 UNLIMITED = 0
 WHY = {
     "damaged": N_("二维码内容损坏，或不是本系统签发的"),
-    "unknown_key": N_("签名所用的密钥不在密钥包中"),
+    "unknown_key": N_(
+        "签名所用的密钥不在这份密钥包里：可能是此后换的新密钥，也可能是伪造，请换用新的密钥包"
+    ),
     "signature": N_("签名不成立"),
     "address": N_("二维码的网址与签名的验证码或发证网站的主机不符"),
     "revoked": N_("已被撤销"),

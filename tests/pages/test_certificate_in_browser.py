@@ -13,9 +13,10 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Page, expect
 
-from app.certificates import bundle, offline, symbol, tree, vocabulary
+from app.certificates import bundle, cose, offline, symbol, tree, vocabulary
 from app.web import clock
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
+from tests.builders.certificates import OTHER, a_claim
 from tests.builders.public_certificates import issue_on
 
 pytestmark = pytest.mark.browser
@@ -237,6 +238,7 @@ async ([module, texts]) => {
 def test_the_app_judges_as_the_house_does(house, certificates, page):
     mine, _, revoked = (one["qr_text"] for one in certificates)
     bare = mine.partition("#")[0]
+    host = bare.split("/")[2]
     texts = [
         mine,
         f" {mine} ",
@@ -255,6 +257,12 @@ def test_the_app_judges_as_the_house_does(house, certificates, page):
         mine.partition("#")[2],
         mine[:-1],
         f"{bare}#0",
+        mine.replace("#", "?from=groupmessage#"),
+        mine.replace("https://", "HTTPS://"),
+        mine.replace("#", "/#"),
+        mine.replace("https://", "https://a@"),
+        cose.qr_text(host, certificates[0]["id"], cose.sign(a_claim(), OTHER)[0]),
+        cose.qr_text(host, a_claim().verification_id, cose.sign(a_claim(), OTHER)[0]),
         "x",
         "",
     ]
@@ -267,6 +275,15 @@ def test_the_app_judges_as_the_house_does(house, certificates, page):
     found = [offline.judge(text, known) for text in texts]
     assert here == [[one.verdict.value, one.why] for one in found]
     assert [one.why for one in found[:6]] == ["signed", "signed", "revoked", *["no_signature"] * 3]
+    assert [one.why for one in found[17:23]] == [
+        *["signed"] * 2, *["address"] * 2, *["unknown_key"] * 2
+    ]  # fmt: skip
+    verdict, sentence = scanned(page, texts[22])
+    assert verdict == "uncertain"
+    assert "可能是此后换的新密钥，也可能是伪造" in sentence
+    assert "{" not in sentence
+    register = page.get_attribute("#scan-register", "href") or ""
+    assert register == texts[22].partition(host)[2]
     assert scanned(page, bare)[0] == "uncertain"
     assert page.get_attribute("#scan-register", "href") == f"/v/{certificates[0]['id']}"
     assert page.is_visible("#scan-register")
@@ -306,7 +323,13 @@ def test_the_app_confirms_nothing_after_its_date(house, certificates, page):
 
     assert verdict == "uncertain"
     assert "已过期" in sentence
-    assert "已过期" in (page.text_content("#scan-as-of") or "")
+    assert "2099年1月1日" in sentence
+    assert "已经过期" in (page.text_content("#scan-as-of") or "")
+
+    page.clock.set_fixed_time("2020-01-01T00:00:00Z")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#scan-as-of")).to_contain_text("请先校准时钟")
+    assert "2020年1月1日" in scanned(page, certificates[0]["qr_text"])[1]
 
 
 def test_the_app_refuses_a_bundle_of_another_key(house, certificates, page):

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import cwt
+import msgspec
 import pypdfium2
 import pytest
 import qrcode
@@ -501,6 +502,9 @@ class TestTheOfflineBundle:
         bare = (await symbol_of(valid)).partition("#")[0]
         assert offline.judge(bare, known) == offline.Finding(Verdict.UNCERTAIN, "no_signature")
         assert offline.judge("https://[", known).verdict is Verdict.FORGED
+        before = msgspec.structs.replace(known, keys={})  # The key came into use after this one.
+        doubted = offline.judge(await symbol_of(valid), before)
+        assert (doubted.verdict, doubted.why) == (Verdict.UNCERTAIN, "unknown_key")
 
     async def test_finds_by_a_proof_that_it_was_logged_in_time(self, house):
         day = clock.now().astimezone(clock.SHANGHAI).date()

@@ -30,9 +30,10 @@ export async function openBundle(bundle, pinned) {
   return payload;
 }
 
-// A bundle confirms nothing after its date, nor where this device's clock is before it was made.
-export function isCurrent(payload, now) {
-  return now < Date.parse(payload.valid_until) && now > Date.parse(payload.as_of) - AHEAD;
+// A bundle confirms nothing after its date, nor where this device's clock is before it was made; return which, or nothing.
+export function outOfDate(payload, now) {
+  if (now <= Date.parse(payload.as_of) - AHEAD) return 'early';
+  return now < Date.parse(payload.valid_until) ? '' : 'expired';
 }
 
 // Tell whether a later bundle holds less of the log than an earlier one did, or another log of that length.
@@ -52,39 +53,38 @@ function holds(listed, commit) {
   return false;
 }
 
-function placed(text, id, host) {
-  const found = /^https:\/\/([^/?#]+)\/v\/([0-9A-Z]{16})#/.exec(text);
-  return Boolean(found) && found[1] === host && found[2] === id;
-}
-
-// Return the ID of an address of ours that comes without its signature, as some scanners and the page's own link do.
-function bareId(text, host) {
-  const found = /^https:\/\/([^/?#]+)\/v\/([^/?#]+)(\?[^#]*)?#?$/.exec(text);
+// Return the ID in an address of ours; a query, as apps add to what is handed on, leads to the same page.
+function idAt(text, host) {
+  const found = /^[Hh][Tt][Tt][Pp][Ss]:\/\/([^/?#]+)\/v\/([^/?#]+)(?:\?[^#]*)?(?:#|$)/.exec(text);
   return found && found[1] === host ? found[2] : '';
 }
 
 // Return {verdict, why, claim}, or the id where there is no signature; only "valid" means that the certificate counted on the day of the bundle.
 export async function judge(text, payload, now) {
   const written = text.trim();
-  const id = bareId(written, payload.host);
-  if (id) return { verdict: 'uncertain', why: 'no_signature', id };
+  const id = idAt(written, payload.host);
   const mark = written.indexOf('#');
+  const digits = mark < 0 ? '' : written.slice(mark + 1);
+  // As some scanners and the page's own link hand it on.
+  if (id && !digits) return { verdict: 'uncertain', why: 'no_signature', id };
   let signed;
   try {
-    signed = parseFragment(mark < 0 ? '' : written.slice(mark + 1));
+    signed = parseFragment(digits);
   } catch (error) {
     if (!(error instanceof BadClaim)) throw error;
     return { verdict: 'forged', why: 'damaged' };
   }
   const key = payload.keys[signed.kid];
-  if (!key) return { verdict: 'forged', why: 'unknown_key' };
+  // Of a key that came into use since, or of nobody's: the register can tell, this bundle cannot.
+  if (!key) return { verdict: 'uncertain', why: 'unknown_key', id: id === signed.claim.id ? id : '' };
   if (!(await verifies(key.public_key, signed.signature, signed.message))) return { verdict: 'forged', why: 'signature' };
   const claim = signed.claim;
-  if (!placed(written, claim.id, payload.host)) return { verdict: 'uncertain', why: 'address', claim };
+  if (id !== claim.id) return { verdict: 'uncertain', why: 'address', claim };
   const commit = await sha256(signed.message);
   if (holds(payload.revoked, commit)) return { verdict: 'revoked', why: 'revoked', claim };
   if (holds(payload.corrected, commit)) return { verdict: 'corrected', why: 'corrected', claim };
   if (key.status === 'compromised') return { verdict: 'uncertain', why: 'compromised_key', claim };
-  if (!isCurrent(payload, now)) return { verdict: 'uncertain', why: 'expired', claim };
+  const why = outOfDate(payload, now);
+  if (why) return { verdict: 'uncertain', why, claim };
   return { verdict: 'valid', why: 'signed', claim };
 }

@@ -1,7 +1,7 @@
 // /verify as an app: scan with the camera or read a picture, and judge here by the bundle that is held.
 
 import { checkpointOf, grewOut, isSigned, unbase64 } from './log.js';
-import { isCurrent, judge, openBundle, wentBack } from './offline.js';
+import { judge, openBundle, outOfDate, wentBack } from './offline.js';
 import { reader } from './qr_reader.js';
 
 const place = document.getElementById('scan');
@@ -23,6 +23,12 @@ function say(id, text) {
 
 function moment(text) {
   return new Date(text).toLocaleString(document.documentElement.lang, { timeZone: 'Asia/Shanghai', dateStyle: 'medium', timeStyle: 'short' });
+}
+
+// A sentence with the moments that it speaks of.
+function dated(sentence) {
+  const moments = { as_of: payload && payload.as_of, until: payload && payload.valid_until, now: Date.now() };
+  return sentence.replace(/\{(as_of|until|now)\}/g, (blank, name) => moment(moments[name]));
 }
 
 // The log's key as this device first saw it; storage may be shut off.
@@ -96,8 +102,7 @@ async function refresh() {
     await compareLog(found);
     payload = found;
     pinned(payload.log_vkey);
-    const line = isCurrent(payload, Date.now()) ? words.as_of : words.expired_bundle;
-    say('scan-as-of', line.replace('{as_of}', moment(payload.as_of)).replace('{until}', moment(payload.valid_until)));
+    say('scan-as-of', dated(words[outOfDate(payload, Date.now()) || 'as_of']));
   } catch (error) {
     payload = null;
     missing = error.message.startsWith('went_back') ? 'went_back' : 'no_bundle';
@@ -148,7 +153,7 @@ function show(text, found) {
   const box = document.getElementById('scan-verdict');
   box.dataset.verdict = found.verdict;
   say('scan-word', words.verdicts[found.word || found.verdict]);
-  say('scan-sentence', words.why[found.why]);
+  say('scan-sentence', dated(words.why[found.why]));
   const facts = document.getElementById('scan-facts');
   facts.hidden = !found.claim;
   const claim = found.claim || {};
@@ -158,17 +163,26 @@ function show(text, found) {
   say('scan-issued_on', claim.issuedOn || '');
   const link = document.getElementById('scan-register');
   link.hidden = ['damaged', 'address'].includes(found.why) || text.includes(NOTICE);
-  link.href = claim.id ? `/v/${claim.id}${text.slice(text.indexOf('#'))}` : found.id ? `/v/${found.id}` : '/verify';
+  const id = claim.id || found.id;
+  link.href = id ? `/v/${id}${text.includes('#') ? text.slice(text.indexOf('#')) : ''}` : '/verify';
   document.getElementById('scan-result').hidden = false;
   box.focus();
+}
+
+async function judged(text) {
+  if (!payload) return { verdict: 'uncertain', why: missing };
+  return text.includes(NOTICE) ? judgeNotice(text) : judge(text, payload, Date.now());
 }
 
 async function take(texts) {
   if (!texts.length) return false;
   const text = texts.find((candidate) => candidate.includes('/v/')) || texts[0];
   if (!payload) await refresh();
-  let found = { verdict: 'uncertain', why: missing };
-  if (payload) found = text.includes(NOTICE) ? await judgeNotice(text) : await judge(text, payload, Date.now());
+  let found = await judged(text);
+  if (found.why === 'unknown_key' && navigator.onLine) {
+    await refresh();
+    found = await judged(text);
+  }
   show(text, found);
   return true;
 }
