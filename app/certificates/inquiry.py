@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-import anyio
-import anyio.to_thread
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
@@ -12,12 +10,11 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
-from app.certificates import answers, checking, headers, log, queries
+from app.certificates import answers, checking, headers, log, queries, scanning
 from app.certificates.checking import Answer, Question, Reason
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
 from app.certificates.pages import asker, shown
-from app.certificates.scanning import MOST_BYTES, symbol_text
 from app.certificates.verdicts import Doubt
 from app.errors import N_, RuleBroken, refusal
 from app.rules.check_characters import parse_id
@@ -31,9 +28,7 @@ from app.web.templating import page
 MANUAL_LIMIT = Limit(10, 60)
 BULK_LIMIT = Limit(10, 60)
 MOST_ROWS = 1000
-FILE_BYTES = MOST_BYTES + 10_000
-SCANNERS = anyio.CapacityLimiter(1)
-"""One picture at a time: decoding takes a core for up to a second."""
+FILE_BYTES = scanning.MOST_BYTES + 10_000
 AnyRequest = Request[Any, Any, Any]
 WHY = {
     Reason.BAD_SIGNATURE.value: N_("二维码的签名不成立，这张证书可能是伪造的。"),
@@ -151,13 +146,13 @@ class VerifyPages(Controller):
             return await _verify_page(
                 Form(ManualForm), problem_file=form.error("file"), status_code=422
             )
-        content = await form.data.file.read()
         try:
-            text = await anyio.to_thread.run_sync(symbol_text, content, limiter=SCANNERS)
+            async with scanning.in_turn(asker(request)):
+                symbol = await scanning.symbol_in(await form.data.file.read())
         except RuleBroken as refusal_:
             problem = locale.sentence(refusal_)
             return await _verify_page(Form(ManualForm), problem_file=problem, status_code=422)
-        return await _scanned(text, settings.limit_factor)
+        return await _scanned(symbol.text, settings.limit_factor)
 
     @post(
         "/api/v1/verify",

@@ -1,29 +1,27 @@
-"""Find QR texts in a picture or a PDF that someone hands us; sizes are bounded before decoding.
+"""Find the certificate's symbol in a picture or a PDF that someone hands us.
 
-So is the whole work on one file: its pages, the pixels of them all, and the time.
+The file is read in a child process of limited means. Two are read at once, of one asker's files
+only one, and nobody waits for ever: what hangs holds up its sender alone.
 """
 
-import io
-import time
-import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
+from weakref import WeakValueDictionary
 
-import pypdfium2 as pdfium
-import zxingcpp
-from PIL import Image, UnidentifiedImageError
+import msgspec
+from anyio import Lock, Semaphore, fail_after
 
-from app.errors import N_, RuleBroken, refusal
+from app.documents import symbol_reader
+from app.documents.limited_child import LimitedChild
+from app.documents.symbol_reader import Seen
+from app.errors import N_, RuleBroken, Unavailable, refusal
 
-MOST_BYTES = 20_000_000
-MOST_PIXELS = 60_000_000
-"""Of one picture, and of all pages of one file together."""
-MOST_PAGES = 3
-MOST_SECONDS = 8.0
-FORMATS = ("JPEG", "PNG", "WEBP")
-"""What phones and screens make; every other decoder is one more door."""
-DOTS_PER_INCH = (150, 300)
-POINTS_PER_INCH = 72
-SCALES = (1.0, 0.5, 2.0)
+MOST_BYTES: Final = 20_000_000
+MOST_SECONDS: Final = 8.0
+READER = LimitedChild("symbol_reader.py", 640 * 1024**2, 12, 15.0)
+MOST_WAIT: Final = 20.0
+OURS: Final = "/v/"
 
 
 @refusal
@@ -44,93 +42,68 @@ class NotPicture(RuleBroken):
     field = "file"
 
 
-def symbol_text(content: bytes) -> str:
-    """Return the text of the first certificate symbol in a file.
+@refusal
+class LockedPdf(RuleBroken):
+    """The PDF opens with a password only."""
 
-    Raise `NotPicture` or `NoSymbol`. This takes up to seconds: run it in a thread.
+    says = N_(
+        "这个 PDF 设置了打开密码，读不出二维码。请上传没有密码的 PDF，或证书的照片（JPG、PNG）。"
+    )
+    field = "file"
+
+
+@refusal
+class TooManyFiles(Unavailable):
+    """Others' files are being read, and it takes too long."""
+
+    says = N_("现在上传图片的人太多，这一次没有读取。请等半分钟再试，或按编号和姓名查询。")
+    field = "file"
+
+
+class Symbol(msgspec.Struct, frozen=True):
+    """The text to check; how many certificates' symbols were seen, and pages not looked at."""
+
+    text: str
+    certificates: int
+    unread_pages: int
+
+
+async def symbol_in(content: bytes) -> Symbol:
+    """Return the first certificate's symbol of a file, or the first of any other kind.
+
+    Raise `NotPicture`, `LockedPdf` or `NoSymbol`.
     """
     if len(content) > MOST_BYTES:
         raise NotPicture
-    until = time.monotonic() + MOST_SECONDS
-    texts: list[str] = []
-    for picture in _pictures(content):
-        texts += _texts(picture, until)
-        ours = [text for text in texts if "/v/" in text]
-        if ours:
-            return ours[0]
-        if time.monotonic() > until:
-            break
-    if texts:
-        return texts[0]
-    raise NoSymbol
-
-
-def _pictures(content: bytes) -> Iterator[Image.Image]:
-    if content[:5] == b"%PDF-":
-        yield from _pages(content)
-        return
+    answer = bytearray()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=FORMATS)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NotPicture
-            yield _gray(picture)
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,  # as Pillow calls a broken PNG
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
-        raise NotPicture from error
+        code = await READER.read(content, str(MOST_SECONDS), answer.extend)
+    except TimeoutError:
+        raise NotPicture from None
+    if code == symbol_reader.LOCKED:
+        raise LockedPdf
+    if code != 0:
+        raise NotPicture
+    seen = msgspec.json.decode(answer, type=Seen)
+    if not seen.texts:
+        raise NoSymbol
+    ours = [text for text in seen.texts if OURS in text]
+    return Symbol([*ours, *seen.texts][0], len(ours), seen.unread)
 
 
-def _pages(content: bytes) -> Iterator[Image.Image]:
-    try:
-        document = pdfium.PdfDocument(content)
-    except pdfium.PdfiumError as error:
-        raise NotPicture from error
-    left = float(MOST_PIXELS)
-    try:
-        for dots in DOTS_PER_INCH:
-            scale = dots / POINTS_PER_INCH
-            for number in range(min(len(document), MOST_PAGES)):
-                page = document[number]
-                width, height = page.get_size()
-                pixels = width * height * scale**2
-                if pixels > left == MOST_PIXELS:
-                    raise NotPicture
-                if pixels > left:
-                    return
-                left -= pixels
-                yield page.render(scale=scale, grayscale=True).to_pil().convert("L")
-    except pdfium.PdfiumError as error:
-        raise NotPicture from error
-    finally:
-        document.close()
+_places = Semaphore(2)
+_lines: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
 
-def _gray(picture: Image.Image) -> Image.Image:
-    if picture.mode in {"RGBA", "LA", "P", "PA"}:
-        seen = picture.convert("RGBA")
-        paper = Image.new("RGBA", seen.size, "white")
-        return Image.alpha_composite(paper, seen).convert("L")
-    return picture.convert("L")
-
-
-def _texts(picture: Image.Image, until: float) -> list[str]:
-    for scale in SCALES:
-        if time.monotonic() > until:
-            break
-        size = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
-        if size[0] * size[1] > MOST_PIXELS:
-            continue
-        scaled = picture if scale == 1.0 else picture.resize(size)
-        found = zxingcpp.read_barcodes(
-            scaled, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-        )
-        if found:
-            return [barcode.text for barcode in found]
-    return []
+@asynccontextmanager
+async def in_turn(asker: str) -> AsyncGenerator[None]:
+    """Wait for a place to read a file of an asker's; raise `TooManyFiles` where it takes long."""
+    line = _lines.setdefault(asker, Lock())
+    async with AsyncExitStack() as turn:
+        try:
+            with fail_after(MOST_WAIT):
+                await turn.enter_async_context(line)
+                await turn.enter_async_context(_places)
+        except TimeoutError:
+            raise TooManyFiles from None
+        yield

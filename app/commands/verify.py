@@ -1,6 +1,7 @@
 """`verify`: check a certificate's picture, PDF or address, against a bundle or the register."""
 
 import argparse
+import asyncio
 import json
 import sys
 from dataclasses import dataclass
@@ -92,7 +93,9 @@ def _text(target: str) -> str | None:
     if target.startswith(("https://", "http://")):
         return target
     path = Path(target)
-    return scanning.symbol_text(path.read_bytes()) if path.is_file() else None
+    if not path.is_file():
+        return None
+    return asyncio.run(scanning.symbol_in(path.read_bytes())).text
 
 
 def _offline(arguments: argparse.Namespace, text: str) -> Outcome:

@@ -1,43 +1,28 @@
 """The child that opens a workbook whose layout is known by what its cells say.
 
-It bounds itself and answers as `limited_reader` does, whose parts it uses, and like it imports
-nothing of the house. Besides the cells it sends formulas and merged ranges, because what a file
-remembers of a formula's result may be missing or old.
+It runs and answers as `limited_reader` does, whose parts it uses. Besides the cells it sends
+formulas and merged ranges, because what a file remembers of a formula's result may be missing or
+old.
 """
 
-import importlib.util
 import io
 import re
 import sys
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from app.documents import limited_reader as reader
+
 MOST_FORMULAS: Final = 20_000
-
-
-def _parts() -> Any:
-    path = Path(__file__).with_name("limited_reader.py")
-    spec = importlib.util.spec_from_file_location("limited_reader", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["limited_reader"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-reader = _parts()
 
 
 def main() -> int:
     """Send the worksheet with the landmarks; none of its rows where there is no such worksheet."""
     order = msgspec.json.decode(sys.argv[1].encode(), type=reader.Order)
     content = io.BytesIO(sys.stdin.buffer.read())
-    reader.bound()
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(content)
@@ -46,7 +31,7 @@ def main() -> int:
         is_named = reader.plain_title(sheet.name) == order.sheet
         if sheet.total_height > reader.MOST_ROWS or sheet.total_width > reader.MOST_COLUMNS:
             if is_named:
-                return int(reader.TOO_MUCH)
+                return reader.TOO_MUCH
             continue
         place = next(
             (at for at, row in enumerate(reader.rows_of(sheet)) if _holds(row, order.landmarks)), -1

@@ -1,9 +1,8 @@
 """The child that opens a workbook and may die of it: `limited_reader.py ORDER < FILE.xlsx`.
 
-A workbook of two kilobytes can abort the reading library, another can make it read for ever. So
-this file imports nothing of the house but `error_cells`, bounds its own memory and time, and writes
-what it finds to standard output as frames: four bytes of length, then MessagePack. The first frame
-says where the columns are; then come rows, a thousand a frame, column by column.
+It runs within bounds (`bounded`), imports nothing of the house but `error_cells`, and writes what
+it finds to standard output as frames: four bytes of length, then MessagePack. The first frame says
+where the columns are; then come rows, a thousand a frame, column by column.
 """
 
 import datetime
@@ -16,12 +15,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-MEMORY_BYTES, CPU_SECONDS = 1024**3, 20
+from app.documents.error_cells import error_cells
+
 MOST_ROWS, MOST_COLUMNS = 100_000, 200
 MOST_SHEETS, MOST_MERGES = 20, 50_000
 TOO_MUCH, NO_PASSAGE = 3, 4
@@ -133,11 +132,10 @@ def _moment(value: Any) -> str:
 
 
 def main() -> int:
-    """Bound this process, read, write frames; the exit code says why where it is not 0."""
+    """Read, and write frames; the exit code says why where it is not 0."""
     gc.disable()  # Nothing here refers to itself, and memory is bounded.
     order = msgspec.json.decode(sys.argv[1].encode(), type=Order)
     content = io.BytesIO(sys.stdin.buffer.read())
-    bound()
     from python_calamine import CalamineWorkbook
 
     workbook = CalamineWorkbook.from_filelike(content)
@@ -155,9 +153,6 @@ def main() -> int:
     alike = (item for item in seen if item[0] and item[1] * 2 > most and item is not best)
     found.rivals = [item[3].sheet for item in alike]
     if best[0]:
-        sys.path.append(str(Path(__file__).parent))
-        from error_cells import error_cells  # type: ignore[import-not-found]
-
         found.errors = list(islice(error_cells(content, found.sheet), MOST_ROWS))
     send(found)
     if order.is_grid or any(place >= 0 for place in found.places):
@@ -284,16 +279,6 @@ def _picker(places: Sequence[int]) -> Any:
 def send(item: Any) -> None:
     content = msgspec.msgpack.encode(item)
     sys.stdout.buffer.write(FRAME.pack(len(content)) + content)
-
-
-def bound() -> None:
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":

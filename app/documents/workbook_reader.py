@@ -1,23 +1,18 @@
 """Read a workbook safely: a look at the archive's directory, then a child process that may die.
 
-The child (`limited_reader`) is bounded in memory (1 GiB) and processor time (20 s); here it is
-bounded by the clock and by how much it may answer. Whatever it does, the house goes on.
+The child (`limited_reader`) is bounded in what it uses up and in how much it may answer.
 """
 
 import io
 import struct
-import sys
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
-from subprocess import DEVNULL
 from typing import Any, Final
 
 import msgspec
-from anyio import BrokenResourceError, ClosedResourceError, EndOfStream, fail_after, open_process
-from anyio.abc import Process
 
 from app.documents import limited_reader
+from app.documents.limited_child import LimitedChild
 from app.documents.limited_reader import FRAME, Found, Frame, Order
 from app.errors import N_, RuleBroken, refusal
 
@@ -27,8 +22,11 @@ MOST_RATIO: Final = 200
 MOST_MEMBERS: Final = 200
 MOST_DIRECTORY: Final = 256 * 1024
 MOST_ANSWER: Final = 256 * 1024 * 1024
-WALL_SECONDS: Final = 45
-RECEIVED_AT_ONCE: Final = 1024 * 1024
+MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS = 1024**3, 20, 45.0
+BY_TITLES, BY_LANDMARKS = (
+    LimitedChild(script, MEMORY_BYTES, CPU_SECONDS, WALL_SECONDS)
+    for script in ("limited_reader.py", "landmark_reader.py")
+)
 OLE_SIGNATURE: Final = b"\xd0\xcf\x11\xe0"
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 END_OF_DIRECTORY: Final = b"PK\x05\x06"
@@ -141,19 +139,9 @@ async def read(content: bytes, order: Order, take: Take) -> None:
     Raise the refusals above; then what was handed over before counts for nothing.
     """
     look_inside(content)
-    given = msgspec.json.encode(order).decode()
-    name = "landmark_reader.py" if order.landmarks else "limited_reader.py"
-    script = str(Path(limited_reader.__file__).with_name(name))
-    command = [sys.executable, "-I", "-X", "utf8", script, given]
+    child = BY_LANDMARKS if order.landmarks else BY_TITLES
     try:
-        with fail_after(WALL_SECONDS):
-            async with await open_process(command, stderr=DEVNULL, env={}) as child:
-                try:
-                    await _converse(child, content, take)
-                    code = await child.wait()
-                finally:
-                    if child.returncode is None:
-                        child.kill()
+        code = await child.read(content, msgspec.json.encode(order).decode(), _Frames(take).add)
     except TimeoutError:
         raise WorkbookUnreadable from None
     if code == limited_reader.TOO_MUCH:
@@ -162,32 +150,28 @@ async def read(content: bytes, order: Order, take: Take) -> None:
         raise WorkbookUnreadable
 
 
-async def _converse(child: Process, content: bytes, take: Take) -> None:
-    assert child.stdin is not None
-    assert child.stdout is not None
-    try:
-        await child.stdin.send(content)
-        await child.stdin.aclose()
-    except (BrokenResourceError, ClosedResourceError, ConnectionError):
-        return  # It died reading; its exit code says why.
-    kept, received, read_frame = bytearray(), 0, _read_first
-    while True:
-        try:
-            part = await child.stdout.receive(RECEIVED_AT_ONCE)
-        except (EndOfStream, BrokenResourceError):
-            return
-        kept += part
-        received += len(part)
-        if received > MOST_ANSWER:
+class _Frames:
+    """Frames made of what the child writes, as it comes; handed on as they are whole."""
+
+    def __init__(self, take: Take) -> None:
+        self.take = take
+        self.kept = bytearray()
+        self.received = 0
+        self.read_frame = _read_first
+
+    def add(self, part: bytes) -> None:
+        self.kept += part
+        self.received += len(part)
+        if self.received > MOST_ANSWER:
             raise WorkbookTooLarge
-        while len(kept) >= FRAME.size:
-            end = FRAME.size + FRAME.unpack_from(kept)[0]
-            if len(kept) < end:
+        while len(self.kept) >= FRAME.size:
+            end = FRAME.size + FRAME.unpack_from(self.kept)[0]
+            if len(self.kept) < end:
                 break
-            frame = bytes(kept[FRAME.size : end])
-            del kept[:end]
-            take(read_frame(frame))
-            read_frame = _read_rows
+            frame = bytes(self.kept[FRAME.size : end])
+            del self.kept[:end]
+            self.take(self.read_frame(frame))
+            self.read_frame = _read_rows
 
 
 _first = msgspec.msgpack.Decoder(Found)

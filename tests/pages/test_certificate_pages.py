@@ -4,8 +4,8 @@ import hashlib
 import io
 import json
 import zipfile
-from contextlib import suppress
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +17,6 @@ import pytest
 import qrcode
 from cwt import COSEKey
 from openpyxl import load_workbook
-from PIL import Image
 from pycose.headers import KID
 from pycose.keys.okp import OKPKey
 from pycose.messages.cosemessage import CoseMessage
@@ -53,8 +52,8 @@ from app.certificates.bundle import BadBundle
 from app.certificates.facts import ClaimFacts
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.register import CertificateLine
-from app.certificates.scanning import NoSymbol, NotPicture
 from app.certificates.tables import Certificate, CertificateBatch, LogCheckpoint
+from app.documents import symbol_reader
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant, Scope
 from app.rules.check_characters import printed_id
 from app.storage import engine
@@ -781,7 +780,7 @@ class TestThePaper:
                 "/verify", "/verify/file", {}, file=("a.pdf", pdf, "application/pdf")
             )
 
-        assert scanning.symbol_text(pdf) == await symbol_of(line)
+        assert (await scanning.symbol_in(pdf)).text == await symbol_of(line)
         picture = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72).to_pil()
         [code] = pyzbar.decode(picture)
         assert code.data.decode() == await symbol_of(line)
@@ -820,8 +819,8 @@ class TestThePaper:
         assert len(pages) == 43
         assert all(line.number in page for line, page in zip(lines, pages, strict=True))
         archive = zipfile.ZipFile(io.BytesIO(packed))
-        found = {scanning.symbol_text(archive.read(name)) for name in archive.namelist()}
-        assert found == {await symbol_of(line) for line in lines}
+        found = [symbol_reader.symbols(archive.read(name), inf) for name in archive.namelist()]
+        assert {seen.texts[0] for seen in found} == {await symbol_of(line) for line in lines}
 
     @pytest.mark.parametrize("lost", ["signature", "address"])
     async def test_is_not_vouched_for_by_half_a_symbol(self, house, lost):
@@ -840,51 +839,6 @@ class TestThePaper:
         else:
             assert 'data-verdict="uncertain"' in page.text
             assert "网址不是本站的" in page.text
-
-    def test_is_read_from_what_phones_and_screens_make_and_nothing_else(self):
-        plain = qrcode.make("x").get_image().convert("RGB")
-        read = {}
-        for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "PPM"):
-            picture = io.BytesIO()
-            plain.save(picture, kind)
-            try:
-                read[kind] = scanning.symbol_text(picture.getvalue())
-            except NotPicture:
-                read[kind] = "refused"
-
-        assert [kind for kind, text in read.items() if text == "x"] == ["JPEG", "PNG", "WEBP"]
-        assert sum(text == "refused" for text in read.values()) == 4
-
-    def test_is_refused_where_its_picture_is_broken(self):
-        picture = io.BytesIO()
-        qrcode.make("x").get_image().save(picture, "PNG")
-        whole = picture.getvalue()
-
-        for place in range(8, min(len(whole), 120)):
-            broken = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
-            with suppress(NotPicture, NoSymbol):
-                scanning.symbol_text(broken)
-
-    def test_is_looked_for_on_the_first_pages_and_no_longer_than_is_right(self, monkeypatch):
-        page = qrcode.make("x").get_image().convert("RGB")
-        blank = Image.new("RGB", page.size, "white")
-
-        def file_of(*pages: Image.Image) -> bytes:
-            made = io.BytesIO()
-            pages[0].save(made, "PDF", save_all=True, append_images=pages[1:])
-            return made.getvalue()
-
-        assert scanning.symbol_text(file_of(blank, blank, page)) == "x"
-        with pytest.raises(NoSymbol):
-            scanning.symbol_text(file_of(blank, blank, blank, page))
-        large = Image.new("RGB", (3000, 2000), "white")
-        with pytest.raises(NoSymbol):
-            scanning.symbol_text(file_of(large, large, large))
-        with pytest.raises(NotPicture):
-            scanning.symbol_text(file_of(Image.new("RGB", (5000, 3000), "white")))
-        monkeypatch.setattr(scanning, "MOST_SECONDS", -1.0)
-        with pytest.raises(NoSymbol):
-            scanning.symbol_text(file_of(page))
 
     async def test_is_refused_where_there_is_no_symbol(self, house):
         async with a_visit(house) as visitor:
