@@ -10,7 +10,6 @@ from app.audit import actions as audit
 from app.audit.acts import Act
 from app.certificates import (
     batches,
-    drawing,
     holdings,
     issuing,
     log,
@@ -106,7 +105,7 @@ async def issue_batch(
     )
     background.start(batches.run, batch_id)
     if len(claims) >= LARGE:  # Next they are printed; until then one core has nothing to do.
-        background.start(typesetting.prepare, drawing.TEMPLATE)
+        background.start(typesetting.prepare)
     return batch_id
 
 

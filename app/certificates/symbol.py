@@ -97,16 +97,26 @@ def draw(text: str) -> Symbol:
 
 def _data(prefix: bytes, digits: str, version: int, blocks: tuple[RSBlock, ...]) -> bytes:
     counts = (16, 12) if version >= LONG_COUNTS_FROM else (8, 10)
-    groups = [digits[place : place + 3] for place in range(0, len(digits), 3)]
+    groups = (digits[place : place + 3] for place in range(0, len(digits), 3))
     bits = f"{BYTE_MODE:04b}{len(prefix):0{counts[0]}b}{int.from_bytes(prefix):0{8 * len(prefix)}b}"
     bits += f"{NUMERIC_MODE:04b}{len(digits):0{counts[1]}b}"
-    bits += "".join(f"{int(group):0{(4, 7, 10)[len(group) - 1]}b}" for group in groups)
+    bits += "".join(map(_numeric().__getitem__, groups))
     limit = sum(block.data_count for block in blocks)
     bits += "0" * min(4, 8 * limit - len(bits))
     bits += "0" * (-len(bits) % 8)
     data = int(bits, 2).to_bytes(len(bits) // 8)
     padding = bytes(PADDING[place % 2] for place in range(limit - len(data)))
     return data + padding
+
+
+@cache
+def _numeric() -> Mapping[str, str]:
+    """Return the bits of up to three digits."""
+    return {
+        f"{number:0{length}d}": f"{number:0{bits}b}"
+        for length, bits in ((1, 4), (2, 7), (3, 10))
+        for number in range(10**length)
+    }
 
 
 def _interleaved(data: bytes, blocks: tuple[RSBlock, ...]) -> bytes:
@@ -122,8 +132,12 @@ def _interleaved(data: bytes, blocks: tuple[RSBlock, ...]) -> bytes:
 
 
 def _by_turns(parts: list[bytes]) -> bytes:
-    longest = max(len(part) for part in parts)
-    return bytes(part[place] for place in range(longest) for part in parts if place < len(part))
+    """Return the first byte of each part, the second of each; some parts are one byte longer."""
+    count, shortest = len(parts), min(map(len, parts))
+    turns = bytearray(count * shortest)
+    for place, part in enumerate(parts):
+        turns[place::count] = part[:shortest]
+    return bytes(turns) + b"".join(part[shortest:] for part in parts)
 
 
 def _correction(data: bytes, count: int) -> bytes:

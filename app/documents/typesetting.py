@@ -20,7 +20,6 @@ from app.documents import press
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
-TEMPLATES = HERE / "templates"
 NEEDED = ("NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf")
 WORKERS: Final = 2
 BOOK_SECONDS: Final = 120
@@ -46,15 +45,15 @@ def render(template: str, data: dict[str, Any]) -> bytes:
     """Return the PDF of a template in `templates/` over data, compiled in this process."""
     require_fonts()
     with _lock:
-        compiled = _compiler(template).compile(
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+        compiled = _compiler().compile(
+            input=press.document(template, json.dumps(data, ensure_ascii=False))
         )
     assert isinstance(compiled, bytes)
     return compiled
 
 
 @cache
-def _compiler(template: str) -> typst.Compiler:
+def _compiler() -> typst.Compiler:
     """Return a compiler that has read the fonts: that takes longer than a certificate.
 
     It uses one thread: on small sheets more only stand in each other's way, and there is a worker
@@ -64,7 +63,7 @@ def _compiler(template: str) -> typst.Compiler:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
-    return typst.Compiler(str(TEMPLATES / template), root=str(HERE), font_paths=fonts)
+    return typst.Compiler(root=str(HERE), font_paths=fonts)
 
 
 async def rendered(template: str, data: dict[str, Any]) -> bytes:
@@ -79,17 +78,17 @@ async def in_worker(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> 
     )
 
 
-async def prepare(template: str) -> None:
+async def prepare() -> None:
     """Start the workers, so that what is printed next need not wait for them."""
     async with create_task_group() as group:
         for _ in range(WORKERS):
-            group.start_soon(in_worker, _begin, template)
+            group.start_soon(in_worker, _begin)
 
 
-def _begin(template: str) -> None:
+def _begin() -> None:
     require_fonts()
     with _lock:
-        _compiler(template)
+        _compiler()
 
 
 async def printed_book(template: str, data: dict[str, Any]) -> bytes:

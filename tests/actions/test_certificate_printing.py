@@ -28,6 +28,7 @@ from tests.builders.certificates import (
 
 pytestmark = pytest.mark.anyio
 Writer = Callable[..., Awaitable[None]]
+SIGNS = r"""C#"引'\u{41}\"]}$1_*@<x>//`\\"""
 WRITERS = pytest.mark.parametrize("write", [printing.write_pdf, printing.write_zip])
 
 
@@ -49,7 +50,7 @@ def words(pdf: Any) -> str:
 
 
 def compilers() -> int:
-    """Return how many templates this process is ready for."""
+    """Return how many compilers of this process have read the fonts."""
     return typesetting._compiler.cache_info().currsize
 
 
@@ -81,6 +82,12 @@ class TestFilesOfABatch:
             await write(one_by_one([]), tmp_path / "empty", is_demo=False)
 
         assert not (tmp_path / "empty").exists()
+
+
+class TestAPaper:
+    async def test_says_every_sign_as_it_is(self, details):
+        told = replace(details[0], line=replace(details[0].line, title=SIGNS))
+        assert SIGNS in "".join(words(await printing.pdf_of([told], is_demo=False)).split())
 
 
 class TestLargeBatch:
