@@ -37,6 +37,7 @@ from app.rules.actors import Actor, Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
+from app.sheets import wording
 from app.storage import engine, migrations
 from app.venue import calendar
 from app.web import background, locale, openapi, operators_log
@@ -198,6 +199,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "now": Provide(provide_now, sync_to_thread=False),
             "actor": Provide(provide_actor, sync_to_thread=False),
         },
+        before_request=_speak_as_the_room,
         exception_handlers=EXCEPTION_HANDLERS,
         request_class=HouseRequest,
         request_max_body_size=BODY_BYTES,
@@ -209,6 +211,10 @@ def create_app(settings: Settings | None = None) -> Litestar:
         include_in_schema=False,
         logging_config=None,
     )
+
+
+async def _speak_as_the_room(request: HouseRequest) -> None:
+    wording.as_in(request.scope["path"])
 
 
 def _settings(state: State) -> Settings:

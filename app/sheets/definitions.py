@@ -59,7 +59,6 @@ class SheetView(Struct, frozen=True):
     scheme_name: str
     scheme_version: int
     scheme_sha256: str
-    is_assessment: bool
     aspects: list[AspectView]
     groups: list[GroupView]
 
@@ -78,7 +77,6 @@ def sheet_view(row: SheetRow, form: SheetForm) -> SheetView:
         scheme_name=form.scheme.name,
         scheme_version=form.scheme.version,
         scheme_sha256=form.scheme.sha256,
-        is_assessment=row.ledger_name.startswith("assessments."),
         aspects=[aspect for group in groups for aspect in group.aspects],
         groups=groups,
     )

@@ -1,5 +1,6 @@
 """The pages of tablets: the list, a sheet, and what the browser needs to keep them offline."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -11,13 +12,13 @@ from litestar.params import FromPath
 
 from app.errors import NotAllowed
 from app.rules.actors import Actor
-from app.sheets import acts, badges, forms, leads
+from app.sheets import acts, badges, forms, leads, wording
 from app.sheets.definitions import sheet_view
 from app.sheets.doors import VISIT_COOKIE
 from app.sheets.judgements import TALK
 from app.sheets.rows import row_by_key
 from app.sheets.settings import settings_of
-from app.sheets.tablet_words import CHECK_WORDS, FRAME_WORDS, HOME_WORDS, SHEET_WORDS, for_ledger
+from app.sheets.tablet_words import CHECK_WORDS, FRAME_WORDS, HOME_WORDS, SHEET_WORDS
 from app.web.guards import SignInNeeded
 from app.web.http import AnyRequest
 from app.web.locale import gettext as _
@@ -72,20 +73,17 @@ class TabletPages(Controller):
     @get("/", name="tablet.home")
     async def home(self) -> Response[Any]:
         """Show the list's frame; its script fills it from the tablet's memory."""
-        words = {name: _(says) for name, says in HOME_WORDS.items()}
-        return page("app/sheets/home.html", headers=_signed(), words=words)
+        return page("app/sheets/home.html", headers=_signed(), words=_said(HOME_WORDS))
 
     @get("/check", name="tablet.check")
     async def check(self) -> Response[Any]:
         """Show the fitness test's frame; its script measures and asks the house for the verdict."""
-        words = {name: _(says) for name, says in CHECK_WORDS.items()}
-        return page("app/sheets/check.html", headers=_signed(), words=words)
+        return page("app/sheets/check.html", headers=_signed(), words=_said(CHECK_WORDS))
 
     @get("/sheet", name="tablet.frame")
     async def frame(self) -> Response[Any]:
         """Show the frame of a sheet: without a network its script opens the page that was kept."""
-        words = {name: _(says) for name, says in FRAME_WORDS.items()}
-        return page("app/sheets/frame.html", headers=_signed(), words=words)
+        return page("app/sheets/frame.html", headers=_signed(), words=_said(FRAME_WORDS))
 
     @get("/sheets/{key:str}", name="tablet.sheet")
     async def sheet(
@@ -105,14 +103,14 @@ class TabletPages(Controller):
         if not is_own and not leads.may_see(actor, ledger):
             raise NotAllowed
         form = (await forms.by_id({row.form: row.form_digest}))[row.form]
-        words = {name: for_ledger(_(says), row.ledger_name) for name, says in SHEET_WORDS.items()}
+        wording.as_in(row.ledger_name)
         return page(
             "app/sheets/sheet.html",
             headers=_signed() | {"x-scheme": form.scheme.sha256, "cache-control": "no-store"},
             sheet=sheet_view(row, form),
             settings=settings_of(ledger),
             talk=TALK,
-            words=words,
+            words=_said(SHEET_WORDS),
         )
 
     @get("/sw.js", name="tablet.worker")
@@ -142,6 +140,10 @@ class TabletPages(Controller):
             media_type="application/manifest+json",
             headers={"cache-control": "no-cache"},
         )
+
+
+def _said(words: Mapping[str, str]) -> dict[str, str]:
+    return {name: _(says) for name, says in words.items()}
 
 
 def _addresses(names: tuple[str, ...]) -> str:

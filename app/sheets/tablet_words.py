@@ -7,17 +7,6 @@ from app.errors import N_
 from app.sheets.standing import PassEnded
 from app.sheets.wording import FAULTS
 
-IN_ASSESSMENTS: tuple[tuple[str, str], ...] = (("裁判长", "考评组长"), ("裁判", "考评员"))
-
-
-def for_ledger(says: str, ledger: str) -> str:
-    """Call judges by the name that they have in the room of a ledger."""
-    if ledger.startswith("assessments."):
-        for judge, examiner in IN_ASSESSMENTS:
-            says = says.replace(judge, examiner)
-    return says
-
-
 SHEET_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "home": N_("我的评分表"),
@@ -127,7 +116,7 @@ HOME_WORDS: Mapping[str, str] = MappingProxyType(
         "no_code_seen": N_("没有看到胸牌上的二维码。请靠近一些再扫，或输入 8 位数字。"),
         "low_space": N_("这台平板快存满了，只剩 {size} MB。请先清理或换一台平板，再评分。"),
         "files": N_("{count} 张照片或签名等待发送"),
-        "files_refused": N_("{count} 张照片或签名没有被收下，还存在本机。请告诉裁判长。"),
+        "files_refused": N_("{count} 张照片或签名没有被收下，还存在本机。请告诉裁判长或考评组长。"),
         "sign_in_to_send": N_("有分数存在本机还没有发送。请登录，登录后自动发送。"),
         "station": N_("工位 {station}"),
         "status_open": N_("已评 {marked} / {of}"),

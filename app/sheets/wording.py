@@ -1,11 +1,38 @@
 """The words of this room: statuses, kinds, states, and why a mark was not taken."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Final
 
 from app.errors import N_
 from app.rules.mark_ledger import RecordKind
 from app.rules.mark_sheet import AspectKind, MarkState, SheetStatus
+from app.web import locale
+
+EXAMINERS: Final = tuple(
+    (re.compile(usual), here)
+    for usual, here in (
+        ("裁判长", "考评组长"),
+        ("裁判", "考评员"),
+        ("选手", "考生"),
+        (r"\b([Aa]) (?=judge\b)", r"\1n "),
+        ("chief judge", "lead examiner"),
+        ("Chief judge", "Lead examiner"),
+        (r"\bjudge(?=s?\b)", "examiner"),
+        (r"\bJudge(?=s?\b)", "Examiner"),
+        (r"\bcontestant(?=s?\b)", "candidate"),
+        (r"\bContestant(?=s?\b)", "Candidate"),
+    )
+)
+"""What an assessment calls those who mark or enter a contest, in each language."""
+
+
+def as_in(place: str) -> None:
+    """Let the present request name people as the room of a ledger, or of an address, does."""
+    if "assessments" in place:
+        locale.call(EXAMINERS)
+
 
 STATUSES: Mapping[SheetStatus, str] = MappingProxyType(
     {

@@ -1,6 +1,7 @@
 """Chinese is the source language; English comes from catalogues in `locales/en`, one an area."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from enum import Enum
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ LOCALES: Final = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "locales" / "en"
 
 _locale: ContextVar[str] = ContextVar("locale", default="zh")
+_names: ContextVar[Sequence[tuple[re.Pattern[str], str]]] = ContextVar("names", default=())
 _labels: dict[type[Enum], dict[Enum, str]] = {}
 
 
@@ -26,6 +28,12 @@ def current() -> str:
 def use(locale: str) -> None:
     """Set the language of the present request; what is not offered becomes Chinese."""
     _locale.set(locale if locale in LOCALES else "zh")
+    _names.set(())
+
+
+def call(names: Sequence[tuple[re.Pattern[str], str]]) -> None:
+    """Let the present request call some things otherwise: rooms that share pages do."""
+    _names.set(names)
 
 
 def learn_labels(labels: Mapping[Any, str]) -> None:
@@ -51,7 +59,10 @@ def _english() -> dict[tuple[str | None, str], str]:
 
 def gettext(message: str) -> str:
     """Translate a Chinese message into the language of the request."""
-    return message if current() == "zh" else _english().get((None, message), message)
+    said = message if current() == "zh" else _english().get((None, message), message)
+    for usual, here in _names.get():
+        said = usual.sub(here, said)
+    return said
 
 
 def in_each_language(message: str) -> tuple[str, ...]:
