@@ -21,7 +21,7 @@ SPECIFICATION_STATUSES: Mapping[SpecificationStatus, str] = MappingProxyType(
 SITTING_STATUSES: Mapping[SittingStatus, str] = MappingProxyType(
     {
         SittingStatus.PLANNED: N_("筹备"),
-        SittingStatus.ENROLLING: N_("报名"),
+        SittingStatus.ENROLLING: N_("报名中"),
         SittingStatus.ASSESSING: N_("考核中"),
         SittingStatus.GRADED: N_("已评定"),
         SittingStatus.PUBLISHED: N_("已公布"),

@@ -15,7 +15,7 @@ from app.rules.ethnic_groups import ETHNIC_GROUPS
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
-        "name": N_("名称"),
+        "name": N_("单位名称"),
         "kind": N_("单位类型"),
         "credit_code": N_("统一社会信用代码"),
         "region_code": N_("所在地区"),

@@ -46,7 +46,9 @@ class PairingForm(Struct, frozen=True):
 class LabelForm(Struct, frozen=True):
     """What a tablet is called."""
 
-    label: Annotated[str, Meta(title=N_("名称"), min_length=1, max_length=watching.LONGEST_LABEL)]
+    label: Annotated[
+        str, Meta(title=N_("平板名称"), min_length=1, max_length=watching.LONGEST_LABEL)
+    ]
 
 
 class ReasonForm(Struct, frozen=True):

@@ -70,14 +70,19 @@ def in_each_language(message: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((message, _english().get((None, message), message))))
 
 
-def heading(message: str) -> str:
-    """Translate a word that heads a page or names a tab: Chinese nouns have no plural, English has.
+def pgettext(use_as: str, message: str) -> str:
+    """Translate a word by what it is here: one Chinese word may be an act, a column or a heading.
 
-    Where the catalogue gives the word no `msgctxt "heading"`, its plain translation serves.
+    Where the catalogue gives the word no such `msgctxt`, its plain translation serves.
     """
     if current() == "zh":
         return message
-    return _english().get(("heading", message)) or gettext(message)
+    return _english().get((use_as, message)) or gettext(message)
+
+
+def heading(message: str) -> str:
+    """Translate a word that heads a page or names a tab: English nouns have a plural."""
+    return pgettext("heading", message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -183,7 +183,8 @@ def environment() -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(asset=asset, label=locale.label, gettext=said, heading=locale.heading)
+    env.globals.update(asset=asset, label=locale.label, gettext=said)
+    env.globals.update(heading=locale.heading, pgettext=locale.pgettext)
     env.filters.update(
         date_=iso_date,
         datetime_=iso_datetime,

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.errors import N_
 from app.web.locale import gettext as _
+from app.web.locale import pgettext
 from competitions.planning.calculations import words_of
 from competitions.planning.scheme_forms import KIND_WORDS
 from competitions.rules.scheme_changes import Change, FieldChange
@@ -29,7 +30,7 @@ FIELDS = {
     "requirement": N_("要求或标称尺寸"),
     "day": N_("评分日"),
     "hint": N_("评分说明"),
-    "unit": N_("单位"),
+    "unit": N_("计量单位"),
     "decimals": N_("小数位"),
     "descriptors": N_("各档描述"),
     "calculation": N_("计算方式"),
@@ -50,7 +51,7 @@ def part(change: Change) -> str:
 
 def fields(change: Change) -> list[tuple[str, str, str]]:
     """Return each field's name, what stood there and what stands there now."""
-    return [(_(FIELDS[item.name]), *_values(item)) for item in change.fields]
+    return [(pgettext("part", FIELDS[item.name]), *_values(item)) for item in change.fields]
 
 
 def _values(item: FieldChange) -> tuple[str, str]:

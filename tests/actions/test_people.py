@@ -320,7 +320,7 @@ class TestOrganizations:
 
         assert (line.name, line.contact, line.version) == ("新名", None, 2)
         assert [(item.field, item.after) for item in newest.differences] == [
-            ("名称", "新名"),
+            ("单位名称", "新名"),
             ("联系人", ""),
         ]
 

@@ -20,7 +20,14 @@ JINJA = {
     "newstyle_gettext": "true",
     "silent": "false",
 }
-KEYWORDS = {"_": None, "N_": None, "gettext": None, "heading": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "heading": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 BLANK = re.compile(r"%\((\w+)\)[sd]|\{(\w+)[^}]*\}")
 
@@ -54,8 +61,14 @@ def catalogues() -> dict[str, Catalog]:
     return found
 
 
+def uses() -> list[str | None]:
+    """List what the catalogues tell words apart by: `heading`, `column`, `act` …, and none."""
+    found = {item.context for catalogue in catalogues().values() for item in catalogue}
+    return sorted(found, key=str)
+
+
 def translations(context: str | None = None) -> dict[str, dict[str, str]]:
-    """Gather the English of every message by area; as it stands in headings apart."""
+    """Gather the English of every message by area, as it is said in one use."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
     for area, catalogue in catalogues().items():
         for item in catalogue:
@@ -91,7 +104,7 @@ class TestEnglish:
 
         assert different == {}
 
-    @pytest.mark.parametrize("context", [None, "heading"])
+    @pytest.mark.parametrize("context", uses())
     def test_says_one_thing_in_every_area(self, context: str | None):
         several = {
             message: areas
@@ -104,7 +117,8 @@ class TestEnglish:
     def test_keeps_nothing_that_nobody_says(self):
         idle = {
             message: list(areas)
-            for message, areas in [*translations().items(), *translations("heading").items()]
+            for use in uses()
+            for message, areas in translations(use).items()
             if message not in messages()
         }
 
@@ -121,10 +135,34 @@ class TestEnglish:
         assert {words for words in chinese if "中文" not in words and "乡匠" not in words} == set()
 
 
+class TestPartsOfSpeech:
+    """A Chinese word may be an act and a column; its English is seldom the same for both."""
+
+    WORD = r"""\b_\(["']([^"']+)["']\)"""
+    COLUMN = re.compile(rf"<(?:th|dt)\b[^>]*>\s*{{{{ {WORD}")
+    ACT = re.compile(
+        rf"""(?:<button[^>]*>|<a class="button[^>]*>)\{{{{ {WORD}|f\.submit\({WORD}"""
+        rf"""|f\.act\([^,]+,\s*{WORD}"""
+    )
+    BOTH = frozenset({"登记", "记录"})  # Register, Record: a noun and a verb
+
+    def test_an_act_and_a_column_have_their_own_english(self):
+        columns, acts = set[str](), set[str]()
+
+        for path in (tree.ROOT / "templates").rglob("*.html"):
+            text = path.read_text(encoding="utf-8")
+            columns.update(self.COLUMN.findall(text))
+            acts.update(word for words in self.ACT.findall(text) for word in words if word)
+
+        assert len(columns) > 150
+        assert len(acts) > 100
+        assert columns & acts - self.BOTH == set()
+
+
 class TestChineseInCode:
     """Whoever answers a browser speaks through N_ or _, so that a page can turn English."""
 
-    HOW = frozenset({"N_", "_", "gettext", "heading", "ngettext"})
+    HOW = frozenset({"N_", "_", "gettext", "heading", "ngettext", "pgettext"})
     APART = ("app/main.py", "app/web/templating.py")  # the product's name; dates of either language
 
     def test_goes_through_the_catalogue(self):
