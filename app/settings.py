@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.errors import N_
+from app.rules.proxies import NO_PROXIES, Proxies
 
 PREFIX = "XIANGJIANG_"
 ORIGIN = re.compile(
@@ -48,7 +49,11 @@ SETTINGS = (
     Setting("LOG_KEY_FILE", "<DATA_DIR>/log.key", N_("证书日志的私钥文件")),
     Setting("DEMO", "", N_("演示模式：填 1 时首页列出演示账号，不可用于正式环境")),
     Setting("LIMIT_FACTOR", "1", N_("公众查询次数上限的倍数；0 为不限，只用于压力测试")),
-    Setting("TRUSTED_PROXIES", "", N_("反向代理的地址，逗号分隔；只信任它们转来的访问者地址")),
+    Setting(
+        "TRUSTED_PROXIES",
+        "",
+        N_("反向代理的地址或网段，逗号分隔；只信任它们转来的访问者地址"),
+    ),
     Setting("WITNESSES", "", N_("见证人的公钥（vkey），逗号分隔；只收它们对日志检查点的联署")),
     Setting("SIGNER", "", N_("签名进程的套接字；填了就由它保管私钥，网站不读密钥文件")),
 )
@@ -71,7 +76,7 @@ class Settings:
     signing_key_file: Path
     log_key_file: Path
     is_demo: bool = False
-    trusted_proxies: tuple[str, ...] = ()
+    trusted_proxies: Proxies = NO_PROXIES
     limit_factor: int = 1
     witnesses: tuple[str, ...] = ()
     signer: Path | None = None
@@ -128,7 +133,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         log_key_file=Path(value["LOG_KEY_FILE"]),
         limit_factor=_factor(value["LIMIT_FACTOR"]),
         is_demo=value["DEMO"] in {"1", "true", "yes"},
-        trusted_proxies=_list(value["TRUSTED_PROXIES"]),
+        trusted_proxies=_proxies(value["TRUSTED_PROXIES"]),
         witnesses=_list(value["WITNESSES"]),
         signer=_path(value["SIGNER"]),
         venue_origin=_origin("VENUE_ORIGIN", value["VENUE_ORIGIN"]),
@@ -139,6 +144,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _proxies(text: str) -> Proxies:
+    try:
+        return Proxies(*_list(text))
+    except ValueError:
+        raise BadSetting(
+            f"{PREFIX}TRUSTED_PROXIES={text}: 应是 IP 地址或网段，例如 127.0.0.1,10.8.0.0/24"
+        ) from None
 
 
 def _path(text: str) -> Path | None:

@@ -8,6 +8,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.rules.proxies import Proxies
 from app.web import cookies, locale, operators_log
 from app.web.bare import header_of
 from app.web.http import HouseRequest
@@ -20,9 +21,9 @@ class RequestMiddleware(ASGIMiddleware):
 
     scopes = (ScopeType.HTTP,)
 
-    def __init__(self, *, is_https: bool, trusted_proxies: tuple[str, ...]) -> None:
+    def __init__(self, *, is_https: bool, trusted_proxies: Proxies) -> None:
         self.is_https = is_https
-        self.trusted_proxies = frozenset(trusted_proxies)
+        self.trusted_proxies = trusted_proxies
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         began = time.perf_counter()
@@ -50,12 +51,10 @@ class RequestMiddleware(ASGIMiddleware):
 
     def _address(self, scope: Scope) -> str:
         peer = (scope.get("client") or ("",))[0]
-        if peer in self.trusted_proxies:
-            forwarded = (
-                dict(scope["headers"]).get(b"x-forwarded-for", b"").decode("latin-1").split(",")
-            )
-            return forwarded[-1].strip() or peer
-        return peer
+        # A proxy adds to the header that came, or puts one of its own behind it.
+        said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        forwarded = b",".join(said).decode("latin-1").split(",")
+        return self.trusted_proxies.asker(peer, forwarded)
 
 
 def _chosen_language(scope: Scope) -> str:

@@ -431,6 +431,11 @@ class TestSettings:
     def test_take_every_origin(self, origin, host):
         assert load({"XIANGJIANG_PUBLIC_ORIGIN": origin}).public_host == host
 
+    @pytest.mark.parametrize("proxies", ["localhost", "10.8.0.1/24", "127.0.0.1,0.0.0.0/0"])
+    def test_take_addresses_and_networks_of_proxies(self, proxies):
+        with pytest.raises(BadSetting, match="XIANGJIANG_TRUSTED_PROXIES="):
+            load({"XIANGJIANG_TRUSTED_PROXIES": proxies})
+
     def test_give_the_host_of_the_hall_without_its_port(self):
         hosts = [
             load({"XIANGJIANG_VENUE_ORIGIN": origin}).venue_host

@@ -54,6 +54,36 @@ class TestWhomALimitCounts:
         late = [place for place, status in asked.items() if status == 429]
         assert late == [("192.0.2.7", 60), ("192.0.2.8", 60)]
 
+    @pytest.mark.anyio
+    @pytest.mark.parametrize(
+        "forwarded",
+        [
+            ["192.0.2.7, 10.0.8.1"],
+            ["192.0.2.7", "10.0.8.1"],
+            ["192.0.2.7:5678, 10.0.8.1"],
+            ["203.0.113.1, ::ffff:192.0.2.7, 10.0.8.1"],
+        ],
+    )
+    async def test_is_the_same_reader_through_every_proxy(
+        self, sqlite_database, tmp_path: Path, forwarded: list[str]
+    ):
+        trusted = f"{PROXY},10.0.8.0/24"
+        said = {"XIANGJIANG_DATA_DIR": str(tmp_path), "XIANGJIANG_TRUSTED_PROXIES": trusted}
+        doors.PAIRINGS.clear()
+        for _ in range(doors.PAIRINGS.most):
+            doors.PAIRINGS.take("192.0.2.7")
+        transport = httpx.ASGITransport(
+            app=cast(Any, create_app(load(said))), client=(f"::ffff:{PROXY}", 1)
+        )
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            answer = await client.post(
+                "/j/api/pair",
+                json={"device": "0123456789", "code": "wrong"},
+                headers=[("x-forwarded-for", said) for said in forwarded],
+            )
+
+        assert answer.status_code == 429
+
 
 class TestALimit:
     def test_keeps_no_long_key_as_it_was_sent(self):
