@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from app.accounts import session_cache
-from app.accounts.pages import TRIES, WRONG_SIGN_INS
 from app.certificates import drawn
 from app.storage import engine, secret_key
 from app.storage.limits import Limits
+from app.web import limits
 from tests import databases
 
 numbers = itertools.count(1)
@@ -30,13 +30,11 @@ def anyio_backend() -> str:
 
 @pytest.fixture(autouse=True)
 def secret() -> None:
-    """Give the process a key, and forget whoever signed in or tried to, and every page drawn."""
+    """Give the process a key, and forget whoever signed in or asked, and every page drawn."""
     secret_key.use(b"a key for tests, 32 bytes long!!")
     session_cache.clear()
     drawn.forget()
-    TRIES.clear()
-    WRONG_SIGN_INS.clear()
-    drawn.PAGE_LIMIT.clear()
+    limits.forget_all()
 
 
 @pytest.fixture(autouse=True)

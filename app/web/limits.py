@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Network, ip_address
 from math import ceil
+from weakref import WeakSet
 
 from litestar.exceptions import TooManyRequestsException
 from litestar.types import Scope
@@ -23,13 +24,19 @@ BODY_BYTES = 2 * 1024 * 1024
 """The longest body where a page does not say otherwise."""
 
 
-@dataclass
+_limits: WeakSet["Limit"] = WeakSet()
+
+
+@dataclass(eq=False)
 class Limit:
     """At most `most` times in `seconds` for each key."""
 
     most: int
     seconds: int
     _taken: OrderedDict[str, list[float]] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        _limits.add(self)
 
     def take(self, key: str, factor: int = 1) -> int:
         """Count one time; return 0, or the seconds until the next may be tried.
@@ -60,9 +67,11 @@ class Limit:
         """Begin anew with a key."""
         self._taken.pop(_kept(key), None)
 
-    def clear(self) -> None:
-        """Forget everyone (tests)."""
-        self._taken.clear()
+
+def forget_all() -> None:
+    """Begin anew with everyone, whatever the limit (tests: each has askers of its own)."""
+    for limit in _limits:
+        limit._taken.clear()
 
 
 def _kept(key: str) -> str:

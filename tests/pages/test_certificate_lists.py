@@ -10,9 +10,6 @@ from openpyxl import Workbook, load_workbook
 
 from app.certificates import (
     checking,
-    drawn,
-    inquiry,
-    list_pages,
     list_workbooks,
     lists,
     register,
@@ -29,16 +26,9 @@ PAGE = "/verify/list"
 
 @pytest.fixture
 def house(database: str, tmp_path: Path) -> Path:
-    """A database with keys, a log, and limits that nobody used yet."""
+    """A database with keys and a log."""
     open_house(tmp_path)
     lists.forget()
-    for limit in (
-        drawn.PAGE_LIMIT,
-        inquiry.BULK_LIMIT,
-        list_pages.LIST_LIMIT,
-        checking.NUMBER_LIMIT,
-    ):
-        limit.clear()
     return tmp_path
 
 

@@ -29,11 +29,8 @@ from app.certificates import (
     answers,
     batches,
     bundle,
-    checking,
     cose,
     drawn,
-    holder_check,
-    inquiry,
     log,
     notes,
     notices,
@@ -83,16 +80,8 @@ DAMAGES_OF_A_FILE = ["issued_on = '2026/01/01'", "title = x'00'"]
 
 @pytest.fixture
 def house(database: str, tmp_path: Path) -> Path:
-    """A database with keys, a log, and limits that nobody used yet."""
+    """A database with keys and a log."""
     open_house(tmp_path)
-    for limit in (
-        drawn.PAGE_LIMIT,
-        inquiry.MANUAL_LIMIT,
-        inquiry.BULK_LIMIT,
-        checking.NUMBER_LIMIT,
-        holder_check.HOLDER_LIMIT,
-    ):
-        limit.clear()
     return tmp_path
 
 

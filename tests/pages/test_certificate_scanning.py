@@ -13,7 +13,7 @@ import pytest
 import qrcode
 from PIL import Image
 
-from app.certificates import inquiry, scanning
+from app.certificates import scanning
 from app.certificates.scanning import LockedPdf, NoSymbol, NotPicture, TooManyFiles
 from app.documents import symbol_reader
 from app.documents.limited_child import LimitedChild
@@ -27,9 +27,8 @@ UNTIL_KILLED = "import time\nwhile True: time.sleep(1)"
 
 @pytest.fixture
 def house(database: str, tmp_path: Path) -> Path:
-    """A database with keys, a log, and limits that nobody used yet."""
+    """A database with keys and a log."""
     open_house(tmp_path)
-    inquiry.MANUAL_LIMIT.clear()
     return tmp_path
 
 

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyld import jsonld  # type: ignore[import-untyped]
 
-from app.certificates import checking, drawn, inquiry, register, vocabulary, wallet, wallet_files
+from app.certificates import register, vocabulary, wallet, wallet_files
 from app.certificates.vocabulary import UndefinedTerm, UnknownContext
 from app.storage import engine
 from tests.builders.certificates import AT, HOST, ISSUING
@@ -24,18 +24,10 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 def house(database: str, tmp_path: Path) -> Path:
-    """A database with keys, a log, and limits that nobody used yet."""
+    """A database with keys and a log."""
     from tests.builders.certificates import open_house
 
     open_house(tmp_path)
-    limits = (
-        drawn.PAGE_LIMIT,
-        inquiry.MANUAL_LIMIT,
-        checking.NUMBER_LIMIT,
-        wallet_files.CREDENTIAL_LIMIT,
-    )
-    for limit in limits:
-        limit.clear()
     return tmp_path
 
 

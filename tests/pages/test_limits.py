@@ -35,7 +35,6 @@ class TestWhomALimitCounts:
     async def test_is_who_asks_to_pair_a_tablet_and_not_the_proxy(
         self, database: str, tmp_path: Path
     ):
-        doors.PAIRINGS.clear()
         said = {"XIANGJIANG_DATA_DIR": str(tmp_path), "XIANGJIANG_TRUSTED_PROXIES": PROXY}
         house = create_app(load(said))
         wrong = {"device": "0123456789", "code": "wrong"}
@@ -69,7 +68,6 @@ class TestWhomALimitCounts:
     ):
         trusted = f"{PROXY},10.0.8.0/24"
         said = {"XIANGJIANG_DATA_DIR": str(tmp_path), "XIANGJIANG_TRUSTED_PROXIES": trusted}
-        doors.PAIRINGS.clear()
         for _ in range(doors.PAIRINGS.most):
             doors.PAIRINGS.take("192.0.2.7")
         transport = httpx.ASGITransport(
@@ -94,6 +92,15 @@ class TestALimit:
         assert limit.take("x" * 1_000_001) == 0
         assert limit.take("\ud800" * 100) == 0
         assert all(len(key) <= limits.LONGEST_KEY for key in limit._taken)
+
+    def test_begins_anew_with_all_others(self):
+        made, known = Limit(1, 60), doors.PAIRINGS
+        made.take("x")
+        known.take("x")
+
+        limits.forget_all()
+
+        assert (made._taken, known._taken) == ({}, {})
 
     def test_forgets_a_long_key(self):
         limit = Limit(1, 60)
