@@ -45,15 +45,15 @@ class PhotosForm(Struct, frozen=True):
 class PersonPhotoDesk(Controller):
     """One person's photo."""
 
-    path = "/desk/people/{person_id:int}/photo"
+    path = "/desk/people/{person_id:int}"
     guards = [requires(*CORRECTORS)]  # noqa: RUF012 - Litestar's way
 
-    @get("", name="desk-person-photo")
+    @get("/photo.jpg", name="desk-person-photo")
     async def show(self, person_id: FromPath[int], actor: NamedDependency[Actor]) -> AnyResponse:
         content = await photos.photo_of(person_id, actor)
         return Response(content, media_type="image/jpeg", headers=PRIVATE)
 
-    @post("", name="desk-person-photo-keep", request_max_body_size=ONE_BYTES)
+    @post("/photo", name="desk-person-photo-keep", request_max_body_size=ONE_BYTES)
     async def keep(
         self,
         request: AnyRequest,
@@ -69,7 +69,7 @@ class PersonPhotoDesk(Controller):
             return await pages.person_page(person_id, actor, problem=problem)
         return go(f"{BASE}/{person_id}", toast=_("照片已存入"))
 
-    @post("/removal", name="desk-person-photo-remove")
+    @post("/photo/removal", name="desk-person-photo-remove")
     async def remove(
         self,
         person_id: FromPath[int],

@@ -14,14 +14,13 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import N_, NotAllowed
 from app.storage import secret_key
-from app.web import cookies
+from app.web import cookies, places
 from app.web.bare import BARE
 from app.web.guards import SignInNeeded, actor_of
 from app.web.http import AnyRequest, HouseRequest, parts_of
 
 FIELD = "_csrf_token"
 HEADER = "x-csrf-token"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NAMELESS = "null"
 """What a browser writes for its origin on pages that tell nobody where they come from, as those
 about certificates do (Referrer-Policy: no-referrer). It says nothing; the token decides."""
@@ -59,7 +58,7 @@ class CsrfMiddleware(ASGIMiddleware):
         self.is_https = is_https
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        is_unsafe = scope.get("method") not in SAFE_METHODS
+        is_unsafe = scope.get("method") not in places.SAFE_METHODS
         if is_unsafe and not scope["path"].startswith(EXEMPT_PREFIXES):
             request = HouseRequest(scope, receive, send)
             if scope["path"].startswith(OF_ACCOUNTS) and not actor_of(request).is_signed_in:
@@ -88,7 +87,11 @@ async def refuse_forged(request: AnyRequest) -> None:
     origin = request.headers.get("origin")
     if origin not in {None, NAMELESS} and parts_of(origin).netloc != request.headers.get("host"):
         raise ForgedForm
-    given = request.headers.get(HEADER) or (await request.form()).get(FIELD, "")
+    given = request.headers.get(HEADER)
+    if not given:
+        form = await request.form()
+        request.scope["state"][places.CARRIED] = str(form.get(places.FIELD, ""))
+        given = form.get(FIELD, "")
     if not isinstance(given, str) or not _is_token(given, request):
         raise ForgedForm
 

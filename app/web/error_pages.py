@@ -14,9 +14,10 @@ from app.storage.ranges import is_beyond
 from app.storage.uniqueness import TakenMeanwhile
 from app.storage.writer import DatabaseBusy
 from app.web import locale
-from app.web.csrf import SAFE_METHODS, ForgedForm
+from app.web.csrf import ForgedForm
 from app.web.guards import SignInNeeded
-from app.web.http import AnyRequest, AnyResponse, parts_of, query_of
+from app.web.http import AnyRequest, AnyResponse
+from app.web.places import SAFE_METHODS, place_of
 from app.web.responses import go, wants_json
 from app.web.templating import page
 
@@ -64,7 +65,7 @@ def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
     """Answer a refusal in the asker's form and language."""
     if isinstance(refusal, SignInNeeded) and not wants_json(request):
         lost = "" if request.method in SAFE_METHODS else locale.gettext(LOST)
-        return go(f"/sign-in?next={quote(_here(request))}", toast=lost)
+        return go(f"/sign-in?next={quote(str(place_of(request)))}", toast=lost)
     status = next((code for kind, code in STATUS if isinstance(refusal, kind)), 422)
     if isinstance(refusal, SignInNeeded):
         status = 401
@@ -141,17 +142,6 @@ def _answer(
         says=sentence,
         number=_number(request),
     )
-
-
-def _here(request: AnyRequest) -> str:
-    """Return where somebody was: the page itself, or the one whose form was sent."""
-    path, query = request.scope["path"], query_of(request)
-    if request.method not in SAFE_METHODS:
-        sent_from = parts_of(request.headers.get("referer", ""))
-        if sent_from.netloc != request.headers.get("host"):
-            return "/desk"
-        path, query = sent_from.path, sent_from.query
-    return path + (f"?{query}" if query else "")
 
 
 def _number(request: AnyRequest) -> str:

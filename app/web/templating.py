@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlencode
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.datastructures import Cookie
@@ -20,6 +20,7 @@ from app.web import cookies, csrf, locale
 from app.web.clock import SHANGHAI
 from app.web.guards import actor_of
 from app.web.http import AnyRequest, query_of
+from app.web.places import FIELD, SAFE_METHODS, Place, place_of
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "templates"
@@ -31,7 +32,7 @@ class Page(Template):
 
     def create_template_context(self, request: AnyRequest) -> dict[str, Any]:
         """Add who asks, in which language, the toast of the last act, and the form token."""
-        actor = actor_of(request)
+        actor, place = actor_of(request), place_of(request)
         toast = unquote(request.cookies.get(cookies.TOAST, ""))
         if toast:
             self.cookies.append(Cookie(cookies.TOAST, value="", max_age=0))
@@ -47,7 +48,8 @@ class Page(Template):
             "locale": locale.current(),
             "path": request.scope["path"],
             "query": query_of(request),
-            "other_language": _in_other_language(request),
+            "page_address": place.path,
+            "other_language": _in_other_language(request, place),
             "toast": toast,
             "is_demo": request.app.state.settings.is_demo,
             "csrf_input": CsrfInput(request),
@@ -59,11 +61,14 @@ class Page(Template):
         return template.render(**self.create_template_context(request))
 
 
-def _in_other_language(request: AnyRequest) -> str:
-    """Return the address of the present page in the other language, its filter kept."""
-    kept = [item for item in request.query_params.multi_items() if item[0] != "lang"]
+def _in_other_language(request: AnyRequest, place: Place) -> str:
+    """Return the address of the present page in the other language, its filter kept.
+
+    It is relative where it can be: a page that is kept is filled in for many addresses.
+    """
     wanted = "zh" if locale.current() == "en" else "en"
-    return "?" + urlencode([*kept, ("lang", wanted)])
+    shown = place._replace(path="") if request.method in SAFE_METHODS else place
+    return shown.with_("lang", wanted)
 
 
 GUARDED: Final = {
@@ -77,14 +82,17 @@ GUARDED: Final = {
 
 
 class CsrfInput:
-    """The hidden field of a form, made when a template writes it and not before."""
+    """The hidden fields of a form, made when a template writes them and not before."""
 
     def __init__(self, request: AnyRequest) -> None:
         self._request = request
 
     def __html__(self) -> str:
         field = Markup('<input type="hidden" name="{}" value="{}">')
-        return field.format(csrf.FIELD, csrf.token_for(self._request))
+        token = field.format(csrf.FIELD, csrf.token_for(self._request))
+        if self._request.method in SAFE_METHODS:
+            return token
+        return token + field.format(FIELD, str(place_of(self._request)))
 
     __str__ = __html__
 

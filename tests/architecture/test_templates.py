@@ -21,6 +21,7 @@ LOADED_FROM_OUTSIDE = re.compile(
 )
 REFERENCES = (nodes.Extends, nodes.Include, nodes.FromImport, nodes.Import)
 INLINE_HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
+WITHOUT_PLACE = re.compile(r'href="\?|<form\b(?![^>]*\baction=)[^>]*\bmethod="(?:get|post)"')
 POST_FORM = re.compile(
     r"<form\b[^>]*\bmethod\s*=\s*[\"']?post\b.*?</form>", re.IGNORECASE | re.DOTALL
 )
@@ -141,6 +142,13 @@ class TestTemplates:
         bare = [form[:80] for form in forms if "csrf_input" not in form and not FOR_NOBODY(form)]
 
         assert bare == []
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_says_where_each_form_and_filter_leads(self, name):
+        """Where a page answers a refused form, its own address takes nothing but that form."""
+        found = WITHOUT_PLACE.findall(source_of(name))
+
+        assert found == [] or name == "layouts/tablet.html"  # whose pages take no form
 
     @pytest.mark.parametrize("name", NAMES)
     def test_loads_nothing_from_outside(self, name):

@@ -1,4 +1,7 @@
-"""Every form of the demonstration, sent with nonsense: each is refused in words, none breaks."""
+"""Every form of the demonstration, sent with nonsense: each is refused in words, none breaks.
+
+The page that comes back leads on: no link of its own to another language, page or filter is dead.
+"""
 
 import re
 import shutil
@@ -17,11 +20,12 @@ from app.demo.accounts import PASSWORD
 from app.main import create_app, open_house
 from app.settings import load
 from tests.builders.addresses import kind_of
+from tests.builders.html import HtmlPage
 from tests.builders.visits import ORIGIN, TOKEN
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 ACCOUNTS = ("organizer", "chief", "certificates", "admin")
-FILES = re.compile(r"\.(xlsx|pdf|json|yaml|zip)$|/(zip|pdf|checkpoint|vkey|record|sheet)$|^/j")
+FILES = re.compile(r"\.(jpg|xlsx|pdf|json|yaml|zip)$|/(zip|pdf|checkpoint|vkey|record|sheet)$|^/j")
 OWN = re.compile("sign-out|password|/sign-in|/invitations")
 NONSENSE = ("", "字" * 6000, "a\0b", "-1", "99999999999999999999", "NaN", "<b>'\"{{", "2026-02-30")
 
@@ -100,11 +104,21 @@ async def forms_of(client: httpx.AsyncClient) -> dict[str, SeenForm]:
     return found
 
 
+def ways_on(address: str, text: str) -> set[str]:
+    """Return where the language link, the filters and the pager of a page lead."""
+    page = HtmlPage(text)
+    links = [link["href"] for link in page.links if {"hreflang", "rel"} & set(link)]
+    filters = [form.action for form in page.forms if form.method == "get"]
+    found = {urljoin(address, way) for way in (*links, *filters)}
+    return {way for way in found if not FILES.search(urlsplit(way).path)}
+
+
 @pytest.mark.parametrize("account", ACCOUNTS)
 async def test_is_refused_in_words(account: str, seeded_folder: Path, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     shutil.copytree(seeded_folder, folder)
     broken: dict[str, list[str]] = defaultdict(list)
+    followed: set[str] = set()
 
     async with signed_in(folder, account) as client:
         carried = {"_csrf_token": await token(client, "/desk")}
@@ -118,6 +132,11 @@ async def test_is_refused_in_words(account: str, seeded_folder: Path, tmp_path: 
                 answer = await client.post(form.action, data=fields | carried)
                 if answer.status_code >= 500:
                     broken[kind].append(str(answer.status_code))
+                if answer.status_code == 422:
+                    for way in ways_on(form.action, answer.text) - followed:
+                        followed.add(way)
+                        status = (await client.get(way)).status_code
+                        broken[kind] += [f"{way} leads to {status}"] if status >= 400 else []
 
     assert len(forms) >= 5
-    assert dict(broken) == {}
+    assert {kind: found for kind, found in broken.items() if found} == {}

@@ -56,18 +56,18 @@ class TestAPersonsPhoto:
         registrar = await somebody(Duty.REGISTRAR, scope=Scope("sitting", str(sitting_id)))
 
         async with a_visit(tmp_path, registrar) as visitor:
-            none = await visitor.get(f"{place}/photo")
+            none = await visitor.get(f"{place}/photo.jpg")
             kept = await upload(visitor, f"{place}/photo", "photo", ("a.jpg", a_picture()))
             other = await upload(visitor, f"{place}/photo", "photo", ("b.txt", b"no picture"))
             shown = await visitor.get(place)
-            picture = await visitor.get(f"{place}/photo")
+            picture = await visitor.get(f"{place}/photo.jpg")
             tickets = await photos.photos_of([person])
             gone = await visitor.send(place, f"{place}/photo/removal")
             after = await visitor.get(place)
 
         assert (none.status_code, kept.status_code, other.status_code) == (404, 303, 422)
         assert "照片不能使用" in other.text
-        assert f'src="{place}/photo"' in shown.text
+        assert f'src="{place}/photo.jpg"' in shown.text
         assert picture.headers["content-type"] == "image/jpeg"
         assert picture.headers["cache-control"] == "no-store"
         assert tickets == {person: picture.content}
@@ -83,7 +83,7 @@ class TestAPersonsPhoto:
         stranger = await somebody(Duty.REGISTRAR, scope=Scope("sitting", "99"))
 
         async with a_visit(tmp_path, stranger) as visitor:
-            seen = await visitor.get(f"/desk/people/{person}/photo")
+            seen = await visitor.get(f"/desk/people/{person}/photo.jpg")
             place = f"/desk/people/{person}/photo"
             kept = await upload(visitor, place, "photo", ("a.jpg", a_picture()))
 

@@ -13,7 +13,7 @@ from tests.builders.assessments import a_sitting, assessing, enroll
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, an_event, an_official
 from tests.builders.html import HtmlPage
-from tests.builders.visits import Visitor, a_visit
+from tests.builders.visits import ORIGIN, Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
 
@@ -170,3 +170,51 @@ class TestTheDraw:
             page = await refused(visitor, base, base, witness="8 6 4")
 
         assert page.form(base).fields["witness"] == ["8 6 4"]
+
+
+class TestThePageOfARefusedForm:
+    """Its language link and its filter lead to where it is read, not to where the form went."""
+
+    async def test_leads_on_to_what_was_filtered(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        [one] = await enroll(sitting_id, 1)
+        base = f"/desk/assessments/{sitting_id}/candidates"
+        read = f"{base}?status=applied"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            visitor.client.headers["referer"] = ORIGIN + read
+            once = await refused(visitor, read, f"{base}/{one}/vetting", status="refused")
+            again = once.form(f"{base}/{one}/vetting")
+            visitor.client.headers["referer"] = ORIGIN + again.action
+            answer = await visitor.client.post(again.action, data=again.fields)
+            twice = HtmlPage(answer.text)
+
+        for page in (once, twice):
+            [language] = [link for link in page.links if link.get("hreflang")]
+            assert language["href"] == f"{read}&lang=en"
+            assert page.form(base).method == "get"
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"referer": "http://elsewhere.example/desk"},
+            {"referer": "http://[broken"},
+            {"referer": f"{ORIGIN}/no/such/page"},
+        ],
+    )
+    @pytest.mark.parametrize("carried", ["", "//elsewhere.example/", "no path", "/\\elsewhere"])
+    async def test_is_found_without_the_browsers_word(
+        self, carried, headers, sqlite_database, tmp_path
+    ):
+        line = await an_event()
+        place = f"/desk/events/{line.id}/check-in"
+
+        async with a_visit(tmp_path, await an_official(line, Duty.REGISTRAR)) as visitor:
+            visitor.client.headers.update(headers)
+            await visitor.send(place, f"{place}/rest")
+            answer = await visitor.send(place, f"{place}/rest", {"_page": carried})
+
+        assert answer.status_code == 422
+        [language] = [link for link in HtmlPage(answer.text).links if link.get("hreflang")]
+        assert language["href"] == f"{place}?lang=en"
