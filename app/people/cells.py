@@ -6,7 +6,7 @@ from app.documents.workbooks import Row
 from app.errors import RuleBroken
 from app.people.actions import GivenPerson, PersonFacts, checked_facts
 from app.people.queries import region_code_of, region_name
-from app.rules.ethnic_groups import ethnic_code
+from app.rules.ethnic_groups import UnknownGroup, ethnic_code
 from app.rules.identity import LABELS, IdKind, Sex, normalized_name
 from app.rules.phones import checked_phone
 from app.web import locale
@@ -38,7 +38,7 @@ def read_person(row: Row, today: date) -> PersonFacts | None:
     group = text("ethnic_group")
     ethnic = ethnic_code(group) if group else None
     if group and ethnic is None:
-        row.wrong("ethnic_group", _("没有这个民族，请写全称，例如“苗族”。"))
+        row.wrong("ethnic_group", locale.sentence(UnknownGroup()))
     phone = read_phone(row, "phone") if text("phone") else ""
     number = text("id_number")
     if not number or row.is_wrong("id_number"):

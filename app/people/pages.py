@@ -18,7 +18,7 @@ from app.people.queries import person_count, region_name
 from app.people.rail import rail
 from app.people.ties import SEERS
 from app.rules.actors import Actor
-from app.rules.ethnic_groups import ETHNIC_GROUPS, ethnic_code
+from app.rules.ethnic_groups import ETHNIC_GROUPS, given_code
 from app.rules.phones import checked_phone
 from app.web.clock import SHANGHAI
 from app.web.forms import Form, read_form, read_query
@@ -41,14 +41,6 @@ class NumberInReason(RuleBroken):
 
     says = N_("原因会长期保存在操作日志中，请不要写证件号码。")
     field = "reason"
-
-
-@refusal
-class UnknownGroup(RuleBroken):
-    """One of the 56."""
-
-    says = N_("没有这个民族，请写全称，例如“苗族”。")
-    field = "ethnic_group"
 
 
 class SearchForm(Struct, frozen=True):
@@ -81,14 +73,11 @@ class PersonForm(Struct, frozen=True):
         phone = checked_phone(self.phone) or removed
         if NUMBER.search(self.reason):
             raise NumberInReason
-        group = ethnic_code(self.ethnic_group) if self.ethnic_group else ""
-        if group is None:
-            raise UnknownGroup
         return Correction(
             name=self.name,
             phone=phone,
             reason=self.reason,
-            ethnic_group=group,
+            ethnic_group=given_code(self.ethnic_group) or "",
             education=self.education,
         )
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from app.errors import N_, RuleBroken, refusal
+
 _LINES = """
 汉 蒙古 回 藏 维吾尔 苗 彝 壮 布依 朝鲜 满 侗 瑶 白 土家 哈尼 哈萨克 傣 黎 傈僳
 佤 畲 高山 拉祜 水 东乡 纳西 景颇 柯尔克孜 土 达斡尔 仫佬 羌 布朗 撒拉 毛南 仡佬 锡伯 阿昌 普米
@@ -17,7 +19,23 @@ ETHNIC_GROUPS: Mapping[str, str] = MappingProxyType(
 _CODES = {name.removesuffix("族"): code for code, name in ETHNIC_GROUPS.items()}
 
 
+@refusal
+class UnknownGroup(RuleBroken):
+    """One of the 56."""
+
+    says = N_("没有这个民族，请写全称，例如“苗族”。")
+    field = "ethnic_group"
+
+
 def ethnic_code(text: str) -> str | None:
     """Return the code of a group written as a name or a code; None for an unknown one."""
     plain = text.strip()
     return plain if plain in ETHNIC_GROUPS else _CODES.get(plain.removesuffix("族"))
+
+
+def given_code(text: str) -> str | None:
+    """Return the code of a group that may be left open; raise `UnknownGroup`."""
+    code = ethnic_code(text)
+    if text and code is None:
+        raise UnknownGroup
+    return code

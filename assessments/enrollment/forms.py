@@ -1,6 +1,6 @@
 """The forms of candidates: what was typed becomes an application or a correction."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from app.errors import N_, RuleBroken, refusal
 from app.people.actions import GivenPerson, PersonFacts, checked_facts
 from app.people.queries import region_code_of
-from app.rules.identity import IdKind
+from app.rules.ethnic_groups import given_code
+from app.rules.identity import IdKind, Sex
+from app.rules.phones import checked_phone
 from app.web.clock import SHANGHAI
 from assessments.enrollment.actions import Application
 from assessments.enrollment.correcting import CandidateChange
@@ -31,13 +33,28 @@ class CandidateForm(Struct, frozen=True):
     name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
     id_number: Annotated[str, Meta(title=N_("证件号码"), max_length=30)]
     id_kind: Annotated[IdKind, Meta(title=N_("证件类型"))] = IdKind.RESIDENT
+    sex: Annotated[Sex | None, Meta(title=N_("性别"))] = None
+    birth_on: Annotated[date | None, Meta(title=N_("出生日期"))] = None
+    ethnic_group: Annotated[str, Meta(title=N_("民族"), max_length=20)] = ""
+    education: Annotated[str, Meta(title=N_("文化程度"), max_length=40)] = ""
+    phone: Annotated[str, Meta(title=N_("手机"), max_length=20)] = ""
     region_code: Annotated[str, Meta(title=N_("户籍地"), max_length=60)] = ""
     employer: Annotated[str, Meta(title=N_("单位或院校"), max_length=80)] = ""
     category: Annotated[str, Meta(title=N_("人员类别"), max_length=40)] = ""
 
     def application(self, now: datetime) -> Application:
         """Return the application of the form; raise what is wrong with its person or region."""
-        person = _person(self.name, self.id_kind, self.id_number, now)
+        given = GivenPerson(
+            name=self.name,
+            kind=self.id_kind,
+            id_number=self.id_number,
+            sex=self.sex,
+            birth_on=self.birth_on,
+            ethnic_group=given_code(self.ethnic_group),
+            education=self.education or None,
+            phone=checked_phone(self.phone) or None,
+        )
+        person = _checked(given, now)
         return Application(
             person=replace(person, region_code=_region(self.region_code)),
             employer=self.employer,
@@ -62,8 +79,8 @@ class CandidateChangeForm(Struct, frozen=True):
         region_code = _region(self.region_code)
         person = None
         if self.id_number:
-            found = _person(self.name, self.id_kind, self.id_number, now)
-            person = replace(found, region_code=region_code)
+            given = GivenPerson(name=self.name, kind=self.id_kind, id_number=self.id_number)
+            person = replace(_checked(given, now), region_code=region_code)
         return CandidateChange(
             name=self.name,
             employer=self.employer,
@@ -82,8 +99,7 @@ class CandidateStateForm(Struct, frozen=True):
     note: Annotated[str, Meta(title=N_("说明"), max_length=200)] = ""
 
 
-def _person(name: str, kind: IdKind, id_number: str, now: datetime) -> PersonFacts:
-    given = GivenPerson(name=name, kind=kind, id_number=id_number)
+def _checked(given: GivenPerson, now: datetime) -> PersonFacts:
     return checked_facts(given, now.astimezone(SHANGHAI).date())
 
 

@@ -10,7 +10,8 @@ from litestar.response import Response
 from app.errors import Refusal, RuleBroken
 from app.people import queries as people
 from app.rules.actors import Actor, Duty
-from app.rules.identity import IdKind
+from app.rules.ethnic_groups import ETHNIC_GROUPS
+from app.rules.identity import IdKind, Sex
 from app.web.forms import Form, read_form, read_query
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse, query_of
@@ -207,6 +208,8 @@ async def _form_page(
         form=form,
         regions=await people.counties(),
         id_kinds=list(IdKind),
+        sexes=list(Sex),
+        groups=list(ETHNIC_GROUPS.values()),
         rail=rail(line, "candidates"),
         status_code=status_code,
     )

@@ -1,6 +1,8 @@
 """One candidate at the desk: what was registered wrongly is put right, a decision is taken back."""
 
 import re
+from datetime import date
+from types import MappingProxyType
 
 import pytest
 
@@ -8,6 +10,7 @@ from app.people.correcting import Correction, correct_person
 from app.rules.actors import SYSTEM, Duty, Scope
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment import queries as candidates
+from assessments.enrollment.workbooks import candidate_cells
 from assessments.rules.lifecycle import CandidateStatus
 from tests.builders.assessments import a_sitting, assessing, enroll
 from tests.builders.competitions import somebody
@@ -19,6 +22,60 @@ pytestmark = pytest.mark.anyio
 
 async def organizer(sitting_id: int):
     return await somebody(Duty.ORGANIZER, scope=Scope("sitting", str(sitting_id)))
+
+
+class TestRegisteringByHand:
+    GIVEN = MappingProxyType(
+        {
+            "name": "阮文雄",
+            "id_kind": "passport",
+            "id_number": "E12345678",
+            "sex": "male",
+            "birth_on": "1990-03-04",
+            "ethnic_group": "其他",
+            "education": "高中",
+            "phone": "13900001111",
+        }
+    )
+
+    async def test_asks_for_what_the_spreadsheet_asks_for(self, sqlite_database, tmp_path):
+        sitting_id = await a_sitting(AT)
+        new = f"/desk/assessments/{sitting_id}/candidates/new"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            saved = await visitor.send(new, new, self.GIVEN)
+
+        assert saved.status_code == 303
+        [line] = await candidates.full(sitting_id)
+        cells = candidate_cells(line)
+        assert [cells[name] for name in ("sex", "ethnic_group", "education", "phone")] == [
+            "男",
+            "其他",
+            "高中",
+            "13900001111",
+        ]
+        assert cells["birth_on"] == date(1990, 3, 4)
+
+    @pytest.mark.parametrize(
+        ("field", "wrong", "says"),
+        [
+            ("ethnic_group", "某族", "没有这个民族"),
+            ("phone", "123", "手机"),
+        ],
+    )
+    async def test_says_at_the_field_what_is_wrong(
+        self, sqlite_database, tmp_path, field, wrong, says
+    ):
+        sitting_id = await a_sitting(AT)
+        new = f"/desk/assessments/{sitting_id}/candidates/new"
+
+        async with a_visit(tmp_path, await organizer(sitting_id)) as visitor:
+            refused = await visitor.send(new, new, {**self.GIVEN, field: wrong})
+
+        assert refused.status_code == 422
+        assert f'id="{field}-error"' in refused.text
+        assert says in refused.text
+        assert f'value="{wrong}"' in refused.text
 
 
 class TestCorrecting:

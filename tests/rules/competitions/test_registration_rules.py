@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.rules.ethnic_groups import ETHNIC_GROUPS, ethnic_code
+from app.rules.ethnic_groups import ETHNIC_GROUPS, UnknownGroup, ethnic_code, given_code
 from app.rules.identity import Sex
 from competitions.rules.eligibility import (
     AgeWindow,
@@ -140,3 +140,8 @@ class TestEthnicGroups:
 
     def test_knows_no_other(self):
         assert ethnic_code("某族") is None
+
+    def test_may_be_left_open_but_not_be_made_up(self):
+        assert (given_code(""), given_code("侗族")) == (None, "12")
+        with pytest.raises(UnknownGroup):
+            given_code("某族")
