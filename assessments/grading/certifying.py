@@ -12,6 +12,7 @@ from app.certificates.register import AnyLine, CertificateLine
 from app.errors import N_, RuleBroken, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
+from app.rules.identity import LABELS, Sex
 from app.sheets.republishing import NotRepublished
 from app.web import background
 from app.web.clock import SHANGHAI
@@ -83,13 +84,17 @@ async def order(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -
         raise NobodyWaiting
     specification = await sittings.specification_of(line)
     today = at.astimezone(SHANGHAI).date()
-    prints = {
+    of_all = {
         N_("职业领域"): specification.facts.occupation_field,
         N_("考核日期"): f"{line.starts_at.astimezone(SHANGHAI):%Y-%m-%d}",
     }
     claims = [
         ClaimFacts(
-            name=item.name, issued_on=today, result="合格", person_id=item.person_id, prints=prints
+            name=item.name,
+            issued_on=today,
+            result="合格",
+            person_id=item.person_id,
+            prints=_identity(item) | of_all,
         )
         for item in people
     ]
@@ -104,3 +109,9 @@ async def order(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -
     )
     await early.record(line.ledger, line.notice_ends_at, reason, by=by, at=at)
     return batch_id
+
+
+def _identity(item: GradeLine) -> dict[str, str]:
+    """Tell holders of one name apart, with no more of the number than any page shows."""
+    sex = {N_("性别"): LABELS[Sex(item.sex)]} if item.sex else {}
+    return sex | {N_("证件号码"): item.id_masked}

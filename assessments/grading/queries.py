@@ -30,6 +30,7 @@ class GradeLine(msgspec.Struct, frozen=True):
     number: str
     name: str
     id_masked: str
+    sex: str | None
     employer: str
     outcome: Outcome
     score: Fraction | None
@@ -119,6 +120,7 @@ def _line(row: Mapping[str, Any], person: CandidateLine) -> GradeLine:
         number=row["candidate_number"],
         name=person.name,
         id_masked=person.id_masked,
+        sex=person.sex,
         employer=person.employer,
         outcome=Outcome(row["outcome"]),
         score=None if score is None else Fraction(score, E4),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import cbor2
+import pypdfium2
 from PIL import Image
 from pycose.keys.okp import OKPKey
 from pycose.messages.cosemessage import CoseMessage
@@ -27,6 +28,12 @@ class Scanned:
     name: str
     title: str
     result: str
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """Return the text of each page, on one line."""
+    texts = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
+    return [text.replace("\r", "").replace("\n", " ") for text in texts]
 
 
 def codes_in(pdf: Path) -> list[str]:

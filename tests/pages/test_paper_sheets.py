@@ -1,6 +1,5 @@
 """Judges' sheets on paper, read back from the PDF."""
 
-import pypdfium2
 import pytest
 
 from app.rules.actors import SYSTEM, Duty
@@ -21,6 +20,7 @@ from tests.builders.events import (
     lock,
     marking,
 )
+from tests.builders.papers import pages_of
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -47,12 +47,6 @@ async def a_marked_event():
     async with write_transaction():
         await record_marks_within(ledger=line.ledger, marks=marks, by=SYSTEM, at=AT, reason="试")
     return line, codes
-
-
-def pages_of(pdf):
-    document = pypdfium2.PdfDocument(pdf)
-    texts = [page.get_textpage().get_text_bounded() for page in document]
-    return [text.replace("\r", "").replace("\n", " ") for text in texts]
 
 
 async def printed(tmp_path, line, asked, duty=Duty.CHIEF_JUDGE):
