@@ -19,7 +19,13 @@ COLUMNS = (
         "number", N_("证书编号"), width=26, hint=N_("与姓名一起填写。"), example="2652000000600001"
     ),
     Column("name", N_("姓名"), width=16, hint=N_("持证人全名；“·”可填可不填。"), example="张三"),
-    Column("id", N_("验证码"), width=24, hint=N_("代替编号；16 位字母和数字。")),
+    Column(
+        "id",
+        N_("验证码"),
+        width=24,
+        hint=N_("代替编号；16 位字母和数字。"),
+        formerly=("Verification code",),
+    ),
     Column("qr_text", N_("二维码内容"), width=30, hint=N_("代替编号；扫码枪读出的整段网址。")),
     Column(
         "kind",

@@ -26,6 +26,7 @@ class Column:
 
     Title, hint and choices are Chinese; a page in English writes them in English, and what comes
     back is read in either language, `also` in other words that people write for a choice.
+    `formerly` names what stood over the column in workbooks that people may still hold.
     `has_lines` keeps line breaks, elsewhere they are spaces;
     `parser` reads the text of a cell and raises a `RuleBroken` that says what is wrong with it;
     `is_sensitive` is for what is never shown in full: document numbers, phones.
@@ -37,6 +38,7 @@ class Column:
     hint: str = ""
     choices: tuple[str, ...] = ()
     also: tuple[tuple[str, str], ...] = ()
+    formerly: tuple[str, ...] = ()
     width: int = 14
     is_sensitive: bool = False
     has_lines: bool = False
@@ -46,7 +48,8 @@ class Column:
     @cached_property
     def plain_titles(self) -> tuple[str, ...]:
         """Return what may stand over the column, without what people add to a title."""
-        return tuple(plain_title(title) for title in locale.in_each_language(self.title))
+        titles = (*locale.in_each_language(self.title), *self.formerly)
+        return tuple(plain_title(title) for title in titles)
 
     @cached_property
     def by_word(self) -> dict[str, str]:

@@ -108,9 +108,9 @@ async def migrate(only: Collection[str] | None = None) -> list[Step]:
         if Migration._meta.tablename not in await engine.table_names():
             await Migration.create_table()
         for step in wanted:
-            manager = await step.module.forwards()
+            forwards = await step.module.forwards()
             with redirect_stdout(io.StringIO()):  # Piccolo prints its progress.
-                await manager.run()
+                await forwards.run()
             await Migration.insert(Migration(name=step.id, app_name=step.room))
     return wanted
 

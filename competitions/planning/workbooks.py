@@ -40,7 +40,13 @@ SCHEME = Layout(
     N_("评分标准"),
     (
         Column(
-            "module", N_("模块编号"), is_required=True, hint=N_("例如：A。"), width=10, example="A"
+            "module",
+            N_("模块编号"),
+            is_required=True,
+            hint=N_("例如：A。"),
+            formerly=("Module number",),
+            width=10,
+            example="A",
         ),
         Column(
             "module_name", N_("模块名称"), hint=N_("同一模块写一次即可。"), width=18, example="理论"

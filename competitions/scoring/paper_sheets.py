@@ -27,7 +27,7 @@ from app.sheets.queries import SheetLine
 from app.sheets.wording import KINDS, STATES, STATUSES
 from app.web import locale
 from app.web.locale import gettext as _
-from app.web.locale import label
+from app.web.locale import label, pgettext
 from competitions.planning.queries import EventLine, SchemeLine
 from competitions.scoring import mark_forms
 
@@ -132,7 +132,7 @@ def _document(line: EventLine, made: Sequence[Document]) -> Document:
             "code": _("加密号"),
             "station": _("工位"),
             "seat": _("席位"),
-            "id": _("编号"),
+            "id": pgettext("aspect", "编号"),
             "aspect": _("评分点"),
             "most": _("满分"),
             "mark": _("打分"),

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from app.documents.workbook_reader import WorkbookTooLarge
-from app.documents.workbooks import NoRows, SheetsAlike, Table, read_table
+from app.documents.workbooks import Layout, NoRows, SheetsAlike, Table, read_table
 from assessments.enrollment.workbooks import CANDIDATES
+from competitions.planning.workbooks import SCHEME
 from competitions.registration.workbooks import ENTRIES
 
 pytestmark = pytest.mark.anyio
@@ -29,8 +30,8 @@ def a_book(sheets: Mapping[str, Rows], hidden: str = "") -> bytes:
     return content.getvalue()
 
 
-async def read(sheets: Mapping[str, Rows], hidden: str = "") -> Table:
-    return await read_table(a_book(sheets, hidden), ENTRIES)
+async def read(sheets: Mapping[str, Rows], hidden: str = "", layout: Layout = ENTRIES) -> Table:
+    return await read_table(a_book(sheets, hidden), layout)
 
 
 class TestWords:
@@ -44,6 +45,15 @@ class TestWords:
             "居民身份证",
             "女",
         ]
+
+    @pytest.mark.parametrize("title", ["模块编号", "Module ID", "Module number"])
+    async def test_of_an_earlier_template_are_read_as_the_column(self, title: str):
+        rows = [(title, "类型", "评分点"), ("A", "打分", "整理工位")]
+
+        table = await read({"评分标准": rows}, layout=SCHEME)
+
+        assert table.problems == []
+        assert table.rows[0].texts["module"] == "A"
 
 
 class TestFormulasThatFailed:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+
 from tests.architecture import tree
 
 GLOSSARY = tree.ROOT / "docs" / "glossary.md"
@@ -16,7 +18,7 @@ def rows() -> list[list[str]]:
     """Read the table: Chinese, code name, never, note."""
     lines = GLOSSARY.read_text(encoding="utf-8").splitlines()
     cells = [
-        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
         for line in lines
         if line[:1] == "|"
     ]
@@ -84,4 +86,18 @@ class TestGlossary:
         }
 
         assert len(never) > 5
+        assert found == set()
+
+    def test_bans_synonyms_from_the_english(self):
+        never = {word for row in rows() for word in re.findall(r'"([^"]+)"', row[2])}
+
+        found = {
+            f"{path.stem} {item.id} {word}"
+            for path in sorted((tree.ROOT / "app" / "web" / "locales" / "en").glob("*.po"))
+            for item in read_po(path.read_text(encoding="utf-8").splitlines(True), locale="en")
+            for word in never
+            if item.id and word in str(item.string).lower()
+        }
+
+        assert len(never) > 10
         assert found == set()

@@ -42,7 +42,7 @@ class TestTheNumbersOfAnEvent:
 
         assert 'value="rural-national-' in shown.text
         assert "全国乡村振兴大赛规则（修改）" in shown.text
-        assert "Propose other numbers" in english.text
+        assert "Propose a change of the rule set" in english.text
         assert page in listed.text
         assert page in rules.text
 
