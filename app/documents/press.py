@@ -8,8 +8,6 @@ import json
 import sys
 from pathlib import Path
 
-import typst
-
 HERE = Path(__file__).parent
 
 
@@ -28,6 +26,8 @@ def document(template: str, data: str) -> bytes:
 
 def main() -> int:
     """Typeset one book."""
+    import typst  # Here and not above: the server knows this file and never typesets.
+
     data = sys.stdin.buffer.read().decode()
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(HERE / "fonts")]

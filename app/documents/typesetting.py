@@ -11,12 +11,14 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
-import typst
 from anyio import CapacityLimiter, create_task_group, fail_after, run_process, to_process
 
 from app.documents import press
+
+if TYPE_CHECKING:
+    from typst import Compiler
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
@@ -53,12 +55,14 @@ def render(template: str, data: dict[str, Any]) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler() -> "Compiler":
     """Return a compiler that has read the fonts: that takes longer than a certificate.
 
     It uses one thread: on small sheets more only stand in each other's way, and there is a worker
     for each core.
     """
+    import typst  # The server, which only hands work on, would hold its 7 MB for nothing.
+
     os.putenv("RAYON_NUM_THREADS", "1")
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
