@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from app.certificates import answers, cose, log, offline, queries
+from app.certificates import answers, cose, log, numbering, offline, queries
 from app.certificates.answers import PublicFacts
 from app.certificates.kinds import Verdict
 from app.certificates.queries import PublicEntry
@@ -85,7 +85,7 @@ async def answer(question: Question, factor: int) -> Answer:
 
 
 async def _by_number(question: Question, factor: int) -> Answer:
-    number = question.number.strip().upper()
+    number = numbering.asked(question.number)
     if not (number and question.name.strip()):
         return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.BAD_ROW)
     if len(number) > LONGEST_NUMBER:
@@ -127,8 +127,8 @@ async def _about(entry: PublicEntry, question: Question, name: str = "") -> Answ
 
 def _names_another(question: Question, entry: PublicEntry) -> bool:
     """Tell whether a row holds a number or an ID that is not this certificate's."""
-    number = question.number.strip().upper()
-    if number and number != entry.number.upper():
+    number = numbering.asked(question.number)
+    if number and number != numbering.asked(entry.number):
         return True
     try:
         return bool(question.id) and parse_id(question.id) != entry.id

@@ -13,10 +13,11 @@ from msgspec import Meta, Struct
 from app.certificates import headers, pages, queries
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.pages import asker
-from app.errors import N_, Refusal
+from app.errors import N_, Refusal, RuleBroken, refusal
 from app.people import persons
+from app.rules.widths import narrowed
 from app.settings import Settings
-from app.web.forms import read_form
+from app.web.forms import Form, read_form
 from app.web.limits import FORM_BYTES, Limit, enforce
 from app.web.templating import page
 
@@ -25,10 +26,28 @@ ENDING = 6
 AnyRequest = Request[Any, Any, Any]
 
 
-class HolderForm(Struct, frozen=True):
-    """What the holder's document ends in."""
+@refusal
+class NotSix(RuleBroken):
+    """What was typed is longer or shorter than the ending that is asked for."""
 
-    ending: Annotated[str, Meta(title=N_("证件号码后六位"), max_length=12)]
+    says = N_("请填写证件号码的最后六位，只填这六个数字或字母。")
+    field = "ending"
+
+
+class HolderForm(Struct, frozen=True):
+    """What the holder's document ends in; another length is a slip, and no try."""
+
+    ending: Annotated[str, Meta(title=N_("证件号码后六位"))]
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be an ending; raise `NotSix`."""
+        if len(self.ending) != ENDING:
+            raise NotSix
+
+    @property
+    def plain(self) -> str:
+        """Return the characters as document numbers hold them."""
+        return narrowed(self.ending).upper()
 
 
 class HolderCheck(Controller):
@@ -42,9 +61,9 @@ class HolderCheck(Controller):
     ) -> Response[Any]:
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         try:
-            return _page(await queries.public_entry(name), None)
-        except Refusal as refusal:
-            return await pages.unregistered(refusal)
+            return _page(await queries.public_entry(name), Form(HolderForm))
+        except Refusal as refusal_:
+            return await pages.unregistered(refusal_)
 
     @post(
         "/{name:str}/holder",
@@ -59,17 +78,29 @@ class HolderCheck(Controller):
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         try:
             entry = await queries.public_entry(name)
-        except Refusal as refusal:
-            return await pages.unregistered(refusal)
-        enforce(HOLDER_LIMIT, entry.id, settings.limit_factor, headers.PRIVATE)
+        except Refusal as refusal_:
+            return await pages.unregistered(refusal_)
         form = await read_form(request, HolderForm)
-        typed = form.data.ending.strip().upper() if form.ok else ""
+        if not form.ok:
+            return _page(entry, form, status_code=422)
+        enforce(HOLDER_LIMIT, entry.id, settings.limit_factor, headers.PRIVATE)
         person_id = await queries.holder_of(entry.id)
-        is_right = await persons.has_number_ending(person_id, typed)
-        return _page(entry, is_right and len(typed) == ENDING)
+        is_holder = await persons.has_number_ending(person_id, form.data.plain)
+        return _page(entry, Form(HolderForm), is_holder=is_holder)
 
 
-def _page(entry: queries.PublicEntry, is_holder: bool | None) -> Response[Any]:  # noqa: FBT001 - the answer itself
+def _page(
+    entry: queries.PublicEntry,
+    form: Form[HolderForm],
+    *,
+    is_holder: bool | None = None,
+    status_code: int = 200,
+) -> Response[Any]:
     return page(
-        "app/certificates/holder.html", headers=headers.PRIVATE, entry=entry, is_holder=is_holder
+        "app/certificates/holder.html",
+        headers=headers.PRIVATE,
+        entry=entry,
+        form=form,
+        is_holder=is_holder,
+        status_code=status_code,
     )

@@ -10,7 +10,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
-from app.certificates import answers, checking, headers, log, queries, scanning
+from app.certificates import answers, checking, headers, log, numbering, queries, scanning
 from app.certificates.checking import Answer, Question, Reason
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
@@ -121,7 +121,7 @@ class VerifyPages(Controller):
         form = await read_form(request, ManualForm)
         if not form.ok:
             return await _verify_page(form, status_code=422)
-        number = form.data.number.strip().upper()
+        number = numbering.asked(form.data.number)
         if wait := checking.NUMBER_LIMIT.take(number, settings.limit_factor):
             form.refuse(TooManyTries())
             late = await _verify_page(form, status_code=429)

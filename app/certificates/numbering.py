@@ -15,6 +15,7 @@ from types import MappingProxyType
 from app.errors import N_, RuleBroken, refusal
 from app.rules.certificate_claim import CertificateKind
 from app.rules.check_characters import ISO_7064, mod_37_36
+from app.rules.widths import narrowed
 
 PART = re.compile(r"\{([a-z]+)(?::(\d{1,2}))?\}")
 FIXED = re.compile(r"[A-Z0-9〔〕（）()第号字/-]*")
@@ -27,6 +28,7 @@ WIDTHS = {
     "serial": 6,
     "check": 1,
 }
+WIDE_BRACKETS = str.maketrans("()", "（）")
 FIXED_WIDTH = frozenset({"year", "yy", "month", "check"})
 LONGEST = 40
 
@@ -199,3 +201,18 @@ def _fact(pattern: str, name: str, width: int, facts: NumberFacts) -> str:
     if len(value) != width:
         raise PartMissing(pattern, name)
     return value
+
+
+def asked(typed: str) -> str:
+    """Return the form under which numbers that people type are compared: plain capitals."""
+    return narrowed(typed).strip().upper()
+
+
+def spellings(typed: str) -> tuple[str, ...]:
+    """Return how a number that somebody types may have been issued.
+
+    In capitals; in small letters only where an issuer's code once held them. Brackets are wide in
+    some templates.
+    """
+    plain = asked(typed)
+    return typed.strip(), plain, plain.translate(WIDE_BRACKETS)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from app.certificates import weighing
 from app.certificates.kinds import CertificateStatus, KeyStatus
+from app.certificates.numbering import spellings
 from app.certificates.register import CertificateLine, certificates_of
 from app.certificates.tables import Certificate, IssuingKey
 from app.certificates.verdicts import KnownKey
@@ -93,7 +94,7 @@ async def keys() -> list[KeyLine]:
 NUL = "\0"
 BY_NUMBER = """
 SELECT MAX(verification_id) AS id FROM certificate
-WHERE number IN ({}, {}) AND REPLACE(name_key, '.', '') = {}
+WHERE number IN ({}, {}, {}) AND REPLACE(name_key, '.', '') = {}
 """
 BY_ID = """
 SELECT MAX(verification_id) AS id FROM certificate
@@ -101,7 +102,6 @@ WHERE verification_id = {} AND REPLACE(name_key, '.', '') = {}
 """
 """One row comes back whoever asks: a wrong name takes as long as an unknown number or ID.
 
-A number is of capitals, and of small letters only where an issuer's code once held them.
 `name_key` keeps the full stop after an initial, and `asked_name_key` does not.
 """
 
@@ -113,8 +113,7 @@ async def entry_by_number(number: str, name: str) -> PublicEntry | None:
     """
     if NUL in number + name:
         return None  # No text of either database holds one.
-    typed = number.strip()
-    rows = await Certificate.raw(BY_NUMBER, typed, typed.upper(), asked_name_key(name))
+    rows = await Certificate.raw(BY_NUMBER, *spellings(number), asked_name_key(name))
     found = rows[0]["id"]
     try:
         return None if found is None else await public_entry(found)

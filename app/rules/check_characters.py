@@ -6,6 +6,7 @@ The check character is only for people who type: addresses and signatures hold t
 import re
 
 from app.errors import N_, RuleBroken, refusal
+from app.rules.widths import narrowed
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ISO_7064 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -13,7 +14,7 @@ ID_BYTES = 10
 ID_LENGTH = 16
 LOOKALIKES = str.maketrans("ILO", "110")
 WRITTEN = re.compile(f"[{CROCKFORD}]{{{ID_LENGTH}}}")
-SEPARATORS = str.maketrans("", "", "- \u00a0\u2009\u2010\u2011\u2012\u2013\u2014\u3000－")
+SEPARATORS = str.maketrans("", "", "- \u00a0\u2009\u2010\u2011\u2012\u2013\u2014")
 
 
 @refusal
@@ -67,13 +68,13 @@ def printed_id(verification_id: str) -> str:
 
 
 def parse_id(text: str) -> str:
-    """Return the 16 characters of an ID typed in any case, with or without hyphens and check.
+    """Return the 16 characters of an ID in any case or width, with or without hyphens and check.
 
     Raise `WrongVerificationId` or `WrongIdCheck`. I and L are read as 1, O as 0.
     """
     if WRITTEN.fullmatch(text):
         return text
-    clean = text.translate(SEPARATORS).upper().strip()
+    clean = narrowed(text).translate(SEPARATORS).upper().strip()
     body, check = clean[:ID_LENGTH].translate(LOOKALIKES), clean[ID_LENGTH:]
     if len(body) != ID_LENGTH or len(check) > 1 or not set(body) <= set(CROCKFORD):
         raise WrongVerificationId

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from app.rules import check_characters as ids
 from app.rules.check_characters import WrongIdCheck, WrongVerificationId
+from app.rules.widths import FULL_WIDTH
 
 RAW = st.binary(min_size=10, max_size=10)
 
@@ -20,6 +21,9 @@ class TestCheckCharacter:
         wrong = right[:place] + other + right[place + 1 :]
 
         assert (ids.mod_37_36(wrong) == ids.mod_37_36(right)) == (wrong == right)
+
+
+WIDE = {narrow: wide for wide, narrow in FULL_WIDTH.items()}
 
 
 class TestVerificationId:
@@ -38,6 +42,7 @@ class TestVerificationId:
             printed[:-2],
             verification_id,
             f" {printed} ".replace("-", " "),
+            f"\u3000{printed.translate(WIDE)}\u3000",
         ):
             assert ids.parse_id(typed) == verification_id
 
