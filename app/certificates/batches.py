@@ -1,6 +1,7 @@
 """Many certificates at once: asked for in one act, issued in short steps, resumed after a crash."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,21 +14,31 @@ from app.certificates.facts import read_facts
 from app.certificates.kinds import BatchState
 from app.certificates.preparing import Draft, Order, Overtaken
 from app.certificates.publishing import patiently, publish
-from app.certificates.signer import SignerSilent
 from app.certificates.tables import (
     CertificateBatch,
     CertificateIssuer,
     CertificateTask,
 )
-from app.errors import N_, NotFound, Refusal, refusal
+from app.errors import N_, NotFound, Refusal, RuleBroken, Unavailable, refusal
 from app.rules.actors import Actor
 from app.rules.certificate_claim import CertificateKind
 from app.storage.engine import write_transaction
 from app.web import background, locale
 from app.web.clock import now
 
+logger = logging.getLogger(__name__)
 CHUNK = 200
 _running: dict[int, asyncio.Lock] = {}
+
+
+@refusal
+class StoppedByFailure(RuleBroken):
+    """Something failed that is no refusal; the log for operators says what."""
+
+    says = N_(
+        "服务器出了故障，签发停在这里；已签发的都有效。请管理员查看服务日志中“batch … stopped”一行"
+        "，排除以后点“继续签发”。"
+    )
 
 
 @refusal
@@ -41,13 +52,22 @@ async def run(batch_id: int) -> None:
     """Issue what is left of a batch; safe to call again at any time, also after a crash."""
     lock = _running.setdefault(batch_id, asyncio.Lock())
     async with lock:
-        try:
-            while await patiently(partial(_step, batch_id), partial(_note, batch_id)):
-                pass
-        except Refusal as refusal_:
-            await _end(batch_id, BatchState.STOPPED, locale.sentence(refusal_))
-            return
-        await _end(batch_id, BatchState.DONE, "")
+        problem = await _why_stopped(batch_id)
+        state = BatchState.STOPPED if problem else BatchState.DONE
+        await patiently(partial(_end, batch_id, state, problem))
+
+
+async def _why_stopped(batch_id: int) -> str:
+    """Issue until nothing is left, or return the sentence that says why not."""
+    try:
+        while await patiently(partial(_step, batch_id), partial(_note, batch_id)):
+            pass
+    except Refusal as refusal_:
+        return locale.sentence(refusal_)
+    except Exception:
+        logger.exception("batch %s stopped", batch_id)
+        return locale.sentence(StoppedByFailure())
+    return ""
 
 
 async def _step(batch_id: int) -> int:
@@ -58,9 +78,9 @@ async def _step(batch_id: int) -> int:
     return taken
 
 
-async def _note(batch_id: int, silence: SignerSilent | None = None) -> None:
+async def _note(batch_id: int, missing: Unavailable | None = None) -> None:
     """Say on the page of a running batch what it waits for, or no longer."""
-    problem = locale.sentence(silence) if silence else ""
+    problem = locale.sentence(missing) if missing else ""
     await (
         CertificateBatch.update({CertificateBatch.problem: problem})
         .where(CertificateBatch.id == batch_id)

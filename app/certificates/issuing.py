@@ -38,12 +38,12 @@ NEW: dict[str, Any] = {
 
 
 async def begin_within(at: datetime) -> log.Head:
-    """Lock the log for issuing; freeze the host and log the key the first time."""
+    """Lock the log; freeze the host and list the key that signs the first time."""
     head = await log.locked_head()
     if head is None:
         head = await log.first_head()
     await log.refuse_fork(head)
-    await known_keys.know_within(head, at)
+    await known_keys.begin_within(head, at)
     return head
 
 
@@ -63,7 +63,7 @@ async def issue_within(head: log.Head, order: Order, prepared: Sequence[Prepared
     """
     if not prepared:
         return []
-    await known_keys.refuse_ended()
+    await known_keys.refuse_unfit()
     await _take_numbers(order, prepared)
     places = await _status_places(len(prepared))
     held = await portraits.photos_of([one.draft.facts.person_id for one in prepared])

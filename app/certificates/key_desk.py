@@ -8,7 +8,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from app.certificates import cose, key_proposals, keyring, log, queries, signer, tiles, witnesses
+from app.certificates import (
+    key_proposals,
+    keyring,
+    known_keys,
+    log,
+    queries,
+    signer,
+    tiles,
+    witnesses,
+)
 from app.certificates.key_proposals import KeyWish
 from app.certificates.kinds import KeyAct, ProposalState
 from app.certificates.office import MAY_READ
@@ -98,12 +107,14 @@ async def _show(
     except tiles.NotInLog:
         checkpoint, note = None, ""
     proposals = await key_proposals.proposals()
+    await signer.known()
     return page(
         "app/certificates/desk/keys.html",
         rail=rail("/keys"),
         form=form,
         keys=await queries.keys(),
-        signing=cose.kid_of((await signer.known()).issuing.public_key).hex(),
+        signing=known_keys.signing(),
+        present=await known_keys.present(),
         is_remote=settings.signer is not None,
         host=await log.host(),
         vkey=await log.vkey(),

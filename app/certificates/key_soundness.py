@@ -7,11 +7,11 @@ from typing import Any
 from app.audit import queries as journal
 from app.audit.acts import Act
 from app.audit.queries import PastAct
-from app.certificates import cose, log, tiles
+from app.certificates import cose, known_keys, log, signer, tiles
 from app.certificates.keyring import ACTS
 from app.certificates.kinds import KeyStatus, ProposalState
 from app.certificates.notes import LogEvent
-from app.certificates.tables import IssuingKey, KeyProposal, LogLeaf
+from app.certificates.tables import IssuingKey, KeyProposal, LogHead, LogLeaf
 from app.storage.engine import read_snapshot
 
 KEY_EVENTS = (LogEvent.KEY_ADDED, LogEvent.KEY_RETIRED, LogEvent.KEY_COMPROMISED)
@@ -48,7 +48,20 @@ async def _key_problems(acts: dict[str, list[PastAct]]) -> list[str]:
             found.append(f"key {row['kid']} is not in the log")
         elif parts := _differences(row, logged, from_index):
             found.append(f"key {row['kid']} differs from the log: {' '.join(parts)}")
-    return found + [f"the key of log entry {logged[0][0]} is missing" for logged in leaves.values()]
+    found += [f"the key of log entry {logged[0][0]} is missing" for logged in leaves.values()]
+    return found + await _signing_problems()
+
+
+async def _signing_problems() -> list[str]:
+    """Return why the key that signs now is nobody's decision."""
+    try:
+        if await LogHead.exists():
+            await known_keys.refuse_unfit()
+    except known_keys.KeyUnknown as problem:
+        return [f"key {problem.kid} signs now and is not listed: {problem}"]
+    except (known_keys.KeyEnded, signer.SignerSilent):
+        return []  # Both are told elsewhere: on the page of keys, by the signer's own check.
+    return []
 
 
 def _from_index(past: list[PastAct]) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import cose, issuing, key_proposals, log, signer
+from app.certificates import cose, issuing, key_proposals, known_keys, log, signer
 from app.certificates.key_proposals import KeyWish, ProposalLine
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
 from app.certificates.notes import Leaf, LogEvent
@@ -69,7 +69,7 @@ async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
     await signer.known()
     async with write_transaction():
         head = await issuing.begin_within(at)
-        _check(await _row(wish.kid), wish, head.size)
+        _check(await _row(wish.kid), wish, head.size, await known_keys.present())
         number = await key_proposals.open_within(wish, by, at)
         await _record(Act.KEY_CHANGE_PROPOSED, wish, by, at)
     await publish(at)
@@ -80,7 +80,8 @@ async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
     """Carry a proposal out as the second person; return the kid of the key that signs then.
 
     A new key is made before the transaction, for that may take long. Where what follows fails, the
-    new key signs, the old one is still listed as in use, and to approve again ends it.
+    new key is not listed and signs nothing, and to approve again makes another: what becomes
+    trusted was made for this approval, whatever lay in the old one's place.
     """
     require(by, MAY_KEEP_KEYS)
     async with _one_at_a_time:
@@ -90,21 +91,20 @@ async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
             wish = _wish(line, by)
             head = await issuing.begin_within(at)
             row = await _row(wish.kid)
-            _check(row, wish, head.size, is_renewed=True)
+            _check(row, wish, head.size, wish.kid)
             await _carry_out_within(head, row, wish, at)
             await _record(ACTS[wish.act], wish, by, at)
     await publish(at)
-    return _signs()
+    return known_keys.signing()
 
 
 async def _renew_for(line: ProposalLine, by: Actor) -> None:
-    """Let the signer make the new key that was proposed, unless it did so the last time."""
+    """Let the signer make the new key that was proposed."""
     await signer.known()
     wish, head = _wish(line, by), await log.committed_head()
     row = await _row(wish.kid)
-    is_renewed = row["status"] == KeyStatus.ACTIVE.value and wish.kid != _signs()
-    _check(row, wish, head.size if head else 0, is_renewed=is_renewed)
-    if wish.act is KeyAct.ROTATE and not is_renewed:
+    _check(row, wish, head.size if head else 0, await known_keys.present())
+    if wish.act is KeyAct.ROTATE:
         await signer.apart(signer.signers().renew)
 
 
@@ -113,11 +113,6 @@ def _wish(line: ProposalLine, by: Actor) -> KeyWish:
     if line.proposed_by == by.account_id:
         raise SecondPersonNeeded
     return KeyWish(act=line.act, kid=line.kid, reason=line.reason, from_index=line.from_index)
-
-
-def _signs() -> str:
-    """Return the kid of the key that signs now."""
-    return cose.kid_of(signer.signers().issuing.public_key).hex()
 
 
 async def decline(proposal_id: int, *, by: Actor, at: datetime) -> None:
@@ -129,10 +124,10 @@ async def decline(proposal_id: int, *, by: Actor, at: datetime) -> None:
         await _record(Act.KEY_CHANGE_DECLINED, wish, by, at)
 
 
-def _check(row: dict[str, Any], wish: KeyWish, size: int, *, is_renewed: bool = False) -> None:
+def _check(row: dict[str, Any], wish: KeyWish, size: int, present: str) -> None:
     """Raise the refusal that says why this cannot be done with this key.
 
-    The key that is rotated signs, or did until it `is_renewed`.
+    Only the `present` key is rotated.
     """
     status = KeyStatus(row["status"])
     if wish.act is KeyAct.COMPROMISED:
@@ -141,11 +136,8 @@ def _check(row: dict[str, Any], wish: KeyWish, size: int, *, is_renewed: bool = 
         if wish.from_index is None or not row["first_index"] < wish.from_index <= size:
             raise WrongIndex(wish.from_index or 0)
         return
-    if wish.act is KeyAct.ROTATE:
-        is_used = is_renewed or wish.kid == _signs()
-    else:
-        is_used = status is KeyStatus.ACTIVE
-    if not is_used:
+    is_rotated = wish.act is KeyAct.ROTATE
+    if wish.kid != present if is_rotated else status is not KeyStatus.ACTIVE:
         raise KeyNotActive(wish.kid)
 
 
@@ -163,7 +155,7 @@ async def _carry_out_within(
         await _end_within(wish.kid, KeyStatus.RETIRED, head.size - 1)
         await log.append_within(head, [Leaf(LogEvent.KEY_RETIRED, commit, log.seconds(at))])
     if wish.act is KeyAct.ROTATE:
-        await issuing.begin_within(at)
+        await known_keys.add_within(head, at)
 
 
 async def _row(kid: str) -> dict[str, Any]:

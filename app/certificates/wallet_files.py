@@ -77,7 +77,7 @@ async def _list(number: int, now: datetime) -> wallet.Document:
     if not await status_lists.has_status_list(number):
         raise NotFound
     await signer.known()
-    await known_keys.refuse_ended()
+    await known_keys.refuse_unfit()
     return await wallet.status_list(number, await log.host(), now)
 
 
@@ -119,7 +119,7 @@ async def _credential(verification_id: str, now: datetime) -> wallet.Document | 
 
 async def _signed(verification_id: str, now: datetime) -> wallet.Document:
     await signer.known()
-    await known_keys.refuse_ended()
+    await known_keys.refuse_unfit()
     async with read_snapshot():
         entry = await queries.entry_of(verification_id, believes_seals=False)
         if entry.verdict in UNCONFIRMED:

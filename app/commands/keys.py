@@ -6,7 +6,7 @@ import sys
 
 import msgspec
 
-from app.certificates import bundle, cose, keyring, log, queries, signer
+from app.certificates import bundle, keyring, known_keys, log, queries, signer
 from app.certificates.bundle import KeyFacts
 from app.certificates.key_proposals import KeyWish
 from app.certificates.kinds import KeyAct
@@ -68,10 +68,10 @@ def _propose(arguments: argparse.Namespace) -> int:
     """Propose: another person approves it at the desk, where it takes effect."""
 
     async def work(_: Settings) -> int:
-        active = cose.kid_of(signer.signers().issuing.public_key).hex()
+        await signer.known()
         wish = KeyWish(
             act=arguments.act,
-            kid=getattr(arguments, "kid", active),
+            kid=getattr(arguments, "kid", "") or await known_keys.present(),
             reason=arguments.reason,
             from_index=getattr(arguments, "from_index", None),
         )

@@ -1,5 +1,6 @@
 """Change the issuing keys: two persons, a leaf of the log, and what was signed before stays."""
 
+import asyncio
 import os
 import threading
 import time
@@ -12,14 +13,21 @@ import pytest
 
 from app.audit.queries import journal_problems
 from app.certificates import (
+    actions,
+    batches,
     cose,
     key_proposals,
     keyring,
+    known_keys,
+    progress,
+    publishing,
     queries,
     signer,
     signing_service,
     soundness,
+    wallet_files,
 )
+from app.certificates.actions import Change
 from app.certificates.key_proposals import AlreadyDecided, KeyWish
 from app.certificates.keyring import (
     KeyNotActive,
@@ -27,24 +35,35 @@ from app.certificates.keyring import (
     SecondPersonNeeded,
     WrongIndex,
 )
-from app.certificates.kinds import KeyAct, KeyStatus, ProposalState, Verdict
-from app.certificates.known_keys import KeyEnded
+from app.certificates.kinds import (
+    CertificateStatus,
+    KeyAct,
+    KeyStatus,
+    ProposalState,
+    RevocationReason,
+    Verdict,
+)
+from app.certificates.known_keys import KeyEnded, KeyUnknown
 from app.certificates.notes import Checkpoint, LogEvent
 from app.certificates.signer import SignerRefuses, Signers, SignerSilent
 from app.certificates.signing_service import SigningServer
 from app.errors import NotAllowed, NotFound
-from app.rules.actors import EVERYWHERE, NOBODY, Actor, Duty, Grant
+from app.rules.actors import EVERYWHERE, NOBODY, SYSTEM, Actor, Duty, Grant
 from tests.builders.certificates import (
     AT,
+    BASIS,
     ISSUING,
     LOG,
     OTHER,
+    TITLE,
     a_claim,
     events_of,
     issued,
+    lines_of,
     open_house,
     some_facts,
 )
+from tests.builders.waiting import until
 
 pytestmark = pytest.mark.anyio
 KID = cose.kid_of(ISSUING.public_key).hex()
@@ -140,28 +159,82 @@ class TestACompromisedKey:
         await done(a_wish(from_index=1))
 
         with pytest.raises(KeyEnded):
-            await done_issuing()
+            await known_keys.refuse_unfit()
 
 
-async def done_issuing() -> None:
-    from app.certificates import known_keys
+class TestAKeyThatNobodyApproved:
+    """The old file was lost and made anew, was replaced, or is set wrongly."""
 
-    await known_keys.refuse_ended()
+    async def test_signs_nothing_and_is_named_by_check(self, house, monkeypatch):
+        monkeypatch.setattr(publishing, "PAUSE_SECONDS", 0.02)
+        line = (await issued(some_facts(1)))[0]
+        signer.use(Signers(OTHER, LOG))
+
+        batch = await actions.order_batch(
+            kind=1, basis=BASIS, issuer=1, title=TITLE, claims=some_facts(2), by=SYSTEM, at=AT
+        )
+        running = asyncio.create_task(batches.run(batch))
+        await until(lambda: waits_for_a_key(batch))
+        with pytest.raises(KeyUnknown):
+            await wallet_files._list(0, AT)
+        change = Change(certificate_id=line.id, seen_version=1, reason="代考")
+        await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+
+        assert (await queries.public_entry(line.verification_id)).verdict is Verdict.REVOKED
+        assert [key.kid for key in await queries.keys()] == [KID]
+        other = cose.kid_of(OTHER.public_key).hex()
+        assert f"key {other} signs now and is not listed" in "".join(await soundness.log_problems())
+        signer.use(Signers(ISSUING, LOG))  # The old file is back: the batch goes on by itself.
+        await running
+        assert (await progress.batch(batch)).issued == 1
+        assert await soundness.log_problems() == []
+
+    async def test_gives_way_to_one_that_two_persons_approve(self, house, tmp_path, monkeypatch):
+        monkeypatch.setattr(publishing, "PAUSE_SECONDS", 0.02)
+        files = (tmp_path / "signing.key", tmp_path / "log.key")
+        signer.open_files(*files)
+        await issued(some_facts(1))
+        lost = (await queries.keys())[0].kid
+        files[0].unlink()
+        lying_there = signer.open_files(*files).issuing.public_key
+        batch = await actions.order_batch(
+            kind=1, basis=BASIS, issuer=1, title=TITLE, claims=some_facts(2), by=SYSTEM, at=AT
+        )
+        running = asyncio.create_task(batches.run(batch))
+        await until(lambda: waits_for_a_key(batch))
+
+        kid = await done(a_wish(KeyAct.ROTATE, kid=lost))
+        await running
+
+        assert [(key.kid, key.status) for key in await queries.keys()] == [
+            (lost, KeyStatus.RETIRED),
+            (kid, KeyStatus.ACTIVE),
+        ]
+        assert kid != cose.kid_of(lying_there).hex()
+        assert [line.status for line in await lines_of()] == [CertificateStatus.VALID] * 2
+        assert await soundness.log_problems() == []
+
+    async def test_gives_way_also_where_the_lost_one_was_ended_before(self, house, tmp_path):
+        files = (tmp_path / "signing.key", tmp_path / "log.key")
+        signer.open_files(*files)
+        await issued(some_facts(1))
+        lost = (await queries.keys())[0].kid
+        await done(a_wish(kid=lost, from_index=1))
+        files[0].unlink()
+        signer.open_files(*files)
+
+        kid = await done(a_wish(KeyAct.ROTATE, kid=lost))
+
+        assert (await queries.keys())[1].kid == kid
+        with pytest.raises(KeyNotActive):  # It signs no more, and another does.
+            await keyring.propose(a_wish(KeyAct.ROTATE, kid=lost), by=ADMINISTRATOR, at=AT)
+
+
+async def waits_for_a_key(batch: int) -> bool:
+    return "没有登记" in (await progress.batch(batch)).problem
 
 
 class TestANewKey:
-    async def test_keeps_what_the_old_one_signed(self, house):
-        old = (await issued(some_facts(1)))[0]
-        signer.use(Signers(OTHER, LOG))
-
-        new = (await issued(some_facts(2)))[1]
-
-        assert (await queries.public_entry(old.verification_id)).verdict is Verdict.VALID
-        assert (await queries.public_entry(new.verification_id)).verdict is Verdict.VALID
-        assert [key.kid for key in await queries.keys()] == [
-            cose.kid_of(key.public_key).hex() for key in (ISSUING, OTHER)
-        ]
-
     async def test_takes_the_old_file_s_place(self, house, tmp_path):
         signer.open_files(tmp_path / "signing.key", tmp_path / "log.key")
         old = (await issued(some_facts(1)))[0]

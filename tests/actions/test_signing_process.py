@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +40,7 @@ from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant
 from app.web import background
 from tests.builders.certificates import AT, BASIS, DAY, HOST, TITLE, an_issuer, issued, some_facts
 from tests.builders.visits import a_visit
+from tests.builders.waiting import until
 from tests.pages.test_certificate_pages import an_officer
 
 pytestmark = pytest.mark.anyio
@@ -256,7 +257,7 @@ class TestASigningProcessThatHangs:
         assert pauses[0] < 0.5
         assert [key.kid for key in await queries.keys()] == [kid, new]
 
-    async def test_of_a_key_that_was_made_and_not_recorded_is_made_good(self, house):
+    async def test_of_a_key_that_was_made_and_not_recorded_lets_another_be_approved(self, house):
         signer.open_files(house / "signing.key", house / "log.key")
         await issued(some_facts(1))
         kid = (await queries.keys())[0].kid
@@ -266,7 +267,7 @@ class TestASigningProcessThatHangs:
 
         new = await keyring.approve(number, by=OFFICER, at=AT)
 
-        assert new == cose.kid_of(made).hex()
+        assert new not in {kid, cose.kid_of(made).hex()}
         assert [key.status for key in await queries.keys()] == ["retired", "active"]
         assert await soundness.log_problems() == []
 
@@ -304,11 +305,3 @@ async def stands(line: CertificateLine, verdict: Verdict) -> bool:
 
 async def waits_for_the_signer(batch: int) -> bool:
     return "没有应答" in (await progress.batch(batch)).problem
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(500):
-        if await holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came to that")
