@@ -90,6 +90,7 @@ async def _assessing(line: SittingLine, *, is_ready: bool) -> list[Step]:
             base,
             SittingStatus.ASSESSING,
             N_("开始考核"),
+            N_("开始以后生成评分表，不能再登记、审核考生，也不能再改考号。确定开始吗？"),
         ),
         Step(
             N_("考评员评分并签字"),

@@ -168,7 +168,7 @@ async def _certificates(
         certificates=issued,
         differing=await certifying.differing(line, issued),
         is_overtaken=await counting.is_overtaken(line),
-        waiting=await certifying.waiting(line),
+        waiting=len(await certifying.waiting(line)),
         counts=await enrollment.counts(sitting_id),
         until=line.notice_until if is_early(line.notice_ends_at, now) else None,
         form=form,

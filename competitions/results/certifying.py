@@ -50,6 +50,13 @@ async def waiting(line: EventLine) -> list[PlaceLine]:
     ]
 
 
+async def wanted_count(line: EventLine) -> int:
+    """Return how many certificates those who wait are to get; of a team, each gets one."""
+    held = await _holders(line)
+    people = {person for item in await waiting(line) for person in item.person_ids}
+    return len(people - held)
+
+
 async def differing(line: EventLine, issued: Sequence[AnyLine]) -> set[int]:
     """Return the valid award certificates that say something else than the public results do."""
     result = await published_result(line.id)

@@ -236,7 +236,7 @@ async def _certificates_page(
         event=line,
         certificates=issued,
         differing=await certifying.differing(line, issued),
-        waiting=await certifying.waiting(line),
+        waiting=await certifying.wanted_count(line),
         is_overtaken=await recounting.is_overtaken(line),
         until=result.notice_until if result and is_early(result.notice_ends_at, now) else None,
         form=form,

@@ -37,9 +37,14 @@ class HtmlPage(HTMLParser):
         self._area = ""
         self.feed(text)
 
-    def form(self, action: str) -> HtmlForm:
-        """Return the one form that goes to an address, its query aside."""
-        [found] = [item for item in self.forms if item.action.split("?")[0] == action]
+    def form(self, action: str, **holding: object) -> HtmlForm:
+        """Return the one form that goes to an address, its query aside, and holds these values."""
+        [found] = [
+            item
+            for item in self.forms
+            if item.action.split("?")[0] == action
+            and all(item.fields.get(name) == [str(value)] for name, value in holding.items())
+        ]
         return found
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:

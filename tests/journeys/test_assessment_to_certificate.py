@@ -91,8 +91,9 @@ def specify(day: Day) -> None:
         heads = "任务名称", "考核比重（%）", "操作规范", "相关知识"
         organizer.fill(dict(zip(heads, cells, strict=True)), row)
     organizer.press("保存草稿")
-    for step in ("提交评审", "登记备案", "施行"):
+    for step in ("提交评审", "登记备案"):
         organizer.press(step)
+    organizer.press_and_confirm("施行")
     reader = day.town.person()
     reader.go("/")
     reader.follow("能力规范", within="header")
@@ -189,7 +190,7 @@ def assess(day: Day) -> None:
     """Each examiner marks every candidate who came; the lead signs and locks."""
     organizer = day.people["organizer"]
     organizer.follow("概览", within=".rail")
-    organizer.press("开始考核")
+    organizer.press_and_confirm("开始考核")
     organizer.follow("考生", within=".rail")
     absent = organizer.row(NAMES[ABSENT])
     organizer.fill({"到考情况": "缺考", "说明": "没有到场"}, absent)
@@ -237,7 +238,7 @@ def certify(day: Day) -> list[str]:
     officer.follow(SITTING)
     officer.follow("证书", within=".rail")
     officer.fill({"提前签发的理由": "颁奖会当场发证"})
-    officer.press("提前签发全部证书")
+    officer.press_and_confirm("提前签发全部证书")
     expect(officer.page.get_by_role("link", name="下载合并的 PDF")).to_be_visible()
     packed = officer.take("下载 ZIP（每人一个文件）", day.folder)
     with zipfile.ZipFile(packed) as archive:

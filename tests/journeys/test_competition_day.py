@@ -241,7 +241,7 @@ def draw(day: Day) -> dict[str, str]:
     coding.follow(TRADE)
     coding.follow("抽签加密", within=".rail")
     coding.fill({"见证人报的数": "7 21 88"})
-    coding.press("抽取加密号")
+    coding.press_and_confirm("抽取加密号")
     codes = coding.page.locator("ol.codes li").all_inner_texts()
     coding.press("查看并打印这一级密封表")
     cells = [row.inner_text().split("\t") for row in coding.page.locator("tbody tr").all()]
@@ -259,7 +259,7 @@ def start(day: Day) -> None:
     organizer.press("开赛")
     chief = day.people[CHIEF]
     at_the_event(chief, "评分")
-    chief.press("开始评分")
+    chief.press_and_confirm("开始评分")
     chief.sees("评分表")
 
 
@@ -333,7 +333,7 @@ def unseal(day: Day, sealed: dict[str, str]) -> None:
     for part, word in (("coding", "已确认，等待另一人确认解密"), ("supervisor", "密封表已解密")):
         person = day.people[part]
         at_the_event(person, "成绩")
-        person.press("确认解密")
+        person.press_and_confirm("确认解密")
         person.sees(word)
     organizer = day.people["organizer"]
     at_the_event(organizer, "成绩")
@@ -368,7 +368,7 @@ def certify(day: Day) -> list[str]:
     officer = day.people["officer"]
     at_the_event(officer, "证书")
     officer.fill({"提前签发的理由": "颁奖会当场发证"})
-    officer.press("提前签发全部证书")
+    officer.press_and_confirm("提前签发全部证书")
     expect(officer.page.get_by_role("link", name="下载合并的 PDF")).to_be_visible()
     officer.sees("已签发 4 张，共 4 张")
     return codes_in(officer.take("下载合并的 PDF", day.folder))

@@ -142,11 +142,11 @@ class TestTheCheckIn:
 
         async with a_visit(tmp_path, await an_official(line, Duty.REGISTRAR)) as visitor:
             shown = HtmlPage((await visitor.get(base)).text)
-            form = next(item for item in shown.forms if item.fields.get("entry") == [str(one.id)])
+            form = shown.form(base, entry=one.id)
             sent = {name: value for name, value in form.fields.items() if name != "is_present"}
             answer = await visitor.client.post(form.action, data=sent)
             page = HtmlPage(answer.text)
-            again = next(item for item in page.forms if item.fields.get("entry") == [str(one.id)])
+            again = page.form(base, entry=one.id)
             saved = await visitor.client.post(again.action, data=again.with_(note="路上耽搁"))
 
         summary = answer.text.split('class="error-summary"')[1].split("</div>")[0]
