@@ -132,7 +132,10 @@ class VerifyPages(Controller):
             form.refuse(NoSuchCertificate())
             return await _verify_page(form)
         return page(
-            "app/certificates/certificate.html", headers=headers.PRIVATE, **await shown(entry)
+            "app/certificates/certificate.html",
+            headers=headers.PRIVATE,
+            read_at=f"/v/{entry.id}",
+            **await shown(entry),
         )
 
     @post("/verify/file", name="verify-file", status_code=200, request_max_body_size=FILE_BYTES)
@@ -186,8 +189,8 @@ async def _scanned(text: str, factor: int) -> Response[Any]:
     """Show what a symbol says; without its signature, what the register does."""
     found = await checking.answer(Question(qr_text=text), factor)
     claim = checking.claim_in(text) if found.verdict is not Verdict.FORGED else None
-    if claim is None and found.certificate:
-        register = f"/v/{found.certificate.id}"
+    register = f"/v/{found.certificate.id}" if found.certificate else ""
+    if register and claim is None:
         return Redirect(register, status_code=303, headers=headers.PRIVATE)
     return page(
         "app/certificates/scanned.html",
@@ -196,6 +199,7 @@ async def _scanned(text: str, factor: int) -> Response[Any]:
         why=locale.gettext(WHY.get(found.reason, "")),
         logged_at=answers.moment_of(found.certificate),
         Verdict=Verdict,
+        read_at=f"{register}#{text.strip().partition('#')[2]}" if register else "",
         headers=headers.PRIVATE,
     )
 

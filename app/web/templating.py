@@ -49,7 +49,7 @@ class Page(Template):
             "path": request.scope["path"],
             "query": query_of(request),
             "page_address": place.path,
-            "other_language": _in_other_language(request, place),
+            "other_language": _in_other_language(request, place, self.context.get("read_at", "")),
             "toast": toast,
             "is_demo": request.app.state.settings.is_demo,
             "csrf_input": CsrfInput(request),
@@ -61,12 +61,16 @@ class Page(Template):
         return template.render(**self.create_template_context(request))
 
 
-def _in_other_language(request: AnyRequest, place: Place) -> str:
+def _in_other_language(request: AnyRequest, place: Place, read_at: str) -> str:
     """Return the address of the present page in the other language, its filter kept.
 
-    It is relative where it can be: a page that is kept is filled in for many addresses.
+    It is relative where it can be: a page that is kept is filled in for many addresses. What
+    answers a form may be there for who only follows a link, too: `read_at` is where.
     """
     wanted = "zh" if locale.current() == "en" else "en"
+    if read_at:
+        path, mark, fragment = read_at.partition("#")
+        return Place(path, "").with_("lang", wanted) + mark + fragment
     shown = place._replace(path="") if request.method in SAFE_METHODS else place
     return shown.with_("lang", wanted)
 

@@ -18,7 +18,7 @@ NEWER = {
 QUOTED = re.compile(r"//.*|'(?:\\\\.|[^'])*'|/(?:[^/\n*]|\\\\/)+/[a-z]*(?=[.,;)])")
 
 
-@pytest.mark.parametrize("name", ["claim.js", "verify.js", "vendor/nacl.js"])
+@pytest.mark.parametrize("name", ["claim.js", "signature.js", "verify.js", "vendor/nacl.js"])
 @pytest.mark.parametrize("feature", NEWER)
 def test_the_page_asks_for_nothing_newer(name: str, feature: str) -> None:
     text = QUOTED.sub("''", (STATIC / name).read_text(encoding="utf-8"))

@@ -34,6 +34,8 @@ if (real) crypto.subtle.importKey = (...given) =>
   given[2] && given[2].name === 'Ed25519' ? Promise.reject(new Error('no')) : real(...given);
 """
 
+NO_CRYPTO = "Object.defineProperty(crypto, 'subtle', { value: undefined });"  # http on a LAN
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -52,12 +54,19 @@ def opened(page: Page, address: str) -> dict[str, str]:
     """Open an address and wait until the page has said what it checked."""
     page.goto("about:blank")
     page.goto(address)
+    return shown_on(page)
+
+
+def shown_on(page: Page) -> dict[str, str]:
+    """Return what the page says once it has checked."""
     page.wait_for_selector("html[data-checked]")
     shown = {
         name: (page.text_content(f"#{name}") or "").strip()
         for name in ("verdict-word", "verdict-sentence", "checked", "paper-name")
     }
-    return shown | {"verdict": page.get_attribute("#verdict", "data-verdict") or ""}
+    verdict = page.get_attribute("#verdict", "data-verdict") or ""
+    assert page.title().split(" · ")[0] == shown["verdict-word"]
+    return shown | {"verdict": verdict}
 
 
 def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
@@ -75,6 +84,9 @@ def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
     changed = opened(page, forged)
     swapped = opened(page, mine["page"].partition("#")[0] + "#" + other["page"].partition("#")[2])
     unknown = opened(page, mine["page"].replace(mine["id"], "0" * 16))
+    page.emulate_media(media="print")
+    assert page.locator("#paper").is_hidden()
+    page.emulate_media(media="screen")
     appended = opened(page, mine["page"] + "#rd")
     replaced = opened(page, mine["page"].partition("#")[0] + "#wechat_redirect")
 
@@ -89,6 +101,25 @@ def test_the_paper_is_verified_in_the_browser_and_nothing_of_it_sent(
     assert "验证码" in swapped["verdict-sentence"]
     assert unknown["verdict"] == "unregistered"
     assert not any(digits[:40] in url.partition("#")[0] for url in asked)
+
+
+def test_the_signature_goes_along_to_the_other_page_and_the_other_language(certificates, page):
+    opened(page, certificates[0]["page"])
+    page.click("text=核对持证人")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.fill("#ending", "12345X")
+    page.click("main form button")
+    page.wait_for_selector(".checked")
+    page.click("text=回到证书")
+    assert shown_on(page)["paper-name"] == NAME
+
+    page.click("a[hreflang=en]")
+    page.wait_for_selector("html[lang=en]")
+    shown = shown_on(page)
+
+    assert (shown["verdict-word"], shown["paper-name"]) == ("Valid", NAME)
+    assert page.text_content("#holder-name span") == NAME
 
 
 def test_names_what_was_edited_behind_the_mask(house, certificates, page, watch: Watch):
@@ -140,9 +171,14 @@ def test_a_browser_that_can_verify_nothing_says_so(certificates, page, watch: Wa
     watch.expect("nacl")
 
     shown = opened(page, certificates[0]["page"])
+    page.unroute("**/nacl.js")
+    page.context.add_init_script(NO_CRYPTO)
+    without_hash = opened(page, certificates[0]["page"])
 
-    assert (shown["verdict"], shown["paper-name"]) == ("valid", "")
-    assert "这个浏览器不能验证签名" in shown["checked"]
+    for said in (shown, without_hash):
+        assert (said["verdict"], said["paper-name"]) == ("valid", "")
+        assert "这个浏览器不能验证签名" in said["checked"]
+    assert page.is_hidden("#paper")
 
 
 def test_the_page_hands_on_and_prints_nobody_s_name(certificates, page):

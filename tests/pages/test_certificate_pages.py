@@ -561,6 +561,7 @@ class TestTheQuery:
             )
 
         assert 'data-verdict="valid"' in page.text
+        assert f'<a href="/v/{line.verification_id}?lang=en"' in page.text
 
     async def test_answers_a_page_that_was_kept_before_this_visit(self, house):
         line = await a_certificate()
@@ -572,6 +573,7 @@ class TestTheQuery:
 
         assert 'data-verdict="valid"' in found.text
         assert "不是图片" in unread.text
+        assert '<a href="/verify?lang=en"' in unread.text
         assert "set-cookie" not in found.headers
 
     async def test_finds_a_number_with_small_letters_as_it_is_printed(self, house):
@@ -811,6 +813,8 @@ class TestThePaper:
             )
 
         assert (await scanning.symbol_in(pdf)).text == await symbol_of(line)
+        page, _, digits = (await symbol_of(line)).partition("#")
+        assert f'<a href="{page.removeprefix(f"https://{HOST}")}?lang=en#{digits}"' in checked.text
         picture = pypdfium2.PdfDocument(pdf)[0].render(scale=300 / 72).to_pil()
         [code] = pyzbar.decode(picture)
         assert code.data.decode() == await symbol_of(line)

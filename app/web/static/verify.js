@@ -1,6 +1,7 @@
 // The verification page: check the paper's signature here, then compare paper and register.
 
 import { BadClaim, parseFragment, sha256, verifies } from './claim.js';
+import { digitsOf } from './signature.js';
 
 const place = document.getElementById('register');
 const words = JSON.parse(place.dataset.words);
@@ -17,6 +18,8 @@ function verdict(state, sentence) {
   box.dataset.verdict = state;
   say('verdict-word', words.verdicts[state]);
   say('verdict-sentence', sentence);
+  // Also where only the title is shown: in WeChat's bar, and in what is shared from there.
+  document.title = [words.verdicts[state], ...document.title.split(' · ').slice(1)].join(' · ');
 }
 
 function done(text) {
@@ -70,12 +73,6 @@ function compare(claim, commit) {
   return done(words.agrees);
 }
 
-// The paper's digits behind "#"; whatever else stands there, an app or a link put there (#wechat_redirect, #rd).
-function digitsOf(address) {
-  const first = address.split('#')[1] || '';
-  return /^[0-9]/.test(first) ? first : '';
-}
-
 async function check() {
   const digits = digitsOf(location.href);
   if (!digits) return done(words.no_fragment);
@@ -92,6 +89,7 @@ async function check() {
     verdict('forged', key ? words.forged : words.unknown_key);
     return done(words.damaged_checked);
   }
+  const commit = await sha256(signed.message);
   showPaper(signed.claim);
   if (!register) {
     // Of a row that is there and cannot be read the page says so.
@@ -102,7 +100,7 @@ async function check() {
     verdict('uncertain', words.differ.replace('{parts}', words.parts.id));
     return done(words.differs_checked);
   }
-  return compare(signed.claim, await sha256(signed.message));
+  return compare(signed.claim, commit);
 }
 
 function run() {
@@ -129,8 +127,3 @@ function offerToHandOn() {
 offerToHandOn();
 run();
 window.addEventListener('hashchange', () => digitsOf(location.href) && location.reload());
-// The way past the header leaves the address alone: the signature stands in it.
-document.querySelector('.skip').addEventListener('click', (event) => {
-  event.preventDefault();
-  document.getElementById('content').focus();
-});
