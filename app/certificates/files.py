@@ -10,7 +10,7 @@ from litestar.enums import MediaType
 from litestar.params import FromPath
 from msgspec import Struct
 
-from app.certificates import bundle, headers, log, notices, queries, tiles, tree, witnesses
+from app.certificates import bundle, headers, log, notes, notices, queries, tiles, tree, witnesses
 from app.certificates.bundle import Bundle, KeyFacts
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.headers import FOREVER, FRESH
@@ -117,11 +117,13 @@ async def _notice(day: date, now: datetime) -> Response[Any]:
     if day > now.astimezone(SHANGHAI).date():
         raise NotInLog
     found = await notices.of_day(day)
+    vkey = await log.vkey()
     return page(
         NOTICE,
         notice=found,
         symbol=qr_codes.svg(notices.address_of(found)),
-        vkey=await log.vkey(),
+        vkey=vkey,
+        key_digest=notes.key_digest(vkey),
         headers=headers.SECURITY,
     )
 

@@ -13,6 +13,7 @@ from app.certificates import (
     keyring,
     known_keys,
     log,
+    notes,
     queries,
     signer,
     tiles,
@@ -108,6 +109,7 @@ async def _show(
         checkpoint, note = None, ""
     proposals = await key_proposals.proposals()
     await signer.known()
+    vkey = await log.vkey()
     return page(
         "app/certificates/desk/keys.html",
         rail=rail("/keys"),
@@ -117,7 +119,8 @@ async def _show(
         present=await known_keys.present(),
         is_remote=settings.signer is not None,
         host=await log.host(),
-        vkey=await log.vkey(),
+        vkey=vkey,
+        key_digest=notes.key_digest(vkey),
         checkpoint=checkpoint,
         note=note,
         witnesses=await witnesses.standing(settings.witnesses),

@@ -19,6 +19,7 @@ from app.rules import strict_cbor
 ED25519 = b"\x01"
 COSIGNATURE = b"\x04"
 KEY_ID_BYTES = 4
+DIGEST_DIGITS = 16
 DASH = "\u2014 "
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 MOST_NOTE = 100_000
@@ -101,6 +102,12 @@ def key_id(name: str, public_key: bytes, kind: bytes = ED25519) -> bytes:
 def vkey(name: str, public_key: bytes, kind: bytes = ED25519) -> str:
     """Write a verifier key: name, key ID, key; `kind` says what the key signs."""
     return f"{name}+{key_id(name, public_key, kind).hex()}+{_base64(kind + public_key)}"
+
+
+def key_digest(verifier_key: str) -> str:
+    """Return what people compare of a key by eye and ear; devices that verify ask for it."""
+    digest = hashlib.sha256(verifier_key.encode()).hexdigest()[:DIGEST_DIGITS]
+    return " ".join(digest[place : place + 4] for place in range(0, DIGEST_DIGITS, 4))
 
 
 def parse_vkey(text: str, kind: bytes = ED25519) -> tuple[str, bytes]:

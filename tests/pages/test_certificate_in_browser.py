@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageFilter, ImageOps
 from playwright.sync_api import FilePayload, Page, expect
 
-from app.certificates import bundle, cose, offline, symbol, tree, vocabulary
+from app.certificates import bundle, cose, notes, offline, symbol, tree, vocabulary
 from app.web import clock
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
 from tests.builders.certificates import OTHER, a_claim
@@ -368,15 +368,49 @@ def test_the_app_confirms_nothing_after_its_date(house, certificates, page):
     assert "2020年1月1日" in scanned(page, certificates[0]["qr_text"])[1]
 
 
-def test_the_app_refuses_a_bundle_of_another_key(house, certificates, page):
+def of_another_key(raw: str) -> tuple[dict[str, str], str]:
+    """Return a bundle as an impostor's site would serve it, and the digest of its key."""
+    payload = json.loads(json.loads(raw)["payload"])
+    name = payload["log_vkey"].partition("+")[0]
+    text = json.dumps(payload | {"log_vkey": notes.vkey(name, OTHER.public_key), "revoked": ""})
+    signature = OTHER.sign(f"{bundle.FORMAT}\n{text}".encode()).hex()
+    forged = {"format": bundle.FORMAT, "payload": text, "signature": signature}
+    return forged, notes.key_digest(notes.vkey(name, OTHER.public_key))
+
+
+def test_the_app_takes_another_log_key_only_from_who_knows_it(house, certificates, page):
+    mine, _, revoked = (one["qr_text"] for one in certificates)
+    forged, digest = of_another_key(house.get("/offline.json"))
+    own = notes.key_digest(house.get("/log/vkey").strip())
     page.goto(f"{house.origin}/verify")
     page.wait_for_selector('#scan[data-ready="yes"]')
+    assert page.is_hidden("#scan-key")
 
-    page.evaluate("localStorage.setItem('verify-log-vkey', 'other+00000000+AAAA')")
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.context.route("**/offline.json", lambda route: route.fulfill(json=forged))
+    page.reload()
+    page.wait_for_selector("#scan-key:not([hidden])")
 
+    expect(page.locator("#scan-as-of")).to_contain_text("没有采用。核验包截至")
+    assert (scanned(page, mine)[0], scanned(page, revoked)[0]) == ("valid", "revoked")
+    assert page.text_content("#scan-key-known") == own
+    assert digest not in page.inner_text("body")
+    for typed, says in (("", "16 位"), (digest[:-1], "16 位"), ("z" * 16, "16 位"), (own, "冒充")):
+        page.fill("#scan-key-digest", typed)
+        page.press("#scan-key-digest", "Enter")
+        expect(page.locator("#scan-key-problem")).to_contain_text(says)
+    assert scanned(page, revoked)[0] == "revoked"
+
+    page.fill("#scan-key-digest", digest.upper().replace(" ", ""))
+    page.click("#scan-key button")
+    expect(page.locator("#scan-key")).to_be_hidden()
+    assert scanned(page, revoked)[0] == "valid"
+
+    page.context.unroute("**/offline.json")
+    page.evaluate("caches.delete('offline-bundle')")
+    page.reload()
     page.wait_for_selector('#scan[data-ready="no"]')
-    assert "没有采用" in (page.text_content("#scan-as-of") or "")
+    assert "先核对新公钥" in scanned(page, mine)[1]
+    assert page.text_content("#scan-key-known") == digest
 
 
 def test_the_app_refuses_a_bundle_that_was_changed(house, certificates, page):

@@ -7,7 +7,12 @@ export const FORMAT = 'xiangjiang-offline/1';
 const PREFIX_BYTES = 8;
 const AHEAD = 24 * 3600 * 1000;
 
-export class BadBundle extends Error {}
+export class BadBundle extends Error {
+  constructor(reason, vkey = '') {
+    super(reason);
+    this.vkey = vkey;
+  }
+}
 
 function toHex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -18,15 +23,16 @@ function bytesOf(hex) {
   return Uint8Array.from(hex.match(/../g) || [], (pair) => parseInt(pair, 16));
 }
 
-// Return the payload of a bundle that the log key signed; `pinned` is the key as it was first seen.
+// Return the payload of a bundle that the log key signed; `pinned` is the key as it was first seen. A bundle that another
+// key signed is refused under that key's name.
 export async function openBundle(bundle, pinned) {
   if (!bundle || bundle.format !== FORMAT || typeof bundle.payload !== 'string') throw new BadBundle('malformed');
   const payload = JSON.parse(bundle.payload);
-  if (pinned && payload.log_vkey !== pinned) throw new BadBundle('other_key');
   const message = new TextEncoder().encode(`${FORMAT}\n${bundle.payload}`);
   if (!(await verifies(keyOf(payload.log_vkey), bytesOf(String(bundle.signature)), message))) {
     throw new BadBundle('signature');
   }
+  if (pinned && payload.log_vkey !== pinned) throw new BadBundle('other_key', payload.log_vkey);
   return payload;
 }
 

@@ -1,15 +1,19 @@
 // /verify as an app: scan with the camera or read a picture, and judge here by the bundle that is held.
 
 import { checkpointOf, grewOut, isSigned, unbase64 } from './log.js';
+import { fetched, keep, kept } from './kept_bundle.js';
+import { offer, pinned, whenTaken } from './log_key.js';
 import { judge, openBundle, outOfDate, wentBack } from './offline.js';
 import { reader } from './qr_reader.js';
 
 const place = document.getElementById('scan');
 const words = JSON.parse(place.dataset.words);
 const video = document.getElementById('scan-video');
-const PINNED = 'verify-log-vkey';
 const SEEN = 'verify-log-seen';
 const NOTICE = '/verify#log=';
+// What the site answers to a checkpoint: it holds it or not. One of an earlier key it cannot take in; what this device
+// computed decides then.
+const TOLD = new Map([['LogWouldFork', false], ['NoKnownWitness', true], ['NotOurCheckpoint', true]]);
 const PAUSE = 120;
 const LONGEST_SIDE = 1600;
 let payload = null;
@@ -31,16 +35,6 @@ function dated(sentence) {
   return sentence.replace(/\{(as_of|until|now)\}/g, (blank, name) => moment(moments[name]));
 }
 
-// The log's key as this device first saw it; storage may be shut off.
-function pinned(vkey) {
-  try {
-    if (vkey) localStorage.setItem(PINNED, vkey);
-    return localStorage.getItem(PINNED) || '';
-  } catch (error) {
-    return '';
-  }
-}
-
 // The log as this device last saw it, and whether the site went back behind that.
 function seen(latest, behind = false) {
   try {
@@ -57,7 +51,7 @@ async function handIn(checkpoint) {
   try {
     const asked = { method: 'POST', body: checkpoint, headers: { 'Content-Type': 'text/plain', Accept: 'application/json' }, credentials: 'omit' };
     const answer = await (await fetch('/api/v1/log/cosignatures', asked)).json();
-    if (answer.error) return { LogWouldFork: false, NoKnownWitness: true }[answer.error.name] ?? null;
+    if (answer.error) return TOLD.has(answer.error.name) ? TOLD.get(answer.error.name) : null;
     return Array.isArray(answer.witnesses) || null;
   } catch (error) {
     return null; // No network, or the site is busy: the next time will do.
@@ -95,19 +89,37 @@ async function compareLog(found) {
   return isHeld && (isProven || !isLater) && seen(isLater ? found : earlier);
 }
 
-async function refresh() {
+// A device that saw the log go back confirms nothing until the site answers for it.
+function isBehind() {
+  const latest = seen();
+  return Boolean(latest && latest.behind);
+}
+
+// Why the site's bundle was not accepted; empty where it was.
+async function accept() {
   try {
-    const answer = await fetch('/offline.json', { cache: 'no-store', credentials: 'omit' });
-    const found = await openBundle(await answer.json(), pinned());
+    const bundle = await fetched();
+    const found = await openBundle(bundle, pinned());
     await compareLog(found);
     payload = found;
     pinned(payload.log_vkey);
-    say('scan-as-of', dated(words[outOfDate(payload, Date.now()) || 'as_of']));
+    await keep(bundle);
+    await offer('');
+    return '';
   } catch (error) {
-    payload = null;
-    missing = error.message.startsWith('went_back') ? 'went_back' : 'no_bundle';
-    say('scan-as-of', words[['other_key', 'went_back_untold'].includes(error.message) ? error.message : missing]);
+    if (error.vkey) await offer(error.vkey);
+    if (isBehind()) return error.message === 'went_back' ? error.message : 'went_back_untold';
+    return error.vkey ? 'other_key' : 'no_bundle';
   }
+}
+
+async function refresh() {
+  const why = await accept();
+  const isBack = why.startsWith('went_back');
+  if (why) payload = isBack ? null : await kept(pinned());
+  missing = isBack ? 'went_back' : why;
+  if (!payload) say('scan-as-of', words[why]);
+  else say('scan-as-of', (why === 'other_key' ? words.other_key : '') + dated(words[outOfDate(payload, Date.now()) || 'as_of']));
   place.dataset.ready = payload ? 'yes' : 'no';
 }
 
@@ -219,6 +231,7 @@ async function camera() {
 
 async function picture(file) {
   say('scan-problem', '');
+  if (!window.createImageBitmap) return say('scan-problem', words.upload_instead);
   let image;
   try {
     image = await createImageBitmap(file);
@@ -242,11 +255,14 @@ for (const name of ['dragover', 'drop']) {
     if (file.type === 'application/pdf') {
       const input = document.getElementById('file');
       input.files = event.dataTransfer.files;
-      input.form.requestSubmit();
+      input.form.querySelector('button').click();
     } else picture(file).catch(() => say('scan-problem', words.cannot_scan));
   });
 }
 
+whenTaken(refresh);
+// What is kept serves until the network has answered.
+kept(pinned()).then((found) => { payload = payload || (isBehind() ? null : found); });
 place.hidden = false;
 if (!navigator.mediaDevices) document.getElementById('scan-camera').hidden = true;
 // Who scans a printed notice with any camera comes here with its checkpoint behind "#".

@@ -1,27 +1,20 @@
-// The service worker of /verify: the page, its files and the offline bundle, so that it works without a network.
-// The page and the bundle: network first, then what is kept. Files of the build: what is kept. All else: untouched.
+// The service worker of /verify: the page and its files, so that it works without a network. The page keeps the bundle.
+// The page: network first, then what is kept. Files of the build: what is kept. All else: untouched.
 
 const CACHE = 'verify-__BUILD__';
 const FILES = __FILES__;
 const PAGE = '/verify';
-const BUNDLE = '/offline.json';
 const PATIENCE = 2500;
 
 const isPage = (answer) => answer.ok && !answer.redirected && answer.headers.get('x-app') === 'xiangjiang';
-const isBundle = (answer) => answer.ok && (answer.headers.get('content-type') || '').startsWith('application/json');
-
-async function ask(address, isOurs) {
-  const answer = await fetch(address, { cache: 'no-store', credentials: 'omit' });
-  if (!isOurs(answer)) throw new Error(`not ours: ${address}`);
-  return answer;
-}
 
 async function install() {
   const cache = await caches.open(CACHE);
   try {
     await cache.addAll(FILES);
-    await cache.put(PAGE, await ask(PAGE, isPage));
-    await ask(BUNDLE, isBundle).then((answer) => cache.put(BUNDLE, answer), () => {});
+    const page = await fetch(PAGE, { cache: 'no-store', credentials: 'omit' });
+    if (!isPage(page)) throw new Error('not our page');
+    await cache.put(PAGE, page);
   } catch (error) {
     await caches.delete(CACHE); // all or nothing
     throw error;
@@ -35,16 +28,13 @@ async function activate() {
 }
 
 // The page in the reader's language and session comes from the network; the copy that is kept is nobody's.
-async function fresh(request, address, isOurs) {
+async function fresh(request) {
   const cache = await caches.open(CACHE);
-  const fromNetwork = fetch(request).then((answer) => {
-    if (address === BUNDLE && isOurs(answer)) cache.put(address, answer.clone());
-    return answer;
-  });
+  const fromNetwork = fetch(request);
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
   const answer = await Promise.race([fromNetwork, late]).catch(() => null);
-  if (answer && isOurs(answer)) return answer;
-  return (await cache.match(address, { ignoreVary: true })) || answer || fromNetwork;
+  if (answer && isPage(answer)) return answer;
+  return (await cache.match(PAGE, { ignoreVary: true })) || answer || fromNetwork;
 }
 
 async function keptFile(request) {
@@ -59,7 +49,6 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    if (url.pathname === PAGE && !url.search) event.respondWith(fresh(request, PAGE, isPage));
-  } else if (url.pathname === BUNDLE) event.respondWith(fresh(request, BUNDLE, isBundle));
-  else if (url.pathname.startsWith('__PREFIX__/')) event.respondWith(keptFile(request));
+    if (url.pathname === PAGE && !url.search) event.respondWith(fresh(request));
+  } else if (url.pathname.startsWith('__PREFIX__/')) event.respondWith(keptFile(request));
 });
