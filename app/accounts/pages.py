@@ -1,7 +1,6 @@
 """Sign in and out, take a one-time link, and see to one's own account."""
 
 from datetime import datetime
-from math import ceil
 from typing import Annotated
 
 from litestar import Controller, get, post
@@ -19,7 +18,7 @@ from app.web import cookies
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
-from app.web.limits import FORM_BYTES, Limit, asker, enforce
+from app.web.limits import FORM_BYTES, Limit, asker, enforce, minutes_of
 from app.web.locale import gettext as _
 from app.web.responses import go, local_path
 from app.web.templating import page
@@ -190,7 +189,7 @@ async def _signed_in(
 ) -> str:
     tried = f"{given.sign_in_name.strip().lower()} {asking}"
     if wait := TRIES.take(tried):
-        raise actions.SignInLocked(TRIES.most, ceil(wait / 60))
+        raise actions.SignInLocked(TRIES.most, minutes_of(wait))
     token = await actions.sign_in(given.sign_in_name, given.password, by=by, at=at, browser=browser)
     TRIES.forget(tried)
     WRONG_SIGN_INS.give_back(asking)

@@ -21,7 +21,7 @@ from app.rules.check_characters import parse_id
 from app.settings import Settings
 from app.web import locale
 from app.web.forms import Form, read_form
-from app.web.limits import FORM_BYTES, Limit, enforce
+from app.web.limits import FORM_BYTES, Limit, enforce, minutes_of
 from app.web.openapi import VERIFY
 from app.web.templating import page
 
@@ -55,8 +55,9 @@ class NoSuchCertificate(RuleBroken):
 class TooManyTries(RuleBroken):
     """This number was tried too often."""
 
-    says = N_("这个编号在一小时内查询次数过多，请稍后再试，或扫描证书上的二维码。")
+    says = N_("这个编号查询次数过多，请过 {minutes} 分钟再试，或扫描证书上的二维码。")
     field = "number"
+    minutes: int
 
 
 @refusal
@@ -123,7 +124,7 @@ class VerifyPages(Controller):
             return await _verify_page(form, status_code=422)
         number = numbering.asked(form.data.number)
         if wait := checking.NUMBER_LIMIT.take(number, settings.limit_factor):
-            form.refuse(TooManyTries())
+            form.refuse(TooManyTries(minutes_of(wait)))
             late = await _verify_page(form, status_code=429)
             late.headers["Retry-After"] = str(wait)
             return late

@@ -13,7 +13,7 @@ from app.storage.outages import is_outage
 from app.storage.ranges import is_beyond
 from app.storage.uniqueness import TakenMeanwhile
 from app.storage.writer import DatabaseBusy
-from app.web import locale
+from app.web import limits, locale
 from app.web.csrf import ForgedForm
 from app.web.guards import SignInNeeded
 from app.web.http import AnyRequest, AnyResponse
@@ -48,7 +48,7 @@ SENTENCES = {
     404: N_("没有找到这一项。它可能已被移走，或者地址有误。"),
     405: N_("这个地址只接受表单提交。请从页面上的按钮进入。"),
     413: N_("文件超过了允许的大小。请拆分后分次上传，或删去文件中的图片。"),
-    429: N_("短时间内访问次数过多，请稍等片刻再试。"),
+    429: N_("短时间内访问次数过多，请过 {minutes} 分钟再试。"),
     500: N_(
         "问题已经记录，您填写的内容没有提交成功。请稍后再试；如果一直这样，请把下面的编号告诉管理员。"
     ),
@@ -84,10 +84,12 @@ def show_wrong_request(request: AnyRequest, error: HTTPException) -> AnyResponse
     status = 400 if isinstance(error, ValidationException) else error.status_code
     if status >= 500:
         logger.error("request failed: %s", error.detail)
-    sentence = locale.gettext(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500]))
-    title = TITLES.get(status, TITLES[400 if status < 500 else 500])
+    otherwise, headers = 400 if status < 500 else 500, error.headers or {}
+    minutes = limits.minutes_of(int(headers.get("Retry-After", 60)))
+    says = locale.gettext(SENTENCES.get(status, SENTENCES[otherwise]))
+    sentence, title = says.format(minutes=minutes), TITLES.get(status, TITLES[otherwise])
     answer = _answer(request, status, sentence, name=type(error).__name__, title=title)
-    answer.headers.update(error.headers or {})
+    answer.headers.update(headers)
     return answer
 
 

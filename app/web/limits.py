@@ -99,6 +99,11 @@ def line_of(address: str) -> str:
     return str(IPv6Network((int(found), LINE_BITS), strict=False))
 
 
+def minutes_of(wait: int) -> int:
+    """Return the seconds that somebody has to wait as the minutes that a sentence names."""
+    return ceil(wait / 60)
+
+
 def enforce(limit: Limit, key: str, factor: int, headers: Mapping[str, str] | None = None) -> None:
     """Answer 429 with Retry-After where a key asks too often."""
     wait = limit.take(key, factor)

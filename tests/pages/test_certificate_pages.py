@@ -380,7 +380,8 @@ class TestTheHolderCheck:
         assert "与登记不符" in wrong.text
         assert ending not in wrong.text
         assert (late.status_code, unknown.status_code) == (429, 404)
-        assert int(late.headers["retry-after"]) > 0
+        assert 3500 < int(late.headers["retry-after"]) <= 3600
+        assert "请过 60 分钟再试" in late.text
 
     async def test_counts_no_slip_and_reads_what_a_chinese_keyboard_writes(self, house):
         ending = a_number()[-6:]
@@ -671,6 +672,7 @@ class TestTheQuery:
 
         assert [answer.status_code for answer in found] == [200] * 5 + [429]
         assert 0 < int(found[-1].headers["retry-after"]) <= 3600
+        assert "这个编号查询次数过多，请过 60 分钟再试" in found[-1].text
 
     async def test_limits_names_tried_with_one_id_in_a_list(self, house):
         line = await a_certificate()

@@ -90,14 +90,19 @@ class TestErrorPages:
         self, sqlite_database, tmp_path, monkeypatch: pytest.MonkeyPatch
     ):
         open_house(tmp_path)
-        monkeypatch.setattr("app.certificates.inquiry.MANUAL_LIMIT", Limit(1, 60))
+        monkeypatch.setattr("app.certificates.inquiry.MANUAL_LIMIT", Limit(1, 3600))
         async with a_visit(tmp_path) as visitor:
             asked = {"number": "1", "name": "李娜"}
             await visitor.send("/verify", "/verify", asked)
             answer = await visitor.send("/verify", "/verify", asked)
 
-        says(answer, 429, "访问太频繁", "等一两分钟再试")
-        assert int(answer.headers["retry-after"]) > 0
+            english = await visitor.client.get("/verify?lang=en")
+            told = await visitor.send("/verify", "/verify", asked)
+
+        says(answer, 429, "访问太频繁", "请过 60 分钟再试", "到时候再试")
+        assert 3590 < int(answer.headers["retry-after"]) <= 3600
+        assert english.status_code == 200
+        says(told, 429, "Try again in 60 min.")
 
     async def test_say_so_when_the_page_has_expired(self, sqlite_database, tmp_path):
         async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
