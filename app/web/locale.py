@@ -15,6 +15,9 @@ from app.errors import Refusal, Saying
 LOCALES: Final = ("zh", "en")
 CATALOGUES = Path(__file__).parent / "locales" / "en"
 
+BY_NUMBER = re.compile(r"\[(\w+):([^|\]]*)\|([^\]]*)\]")
+"""In a catalogue: `{count} [count:entry is|entries are] open`."""
+
 _locale: ContextVar[str] = ContextVar("locale", default="zh")
 _names: ContextVar[Sequence[tuple[re.Pattern[str], str]]] = ContextVar("names", default=())
 _labels: dict[type[Enum], dict[Enum, str]] = {}
@@ -43,6 +46,25 @@ def learn_labels(labels: Mapping[Any, str]) -> None:
         _labels.setdefault(type(member), {})[member] = word
 
 
+class Counted(str):
+    """An English text with words that go by a number, which `format` chooses.
+
+    Chinese has one form for all counts, so the marks stand in the catalogue only.
+    """
+
+    __slots__ = ()
+
+    def chosen(self, blanks: Mapping[str, object]) -> str:
+        """Return the text with the words that its numbers ask for, its blanks still open."""
+        return BY_NUMBER.sub(
+            lambda found: found[2] if str(blanks[found[1]]) == "1" else found[3], self
+        )
+
+    def format(self, *args: object, **blanks: object) -> str:
+        """Choose the words and fill the blanks."""
+        return self.chosen(blanks).format(*args, **blanks)
+
+
 @cache
 def _english() -> dict[tuple[str | None, str], str]:
     messages: dict[tuple[str | None, str], str] = {}
@@ -62,7 +84,7 @@ def gettext(message: str) -> str:
     said = message if current() == "zh" else _english().get((None, message), message)
     for usual, here in _names.get():
         said = usual.sub(here, said)
-    return said
+    return Counted(said) if "[" in said else said
 
 
 def in_each_language(message: str) -> tuple[str, ...]:
@@ -83,11 +105,6 @@ def pgettext(use_as: str, message: str) -> str:
 def heading(message: str) -> str:
     """Translate a word that heads a page or names a tab: English nouns have a plural."""
     return pgettext("heading", message)
-
-
-def ngettext(one: str, many: str, count: int) -> str:
-    """Translate a counted message; Chinese has one form for all counts."""
-    return gettext(one if count == 1 else many)
 
 
 def label(member: Enum | str | None) -> str:

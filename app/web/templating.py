@@ -177,7 +177,9 @@ def said(message: str, **blanks: Any) -> Markup:
 
     A per cent sign in a message without blanks is itself; Jinja's own gettext fails on it.
     """
-    text = Markup(locale.gettext(message))  # noqa: S704 - our own messages, not what was typed
+    words = locale.gettext(message)
+    words = words.chosen(blanks) if isinstance(words, locale.Counted) else words
+    text = Markup(words)  # noqa: S704 - our own messages, not what was typed
     return text % blanks if blanks else text.replace("%%", "%")
 
 
@@ -194,7 +196,7 @@ def environment() -> Environment:
     )
     env.policies["ext.i18n.trimmed"] = True
     env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
-    env.install_gettext_callables(locale.gettext, locale.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # `said` fills the blanks.
     env.globals.update(asset=asset, label=locale.label, gettext=said)
     env.globals.update(heading=locale.heading, pgettext=locale.pgettext)
     env.filters.update(

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from app.web.locale import BY_NUMBER
 from tests.architecture import tree
 
 CATALOGUES = tree.ROOT / "app" / "web" / "locales" / "en"
@@ -25,7 +26,6 @@ KEYWORDS: dict[str, Any] = {
     "N_": None,
     "gettext": None,
     "heading": None,
-    "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -135,6 +135,47 @@ class TestEnglish:
         assert {words for words in chinese if "中文" not in words and "乡匠" not in words} == set()
 
 
+class TestNumbers:
+    """English has a singular: `{count} [count:entry is|entries are]`, see `app.web.locale`."""
+
+    NUMBERS = "count|total|found|held|good|wrong|pending|trades|levels|kept|marks"
+    PLURAL = re.compile(
+        rf"(?:%\((?:{NUMBERS})\)s|{{(?:{NUMBERS})}})”? "
+        r"(?!of |with |has |is )(?:[a-z-]+ ){0,2}?[a-z-]+s\b"
+    )
+
+    def test_every_plural_after_a_number_has_its_singular(self):
+        plural = {
+            words: areas
+            for message in translations().values()
+            for areas, words in message.items()
+            if self.PLURAL.search(words)
+        }
+
+        assert plural == {}
+
+    def test_words_go_by_a_number_that_the_message_has(self):
+        strange = {
+            words
+            for message, areas in translations().items()
+            for words in areas.values()
+            for number, one, many in BY_NUMBER.findall(words)
+            if number not in blanks(message) or one == many
+        }
+
+        assert strange == set()
+
+    def test_only_numbered_words_stand_in_brackets(self):
+        bare = {
+            words
+            for areas in translations().values()
+            for words in areas.values()
+            if "[" in BY_NUMBER.sub("", words)
+        }
+
+        assert bare == set()
+
+
 class TestPartsOfSpeech:
     """A Chinese word may be an act and a column; its English is seldom the same for both."""
 
@@ -162,7 +203,7 @@ class TestPartsOfSpeech:
 class TestChineseInCode:
     """Whoever answers a browser speaks through N_ or _, so that a page can turn English."""
 
-    HOW = frozenset({"N_", "_", "gettext", "heading", "ngettext", "pgettext"})
+    HOW = frozenset({"N_", "_", "gettext", "heading", "pgettext"})
     APART = ("app/main.py", "app/web/templating.py")  # the product's name; dates of either language
 
     def test_goes_through_the_catalogue(self):

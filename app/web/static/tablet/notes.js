@@ -1,4 +1,5 @@
 // A note on an aspect, with photos: made small here, named by their SHA-256 in the note's own record.
+import { fill } from './paint.js';
 import * as vault from './vault.js';
 
 const LONGEST = 1280; // pixels of a photo's longer side
@@ -46,7 +47,7 @@ export class NoteDialog {
 
   count() {
     const count = this.made.length + this.photos.files.length;
-    this.dialog.querySelector('#note-photos').textContent = count ? this.words.photo_count.replace('{count}', count) : '';
+    this.dialog.querySelector('#note-photos').textContent = count ? fill(this.words.photo_count, { count }) : '';
   }
 
   // The dialog stays until every photo could be read, or the judge goes on without those that could not.
@@ -74,7 +75,7 @@ export class NoteDialog {
     this.taking = null;
     this.photos.value = '';
     this.count();
-    if (lost) this.refuse(this.words.photos_lost.replace('{count}', lost));
+    if (lost) this.refuse(fill(this.words.photos_lost, { count: lost }));
     else this.dialog.close('yes');
   }
 

@@ -1,8 +1,10 @@
 // Shows a cell: the control's position, the honest state of saving, conflict, and the others' scores.
 import { isConflict, present } from './cells.js';
 
+// English words that go by a number are marked as in app/web/locale.py: {count} [count:photo|photos].
 export function fill(sentence, facts) {
-  return sentence.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? '');
+  const chosen = sentence.replace(/\[(\w+):([^|\]]*)\|([^\]]*)\]/g, (_, name, one, many) => (`${facts[name]}` === '1' ? one : many));
+  return chosen.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? '');
 }
 
 // Text that stands there already is not written again: each writing costs a layout.
