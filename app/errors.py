@@ -78,6 +78,9 @@ class Stale(Refusal):
 class Unavailable(Refusal):
     """Something that the house leans on does not answer; nothing was done (503)."""
 
+    seconds: int = 30
+    """After how long it may be tried again."""
+
 
 @refusal
 class Unreadable(RuleBroken):

@@ -33,6 +33,14 @@ class PublicFacts(Struct, frozen=True, kw_only=True, rename={"kind": "type"}):
     commit: str
 
 
+class Unconfirmed(Struct, frozen=True, omit_defaults=True):
+    """What programs get where there are no facts: the ID as it was asked for, and why."""
+
+    id: str
+    status: Verdict
+    doubt: str = ""
+
+
 def facts_of(entry: PublicEntry, host: str) -> PublicFacts:
     """Return an entry as programs get it."""
     return PublicFacts(

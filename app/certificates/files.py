@@ -25,9 +25,8 @@ from app.web.http import AnyRequest
 from app.web.limits import Limit, enforce
 from app.web.openapi import LOG
 from app.web.templating import page
+from app.web.told import BYTES, TEXT, TOLD, Told
 
-TEXT = "text/plain"
-BYTES = "application/octet-stream"
 LEVEL = re.compile(r"[0-9]|[1-5][0-9]|6[0-3]")
 WITNESS_LIMIT = Limit(60, 60)
 NOTICE = "app/certificates/notice.html"
@@ -76,6 +75,7 @@ class LogFiles(Controller):
         tags=[LOG],
         summary=N_("日志的一片"),
         description=N_("level 是层数（0 起），或 entries 取条目本身；写满的片永远不变。"),
+        opt={TOLD: Told(refuses=(404,))},
     )
     async def tile(self, level: FromPath[str], place: FromPath[str]) -> Response[bytes]:
         try:
@@ -144,6 +144,7 @@ class WitnessSurface(Controller):
             "只收设置 WITNESSES 中的见证人；联署随检查点和日志证明一起公布。"
             "检查点的密钥是本站的、内容却比本站新，说明本站的数据库被倒回，此后停止签发。"
         ),
+        opt={TOLD: Told(takes=str, takes_as=(TEXT,), refuses=(413, 422, 429))},
     )
     async def cosign(
         self,

@@ -9,13 +9,16 @@ from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.params import FromPath
+from msgspec import Struct
 
-from app.certificates import answers, drawn, headers, log, queries, tiles
+from app.certificates import answers, drawn, headers, log, queries, tiles, wallet
+from app.certificates.answers import PublicFacts, Unconfirmed
 from app.certificates.kinds import RevocationReason, Verdict
 from app.certificates.queries import PublicEntry
 from app.certificates.verdicts import Doubt
 from app.certificates.wallet_files import (
     CREDENTIAL_LIMIT,
+    VC,
     asked_name,
     credential_for,
     posted_name,
@@ -26,10 +29,10 @@ from app.web import clock, limits, locale
 from app.web.limits import FORM_BYTES, enforce
 from app.web.openapi import VERIFY
 from app.web.templating import page
+from app.web.told import BYTES, FORM, HTML, JSON, TEXT, TOLD, Told
 
 TEMPLATE = "app/certificates/certificate.html"
 AnyRequest = Request[Any, Any, Any]
-TEXT = "text/plain"
 COMMA = N_("、")
 PARTS = {
     "id": N_("验证码"),
@@ -41,6 +44,31 @@ PARTS = {
     "issued_on": N_("发证日期"),
     "issuer": N_("发证机构"),
 }
+
+NOT_TOLD = {HTML: str, JSON: Unconfirmed}
+ONE = Told(
+    query={"name": N_("持证人全名，只用于 .credential.json；写在请求正文里更好。")},
+    answers={
+        200: {HTML: str, JSON: PublicFacts, TEXT: str, BYTES: Any, VC: wallet.Document},
+        404: NOT_TOLD,
+        422: NOT_TOLD,
+    },
+    refuses=(429,),
+)
+
+
+class Holder(Struct, frozen=True):
+    """Who presents a certificate, by the full name."""
+
+    name: str
+
+
+CREDENTIAL = Told(
+    takes=Holder,
+    takes_as=(FORM, JSON),
+    answers={200: {VC: wallet.Document}, 404: {JSON: Unconfirmed}},
+    refuses=(413, 429),
+)
 
 
 class CertificatePages(Controller):
@@ -59,6 +87,7 @@ class CertificatePages(Controller):
             "加 .json 答同样的内容，加 .tlog-proof 答日志证明，加 .leaf 答日志条目的字节。"
             "没有登记的验证码答 404。"
         ),
+        opt={TOLD: ONE},
     )
     async def show(self, request: AnyRequest, name: FromPath[str]) -> Response[Any]:
         # The busiest address: it takes no dependencies, which would cost as much as the answer.
@@ -87,6 +116,7 @@ class CertificatePages(Controller):
             "name 写成 <验证码>.credential.json，表单或 JSON 里给出持证人全名 name，"
             "答 Open Badges 3.0 凭证；姓名不符与验证码不存在，答复相同。"
         ),
+        opt={TOLD: CREDENTIAL},
     )
     async def present(
         self,
@@ -156,11 +186,10 @@ async def _json(text: str) -> Response[Any]:
     try:
         entry = await queries.public_entry(text)
     except queries.Damaged:
-        damaged = {"status": Verdict.UNCERTAIN.value, "doubt": Doubt.DAMAGED.value}
-        return _json_answer({"id": text.upper()[:20]} | damaged, 422)
+        damaged = Unconfirmed(text.upper()[:20], Verdict.UNCERTAIN, Doubt.DAMAGED)
+        return _json_answer(damaged, 422)
     except Refusal:
-        unknown = {"id": text.upper()[:20], "status": Verdict.UNREGISTERED.value}
-        return _json_answer(unknown, 404)
+        return _json_answer(Unconfirmed(text.upper()[:20], Verdict.UNREGISTERED), 404)
     return _json_answer(answers.facts_of(entry, await log.host()))
 
 
@@ -180,7 +209,7 @@ async def _proof(text: str) -> Response[Any]:
 async def _leaf(text: str) -> Response[Any]:
     entry = await queries.public_entry(text)
     leaf = await tiles.leaf_at(entry.leaf_index)
-    return Response(leaf.data, media_type="application/octet-stream", headers=headers.PRIVATE)
+    return Response(leaf.data, media_type=BYTES, headers=headers.PRIVATE)
 
 
 def asker(request: AnyRequest) -> str:

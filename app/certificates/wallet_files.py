@@ -24,6 +24,7 @@ from app.certificates import (
     status_lists,
     wallet,
 )
+from app.certificates.answers import Unconfirmed
 from app.certificates.headers import FRESH
 from app.certificates.kinds import Verdict
 from app.certificates.signed_once import SignedOnce
@@ -33,6 +34,7 @@ from app.settings import Settings
 from app.storage.engine import read_snapshot
 from app.web.limits import Limit, enforce
 from app.web.openapi import VERIFY
+from app.web.told import TOLD, Told
 
 CREDENTIAL_LIMIT = Limit(10, 60)
 VC = "application/vc"
@@ -65,6 +67,7 @@ class WalletFiles(Controller):
         tags=[VERIFY],
         summary=N_("电子凭证的状态列表"),
         description=N_("Bitstring Status List：凭证所指的那一位为 1，即已撤销。"),
+        opt={TOLD: Told(answers={200: {VC: wallet.Document}}, refuses=(404, 503))},
     )
     async def status(
         self, number: FromPath[int], now: NamedDependency[datetime]
@@ -90,7 +93,7 @@ async def credential_for(
     is known or not. `CREDENTIAL_LIMIT` is the caller's to enforce, before the name is read.
     """
     text, _, kind = name.partition(".")
-    unknown = {"id": text.upper()[:20], "status": Verdict.UNREGISTERED.value}
+    unknown = Unconfirmed(text.upper()[:20], Verdict.UNREGISTERED)
     nobody = Response(unknown, status_code=404, media_type=MediaType.JSON, headers=headers.PRIVATE)
     try:
         verification_id = parse_id(text)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
+from msgspec import Struct
 
 from app.errors import N_, NotAllowed, NotFound, Refusal, RuleBroken, Stale, Unavailable
 from app.storage.limits import LastsTooLong
@@ -54,6 +55,22 @@ SENTENCES = {
     ),
     503: N_("同时保存的人太多，或正在备份，这一次没有保存成功。请等半分钟再提交。"),
 }
+
+
+class Failure(Struct, frozen=True):
+    """What was refused: its name, the sentence for people, and the request's number in the log."""
+
+    name: str
+    says: str
+    request: str
+
+
+class Failed(Struct, frozen=True):
+    """What programs get in place of an answer."""
+
+    error: Failure
+
+
 OUT = N_(
     "数据库暂时连不上，或者磁盘没有空间了，这一次没有保存成功。请等半分钟再试；如果一直这样，请告诉管理员。"
 )
@@ -75,7 +92,7 @@ def show_refusal(request: AnyRequest, refusal: Refusal) -> AnyResponse:
     )
     if isinstance(refusal, Unavailable):
         logger.error("unavailable in request %s: %s", _number(request), refusal)
-        answer.headers["retry-after"] = str(BUSY_SECONDS)
+        answer.headers["retry-after"] = str(refusal.seconds)
     return answer
 
 
@@ -131,10 +148,7 @@ def _answer(
     request: AnyRequest, status: int, sentence: str, *, name: str, title: str
 ) -> AnyResponse:
     if wants_json(request):
-        return Response(
-            {"error": {"name": name, "says": sentence, "request": _number(request)}},
-            status_code=status,
-        )
+        return Response(Failed(Failure(name, sentence, _number(request))), status_code=status)
     return page(
         "errors/error.html",
         status_code=status,

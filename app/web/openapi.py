@@ -7,17 +7,17 @@ description, which are messages like any other: the document speaks the language
 from collections.abc import Iterator
 from typing import Any, Final
 
-import msgspec
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Tag
-from litestar.routes import ASGIRoute
+from litestar.routes import ASGIRoute, HTTPRoute
 from msgspec import Struct
 
 from app.errors import N_
 from app.web import locale
 from app.web.http import AnyRequest
+from app.web.told import TOLD, Schemas, completed
 
 WORDS = frozenset({"title", "summary", "description", "name", "tags"})
 TAGS: tuple[tuple[str, str], ...] = (
@@ -82,17 +82,19 @@ def config() -> OpenAPIConfig:
 
 
 def _whole(document: dict[str, Any], app: Litestar) -> dict[str, Any]:
-    """Return the document with the addresses that are served past the framework."""
-    paths, schemas = dict(document["paths"]), dict(document["components"]["schemas"])
+    """Return the document with what handlers tell, and what is served past the framework."""
+    paths, schemas = dict(document["paths"]), Schemas(document["components"]["schemas"])
     for route in app.routes:
         if isinstance(route, ASGIRoute) and DESCRIBED in route.route_handler.opt:
             said: Described = route.route_handler.opt[DESCRIBED]
-            [answer], parts = msgspec.json.schema_components(
-                [said.answers], ref_template="#/components/schemas/{name}"
-            )
-            paths[route.path] = {said.method: _operation(said, answer)}
-            schemas |= parts
-    components = {**document["components"], "schemas": schemas}
+            paths[route.path] = {said.method: _operation(said, schemas.of(said.answers))}
+        if isinstance(route, HTTPRoute) and (operations := paths.get(route.path_format)):
+            paths[route.path_format] = dict(operations)
+            for method, (handler, _) in route.route_handler_map.items():
+                if written := operations.get(method.lower()):
+                    whole = completed(written, handler.opt.get(TOLD), schemas)
+                    paths[route.path_format][method.lower()] = whole
+    components = {**document["components"], "schemas": schemas.parts}
     return {**document, "paths": dict(sorted(paths.items())), "components": components}
 
 

@@ -20,6 +20,7 @@ from app.web.locale import gettext as _
 from app.web.openapi import RESULTS
 from app.web.responses import go
 from app.web.templating import page
+from app.web.told import TOLD, Told
 from competitions.planning import actions as planning_actions
 from competitions.planning import queries as planning
 from competitions.planning.forms import StepForm
@@ -158,6 +159,7 @@ class PublicResults(Controller):
             "规则、评分标准、逐项分数和公布的名次，不含姓名；成绩公布以后才有。"
             "用 python -m competitions.recount 可以独立重算。"
         ),
+        opt={TOLD: Told(refuses=(404,))},
     )
     async def bundle(self, competition_id: FromPath[int], event_id: FromPath[int]) -> AnyResponse:
         _, result = await public_event(competition_id, event_id)
