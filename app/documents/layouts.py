@@ -29,7 +29,8 @@ class Column:
     `formerly` names what stood over the column in workbooks that people may still hold.
     `has_lines` keeps line breaks, elsewhere they are spaces;
     `parser` reads the text of a cell and raises a `RuleBroken` that says what is wrong with it;
-    `is_sensitive` is for what is never shown in full: document numbers, phones.
+    `is_sensitive` is for what is never shown in full: document numbers, phones. Like those, what
+    `is_code` is no quantity: as a number it has lost its last digits.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Column:
     formerly: tuple[str, ...] = ()
     width: int = 14
     is_sensitive: bool = False
+    is_code: bool = False
     has_lines: bool = False
     example: str = ""
     parser: Callable[[str], Any] | None = None

@@ -180,11 +180,12 @@ class _Gathered:
                     self._refuse_long(rows, key, longest)
 
     def _mend_numbers(self, row: Row) -> None:
-        """Write long numbers out; a document number among them has lost its last digits."""
+        """Write long numbers out; one that is no quantity has lost its last digits."""
         for key, value in list(row.texts.items()):
             if isinstance(value, float):
                 row.texts[key] = f"{value:.0f}" if abs(value) >= EXACT else str(value)
-                if self.layout.column(key).is_sensitive:
+                column = self.layout.column(key)
+                if column.is_sensitive or column.is_code:
                     row.wrong(
                         key,
                         _(
