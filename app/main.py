@@ -41,7 +41,7 @@ from app.sheets import wording
 from app.storage import engine, migrations
 from app.venue import calendar
 from app.web import background, locale, openapi, operators_log
-from app.web.bare import BARE
+from app.web.bare import COMPRESSED
 from app.web.clock import provide_now
 from app.web.csrf import CsrfMiddleware
 from app.web.error_pages import EXCEPTION_HANDLERS
@@ -205,7 +205,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         request_max_body_size=BODY_BYTES,
         template_config=TemplateConfig(instance=template_engine()),
         compression_config=CompressionConfig(
-            backend="gzip", gzip_compress_level=1, exclude_opt_key=BARE
+            backend="gzip", gzip_compress_level=1, exclude_opt_key=COMPRESSED
         ),
         openapi_config=openapi.config(),
         include_in_schema=False,

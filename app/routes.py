@@ -11,9 +11,10 @@ from app.certificates.files import LogFiles, TrustFiles, WitnessSurface
 from app.certificates.holder_check import HolderCheck
 from app.certificates.inquiry import VerifyPages
 from app.certificates.key_desk import KeyPages
-from app.certificates.list_pages import ListJobs, ListPages
+from app.certificates.list_pages import ListPages
 from app.certificates.office import IssuerPages, NumberPages
 from app.certificates.pages import CertificatePages
+from app.certificates.programs import Programs
 from app.certificates.verify_app import VerifyApp
 from app.certificates.wallet_files import WalletFiles
 from app.imports.pages import ImportKindPages, ImportPages
@@ -51,7 +52,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     VerifyPages,
     VerifyApp,
     ListPages,
-    ListJobs,
+    Programs,
     LogFiles,
     TrustFiles,
     WitnessSurface,

@@ -1,17 +1,16 @@
 """Ask by number and name, by code, by a picture, or for many at once."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromQuery
 from litestar.response import Redirect
 from msgspec import Meta, Struct
 
 from app.certificates import answers, checking, headers, log, numbering, queries, scanning
-from app.certificates.checking import Answer, Question, Reason
+from app.certificates.checking import Question, Reason
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
 from app.certificates.pages import asker, shown
@@ -22,12 +21,9 @@ from app.settings import Settings
 from app.web import locale
 from app.web.forms import Form, read_form
 from app.web.limits import FORM_BYTES, Limit, enforce, minutes_of
-from app.web.openapi import VERIFY
 from app.web.templating import page
 
 MANUAL_LIMIT = Limit(10, 60)
-BULK_LIMIT = Limit(10, 60)
-MOST_ROWS = 1000
 FILE_BYTES = scanning.MOST_BYTES + 10_000
 AnyRequest = Request[Any, Any, Any]
 WHY = {
@@ -60,15 +56,6 @@ class TooManyTries(RuleBroken):
     minutes: int
 
 
-@refusal
-class TooManyRows(RuleBroken):
-    """A request holds more rows than are answered at once."""
-
-    says = N_("一次最多查询 {most} 行，现有 {found} 行，请分次提交。")
-    most: int
-    found: int
-
-
 class ManualForm(Struct, frozen=True):
     """Number and full name."""
 
@@ -80,19 +67,6 @@ class FileForm(Struct, frozen=True):
     """A picture or PDF of a certificate."""
 
     file: Annotated[UploadFile, Meta(title=N_("证书图片或 PDF"))]
-
-
-class Rows(Struct, frozen=True):
-    """A list of questions, at most a thousand."""
-
-    rows: list[Question]
-
-
-class Answers(Struct, frozen=True):
-    """The answers in the order of the questions, as of a moment."""
-
-    as_of: str
-    rows: list[Answer]
 
 
 class VerifyPages(Controller):
@@ -157,33 +131,6 @@ class VerifyPages(Controller):
             problem = locale.sentence(refusal_)
             return await _verify_page(Form(ManualForm), problem_file=problem, status_code=422)
         return await _scanned(symbol.text, settings.limit_factor)
-
-    @post(
-        "/api/v1/verify",
-        name="api-verify",
-        status_code=200,
-        include_in_schema=True,
-        tags=[VERIFY],
-        summary=N_("一次查验多张证书"),
-        description=N_(
-            "最多 1,000 行，每行写编号和姓名，或验证码，或二维码的文字；按原顺序逐行回答。"
-            "同一行写了几样的，要说的是同一张证书。"
-            "每分钟最多 10 次，超过答 429。"
-        ),
-    )
-    async def verify_many(
-        self,
-        request: AnyRequest,
-        data: JSONBody[Rows],
-        settings: NamedDependency[Settings],
-        now: NamedDependency[datetime],
-    ) -> Response[Answers]:
-        """Answer at most 1,000 rows; each a number and name, an ID, or a symbol's text."""
-        enforce(BULK_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
-        if len(data.rows) > MOST_ROWS:
-            raise TooManyRows(MOST_ROWS, len(data.rows))
-        rows = [await checking.answer_row(row, settings.limit_factor) for row in data.rows]
-        return Response(Answers(now.isoformat(timespec="seconds"), rows), headers=headers.PRIVATE)
 
 
 async def _scanned(text: str, factor: int) -> Response[Any]:

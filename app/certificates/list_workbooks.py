@@ -1,5 +1,10 @@
 """The spreadsheet of a list to check, and the same rows with a verdict and a reason each."""
 
+from dataclasses import dataclass
+from functools import cache
+
+from anyio import Lock, to_thread
+
 from app.certificates import answers
 from app.certificates.checking import Answer, Question, Reason
 from app.certificates.kinds import VERDICTS, RevocationReason
@@ -16,7 +21,12 @@ from app.web.templating import iso_datetime
 KINDS = {CLAIMS[kind]: int(kind) for kind in CertificateKind}
 COLUMNS = (
     Column(
-        "number", N_("证书编号"), width=26, hint=N_("与姓名一起填写。"), example="2652000000600001"
+        "number",
+        N_("证书编号"),
+        width=26,
+        hint=N_("与姓名一起填写。"),
+        example="2652000000600001",
+        is_code=True,
     ),
     Column("name", N_("姓名"), width=16, hint=N_("持证人全名；“·”可填可不填。"), example="张三"),
     Column(
@@ -24,6 +34,7 @@ COLUMNS = (
         N_("验证码"),
         width=24,
         hint=N_("代替编号；16 位字母和数字。"),
+        is_code=True,
         formerly=("Verification code",),
     ),
     Column("qr_text", N_("二维码内容"), width=30, hint=N_("代替编号；扫码枪读出的整段网址。")),
@@ -33,6 +44,7 @@ COLUMNS = (
         width=18,
         hint=N_("填写后，类型不符也会指出。"),
         choices=tuple(KINDS),
+        also=tuple((str(number), name) for name, number in KINDS.items()),
     ),
 )
 ASKED = Layout("certificate_list", N_("证书查验名单"), COLUMNS)
@@ -72,48 +84,74 @@ WHY: dict[str, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a spreadsheet asks; `notes` say what is wrong in a row, by its place."""
+
+    questions: list[Question]
+    notes: dict[int, str]
+
+
 def blank() -> bytes:
     """Return the template that an employer fills in."""
+    return _blank(locale.current())
+
+
+@cache
+def _blank(_language: str) -> bytes:
     return template(ASKED)
 
 
-async def read(content: bytes) -> list[Question]:
+async def read(content: bytes) -> Asked:
     """Read a list; a row that cannot be understood is kept, and answered as such."""
-    table = await read_table(content, ASKED)
-    return [_question(row) for row in table.rows]
+    rows = (await read_table(content, ASKED)).rows
+    noted = {place: _note(row) for place, row in enumerate(rows) if row.problems}
+    return Asked([_question(row) for row in rows], noted)
+
+
+def _note(row: Row) -> str:
+    return " ".join(f"{problem.column}：{problem.reason}" for problem in row.problems)
 
 
 def _question(row: Row) -> Question:
-    kind = row.text("kind")
     return Question(
         number=row.text("number"),
         name=row.text("name"),
         id=row.text("id"),
         qr_text=row.text("qr_text"),
-        kind=_kind(kind) if kind else None,
+        kind=KINDS.get(row.text("kind")),
     )
 
 
-def _kind(word: str) -> int:
-    """Return the number of a type as people or programs write it; 0, which is none, otherwise."""
-    if word.isdecimal():
-        return int(word[:3])
-    return next(
-        (number for name, number in KINDS.items() if word in locale.in_each_language(name)), 0
-    )
+def why(kept: CheckedList, place: int, answer: Answer) -> str:
+    """Say in words why a row of a list has its verdict."""
+    if place in kept.notes:
+        return kept.notes[place]
+    if answer.reason in set(RevocationReason):
+        return locale.label(RevocationReason(answer.reason))
+    return _(WHY[answer.reason]) if answer.reason in WHY else ""
 
 
-def why(reason: str) -> str:
-    """Say a reason in words."""
-    if reason in set(RevocationReason):
-        return locale.label(RevocationReason(reason))
-    return _(WHY[reason]) if reason in WHY else ""
+_writing = Lock()
+"""One workbook is written at a time: a long one takes a core for half a second."""
 
 
-def answered(kept: CheckedList) -> bytes:
-    """Return the list as it was asked, with the answers beside it."""
-    pairs = zip(kept.questions, kept.answers, strict=False)
-    return export(ANSWERED, [_row(question, answer) for question, answer in pairs])
+async def answered(kept: CheckedList) -> bytes:
+    """Return a list that is over as it was asked, with the answers beside it; written once."""
+    language = locale.current()
+    async with _writing:
+        if language not in kept.files:
+            kept.files[language] = await to_thread.run_sync(_answered, kept)
+    return kept.files[language]
+
+
+def _answered(kept: CheckedList) -> bytes:
+    pairs = zip(kept.questions, kept.answers(), strict=True)
+    rows = [
+        _row(question, answer) | {"why": why(kept, place, answer)}
+        for place, (question, answer) in enumerate(pairs)
+    ]
+    return export(ANSWERED, rows)
 
 
 def _row(question: Question, answer: Answer) -> dict[str, object]:
@@ -126,7 +164,6 @@ def _row(question: Question, answer: Answer) -> dict[str, object]:
         "qr_text": question.qr_text,
         "kind": kind,
         "verdict": _(VERDICTS[answer.verdict]),
-        "why": why(answer.reason),
         "title": facts.title if facts else "",
         "issuer": facts.issuer if facts else "",
         "issued_on": facts.issued_on if facts else "",

@@ -22,7 +22,7 @@ from app.sheets.rows import SheetRow, rows_for
 from app.sheets.standing import MARKING
 from app.sheets.sync import PROTO, NotOurProtocol, SyncAnswer, TooManyEntries
 from app.web import clock, locale, openapi
-from app.web.bare import BARE, BodyTooLong, Disconnected, JsonBytes, body_of, header_of
+from app.web.bare import BARE, COMPRESSED, BodyTooLong, Disconnected, JsonBytes, body_of, header_of
 from app.web.guards import SignInNeeded, requires
 from app.web.http import AnyRequest
 from app.web.openapi import TABLETS, Described
@@ -30,6 +30,7 @@ from app.web.openapi import TABLETS, Described
 MOST_BYTES = 2 * 1024 * 1024
 SYNC = {
     BARE: True,
+    COMPRESSED: True,
     openapi.DESCRIBED: Described(
         method="post",
         tag=TABLETS,

@@ -10,6 +10,8 @@ from typing import Final
 from litestar.types import Receive, Scope, Send
 
 BARE: Final = "bare"
+COMPRESSED: Final = "compressed"
+"""In the `opt` of any handler whose answer is compressed already: the framework leaves it alone."""
 SHORTEST_COMPRESSED: Final = 1_000  # bytes
 
 

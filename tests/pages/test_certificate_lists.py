@@ -2,16 +2,22 @@
 
 import io
 import re
+import tracemalloc
+import weakref
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from app.certificates import (
     checking,
+    list_pages,
     list_workbooks,
     lists,
+    programs,
     register,
 )
 from app.storage import engine
@@ -32,7 +38,7 @@ def house(database: str, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def a_workbook(*rows: tuple[str, ...]) -> bytes:
+def a_workbook(*rows: tuple[str | int, ...]) -> bytes:
     book = Workbook()
     sheet: Any = book.active
     for row in (("证书编号", "姓名", "验证码", "二维码内容", "证书类型"), *rows):
@@ -54,7 +60,7 @@ class TestAList:
         await background.settle()
 
         assert begun.is_over
-        assert [answer.verdict.value for answer in begun.answers] == ["unregistered", "valid"]
+        assert [answer.verdict.value for answer in begun.answers()] == ["unregistered", "valid"]
 
     async def test_is_over_though_nothing_can_be_looked_up(self, house):
         line = (await issued(some_facts(1)))[0]
@@ -64,9 +70,9 @@ class TestAList:
         begun = lists.start([row, checking.Question(id="x")], 1)
         await background.settle()
 
-        found = [(answer.verdict.value, answer.reason) for answer in begun.answers]
+        found = [(answer.verdict.value, answer.reason) for answer in begun.answers()]
         assert found == [("uncertain", "not_answered"), ("unregistered", "not_found")]
-        assert "单独再查" in list_workbooks.why(begun.answers[0].reason)
+        assert "单独再查" in list_workbooks.why(begun, 0, begun.first[0])
 
     async def test_answers_a_row_that_no_database_could_hold(self, house):
         line = (await issued(some_facts(1)))[0]
@@ -142,6 +148,35 @@ class TestAList:
         assert sent.headers["location"].count("/") == 3
         assert shown.headers["cache-control"] == "no-store"
 
+    async def test_says_what_could_not_be_read_and_never_that_such_a_one_is_unknown(self, house):
+        line = (await issued(some_facts(1)))[0]
+        rows = [
+            (2652000000600001, line.name),
+            (line.number, line.name, 1234567890123456),
+            ("#N/A", line.name),
+            (line.number, line.name, "", "", "厨师证"),
+            (line.number, line.name, "", "", int(line.kind)),
+            (line.number, line.name),
+        ]
+        async with a_visit(house) as visitor:
+            content = a_workbook(*rows)
+            place = (await visitor.send(PAGE, PAGE, file=("a.xlsx", content))).headers["location"]
+            await background.settle()
+            shown = await visitor.get(place)
+            answer = await visitor.get(f"{place}/answers.xlsx")
+            job = await visitor.get(f"/api/v1/verify-jobs/{place.rpartition('/')[2]}")
+
+        sheet: Any = load_workbook(io.BytesIO(answer.content)).active
+        header, *told = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+        found = [(row[header.index("结论")], row[header.index("说明")]) for row in told]
+        assert [verdict for verdict, _ in found] == ["无法确认"] * 4 + ["有效"] * 2
+        assert found[0][1].startswith("证书编号：号码被表格软件当成了数值，末几位已经丢失")
+        assert found[1][1].startswith("验证码：号码被表格软件当成了数值")
+        assert found[2][1].startswith("证书编号：公式出错")
+        assert "“厨师证”不在可选范围内" in found[3][1]
+        assert "末几位已经丢失" in shown.text
+        assert [row.get("reason", "") for row in job.json()["rows"]] == ["bad_row"] * 4 + [""] * 2
+
     async def test_is_nobody_elses_and_forgotten(self, house):
         async with a_visit(house) as visitor:
             unknown = await visitor.get(f"{PAGE}/somebody")
@@ -164,7 +199,175 @@ class TestAList:
         assert "最多 2 行" in sent.text
 
 
+def questions(count: int) -> list[checking.Question]:
+    return [checking.Question(id=f"x{place}") for place in range(count)]
+
+
+class TestAnHour:
+    async def test_is_given_to_each_however_many_others_come(self, house):
+        earliest, *_ = [lists.start(questions(1), 1) for _ in range(21)]
+        await background.settle()
+
+        assert lists.found(earliest.name).is_over
+
+    async def test_is_not_cut_short_where_there_is_no_room(self, house, monkeypatch):
+        kept = lists.start(questions(30), 1)
+        monkeypatch.setattr(lists, "MOST_BYTES", kept.bytes + 600)
+        lists.start(questions(1), 1)
+        async with a_visit(house) as visitor:
+            asked = {"rows": [{"id": "x"}] * 2}
+            job = await visitor.client.post("/api/v1/verify-jobs", json=asked)
+            sent = await visitor.send(PAGE, PAGE, file=("a.xlsx", a_workbook(("1", "甲"))))
+            waited = await visitor.get(f"{PAGE}/{kept.name}")
+
+        assert (job.status_code, sent.status_code, waited.status_code) == (503, 503, 200)
+        assert 3500 < int(job.headers["retry-after"]) <= 3600
+        assert "请过 60 分钟再交来" in job.json()["error"]["says"]
+        assert "请过 60 分钟再交来" in sent.text
+
+    async def test_ends_though_nobody_asks(self, house, monkeypatch):
+        monkeypatch.setattr(lists, "KEPT_SECONDS", 0.05)
+        name = lists.start(questions(1), 1).name
+        forgotten = weakref.ref(lists.found(name))
+        await background.settle()
+        await anyio.sleep(0.1)
+
+        assert forgotten() is None
+        with pytest.raises(lists.ListGone):
+            lists.found(name)
+
+    async def test_is_of_a_list_that_cannot_be_made_larger_by_long_texts(self, house):
+        long = checking.Question(number="1" * 9999, name="n" * 9999, qr_text="q" * 9999, id="i")
+
+        kept = lists.start([long], 1)
+
+        assert kept.bytes < 2200
+        assert kept.questions[0].id == "i"
+
+
+class TestAnAnswer:
+    async def test_is_kept_once_as_programs_fetch_it(self, house, monkeypatch):
+        monkeypatch.setattr(lists, "SHOWN", 30)
+        kept = lists.start(questions(50), 1)
+        before = kept.state
+        await background.settle()
+
+        assert (before.done, before.is_over, before.rows) == (0, False, None)
+        assert [answer.reason for answer in kept.answers()] == ["not_found"] * 50
+        assert (len(kept.first), kept.counts.total()) == (30, 50)
+        assert len(kept.json) < 500
+
+    async def test_is_written_once_and_in_each_language(self, house):
+        async with a_visit(house) as visitor:
+            place = (
+                await visitor.send(PAGE, PAGE, file=("a.xlsx", a_workbook(("1", "甲"))))
+            ).headers["location"]
+            kept = lists.found(place.rpartition("/")[2])
+            early = await visitor.get(f"{place}/answers.xlsx")
+            await background.settle()
+            first = await visitor.get(f"{place}/answers.xlsx")
+            written = kept.files["zh"]
+            again = await visitor.get(f"{place}/answers.xlsx")
+            english = await visitor.get(f"{place}/answers.xlsx?lang=en")
+
+        assert early.headers["location"] == place
+        assert kept.files["zh"] is written
+        assert first.content == again.content == written
+        assert "content-encoding" not in first.headers
+        assert load_workbook(io.BytesIO(english.content)).active["A1"].value == "Certificate number"
+
+    @pytest.mark.parametrize("part", ["", "/progress", "/answers.xlsx", "job", "template"])
+    async def test_is_not_asked_for_without_end(self, house, part):
+        name = lists.start(questions(1), 1).name
+        await background.settle()
+        path = {
+            "job": f"/api/v1/verify-jobs/{name}",
+            "template": f"{PAGE}/template.xlsx",
+        }.get(part, f"{PAGE}/{name}{part}")
+        async with a_visit(house) as visitor:
+            await visitor.get(path)
+            for _ in range(list_pages.LOOK_LIMIT.most):
+                list_pages.LOOK_LIMIT.take("127.0.0.1")
+            late = await visitor.get(path)
+
+        assert late.status_code == 429
+        assert int(late.headers["retry-after"]) > 0
+
+
+class Unread:
+    """A body that remembers whether anybody read it."""
+
+    was_read = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        self.was_read = True
+        yield b'{"rows": []}'
+
+
 class TestAJob:
+    @pytest.mark.parametrize("path", ["/api/v1/verify", "/api/v1/verify-jobs"])
+    async def test_is_refused_unread_where_it_is_one_too_many(self, house, path):
+        async with a_visit(house) as visitor:
+            for _ in range(10):
+                await visitor.client.post(path, json={"rows": []})
+            body = Unread()
+            answer = await visitor.client.post(path, content=body)
+
+        assert answer.status_code == 429
+        assert not body.was_read
+
+    def test_is_refused_before_its_rows_are_made(self):
+        body = b'{"rows":[' + b",".join([b"{}"] * 700_000) + b"]}"
+        tracemalloc.start()
+        with pytest.raises(programs.TooManyRows):
+            programs.rows_in(body, 1000, programs.TooManyRows)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+
+        assert peak < 100_000
+
+    async def test_is_refused_where_it_has_a_row_too_many(self, house):
+        async with a_visit(house) as visitor:
+            answer = await visitor.client.post("/api/v1/verify", json={"rows": [{}] * 1001})
+            broken = await visitor.client.post("/api/v1/verify", content=b'{"rows": [1]}')
+
+        assert (answer.status_code, broken.status_code) == (422, 400)
+        assert "现有 1001 行" in answer.json()["error"]["says"]
+
+    async def test_is_given_compressed_to_who_takes_that(self, house):
+        kept = lists.start(questions(40), 1)
+        await background.settle()
+        async with a_visit(house) as visitor:
+            place = f"/api/v1/verify-jobs/{kept.name}"
+            packed = await visitor.get(place)
+            plain = await visitor.client.get(place, headers={"accept-encoding": "identity"})
+
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert packed.json() == plain.json()
+        assert packed.json()["rows"] == [{"verdict": "unregistered", "reason": "not_found"}] * 40
+
+    async def test_is_over_without_rows(self, house):
+        kept = lists.start([], 1)
+        await background.settle()
+        async with a_visit(house) as visitor:
+            state = (await visitor.get(f"/api/v1/verify-jobs/{kept.name}")).json()
+
+        assert (state["total"], state["is_over"], state["rows"]) == (0, True, [])
+
+    async def test_waits_for_its_turn(self, house):
+        """A long list does not keep a short one waiting that comes later."""
+        long = lists.start(questions(400), 1)
+        short = lists.start(questions(20), 1)
+        for _ in range(3000):
+            await anyio.sleep(0.005)
+            if short.is_over:
+                break
+
+        assert (long.is_over, short.is_over) == (False, True)
+        await background.settle()
+        assert long.is_over
+
     async def test_answers_programs_when_it_is_over(self, house):
         line = (await issued(some_facts(1)))[0]
         rows = [{"number": line.number, "name": line.name}, {"number": "1", "name": "李四"}] * 2

@@ -47,6 +47,7 @@ for (const box of all("[data-progress]")) {
   const look = async () => {
     try {
       const answer = await fetch(box.dataset.progress, { headers: { accept: "application/json" } });
+      if (answer.status === 404) { window.location.reload(); return; } // it is gone, as the page itself will say
       if (!answer.ok) throw new Error(answer.status);
       const state = await answer.json();
       const bar = box.querySelector("progress");
