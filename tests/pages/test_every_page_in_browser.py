@@ -2,6 +2,7 @@
 
 Each account walks the links from its first page, one page of each address in the table of routes;
 axe looks at it at both widths, nothing may scroll sideways, and no link of a bar may be refused.
+Printed, each shows the whole of its tables and nothing to press.
 """
 
 import re
@@ -30,6 +31,14 @@ STARTS = {
 BROWSERS_OWN = re.compile(r"\.(xlsx|pdf|json|yaml)$|/(zip|pdf|checkpoint|vkey|record|sheet)$|^/j")
 SERIOUS = {"serious", "critical"}
 FORBIDDEN = 403
+NOT_FOR_PAPER = """() => [...document.querySelectorAll("main *")].filter(item => {
+  const style = getComputedStyle(item);
+  const isCut = style.overflowY !== "visible" && item.scrollHeight > item.clientHeight + 1;
+  return item.checkVisibility() && item.clientHeight > 1
+    && !item.matches("textarea, input, .unseen")
+    && (isCut || item.matches(".button"));
+}).map(item => item.outerHTML.slice(0, 120))"""
+"""What paper would show a part of, or could not be pressed there."""
 LAID_OUT = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -70,6 +79,13 @@ def problems_of(page: Page, path: str) -> Iterator[str]:
                 yield f"{path} at {width}: {item['id']} {item['nodes'][0]['html'][:120]}"
 
 
+def lost_on_paper(page: Page, path: str) -> Iterator[str]:
+    """Look at the page as it is printed."""
+    page.emulate_media(media="print")
+    yield from (f"{path} on paper: {item}" for item in page.evaluate(NOT_FOR_PAPER))
+    page.emulate_media(media="screen")
+
+
 def ways_on(page: Page) -> set[str]:
     """Return what the bars and the page's main acts lead to."""
     found = page.eval_on_selector_all(
@@ -106,6 +122,7 @@ def test_is_accessible_and_leads_on(
 
     for path in pages_of(page, house, STARTS[account], seen):
         problems += problems_of(page, path)
+        problems += lost_on_paper(page, path)
         ways |= ways_on(page)
     for link in sorted(ways):
         status = page.request.get(link).status
