@@ -118,7 +118,7 @@ async def reopen(
 
 
 async def publish(sitting_id: int, *, seen_version: int, by: Actor, at: datetime) -> None:
-    """Publish the list of results and start the notice period of five working days.
+    """Publish the list of results and start the notice period.
 
     Raise `MarksChanged` where the ledger says more than it did when the sitting was graded, or
     `AmendmentsOpen` where it may do so soon.
@@ -149,17 +149,25 @@ async def publish_within(
     line: SittingLine, grading: GradingFacts, *, by: Actor, at: datetime
 ) -> None:
     """Make a grading the public one from now on, with a notice of its own."""
-    ends = notice_period(at).closes_at
+    notice = notice_period(at, working_days=line.notice_days)
     await SittingGrading.update({SittingGrading.published_at: at}).where(
         SittingGrading.id == grading.id
     )
-    await Sitting.update({Sitting.published_at: at, Sitting.notice_ends_at: ends}).where(
-        Sitting.id == line.id
-    )
+    await Sitting.update(
+        {
+            Sitting.published_at: at,
+            Sitting.notice_ends_at: notice.closes_at,
+            Sitting.notice_missing_years: notice.missing_text,
+        }
+    ).where(Sitting.id == line.id)
     await audit.record(
         act=Act.SITTING_PUBLISHED,
         subject=sittings.subject(line.id),
         by=by,
         at=at,
-        after={"grading": grading.number, "notice_ends_at": ends},
+        after={
+            "grading": grading.number,
+            "notice_ends_at": notice.closes_at,
+            "notice_days": line.notice_days,
+        },
     )

@@ -12,6 +12,7 @@ from app.errors import N_, RuleBroken, refusal
 from app.people.actions import resident
 from app.people.queries import region_code_of, region_name
 from app.rules.actors import Duty
+from app.rules.notice import FEWEST_DAYS, MOST_DAYS, WORKING_DAYS
 from app.web.templating import local
 from assessments.rules.lifecycle import SittingStatus
 from assessments.sittings import queries
@@ -25,6 +26,8 @@ INSTRUCTIONS = """请携带本准考证和有效身份证件，提前 30 分钟�
 考核结束后经考评员同意方可离场。"""
 
 
+NEW = {"instructions": INSTRUCTIONS, "notice_days": WORKING_DAYS}
+"""What the form of a new sitting says at first."""
 ROOM = re.compile(r"(?P<name>.+?)[\s，,：:]+(?P<stations>[0-9]{1,4})\s*个?(?:工位|座位|人)?")
 
 
@@ -54,6 +57,9 @@ class SittingForm(Struct, frozen=True):
     rooms: Annotated[str, Meta(title=N_("考场和工位数"), max_length=1000)]
     filing_number: Annotated[str, Meta(title=N_("报备编号"), max_length=60)] = ""
     instructions: Annotated[str, Meta(title=N_("考生须知"), max_length=2000)] = ""
+    notice_days: Annotated[int, Meta(title=N_("公示的工作日数"), ge=FEWEST_DAYS, le=MOST_DAYS)] = (
+        WORKING_DAYS
+    )
     version: int = 0
 
 
@@ -111,6 +117,7 @@ def plan_of(data: SittingForm) -> SittingPlan:
         rooms=rooms_of(data.rooms),
         filing_number=data.filing_number or None,
         instructions=data.instructions,
+        notice_days=data.notice_days,
     )
 
 
@@ -165,6 +172,7 @@ async def values_of(line: SittingLine) -> dict[str, Any]:
             "address",
             "filing_number",
             "instructions",
+            "notice_days",
             "version",
         )
     }

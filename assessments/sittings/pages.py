@@ -20,7 +20,7 @@ from app.web.templating import page
 from assessments.rules.lifecycle import SpecificationStatus
 from assessments.sittings import dispatching, planning, queries
 from assessments.sittings.forms import (
-    INSTRUCTIONS,
+    NEW,
     ExaminerForm,
     SittingForm,
     WithdrawForm,
@@ -49,7 +49,7 @@ class SittingPages(Controller):
 
     @get("/new", name="desk-sitting-new", guards=[requires(*queries.RUNNERS)])
     async def new(self) -> AnyResponse:
-        return await _form_page(Form(SittingForm, {"instructions": INSTRUCTIONS}), None)
+        return await _form_page(Form(SittingForm, NEW), None)
 
     @post("/new", name="desk-sitting-create", guards=[requires(*queries.RUNNERS)])
     async def create(

@@ -12,6 +12,7 @@ from app.people.actions import find_or_add_organization_within
 from app.people.kinds import OrganizationKind
 from app.people.queries import region_name
 from app.rules.actors import Actor, Scope, region_scopes, require
+from app.rules.notice import WORKING_DAYS
 from app.storage.engine import hold_name_within, write_transaction
 from assessments.rules.lifecycle import SittingStatus, SpecificationStatus
 from assessments.sittings import queries
@@ -42,6 +43,7 @@ class SittingPlan(msgspec.Struct, frozen=True, kw_only=True):
     rooms: tuple[tuple[str, int], ...]
     filing_number: str | None = None
     instructions: str = ""
+    notice_days: int = WORKING_DAYS
 
 
 @refusal
@@ -108,6 +110,7 @@ async def plan(wanted: SittingPlan, *, by: Actor, at: datetime) -> int:
             status=SittingStatus.PLANNED.value,
             published_at=None,
             notice_ends_at=None,
+            notice_missing_years=None,
             created_at=at,
             version=1,
         )
@@ -201,6 +204,7 @@ async def _columns(wanted: SittingPlan, *, by: Actor, at: datetime) -> dict[str,
             "enrollment_closes_at",
             "filing_number",
             "instructions",
+            "notice_days",
         )
     }
     return plain | ids | {"specification": wanted.specification_id}

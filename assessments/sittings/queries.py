@@ -1,14 +1,15 @@
 """Read sittings, their rooms and their examiners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
 from app.errors import NotFound
 from app.people.tables import Organization
 from app.rules.actors import Actor, Duty, Scope, region_scopes
-from app.rules.notice import last_day
+from app.rules.notice import WORKING_DAYS, last_day
 from app.web.clock import SHANGHAI
 from assessments.rules.examiners import ExaminerFacts
 from assessments.rules.lifecycle import SittingStatus
@@ -46,7 +47,9 @@ class SittingLine(msgspec.Struct, frozen=True):
     filing_number: str | None
     instructions: str
     published_at: datetime | None
+    notice_days: int
     notice_ends_at: datetime | None
+    notice_missing_years: str | None
     version: int
 
     @property
@@ -131,7 +134,9 @@ _COLUMNS = (
     Sitting.filing_number,
     Sitting.instructions,
     Sitting.published_at,
+    Sitting.notice_days,
     Sitting.notice_ends_at,
+    Sitting.notice_missing_years,
     Sitting.version,
 )
 
@@ -141,7 +146,7 @@ async def sitting(sitting_id: int) -> SittingLine:
     row = await Sitting.select(*_COLUMNS).where(Sitting.id == sitting_id).first()
     if row is None:
         raise NotFound
-    return msgspec.convert(row, SittingLine)
+    return _line(row)
 
 
 async def sitting_for(
@@ -161,7 +166,11 @@ async def sittings() -> list[SittingLine]:
         .order_by(Sitting.starts_at, ascending=False)
         .order_by(Sitting.id)
     )
-    return msgspec.convert(rows, list[SittingLine])
+    return [_line(row) for row in rows]
+
+
+def _line(row: Mapping[str, Any]) -> SittingLine:
+    return msgspec.convert({**row, "notice_days": row["notice_days"] or WORKING_DAYS}, SittingLine)
 
 
 async def spans() -> list[tuple[date, date]]:

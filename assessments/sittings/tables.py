@@ -28,7 +28,11 @@ class Sitting(Table, tablename="sitting"):
     filing_number = Text(optional=True)  # 报备编号
     instructions = Text()  # 考生须知, one a line
     published_at = Instant(optional=True)
+    notice_days = Whole(optional=True)  # 公示: working days; None: the usual rules.notice number
     notice_ends_at = Instant(optional=True)
+    notice_missing_years = Text(
+        optional=True
+    )  # "2026 2027": holidays not known; None: never counted
     created_at = Instant()
     version = Whole()
 

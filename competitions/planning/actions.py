@@ -10,6 +10,7 @@ from app.audit.acts import Act
 from app.errors import N_, RuleBroken, Stale, refusal
 from app.people.queries import region_name
 from app.rules.actors import Actor, Duty, Scope, region_scopes, require
+from app.rules.notice import WORKING_DAYS
 from app.storage.engine import hold_name_within, write_transaction
 from app.web.clock import SHANGHAI
 from competitions.planning import queries
@@ -42,6 +43,7 @@ class CompetitionPlan(msgspec.Struct, frozen=True, kw_only=True):
     oldest: int | None = None
     ages_on: date | None = None
     notice: str = ""
+    notice_days: int = WORKING_DAYS
     series: str = ""
     edition: int | None = None
 
@@ -86,6 +88,14 @@ class WrongAges(RuleBroken):
 
     says = N_("最大年龄不能小于最小年龄。")
     field = "oldest"
+
+
+@refusal
+class NoticeAnnounced(RuleBroken):
+    """Results stand in public for as long as was said when the first were published."""
+
+    says = N_("已有赛项公布成绩，公示的工作日数不能再改。")
+    field = "notice_days"
 
 
 def competition_subject(competition_id: int) -> str:
@@ -145,6 +155,8 @@ async def change_competition(
             seen_version,
             {getattr(Competition, name): value for name, value in columns.items()},
         )
+        if plan.notice_days != old.notice_days and await is_any_published(competition_id):
+            raise NoticeAnnounced
         await audit.record(
             act=Act.COMPETITION_CHANGED,
             subject=competition_subject(competition_id),
@@ -172,6 +184,12 @@ async def step(
             before={"status": old.status},
             after={"status": wanted},
         )
+
+
+async def is_any_published(competition_id: int) -> bool:
+    """Tell whether the results of any event are public, and a notice was announced."""
+    every = await queries.events(competition_id)
+    return any(line.status is EventStatus.PUBLISHED for line in every)
 
 
 async def hold_within(competition_id: int) -> None:

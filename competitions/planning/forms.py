@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from app.errors import N_, RuleBroken, refusal
 from app.people.queries import region_code_of
+from app.rules.notice import FEWEST_DAYS, MOST_DAYS, WORKING_DAYS
 from competitions.planning.actions import CompetitionPlan
 from competitions.planning.events import EventPlan
 from competitions.planning.queries import CompetitionLine
@@ -42,6 +43,9 @@ class CompetitionForm(Struct, frozen=True):
     oldest: Annotated[Annotated[int, Meta(ge=0, le=120)] | None, Meta(title=N_("最大年龄"))] = None
     ages_on: Annotated[date | None, Meta(title=N_("年龄计算日"))] = None
     notice: Annotated[str, Meta(title=N_("公告"), max_length=5000)] = ""
+    notice_days: Annotated[int, Meta(title=N_("公示的工作日数"), ge=FEWEST_DAYS, le=MOST_DAYS)] = (
+        WORKING_DAYS
+    )
     series: Annotated[str, Meta(title=N_("系列"), max_length=60)] = ""
     edition: Annotated[int | None, Meta(title=N_("届次"))] = None
     version: int = 0

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from app.errors import NotFound, RuleBroken
 from app.people import queries as people
 from app.rules.actors import Actor, Duty
+from app.rules.notice import WORKING_DAYS
 from app.web.forms import Form, filled, read_form, read_query
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -19,7 +20,11 @@ from competitions.planning import actions, queries
 from competitions.planning.forms import CompetitionFilter, CompetitionForm
 from competitions.planning.queries import CompetitionLine
 from competitions.planning.rail import competition_rail
+from competitions.rules.eligibility import YOUNGEST
 from competitions.rules.lifecycle import CompetitionStatus, Level
+
+NEW = {"youngest": YOUNGEST, "notice_days": WORKING_DAYS}
+"""What the form of a new competition says at first."""
 
 
 class PublicCompetitions(Controller):
@@ -76,7 +81,7 @@ class CompetitionDesk(Controller):
 
     @get("/new", name="desk-competition-new", guards=[requires(Duty.ORGANIZER)])
     async def new(self) -> AnyResponse:
-        return await _competition_form(Form(CompetitionForm, {"youngest": 16}), None)
+        return await _competition_form(Form(CompetitionForm, NEW), None)
 
     @post("/new", name="desk-competition-create", guards=[requires(Duty.ORGANIZER)])
     async def create(
@@ -137,6 +142,7 @@ async def _competition_form(
         form=form,
         competition=line,
         levels=list(Level),
+        is_any_published=line is not None and await actions.is_any_published(line.id),
         series=await queries.series_names(),
         regions=await people.every_region(),
         rail=await competition_rail(line.id, "plan") if line else (),

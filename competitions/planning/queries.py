@@ -10,6 +10,7 @@ import msgspec
 from app.errors import NotFound
 from app.people.queries import region_name
 from app.rules.actors import Actor, Duty, Scope, region_scopes
+from app.rules.notice import WORKING_DAYS
 from competitions.labels import DIVISIONS
 from competitions.planning.tables import Competition, CompetitionSeries, Event, MarkingScheme
 from competitions.rules.eligibility import AgeWindow
@@ -42,6 +43,7 @@ class CompetitionLine(msgspec.Struct, frozen=True):
     oldest: int | None
     ages_on: date | None
     notice: str
+    notice_days: int
     status: CompetitionStatus
     version: int
     edition: int | None
@@ -245,7 +247,8 @@ def scheme_line(row: Mapping[str, Any]) -> SchemeLine:
 
 
 def _competition(row: Mapping[str, Any]) -> CompetitionLine:
-    return msgspec.convert({**row, "series": row["series_name"]}, CompetitionLine)
+    read = {"series": row["series_name"], "notice_days": row["notice_days"] or WORKING_DAYS}
+    return msgspec.convert({**row, **read}, CompetitionLine)
 
 
 def _event(row: Mapping[str, Any]) -> EventLine:

@@ -34,6 +34,7 @@ class Competition(Table, tablename="competition"):
     oldest = Whole(optional=True)  # greatest age in years; None: the statutory retirement age
     ages_on = Day(optional=True)  # the day on which ages count; None: the first day
     notice = Text()  # 公告
+    notice_days = Whole(optional=True)  # 公示: working days; None: the usual rules.notice number
     status = Text(index=True)  # rules.lifecycle.CompetitionStatus
     created_at = Instant()
     version = Whole()

@@ -17,7 +17,12 @@ from app.sheets import queries as sheets
 from app.sheets.republishing import NothingAmended
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject, stage_event_within, turn_event_within
+from competitions.planning.actions import (
+    event_subject,
+    hold_within,
+    stage_event_within,
+    turn_event_within,
+)
 from competitions.planning.queries import EventLine
 from competitions.results import proposal_queries, queries, recounting
 from competitions.results.queries import ResultLine
@@ -177,6 +182,7 @@ async def keep_within(line: EventLine, counted: Agreed, *, by: Actor, at: dateti
         computed_at=at,
         published_at=None,
         notice_ends_at=None,
+        notice_missing_years=None,
     )
     await row.save()
     await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
@@ -241,16 +247,26 @@ async def publish_within(line: EventLine, result: ResultLine, *, by: Actor, at: 
     """Make a count the public one from now on, with a notice of its own."""
     text = result.bundle_file.decode()
     await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
-    ends = notice_period(at).closes_at
+    await hold_within(line.competition_id)
+    competition = await planning.competition(line.competition_id)
+    notice = notice_period(at, working_days=competition.notice_days)
     await ResultVersion.update(
-        {ResultVersion.published_at: at, ResultVersion.notice_ends_at: ends}
+        {
+            ResultVersion.published_at: at,
+            ResultVersion.notice_ends_at: notice.closes_at,
+            ResultVersion.notice_missing_years: notice.missing_text,
+        }
     ).where(ResultVersion.id == result.id)
     await audit.record(
         act=Act.RESULTS_PUBLISHED,
         subject=event_subject(line.id),
         by=by,
         at=at,
-        after={"number": result.number, "notice_ends_at": ends},
+        after={
+            "number": result.number,
+            "notice_ends_at": notice.closes_at,
+            "notice_days": competition.notice_days,
+        },
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.documents import typesetting
 from app.errors import NotFound
+from app.holidays.wording import counted
 from app.sheets import republishing
 from app.sheets.republishing import RepublishingLine
 from app.web import locale
@@ -202,11 +203,11 @@ def _notice(event: Published) -> list[str]:
     if result.notice_ends_at is None:
         return []
     amended = _("{on}更正后重新公布，以本册为准。")
-    words = _("公示期：{start}至{until}。有异议的，由领队在公示期内书面提出。")
+    words = _("公示期：{start}至{until}（{counted}）。有异议的，由领队在公示期内书面提出。")
     start, until = prose_date(result.published_at), prose_date(result.notice_until)
     return [
         *(amended.format(on=prose_date(item.confirmed_at)) for item in event.amended[-1:]),
-        words.format(start=start, until=until),
+        words.format(start=start, until=until, counted=counted(result.notice_missing_years)),
     ]
 
 

@@ -46,6 +46,7 @@ class ResultLine(msgspec.Struct, frozen=True):
     computed_at: datetime
     published_at: datetime | None
     notice_ends_at: datetime | None
+    notice_missing_years: str | None = None
 
     @property
     def notice_until(self) -> date | None:

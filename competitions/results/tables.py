@@ -22,6 +22,9 @@ class ResultVersion(Table, tablename="result_version"):
     computed_at = Instant()
     published_at = Instant(optional=True)
     notice_ends_at = Instant(optional=True)
+    notice_missing_years = Text(
+        optional=True
+    )  # "2026 2027": holidays not known; None: never counted
 
     result_version_unique = Unique([event, number])
 

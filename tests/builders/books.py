@@ -32,6 +32,7 @@ def a_competition_line() -> CompetitionLine:
         oldest=None,
         ages_on=None,
         notice="",
+        notice_days=5,
         status=CompetitionStatus.CLOSED,
         version=1,
         edition=3,

@@ -182,7 +182,7 @@ class TestTheSittingForm:
         return typed | changes
 
     async def test_plans_a_sitting_and_changes_it(self, sqlite_database, tmp_path):
-        form = await self.form()
+        form = await self.form(notice_days="7")
         async with a_visit(tmp_path, await organizer()) as visitor:
             planned = await visitor.send(self.NEW, self.NEW, form)
             place = planned.headers["location"]
@@ -194,6 +194,7 @@ class TestTheSittingForm:
 
         assert planned.status_code == changed.status_code == 303
         assert "第二考场 12" in edit.text
+        assert 'name="notice_days" type="number" value="7"' in edit.text
         assert "改过的名称" in overview.text
 
     @pytest.mark.parametrize(
@@ -204,6 +205,7 @@ class TestTheSittingForm:
             ({"rooms": "第一考场 10\n第一考场 12"}, "考场“第一考场”写了两次。"),
             ({"code": "小写"}, "批次代码的内容不符合要求。"),
             ({"region_code": "999999"}, "没有“999999”这个地区"),
+            ({"notice_days": "31"}, "公示的工作日数的内容不符合要求。应不大于 30。"),
             ({"starts_at": "明天上午"}, "应填日期和时间，例如 2026-11-23 09:30。"),
         ],
     )

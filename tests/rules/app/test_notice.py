@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rules.notice import SHANGHAI, last_day, notice_period
+from app.rules.notice import SHANGHAI, HolidayCalendar, last_day, notice_period
 
 
 def shanghai(*parts):
@@ -27,16 +28,36 @@ class TestNoticePeriod:
         assert period.closes_at == shanghai(2026, 9, 16)
 
     def test_passes_over_holidays_and_works_on_swapped_weekends(self):
-        holidays = [date(2026, 10, day) for day in range(1, 9)]
-
-        period = notice_period(
-            shanghai(2026, 9, 29, 9),
-            working_days=3,
-            holidays=holidays,
-            extra_working_days=[date(2026, 10, 10)],
+        calendar = HolidayCalendar(
+            rest=frozenset(date(2026, 10, day) for day in range(1, 9)),
+            work=frozenset({date(2026, 10, 10)}),
         )
 
+        period = notice_period(shanghai(2026, 9, 29, 9), working_days=3, calendar=calendar)
+
         assert period.closes_at == shanghai(2026, 10, 11)
+        assert period.missing_text == ""
+
+    @pytest.mark.parametrize(
+        ("entered", "missing"),
+        [
+            ([], "2026 2027"),
+            ([date(2026, 10, 1)], "2027"),
+            ([date(2026, 10, 1), date(2027, 1, 1)], ""),
+        ],
+    )
+    def test_says_of_which_years_no_holidays_are_known(self, entered, missing):
+        """Published on Wednesday 30 December: the days are 31 December to 7 January."""
+        calendar = HolidayCalendar(rest=frozenset(entered))
+
+        assert notice_period(shanghai(2026, 12, 30, 9), calendar=calendar).missing_text == missing
+
+    def test_does_not_ask_for_the_year_of_which_no_day_counts(self):
+        calendar = HolidayCalendar(work=frozenset({date(2027, 2, 7)}))
+
+        period = notice_period(shanghai(2026, 12, 31, 9), calendar=calendar)
+
+        assert period.missing_years == ()
 
     def test_may_be_none(self):
         opens_at = shanghai(2026, 9, 16, 18, 30)

@@ -1,0 +1,1 @@
+"""放假安排: which days are worked, as notices count them."""
