@@ -116,6 +116,7 @@ class Act(StrEnum):
     KEY_ROTATED = "certificates.key.rotated"
     KEY_COMPROMISED = "certificates.key.compromised"
     KEY_RETIRED = "certificates.key.retired"
+    LOG_KEY_REPLACED = "certificates.key.log_replaced"
     KEY_CHANGE_PROPOSED = "certificates.key.proposed"
     KEY_CHANGE_DECLINED = "certificates.key.declined"
     LOG_CONTINUED = "certificates.log.continued"
@@ -252,6 +253,7 @@ LABELS: dict[Act, str] = {
     Act.KEY_ROTATED: N_("更换签发密钥"),
     Act.KEY_COMPROMISED: N_("声明密钥失密"),
     Act.KEY_RETIRED: N_("停用签发密钥"),
+    Act.LOG_KEY_REPLACED: N_("启用新的日志密钥"),
     Act.KEY_CHANGE_PROPOSED: N_("提出密钥变更"),
     Act.KEY_CHANGE_DECLINED: N_("否决密钥变更"),
     Act.LOG_CONTINUED: N_("声明证书日志完整"),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from app.certificates import log, notes, queries, signer, tiles
+from app.certificates import log, log_vkeys, notes, queries, signer, tiles
 from app.certificates.kinds import CertificateStatus
 from app.certificates.queries import KeyLine
 from app.certificates.signed_once import SignedOnce
@@ -76,6 +76,8 @@ async def latest(at: datetime) -> Bundle:
 async def make(at: datetime) -> Bundle:
     """Return a bundle as of now; raise `NotInLog` before the first issue."""
     host = await log.host()
+    await signer.known()
+    await log_vkeys.refuse_other()
     payload = Payload(
         format=FORMAT,
         host=host,
@@ -88,7 +90,7 @@ async def make(at: datetime) -> Bundle:
         checkpoint=await tiles.latest_note(),
     )
     text = msgspec.json.encode(payload).decode()
-    signature = await signer.apart((await signer.known()).log.sign, _message(text))
+    signature = await signer.apart(signer.signers().log.sign, _message(text))
     return Bundle(FORMAT, text, signature.hex())
 
 

@@ -17,7 +17,7 @@ class NoLogHere(Exception):
     """What was answered is no signed note: the page of a proxy, say, that asks for a sign-in."""
 
 
-def latest(fetch: Fetch, vkey: str) -> tuple[Checkpoint, str]:
+def latest(fetch: Fetch, *vkeys: str) -> tuple[Checkpoint, str]:
     """Return the log's present checkpoint and its note.
 
     Raise `NoLogHere` for something else, `LogMisbehaves` for a note that the log did not sign.
@@ -28,10 +28,10 @@ def latest(fetch: Fetch, vkey: str) -> tuple[Checkpoint, str]:
     except BadNote as problem:
         raise NoLogHere(f"/log/checkpoint: {problem}") from problem
     try:
-        checkpoint = notes.parse_checkpoint(notes.open_note(note, vkey))
+        checkpoint = notes.parse_checkpoint(notes.open_note(note, *vkeys))
     except BadNote as problem:
         raise LogMisbehaves(f"the checkpoint is {problem}") from problem
-    if checkpoint.origin != notes.parse_vkey(vkey)[0]:
+    if checkpoint.origin != notes.parse_vkey(vkeys[0])[0]:
         raise LogMisbehaves(f"the checkpoint is of another log, {checkpoint.origin}")
     return checkpoint, note
 

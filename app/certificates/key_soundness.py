@@ -7,7 +7,7 @@ from typing import Any
 from app.audit import queries as journal
 from app.audit.acts import Act
 from app.audit.queries import PastAct
-from app.certificates import cose, known_keys, log, signer, tiles
+from app.certificates import cose, known_keys, log, log_vkeys, signer, tiles
 from app.certificates.keyring import ACTS
 from app.certificates.kinds import KeyStatus, ProposalState
 from app.certificates.notes import LogEvent
@@ -28,7 +28,11 @@ async def problems() -> list[str]:
     """Return where keys and proposals are not what was logged and recorded."""
     async with read_snapshot():
         acts = await journal.acts_under("certificates.key:")
-        return [*await _key_problems(acts), *await _proposal_problems(acts)]
+        return [
+            *await _key_problems(acts),
+            *await _log_key_problems(acts),
+            *await _proposal_problems(acts),
+        ]
 
 
 async def _key_problems(acts: dict[str, list[PastAct]]) -> list[str]:
@@ -50,6 +54,27 @@ async def _key_problems(acts: dict[str, list[PastAct]]) -> list[str]:
             found.append(f"key {row['kid']} differs from the log: {' '.join(parts)}")
     found += [f"the key of log entry {logged[0][0]} is missing" for logged in leaves.values()]
     return found + await _signing_problems()
+
+
+async def _log_key_problems(acts: dict[str, list[PastAct]]) -> list[str]:
+    """Return where the log's keys are not those that the journal tells, or another signs now.
+
+    The first is nobody's decision: the checkpoints under it are what tells.
+    """
+    held = await log_vkeys.recorded()
+    if not held:
+        return []
+    replaced = (one for past in acts.values() for one in past if one.act is Act.LOG_KEY_REPLACED)
+    told = [str(one.after.get("vkey")) for one in sorted(replaced, key=lambda one: one.at)]
+    if held[-len(told) :] != told if told else len(held) > 1:
+        return ["the keys of the log differ from the journal"]
+    try:
+        await log_vkeys.refuse_other()
+    except log_vkeys.LogKeyUnknown as problem:
+        return [f"another log key signs now: {problem}"]
+    except signer.SignerSilent:
+        return []
+    return []
 
 
 async def _signing_problems() -> list[str]:

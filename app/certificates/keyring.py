@@ -10,7 +10,7 @@ from typing import Any
 
 from app.audit import actions as audit
 from app.audit.acts import Act
-from app.certificates import cose, issuing, key_proposals, known_keys, log, signer
+from app.certificates import cose, issuing, key_proposals, known_keys, log, log_keys, signer
 from app.certificates.key_proposals import KeyWish, ProposalLine
 from app.certificates.kinds import KeyAct, KeyStatus, ProposalState
 from app.certificates.notes import Leaf, LogEvent
@@ -26,6 +26,7 @@ ACTS = {
     KeyAct.ROTATE: Act.KEY_ROTATED,
     KeyAct.RETIRE: Act.KEY_RETIRED,
     KeyAct.COMPROMISED: Act.KEY_COMPROMISED,
+    KeyAct.NEW_LOG_KEY: Act.LOG_KEY_REPLACED,
 }
 
 
@@ -68,12 +69,22 @@ async def propose(wish: KeyWish, *, by: Actor, at: datetime) -> int:
         raise ReasonNeeded
     await signer.known()
     async with write_transaction():
-        head = await issuing.begin_within(at)
-        _check(await _row(wish.kid), wish, head.size, await known_keys.present())
+        if wish.act is KeyAct.NEW_LOG_KEY:
+            await log_keys.head_within(wish.kid)
+        else:
+            head = await issuing.begin_within(at)
+            _check(await _row(wish.kid), wish, head.size, await known_keys.present())
         number = await key_proposals.open_within(wish, by, at)
         await _record(Act.KEY_CHANGE_PROPOSED, wish, by, at)
     await publish(at)
     return number
+
+
+async def propose_log_key(reason: str, *, by: Actor, at: datetime) -> int:
+    """Propose that the log key that signs now goes on with the log; see `propose`."""
+    await signer.known()
+    kid = log_keys.signing(await log.host())
+    return await propose(KeyWish(act=KeyAct.NEW_LOG_KEY, kid=kid, reason=reason), by=by, at=at)
 
 
 async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
@@ -85,23 +96,38 @@ async def approve(proposal_id: int, *, by: Actor, at: datetime) -> str:
     """
     require(by, MAY_KEEP_KEYS)
     async with _one_at_a_time:
-        await _renew_for(await key_proposals.open_one(proposal_id), by)
-        async with write_transaction():
-            line = await key_proposals.decide_within(proposal_id, ProposalState.APPROVED, by, at)
-            wish = _wish(line, by)
-            head = await issuing.begin_within(at)
-            row = await _row(wish.kid)
-            _check(row, wish, head.size, wish.kid)
-            await _carry_out_within(head, row, wish, at)
-            await _record(ACTS[wish.act], wish, by, at)
+        wish = _wish(await key_proposals.open_one(proposal_id), by)
+        await signer.known()
+        if wish.act is KeyAct.NEW_LOG_KEY:
+            await _replace_log_key(proposal_id, wish, by, at)
+        else:
+            await _change_key(proposal_id, wish, by, at)
     await publish(at)
     return known_keys.signing()
 
 
-async def _renew_for(line: ProposalLine, by: Actor) -> None:
+async def _replace_log_key(proposal_id: int, wish: KeyWish, by: Actor, at: datetime) -> None:
+    note = await log_keys.sign_last()
+    async with write_transaction():
+        await key_proposals.decide_within(proposal_id, ProposalState.APPROVED, by, at)
+        vkey = await log_keys.replace_within(wish.kid, note)
+        await _record(ACTS[wish.act], wish, by, at, vkey=vkey)
+
+
+async def _change_key(proposal_id: int, wish: KeyWish, by: Actor, at: datetime) -> None:
+    await _renew_for(wish)
+    async with write_transaction():
+        await key_proposals.decide_within(proposal_id, ProposalState.APPROVED, by, at)
+        head = await issuing.begin_within(at)
+        row = await _row(wish.kid)
+        _check(row, wish, head.size, wish.kid)
+        await _carry_out_within(head, row, wish, at)
+        await _record(ACTS[wish.act], wish, by, at)
+
+
+async def _renew_for(wish: KeyWish) -> None:
     """Let the signer make the new key that was proposed."""
-    await signer.known()
-    wish, head = _wish(line, by), await log.committed_head()
+    head = await log.committed_head()
     row = await _row(wish.kid)
     _check(row, wish, head.size if head else 0, await known_keys.present())
     if wish.act is KeyAct.ROTATE:
@@ -171,12 +197,12 @@ async def _end_within(kid: str, status: KeyStatus, last_index: int) -> None:
     ).where(IssuingKey.kid == kid)
 
 
-async def _record(act: Act, wish: KeyWish, by: Actor, at: datetime) -> None:
+async def _record(act: Act, wish: KeyWish, by: Actor, at: datetime, **more: str) -> None:
     await audit.record(
         act=act,
         subject=f"certificates.key:{wish.kid}",
         by=by,
         at=at,
-        after={"act": wish.act.value, "from_index": wish.from_index},
+        after={"act": wish.act.value, "from_index": wish.from_index, **more},
         reason=wish.reason.strip(),
     )

@@ -43,11 +43,12 @@ class KeyStatus(StrEnum):
 
 
 class KeyAct(StrEnum):
-    """What may be done with an issuing key."""
+    """What may be done with an issuing key; of the last one, with the log key."""
 
     ROTATE = "rotate"
     RETIRE = "retire"
     COMPROMISED = "compromised"
+    NEW_LOG_KEY = "new_log_key"
 
 
 class ProposalState(StrEnum):
@@ -104,6 +105,7 @@ KEY_ACTS: Mapping[KeyAct, str] = MappingProxyType(
         KeyAct.ROTATE: N_("更换：停用现在的密钥，改用新的"),
         KeyAct.RETIRE: N_("停用：不再签发，已签的仍然有效"),
         KeyAct.COMPROMISED: N_("失密：从某个日志序号起不再可信"),
+        KeyAct.NEW_LOG_KEY: N_("日志密钥确已丢失：用现在的日志密钥接着写"),
     }
 )
 PROPOSAL_STATES: Mapping[ProposalState, str] = MappingProxyType(

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from app.certificates import notes, signer, tiles, tree
+from app.certificates import log_vkeys, notes, signer, tiles, tree
 from app.certificates.notes import Checkpoint, Leaf
 from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf, LogTile
 from app.certificates.tiles import Published
@@ -67,6 +67,7 @@ class Head:
     size: int
     edges: list[bytes]
     serial: int
+    vkeys: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -99,20 +100,22 @@ async def host() -> str:
     return str(row["host"]) if row else present_host()
 
 
-def origin_of(public_host: str) -> str:
-    """Return the log's origin, which is also its key's name."""
-    return f"{public_host}/log"
+async def vkeys() -> list[str]:
+    """Return the log's verifier keys, the one that signs now last; never that of a stranger."""
+    if not (known := await log_vkeys.recorded()):
+        await signer.known()
+    return known or [log_vkeys.of_signer(await host())]
 
 
 async def vkey() -> str:
-    """Return the log's verifier key."""
-    return notes.vkey(origin_of(await host()), (await signer.known()).log.public_key)
+    """Return the verifier key under which the log is signed now."""
+    return (await vkeys())[-1]
 
 
 async def locked_head() -> Head | None:
     """Lock the end of the log within the caller's transaction; None before the first issue."""
     rows = await LogHead.raw(
-        "UPDATE certificate_log_head SET size = size RETURNING id, host, size, edges, serial"
+        "UPDATE certificate_log_head SET size = size RETURNING id, host, size, edges, serial, vkeys"
     )
     return _head_of(rows[0]) if rows else None
 
@@ -124,14 +127,16 @@ async def committed_head() -> Head | None:
 
 
 def _head_of(row: Mapping[str, Any]) -> Head:
-    return Head(row["id"], row["host"], row["size"], tiles.read_edges(row["edges"]), row["serial"])
+    edges, vkeys = tiles.read_edges(row["edges"]), log_vkeys.read(row["vkeys"])
+    return Head(row["id"], row["host"], row["size"], edges, row["serial"], vkeys)
 
 
 async def first_head() -> Head:
     """Freeze the host and begin the log, within the caller's transaction."""
-    row = LogHead(host=present_host(), size=0, edges="[]", serial=0, changes=0)
+    vkey = log_vkeys.of_signer(present_host())
+    row = LogHead(host=present_host(), size=0, edges="[]", serial=0, changes=0, vkeys=vkey)
     await row.save()
-    return Head(row.id, row.host, 0, [], 0)
+    return Head(row.id, row.host, 0, [], 0, [vkey])
 
 
 async def append_within(head: Head, leaves: Sequence[Leaf]) -> int:
@@ -176,7 +181,8 @@ async def refuse_fork(head: Head, last: Published | None = None) -> None:
     if _is_still_held(text, head, last or await tiles.last_published()):
         return None
     kept = remembered_notes()
-    published = [_published(note, head.host) for note in kept if note != UNKNOWN]
+    ours = head.vkeys or [await log_vkeys.own(head.host)]
+    published = [log_vkeys.checkpoint_of(note, ours) for note in kept if note != UNKNOWN]
     lost = [one for one in published if one is None or not await holds(one, head.size)]
     if lost:
         raise LogWouldFork(head.size, max(one.size if one else 0 for one in lost))
@@ -196,15 +202,6 @@ def _is_still_held(text: str, head: Head, last: Published) -> bool:
     checked holds in every log that has the same root at the same size.
     """
     return (text, last) == _memory[0].checked and last.size <= head.size
-
-
-def _published(note: str, public_host: str) -> Checkpoint | None:
-    """Return the checkpoint of a remembered note; None for a damaged one."""
-    key = notes.vkey(origin_of(public_host), signer.signers().log.public_key)
-    try:
-        return notes.parse_checkpoint(notes.open_note(note, key))
-    except notes.BadNote:
-        return None
 
 
 async def holds(published: Checkpoint, size: int) -> bool:
@@ -233,11 +230,16 @@ async def publish(at: datetime) -> int:
         raise RuntimeError("a checkpoint covers committed leaves only")
     async with _memory[0].publishing:
         head, last = await committed_head(), await tiles.last_published()
+        if head is not None and not head.vkeys:
+            await log_vkeys.write_down()
         if head is None or head.size <= last.size:
             return last.size
         keys = await signer.ready()
+        await log_vkeys.refuse_other()
         await refuse_fork(head, last)
-        checkpoint = Checkpoint(origin_of(head.host), head.size, tree.edge_root(head.edges))
+        checkpoint = Checkpoint(
+            log_vkeys.origin_of(head.host), head.size, tree.edge_root(head.edges)
+        )
         note = await signer.apart(notes.signed_note, checkpoint.text, checkpoint.origin, keys.log)
         return await _publish_signed(checkpoint, note, at)
 

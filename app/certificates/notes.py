@@ -141,12 +141,15 @@ def signature_line(name: str, signature: bytes) -> str:
     return f"{DASH}{name} {_base64(signature)}\n"
 
 
-def open_note(note: str, verifier_key: str) -> str:
-    """Return a note's text where this key signed it; raise `BadNote` otherwise."""
-    name, public_key = parse_vkey(verifier_key)
+def open_note(note: str, *verifier_keys: str) -> str:
+    """Return a note's text where one of these keys signed it; raise `BadNote` otherwise."""
+    known = {
+        (name, key_id(name, public_key)): public_key
+        for name, public_key in map(parse_vkey, verifier_keys)
+    }
     text, signatures = note_parts(note)
     for signer_name, signature in signatures:
-        if signer_name == name and signature[:KEY_ID_BYTES] == key_id(name, public_key):
+        if public_key := known.get((signer_name, signature[:KEY_ID_BYTES])):
             if verify(public_key, signature[KEY_ID_BYTES:], text.encode()):
                 return text
             raise BadNote("a signature of the known key does not hold")

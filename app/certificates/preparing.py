@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from app.certificates import cose, log, official_numbers, signer
+from app.certificates import cose, log, log_vkeys, official_numbers, signer
 from app.certificates.facts import ClaimFacts
 from app.certificates.tables import CertificateIssuer
 from app.rules.certificate_claim import (
@@ -65,8 +65,9 @@ class Prepared:
 
 
 async def prepare(order: Order, drafts: Sequence[Draft]) -> list[Prepared]:
-    """Number and sign drafts, outside any transaction; raise `SignerSilent`."""
+    """Number and sign drafts, outside any transaction; raise `SignerSilent` or `LogKeyUnknown`."""
     await signer.ready()
+    await log_vkeys.refuse_other()
     claims = [draft.facts for draft in drafts]
     numbers, _ = await official_numbers.following(order.kind, order.issuer, claims)
     return await signer.apart(_signed, await log.host(), order, drafts, numbers)

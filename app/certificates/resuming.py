@@ -70,6 +70,6 @@ async def state_complete(reason: str, *, by: Actor, at: datetime) -> int:
 async def own_checkpoint(note: str) -> Checkpoint:
     """Return a checkpoint that our log key signed; raise `NotOurCheckpoint`."""
     try:
-        return notes.parse_checkpoint(notes.open_note(note, await log.vkey()))
+        return notes.parse_checkpoint(notes.open_note(note, *await log.vkeys()))
     except BadNote:
         raise NotOurCheckpoint from None

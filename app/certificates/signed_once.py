@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
-from app.certificates.signer import SignerSilent
+from app.errors import Unavailable
 
 MOST = 500
 T = TypeVar("T")
@@ -16,7 +16,7 @@ class SignedOnce(Generic[T]):
 
     While one is signed, all who ask for it wait for that one. Where an older one still tells the
     truth, because it says as of when, it is given to everybody but the first, and to everybody
-    while the signer is silent.
+    while nothing can be signed.
     """
 
     def __init__(self, *, may_be_older: bool = False) -> None:
@@ -46,7 +46,7 @@ class SignedOnce(Generic[T]):
             return kept[1]
         try:
             answer = await sign()
-        except SignerSilent:
+        except Unavailable:
             if kept is None or not self._may_be_older:
                 raise
             return kept[1]

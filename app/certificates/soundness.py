@@ -81,7 +81,7 @@ async def _tree_problems() -> list[str]:
         row["size"]: row for row in await LogCheckpoint.select().order_by(LogCheckpoint.size)
     }
     try:
-        key = await log.vkey()
+        keys = await log.vkeys()
     except SignerSilent:
         return ["log: not checked, for the signing process has not told its public key"]
     edges: list[bytes] = []
@@ -93,7 +93,7 @@ async def _tree_problems() -> list[str]:
                 problems.append(f"log: tile {place[0]}/{place[1]} is not the hashes of its leaves")
         size += 1
         if size in checkpoints:
-            problems += _checkpoint_problems(checkpoints.pop(size), tree.edge_root(edges), key)
+            problems += _checkpoint_problems(checkpoints.pop(size), tree.edge_root(edges), keys)
     problems += [
         f"log: a checkpoint covers {left} leaves, {size} are there" for left in checkpoints
     ]
@@ -132,9 +132,9 @@ async def _tile(place: tree.Tile) -> bytes:
     return bytes(row["hashes"]) if row else b""
 
 
-def _checkpoint_problems(row: dict[str, Any], root: bytes, key: str) -> list[str]:
+def _checkpoint_problems(row: dict[str, Any], root: bytes, keys: Sequence[str]) -> list[str]:
     try:
-        checkpoint = notes.parse_checkpoint(notes.open_note(row["note"], key))
+        checkpoint = notes.parse_checkpoint(notes.open_note(row["note"], *keys))
     except BadNote as problem:
         return [f"log: the checkpoint of {row['size']} leaves is {problem}"]
     if (checkpoint.size, checkpoint.root, row["root"]) != (row["size"], root, root.hex()):

@@ -160,6 +160,7 @@ class LogHead(Table, tablename="certificate_log_head"):
     edges = Text()  # JSON list: hex of the partial tile of each level, the lowest first
     serial = Whole()  # the last system serial
     changes = Whole()  # goes up with everything that a public page could show otherwise
+    vkeys = Text(optional=True)  # a line for each log key, the last one signs now
 
 
 class LogLeaf(Table, tablename="certificate_log_leaf"):

@@ -38,6 +38,16 @@ async def latest_note() -> str:
     return str(row["note"]) + "".join(line["line"] for line in lines)
 
 
+async def last_note() -> str:
+    """Return the latest checkpoint as our keys signed it; empty before the first."""
+    row = (
+        await LogCheckpoint.select(LogCheckpoint.note)
+        .order_by(LogCheckpoint.size, ascending=False)
+        .first()
+    )
+    return str(row["note"]) if row else ""
+
+
 async def latest_checkpoint() -> tuple[Checkpoint, str]:
     """Return the latest checkpoint and its note."""
     note = await latest_note()

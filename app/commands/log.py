@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.certificates import log, resuming, sealing, tiles, witnesses
+from app.certificates import keyring, log, resuming, sealing, tiles, witnesses
 from app.commands.running import in_house
 from app.people import vault_key
 from app.rules.actors import SYSTEM
@@ -27,6 +27,11 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     remember.set_defaults(run=_remember)
     go_on = parts.add_parser("continue", help="声明备份之后没有再发过证，从备份接着写")
     go_on.add_argument("--reason", required=True, help="根据，记入操作日志")
+    go_on.add_argument(
+        "--new-log-key",
+        action="store_true",
+        help="原来的 log.key 确已丢失：提出用现在的日志密钥接着写，由另一人批准",
+    )
     go_on.set_defaults(run=_continue)
     seal = parts.add_parser("seal", help="重新给证书登记加封记，例如换了 secret.key 之后")
     seal.add_argument("--reason", required=True, help="根据，记入操作日志")
@@ -74,6 +79,10 @@ def _remember(arguments: argparse.Namespace) -> int:
 
 
 def _continue(arguments: argparse.Namespace) -> int:
+    if arguments.new_log_key:
+        number = in_house(lambda _: keyring.propose_log_key(arguments.reason, by=SYSTEM, at=now()))
+        sys.stdout.write(f"已提出第 {number} 项密钥变更，请另一人在“证书 → 密钥与日志”中批准。\n")
+        return 0
     size = in_house(lambda _: resuming.state_complete(arguments.reason, by=SYSTEM, at=now()))
     sys.stdout.write(f"已声明：已公布的就是数据库中的 {size} 条，可以继续签发。\n")
     return 0

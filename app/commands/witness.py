@@ -37,7 +37,12 @@ def add(verbs: "Verbs[argparse.ArgumentParser]") -> None:
     verb.add_argument(
         "--state", type=Path, default=Path("witness.checkpoint"), help="记住最近检查点的文件"
     )
-    verb.add_argument("--vkey", default="", help="日志的公钥；不给则第一次采用 /log/vkey 并记住")
+    verb.add_argument(
+        "--vkey",
+        action="append",
+        default=[],
+        help="日志的公钥；不给则第一次采用 /log/vkey 并记住。日志启用了新密钥的，旧的新的各给一次",
+    )
     verb.add_argument(
         "--every", type=int, metavar="SECONDS", help="每隔几秒再看一次；不给则只看一次"
     )
@@ -49,6 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     parts = urlsplit(arguments.origin)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         sys.stdout.write(f"{arguments.origin}: 应是 https://主机名\n")
+        return USAGE
+    if not notes.is_key_name(arguments.name):
+        sys.stdout.write(f"{arguments.name}: 名称里不能有空格和加号\n")
         return USAGE
     try:
         if not arguments.key.exists():
@@ -77,9 +85,9 @@ def _follow(arguments: argparse.Namespace, key: FileSigner) -> int:
 
 def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
     """Look once: check, remember, cosign; hand our own memory back to a log that shrank."""
-    vkey = _pinned(arguments)
+    vkeys = _pinned(arguments)
     kept = arguments.state.read_text(encoding="utf-8") if arguments.state.exists() else ""
-    old = notes.parse_checkpoint(notes.open_note(kept, vkey)) if kept else None
+    old = notes.parse_checkpoint(notes.open_note(kept, *vkeys)) if kept else None
 
     def fetch(path: str) -> bytes:
         return fetching.ask(arguments.origin, "GET", f"/log/{path}")
@@ -90,7 +98,7 @@ def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
         except NotThere as problem:
             raise LogMisbehaves(f"the log does not serve what it signed, {problem}") from problem
 
-    new, note = following.latest(fetch, vkey)
+    new, note = following.latest(fetch, *vkeys)
     try:
         following.check_growth(fetch_tile, old, new)
     except LogMisbehaves:
@@ -109,11 +117,11 @@ def _step(arguments: argparse.Namespace, key: FileSigner) -> str:
     return f"{new.size} {new.root.hex()} {said}"
 
 
-def _pinned(arguments: argparse.Namespace) -> str:
-    """Return the log's key as it was first seen, or as it was named."""
+def _pinned(arguments: argparse.Namespace) -> list[str]:
+    """Return the log's key as it was first seen, or the keys as they were named."""
     path: Path = arguments.state.with_name(f"{arguments.state.name}.vkey")
     if arguments.vkey:
-        return str(arguments.vkey).strip()
+        return [str(vkey).strip() for vkey in arguments.vkey]
     if not path.exists():
         vkey = fetching.ask(arguments.origin, "GET", "/log/vkey").decode("utf-8", "replace").strip()
         try:
@@ -121,7 +129,7 @@ def _pinned(arguments: argparse.Namespace) -> str:
         except BadNote as problem:
             raise NoLogHere(f"/log/vkey: {problem}") from problem
         write_whole(path, vkey)
-    return path.read_text(encoding="utf-8").strip()
+    return [path.read_text(encoding="utf-8").strip()]
 
 
 def _submit(origin: str, note: str) -> str:

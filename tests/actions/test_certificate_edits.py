@@ -174,7 +174,7 @@ async def who_tells(edit: Any, printed: str) -> list[str]:
     try:
         entry = await queries.public_entry(printed)
         is_confirmed = entry.verdict in CONFIRMED
-    except queries.Unregistered:
+    except (queries.Unregistered, queries.Damaged):
         is_confirmed = False
     return told if is_confirmed else [*told, "page"]
 

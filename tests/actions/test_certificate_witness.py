@@ -13,6 +13,7 @@ from app.certificates import (
     cosignatures,
     following,
     log,
+    log_vkeys,
     notes,
     resuming,
     soundness,
@@ -142,7 +143,7 @@ class TestADatabaseThatGoesBack:
             head = await log.locked_head()
             assert head is not None
             await log.append_within(head, [Leaf(LogEvent.REVOKED, bytes(32), 1)])
-        signed = Checkpoint(log.origin_of(head.host), head.size, tree.edge_root(head.edges))
+        signed = Checkpoint(log_vkeys.origin_of(head.host), head.size, tree.edge_root(head.edges))
         await roll_back(2)
 
         with pytest.raises(LogWouldFork):
@@ -156,7 +157,7 @@ class TestADatabaseThatGoesBack:
             head = await log.locked_head()
             assert head is not None
             await log.append_within(head, [Leaf(LogEvent.REVOKED, bytes(32), 1)])
-        signed = Checkpoint(log.origin_of(head.host), head.size, tree.edge_root(head.edges))
+        signed = Checkpoint(log_vkeys.origin_of(head.host), head.size, tree.edge_root(head.edges))
         async with write_transaction():
             await log.append_within(head, [Leaf(LogEvent.RESTORED, bytes(32), 1)])
 

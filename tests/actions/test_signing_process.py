@@ -149,7 +149,7 @@ class TestASigningProcessThatDies:
 
         async with a_visit(house) as visitor:
             bundle = await visitor.get("/offline.json")
-            page = await visitor.client.get("/log/vkey", headers={"accept": "text/html"})
+            page = await visitor.client.get("/status/0", headers={"accept": "text/html"})
             shown = await visitor.get(f"/v/{line.verification_id}")
             proof = await visitor.get(f"/v/{line.verification_id}.tlog-proof")
 
