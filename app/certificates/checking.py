@@ -37,6 +37,7 @@ class Reason(StrEnum):
     NAME_DIFFERS = "name_differs"
     ROW_DIFFERS = "row_differs"
     ADDRESS = "address"
+    NOT_OURS = "not_ours"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_ANSWERED = "not_answered"
 
@@ -150,8 +151,11 @@ async def _by_symbol(question: Question, factor: int) -> Answer:
     An address of ours without its signature, as some scanners hand it on, is answered as its ID.
     """
     host = await log.host()
-    bare = offline.bare_id(question.qr_text, host)
-    return await (_by_id(bare, question, factor) if bare else _by_signature(question, host))
+    if bare := offline.bare_id(question.qr_text, host):
+        return await _by_id(bare, question, factor)
+    if offline.is_foreign(question.qr_text, host):
+        return Answer(verdict=Verdict.UNCERTAIN, reason=Reason.NOT_OURS)
+    return await _by_signature(question, host)
 
 
 async def _by_signature(question: Question, host: str) -> Answer:

@@ -35,6 +35,10 @@ WHY = {
     Reason.REGISTER_DIFFERS.value: N_(
         "二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"
     ),
+    Reason.NOT_OURS.value: N_(
+        "这不是证书的二维码：里面没有证书的查验网址，也没有签名。"
+        "如果它印在证书上，这张证书可能是伪造的，请向发证机构核实。"
+    ),
     Reason.ADDRESS.value: N_("二维码的签名真实，但网址不是本站的，请勿打开，并向发证机构核实。"),
     Reason.NOT_FOUND.value: queries.Unregistered.says,
 }

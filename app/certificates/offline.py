@@ -35,7 +35,7 @@ class Finding:
 
 def signed_in(text: str) -> Signed:
     """Return what a symbol's text carries, unchecked; raise `NotOurSignature`."""
-    return cose.parse(cose.from_fragment(_fragment(text)))
+    return cose.parse(cose.from_fragment(_digits(text)))
 
 
 def is_at(text: str, host: str, verification_id: str) -> bool:
@@ -45,7 +45,12 @@ def is_at(text: str, host: str, verification_id: str) -> bool:
 
 def bare_id(text: str, host: str) -> str:
     """Return the ID of an address of ours that comes without its signature; empty for another."""
-    return "" if _fragment(text) else _id_at(text, host)
+    return "" if _digits(text) else _id_at(text, host)
+
+
+def is_foreign(text: str, host: str) -> bool:
+    """Tell whether a symbol is no certificate's: no address of ours, nor digits behind another."""
+    return not _digits(text) and not _id_at(text, host)
 
 
 def _id_at(text: str, host: str) -> str:
@@ -53,14 +58,18 @@ def _id_at(text: str, host: str) -> str:
     return found[2] if found and found[1] == host else ""
 
 
-def _fragment(text: str) -> str:
-    return text.strip().partition("#")[2]
+def _digits(text: str) -> str:
+    """Return what stands where the signature does; nothing where an app added a word of its own."""
+    fragment = text.strip().partition("#")[2]
+    return fragment if re.match("[0-9]", fragment) else ""
 
 
 def judge(text: str, known: Payload, proof: str = "") -> Finding:
     """Judge a symbol's text as of the bundle; `proof` is its tlog-proof or empty."""
     if bare_id(text, known.host):
         return Finding(Verdict.UNCERTAIN, "no_signature")
+    if is_foreign(text, known.host):
+        return Finding(Verdict.UNCERTAIN, "not_ours")
     try:
         signed = signed_in(text)
     except NotOurSignature:

@@ -24,7 +24,7 @@ LATE_SECONDS = 72 * 3600
 class Doubt(StrEnum):
     """Why nothing can be confirmed."""
 
-    DAMAGED = "damaged"
+    DAMAGED = "register_damaged"
     SIGNATURE = "signature"
     KEY = "key"
     FIELDS = "fields"

@@ -301,6 +301,10 @@ def test_the_app_judges_as_the_house_does(house, certificates, page):
         cose.qr_text(host, a_claim().verification_id, cose.sign(a_claim(), OTHER)[0]),
         "x",
         "",
+        f"{bare}#wechat_redirect",
+        f"{bare.partition('/v/')[0]}/verify#log=c3RyYW5n",
+        "7730123456789",
+        f"{mine} x",
     ]
     known = bundle.open_bundle(house.get("/offline.json").encode(), clock.now())
     page.goto(f"{house.origin}/verify")
@@ -314,6 +318,13 @@ def test_the_app_judges_as_the_house_does(house, certificates, page):
     assert [one.why for one in found[17:23]] == [
         *["signed"] * 2, *["address"] * 2, *["unknown_key"] * 2
     ]  # fmt: skip
+    assert [one.why for one in found[23:]] == [
+        *["not_ours"] * 2, "no_signature", *["not_ours"] * 2, "damaged"
+    ]  # fmt: skip
+    verdict, sentence = scanned(page, "7730123456789")
+    assert verdict == "uncertain"
+    assert "这不是证书的二维码" in sentence
+    assert not page.is_visible("#scan-register")
     verdict, sentence = scanned(page, texts[22])
     assert verdict == "uncertain"
     assert "可能是此后换的新密钥，也可能是伪造" in sentence

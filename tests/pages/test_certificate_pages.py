@@ -246,7 +246,7 @@ class TestThePublicPage:
         for answer in (page, holder):
             assert 'data-verdict="uncertain"' in answer.text
             assert "登记被改动或损坏" in answer.text
-        known = {"id": line.verification_id, "status": "uncertain", "doubt": "damaged"}
+        known = {"id": line.verification_id, "status": "uncertain", "doubt": "register_damaged"}
         assert facts.json() == known
 
     async def test_says_at_once_that_it_was_revoked_and_the_kind_of_reason(self, house):
@@ -662,7 +662,7 @@ class TestTheQuery:
 
         found = [(row["verdict"], row.get("reason")) for row in await answers_to(house, rows)]
 
-        assert found == [("uncertain", "damaged")] * 3 + [("unregistered", "not_found")]
+        assert found == [("uncertain", "register_damaged")] * 3 + [("unregistered", "not_found")]
 
     async def test_limits_tries_with_one_number(self, house):
         line = await a_certificate()
@@ -720,6 +720,9 @@ class TestTheQuery:
             {"qr_text": f"https://{HOST}/v/0123456789ABCDEF#{digits}"},
             {"qr_text": f"http://{HOST}/v/{line.verification_id}#{digits}"},
             {"qr_text": "https://[/v/1#1"},
+            {"qr_text": f"{bare}#wechat_redirect"},
+            {"qr_text": f"https://{HOST}/verify#log=c3RyYW5n"},
+            {"qr_text": "SF1234567890123"},
         ]
 
         answered = await answers_to(house, rows)
@@ -730,11 +733,14 @@ class TestTheQuery:
             ("unregistered", "not_found"),
             ("unregistered", "wrong_type"),
             ("unregistered", "not_found"),
-            ("forged", "bad_signature"),
+            ("uncertain", "not_ours"),
             ("uncertain", "address"),
             ("uncertain", "address"),
             ("uncertain", "address"),
             ("forged", "bad_signature"),
+            ("valid", None),
+            ("uncertain", "not_ours"),
+            ("uncertain", "not_ours"),
         ]
         assert answered[0]["certificate"]["name"] == "阿**"
         assert "name" not in answered[0]

@@ -70,12 +70,12 @@ export async function judge(text, payload, now) {
   const written = text.trim();
   const id = idAt(written, payload.host);
   const mark = written.indexOf('#');
-  const digits = mark < 0 ? '' : written.slice(mark + 1);
-  // As some scanners and the page's own link hand it on.
-  if (id && !digits) return { verdict: 'uncertain', why: 'no_signature', id };
+  const fragment = mark < 0 ? '' : written.slice(mark + 1);
+  // Without a signature, as some scanners and the page's own link hand it on; an app may have added a word of its own.
+  if (!/^[0-9]/.test(fragment)) return { verdict: 'uncertain', why: id ? 'no_signature' : 'not_ours', id };
   let signed;
   try {
-    signed = parseFragment(digits);
+    signed = parseFragment(fragment);
   } catch (error) {
     if (!(error instanceof BadClaim)) throw error;
     return { verdict: 'forged', why: 'damaged' };

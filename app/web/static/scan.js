@@ -174,7 +174,7 @@ function show(text, found) {
   say('scan-kind', claim.kind ? words.kinds[claim.kind] : '');
   say('scan-issued_on', claim.issuedOn || '');
   const link = document.getElementById('scan-register');
-  link.hidden = ['damaged', 'address'].includes(found.why) || text.includes(NOTICE);
+  link.hidden = ['damaged', 'address', 'not_ours'].includes(found.why) || text.includes(NOTICE);
   const id = claim.id || found.id;
   link.href = id ? `/v/${id}${text.includes('#') ? text.slice(text.indexOf('#')) : ''}` : '/verify';
   document.getElementById('scan-result').hidden = false;
