@@ -1,5 +1,7 @@
 """Check a whole list: a spreadsheet in, a spreadsheet out."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
@@ -13,7 +15,7 @@ from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
 from app.certificates.pages import asker
 from app.documents.workbook_reader import MOST_BYTES
-from app.errors import N_, RuleBroken
+from app.errors import N_, Refusal, RuleBroken
 from app.settings import Settings
 from app.web.bare import COMPRESSED
 from app.web.forms import Form, read_form
@@ -23,6 +25,8 @@ from app.web.responses import go
 from app.web.templating import page
 
 LIST_LIMIT = Limit(10, 3600)
+READ_LIMIT = Limit(30, 3600)
+"""Finding out whether a file is a list takes far less than a list, and yet a child process."""
 LOOK_LIMIT = Limit(120, 60)
 """An open page asks once a second how far its list is."""
 FILE_BYTES = MOST_BYTES + 10_000
@@ -57,16 +61,17 @@ class ListPages(Controller):
     async def start(
         self, request: AnyRequest, settings: NamedDependency[Settings]
     ) -> Response[Any]:
-        enforce(LIST_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
-        form = await read_form(request, ListForm)
-        if form.ok:
-            try:
+        form = Form(ListForm)
+        try:
+            with counted(request, settings):
+                form = await read_form(request, ListForm)
                 asked = await list_workbooks.read(await form.data.file.read())
                 made = lists.start(asked.questions, settings.limit_factor, asked.notes)
-                return go(f"/verify/list/{made.name}")
-            except RuleBroken as refusal:
+        except RuleBroken as refusal:
+            if form.ok:
                 form.refuse(refusal)
-        return _page(form, status_code=422)
+            return _page(form, status_code=422)
+        return go(f"/verify/list/{made.name}")
 
     @get("/{name:str}", name="verify-list-result")
     async def result(
@@ -104,6 +109,19 @@ class ListPages(Controller):
         if not kept.is_over:
             return go(f"/verify/list/{name}")
         return _workbook(await list_workbooks.answered(kept), "certificate-answers.xlsx")
+
+
+@contextmanager
+def counted(request: AnyRequest, settings: Settings) -> Iterator[None]:
+    """Count a list against who asks, unless it is refused; what was read counts apart."""
+    who = asker(request)
+    for limit in (READ_LIMIT, LIST_LIMIT):
+        enforce(limit, who, settings.limit_factor, headers.PRIVATE)
+    try:
+        yield
+    except Refusal:
+        LIST_LIMIT.give_back(who)
+        raise
 
 
 def _looked_at(request: AnyRequest, name: str, settings: Settings) -> lists.CheckedList:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from app.certificates import checking, headers, lists
 from app.certificates.checking import Answer, Question
-from app.certificates.list_pages import LIST_LIMIT, LOOK_LIMIT
+from app.certificates.list_pages import LOOK_LIMIT, counted
 from app.certificates.lists import JobState, ListTooLong
 from app.certificates.pages import asker
 from app.errors import N_, RuleBroken, refusal
@@ -99,9 +99,9 @@ class Programs(Controller):
     async def start(
         self, request: AnyRequest, settings: NamedDependency[Settings]
     ) -> Response[JobState]:
-        enforce(LIST_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
-        asked = rows_in(await request.body(), lists.MOST_ROWS, ListTooLong)
-        state = lists.start(asked, settings.limit_factor).state
+        with counted(request, settings):
+            asked = rows_in(await request.body(), lists.MOST_ROWS, ListTooLong)
+            state = lists.start(asked, settings.limit_factor).state
         return Response(state, headers=headers.PRIVATE | {"Location": state.url})
 
     @get(

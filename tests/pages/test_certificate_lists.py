@@ -148,6 +148,27 @@ class TestAList:
         assert sent.headers["location"].count("/") == 3
         assert shown.headers["cache-control"] == "no-store"
 
+    async def test_is_counted_only_where_it_begins(self, house):
+        content = a_workbook(("1", "甲"))
+        async with a_visit(house) as visitor:
+            wrong = [
+                await visitor.send(PAGE, PAGE, file=("a.xlsx", b"no workbook")) for _ in range(12)
+            ]
+            begun = [await visitor.send(PAGE, PAGE, file=("a.xlsx", content)) for _ in range(10)]
+            late = await visitor.send(PAGE, PAGE, file=("a.xlsx", content))
+
+        assert [answer.status_code for answer in wrong] == [422] * 12
+        assert [answer.status_code for answer in begun] == [303] * 10
+        assert (late.status_code, "请过 60 分钟再试" in late.text) == (429, True)
+
+    async def test_is_read_thirty_times_an_hour_whatever_it_is(self, house):
+        async with a_visit(house) as visitor:
+            for _ in range(list_pages.READ_LIMIT.most):
+                list_pages.READ_LIMIT.take("127.0.0.1")
+            late = await visitor.send(PAGE, PAGE, file=("a.xlsx", b"no workbook"))
+
+        assert late.status_code == 429
+
     async def test_says_what_could_not_be_read_and_never_that_such_a_one_is_unknown(self, house):
         line = (await issued(some_facts(1)))[0]
         rows = [

@@ -67,7 +67,7 @@ class TestAFormThatComesFromNowhere:
                 "/desk/people/photos", headers={"referer": "http://["}
             )
 
-        assert answer.headers["location"] == "/sign-in?next=/desk"
+        assert answer.headers["location"] == "/sign-in?next=/desk/people/photos"
 
 
 class TestAHostThatCannotBeRead:
