@@ -59,10 +59,14 @@ class FrontPages(Controller):
         )
 
     @get("/desk", name="desk", guards=[requires()])
-    async def desk(self, actor: NamedDependency[Actor]) -> AnyResponse:
+    async def desk(
+        self, actor: NamedDependency[Actor], now: NamedDependency[datetime]
+    ) -> AnyResponse:
+        account = await accounts.account(actor.account_id or 0)
         return page(
             "app/public/desk.html",
-            account=await accounts.account(actor.account_id or 0),
+            account=account,
+            duties=[grant.duty for grant in account.grants if grant.is_open(now)],
             sittings=await sittings.sittings_for(actor),
             competitions=await competitions.competitions_for(actor),
             sheets=await sheets.rows_for(actor.account_id or 0),

@@ -114,7 +114,7 @@ class EventPlanDesk(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        form = await read_form(request, EventCopyForm)
+        form = await read_form(request, EventCopyForm, place="copy")
         line = await queries.seen_event(event_id, actor, (Duty.ORGANIZER,))
         if form.ok:
             name, division = form.data.name, form.data.division
@@ -167,7 +167,7 @@ async def _edit_page(
     return page(
         "competitions/planning/event_edit.html",
         form=form,
-        copy=copy or Form(EventCopyForm, {"name": line.name}),
+        copy=copy or Form(EventCopyForm, {"name": line.name}, place="copy"),
         event=line,
         rail=await event_rail(line.id, "plan"),
         status_code=status_code,

@@ -212,6 +212,9 @@ async def _marking_page(
     seats = await queries.seats(event_id)
     stood_in = await queries.stand_ins(event_id)
     is_final = await _is_final(line)
+    shown = {name: Form[Any](shape) for name, shape in FORMS.items()} | (forms or {})
+    for name, form in shown.items():
+        form.place = name
     return page(
         "competitions/scoring/marking.html",
         event=line,
@@ -227,7 +230,7 @@ async def _marking_page(
         recusal_count=sum(item.is_recusal for item in stood_in),
         seats=[item for item in seats if item.kind is SeatKind.MARKING],
         reserves=[item for item in seats if item.kind is SeatKind.RESERVE],
-        forms={name: Form[Any](shape) for name, shape in FORMS.items()} | (forms or {}),
+        forms=shown,
         may_start=actor.holds(STARTING, *line.scopes),
         may_record=actor.holds(RECORDING, *line.scopes),
         may_deduct=actor.holds(DEDUCTING, *line.scopes),

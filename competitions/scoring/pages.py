@@ -76,7 +76,7 @@ class SeatsDesk(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> AnyResponse:
-        form = await read_form(request, ConflictForm)
+        form = await read_form(request, ConflictForm, place="conflict")
         if form.ok:
             data = form.data
             try:
@@ -119,7 +119,7 @@ async def _seats_page(
         fewest=actions.fewest_judges(line, scheme.facts if scheme else SchemeFacts()),
         marking_count=sum(item.kind is SeatKind.MARKING for item in seats),
         form=form or Form(SeatForm),
-        conflict=conflict or Form(ConflictForm),
+        conflict=conflict or Form(ConflictForm, place="conflict"),
         may_run=planning.may_run(actor, line),
         may_declare=may_declare,
         rail=await event_rail(event_id, "judges"),

@@ -23,7 +23,7 @@ class HtmlForm:
 
 
 class HtmlPage(HTMLParser):
-    """Collects links, ids, what refers to ids, and forms."""
+    """Collects links, ids, what refers to ids, and forms; what a template holds is not there."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -35,6 +35,7 @@ class HtmlPage(HTMLParser):
         self._select = ""
         self._options: list[tuple[str, bool]] = []
         self._area = ""
+        self._templates = 0
         self.feed(text)
 
     def form(self, action: str, **holding: object) -> HtmlForm:
@@ -48,6 +49,9 @@ class HtmlPage(HTMLParser):
         return found
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        self._templates += tag == "template"
+        if self._templates:
+            return
         known = {name: value or "" for name, value in attrs}
         self.ids += [known["id"]] if "id" in known else []
         self.referred += _referred(known)
@@ -67,6 +71,7 @@ class HtmlPage(HTMLParser):
             self._form.fields[self._area].append(data)
 
     def handle_endtag(self, tag: str) -> None:
+        self._templates -= tag == "template"
         if tag == "select" and self._form is not None and self._select:
             chosen = [value for value, is_selected in self._options if is_selected]
             self._form.fields[self._select] = chosen or [v for v, _ in self._options[:1]]

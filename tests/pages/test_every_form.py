@@ -1,11 +1,12 @@
 """Every form of the demonstration, sent with nonsense: each is refused in words, none breaks.
 
-The page that comes back leads on: no link of its own to another language, page or filter is dead.
+The page that comes back leads on: no link of its own to another language, page or filter is dead,
+and no id on it is given twice; on a page as it is first read, none is missing.
 """
 
 import re
 import shutil
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -81,10 +82,13 @@ async def token(client: httpx.AsyncClient, path: str = "/sign-in") -> str:
     return found[1] if found else ""
 
 
-async def forms_of(client: httpx.AsyncClient) -> dict[str, SeenForm]:
-    """Walk over one page of each kind, and return one form of each kind."""
+async def forms_of(
+    client: httpx.AsyncClient,
+) -> tuple[dict[str, SeenForm], dict[str, list[str]]]:
+    """Walk over one page of each kind; return one form of each kind, and what is wrong with ids."""
     waiting, seen = deque(["/desk", "/verify", "/verify/list"]), set[str]()
     found: dict[str, SeenForm] = {}
+    wrong: dict[str, list[str]] = {}
     while waiting:
         path = waiting.popleft()
         kind = kind_of(path)
@@ -96,12 +100,25 @@ async def forms_of(client: httpx.AsyncClient) -> dict[str, SeenForm]:
         seen.add(kind)
         reader = Reader()
         reader.feed(answer.text)
+        if ids := twice_in(answer.text) + missing_in(answer.text):
+            wrong[path] = ids
         waiting.extend(urlsplit(urljoin(path, link)).path for link in reader.links)
         for form in reader.forms:
             action = urlsplit(urljoin(path, form.action or path)).path
             if not OWN.search(action):
                 found.setdefault(kind_of(action), SeenForm(action, form.fields))
-    return found
+    return found, wrong
+
+
+def twice_in(text: str) -> list[str]:
+    """List the ids that a page gives more than once."""
+    return [name for name, count in Counter(HtmlPage(text).ids).items() if count > 1]
+
+
+def missing_in(text: str) -> list[str]:
+    """List the ids that a page refers to and does not have."""
+    page = HtmlPage(text)
+    return sorted(set(page.referred) - set(page.ids))
 
 
 def ways_on(address: str, text: str) -> set[str]:
@@ -122,7 +139,7 @@ async def test_is_refused_in_words(account: str, seeded_folder: Path, tmp_path: 
 
     async with signed_in(folder, account) as client:
         carried = {"_csrf_token": await token(client, "/desk")}
-        forms = await forms_of(client)
+        forms, wrong = await forms_of(client)
         for kind, form in forms.items():
             spoilt = [form.fields | dict.fromkeys(form.fields, text) for text in NONSENSE]
             # Of the rows of a grid, one field of each kind.
@@ -133,10 +150,12 @@ async def test_is_refused_in_words(account: str, seeded_folder: Path, tmp_path: 
                 if answer.status_code >= 500:
                     broken[kind].append(str(answer.status_code))
                 if answer.status_code == 422:
+                    broken[kind] += twice_in(answer.text)
                     for way in ways_on(form.action, answer.text) - followed:
                         followed.add(way)
                         status = (await client.get(way)).status_code
                         broken[kind] += [f"{way} leads to {status}"] if status >= 400 else []
 
     assert len(forms) >= 5
+    assert wrong == {}
     assert {kind: found for kind, found in broken.items() if found} == {}

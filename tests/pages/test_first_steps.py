@@ -1,13 +1,17 @@
 """The desk of a house that was just set up leads on: accounts, duties, issuer, a first contest."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from app.accounts import session_cache
+from app.accounts.tables import DutyGrant
 from app.certificates import issuers
-from app.rules.actors import SYSTEM, Duty, Scope
+from app.rules.actors import EVERYWHERE, SYSTEM, Duty, Scope
 from app.web.clock import now
 from tests.builders.certificates import open_house
+from tests.builders.competitions import somebody
 from tests.builders.people import someone
 from tests.builders.visits import Visitor, a_visit
 
@@ -54,6 +58,26 @@ class TestFirstSteps:
 
         assert 'href="/desk/competitions/new">建立大赛' in text
         assert 'href="/desk/assessments/new">建立批次' in text
+
+
+class TestWhoIAm:
+    async def test_names_the_duties_that_hold_now_also_those_with_an_end(
+        self, sqlite_database, tmp_path
+    ):
+        one = await somebody(Duty.REGISTRAR, scope=EVERYWHERE)
+        await DutyGrant.update({DutyGrant.closes_at: now() + timedelta(days=1)}).where(
+            DutyGrant.account == one.account_id
+        )
+        async with a_visit(tmp_path, one) as visitor:
+            held = (await visitor.get("/desk")).text
+            await DutyGrant.update({DutyGrant.closes_at: now()}).where(
+                DutyGrant.account == one.account_id
+            )
+            session_cache.clear()
+            ended = (await visitor.get("/desk")).text
+
+        assert "还没有职责" not in held
+        assert "还没有职责" in ended
 
 
 class TestEmptyLists:

@@ -11,7 +11,7 @@ from competitions.planning.tables import Event
 from competitions.registration import queries as register
 from tests.builders.assessments import a_sitting, assessing, enroll
 from tests.builders.competitions import somebody
-from tests.builders.events import AT, an_event, an_official
+from tests.builders.events import AT, an_event, an_official, marking
 from tests.builders.html import HtmlPage
 from tests.builders.visits import ORIGIN, Visitor, a_visit
 
@@ -218,3 +218,21 @@ class TestThePageOfARefusedForm:
         assert answer.status_code == 422
         [language] = [link for link in HtmlPage(answer.text).links if link.get("hreflang")]
         assert language["href"] == f"{place}?lang=en"
+
+
+class TestAPageOfManyForms:
+    async def test_leads_each_label_and_error_to_its_own_field(self, sqlite_database, tmp_path):
+        line = await an_event()
+        [code, *_] = await marking(line)
+        base = f"/desk/events/{line.id}"
+        chief = await an_official(line, Duty.CHIEF_JUDGE, Duty.ORGANIZER)
+
+        async with a_visit(tmp_path, chief) as visitor:
+            place = f"{base}/deductions"
+            page = await refused(visitor, f"{base}/marking", place, code=code, points="很多")
+
+        assert sorted(set(page.ids)) == sorted(page.ids)
+        assert set(page.referred) <= set(page.ids)
+        assert "deduction-points" in page.referred
+        assert page.form(f"{base}/deductions").fields["code"] == [code]
+        assert page.form(f"{base}/standings").fields["code"] == [""]
