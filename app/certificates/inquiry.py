@@ -14,6 +14,7 @@ from app.certificates.checking import Question, Reason
 from app.certificates.drawn import PAGE_LIMIT
 from app.certificates.kinds import Verdict
 from app.certificates.pages import asker, shown
+from app.certificates.scanning import Symbol
 from app.certificates.verdicts import Doubt
 from app.errors import N_, RuleBroken, refusal
 from app.rules.check_characters import parse_id
@@ -21,6 +22,7 @@ from app.settings import Settings
 from app.web import locale
 from app.web.forms import Form, read_form
 from app.web.limits import FORM_BYTES, Limit, enforce, minutes_of
+from app.web.responses import go
 from app.web.templating import page
 
 MANUAL_LIMIT = Limit(10, 60)
@@ -134,18 +136,22 @@ class VerifyPages(Controller):
         except RuleBroken as refusal_:
             problem = locale.sentence(refusal_)
             return await _verify_page(Form(ManualForm), problem_file=problem, status_code=422)
-        return await _scanned(symbol.text, settings.limit_factor)
+        return await _scanned(symbol, settings.limit_factor)
 
 
-async def _scanned(text: str, factor: int) -> Response[Any]:
+async def _scanned(symbol: Symbol, factor: int) -> Response[Any]:
     """Show what a symbol says; without its signature, what the register does."""
+    text, beside = symbol.text, symbol.beside()
     found = await checking.answer(Question(qr_text=text), factor)
     claim = checking.claim_in(text) if found.verdict is not Verdict.FORGED else None
     register = f"/v/{found.certificate.id}" if found.certificate else ""
     if register and claim is None:
-        return Redirect(register, status_code=303, headers=headers.PRIVATE)
+        answer = go(register, toast=beside)
+        answer.headers.update(headers.PRIVATE)
+        return answer
     return page(
         "app/certificates/scanned.html",
+        beside=beside,
         found=found,
         claim=claim,
         why=locale.gettext(WHY.get(found.reason, "")),

@@ -16,6 +16,7 @@ from app.documents import symbol_reader
 from app.documents.limited_child import LimitedChild
 from app.documents.symbol_reader import Seen
 from app.errors import N_, RuleBroken, Unavailable, refusal
+from app.web.locale import gettext as _
 
 MOST_BYTES: Final = 20_000_000
 MOST_SECONDS: Final = 8.0
@@ -30,6 +31,16 @@ class NoSymbol(RuleBroken):
 
     says = N_("没有在文件中读到证书二维码。请换一张清晰、完整、没有反光的图片，或证书的 PDF 文件。")
     field = "file"
+
+
+@refusal
+class NoSymbolSoFar(NoSymbol):
+    """There is none on the pages that were read; there are more."""
+
+    says = N_(
+        "前 {most} 页里没有读到证书二维码，后面的页不读。请只上传证书的那一页，或证书的照片。"
+    )
+    most: int
 
 
 @refusal
@@ -60,12 +71,28 @@ class TooManyFiles(Unavailable):
     field = "file"
 
 
+SEVERAL: Final = N_(
+    "文件里有 {count} 张证书的二维码，这里查验的是第一张。其余的请分开上传，或填一份名单一次查完。"
+)
+UNREAD: Final = N_("这个 PDF 还有 {count} 页没有读：每个文件只读前 {most} 页。")
+
+
 class Symbol(msgspec.Struct, frozen=True):
     """The text to check; how many certificates' symbols were seen, and pages not looked at."""
 
     text: str
     certificates: int
     unread_pages: int
+
+    def beside(self) -> str:
+        """Say what else the file holds or may hold; nothing where that is all."""
+        found = []
+        if self.certificates > 1:
+            found.append(_(SEVERAL).format(count=self.certificates))
+        if self.unread_pages:
+            most = symbol_reader.MOST_PAGES
+            found.append(_(UNREAD).format(count=self.unread_pages, most=most))
+        return " ".join(found)
 
 
 async def symbol_in(content: bytes) -> Symbol:
@@ -86,7 +113,7 @@ async def symbol_in(content: bytes) -> Symbol:
         raise NotPicture
     seen = msgspec.json.decode(answer, type=Seen)
     if not seen.texts:
-        raise NoSymbol
+        raise NoSymbolSoFar(symbol_reader.MOST_PAGES) if seen.unread else NoSymbol
     ours = [text for text in seen.texts if OURS in text]
     return Symbol([*ours, *seen.texts][0], len(ours), seen.unread)
 

@@ -95,7 +95,10 @@ def _text(target: str) -> str | None:
     path = Path(target)
     if not path.is_file():
         return None
-    return asyncio.run(scanning.symbol_in(path.read_bytes())).text
+    symbol = asyncio.run(scanning.symbol_in(path.read_bytes()))
+    if beside := symbol.beside():
+        sys.stderr.write(f"{beside}\n")
+    return symbol.text
 
 
 def _offline(arguments: argparse.Namespace, text: str) -> Outcome:

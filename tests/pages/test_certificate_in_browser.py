@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageFilter
 from playwright.sync_api import FilePayload, Page, expect
 
 from app.certificates import bundle, cose, notes, offline, symbol, tree, vocabulary
@@ -211,22 +211,24 @@ def test_the_page_hands_on_and_prints_nobody_s_name(certificates, page):
     assert page.evaluate("navigator.clipboard.readText()") == shared
 
 
-def picture_of(text: str) -> FilePayload:
-    """A photograph of a symbol, as a file that is chosen."""
-    rows = symbol.draw(text).rows
-    picture = Image.new("1", (len(rows), len(rows)))
-    picture.putdata([255 * (cell == "0") for row in rows for cell in row])
+def picture_of(*texts: str) -> FilePayload:
+    """A photograph of symbols side by side, as a file that is chosen."""
+    every = [symbol.draw(text).rows for text in texts]
+    side = max(map(len, every)) + 8
+    picture = Image.new("L", (side * len(every), side), 255)
+    for place, rows in enumerate(every):
+        one = Image.new("1", (len(rows), len(rows)))
+        one.putdata([255 * (cell == "0") for row in rows for cell in row])
+        picture.paste(one, (side * place + 4, 4))
     stream = io.BytesIO()
-    ImageOps.expand(picture.convert("L"), 4, 255).resize(((len(rows) + 8) * 5,) * 2).save(
-        stream, "PNG"
-    )
+    picture.resize((picture.width * 5, picture.height * 5), 0).save(stream, "PNG")
     return {"name": "paper.png", "mimeType": "image/png", "buffer": stream.getvalue()}
 
 
-def scanned(page: Page, text: str) -> tuple[str, str]:
+def scanned(page: Page, *texts: str) -> tuple[str, str]:
     """Let the page read a picture, and return the verdict and the sentence under it."""
     page.evaluate("document.getElementById('scan-result').hidden = true")
-    page.set_input_files("#scan-picture", picture_of(text))
+    page.set_input_files("#scan-picture", picture_of(*texts))
     page.wait_for_selector("#scan-result:not([hidden])")
     verdict = page.get_attribute("#scan-verdict", "data-verdict") or ""
     return verdict, page.text_content("#scan-sentence") or ""
@@ -246,7 +248,10 @@ def test_the_page_is_an_app_that_judges_without_a_network(house, certificates, p
 
     assert scanned(page, mine["qr_text"])[0] == "valid"
     assert page.text_content("#scan-name") == NAME
+    assert page.is_hidden("#scan-several")
     assert scanned(page, revoked["qr_text"])[0] == "revoked"
+    assert scanned(page, mine["qr_text"], revoked["qr_text"])[0] in {"valid", "revoked"}
+    assert "有 2 张证书的二维码" in page.inner_text("#scan-several")
     forged = mine["qr_text"][:-9] + str((int(mine["qr_text"][-9]) + 1) % 10) + mine["qr_text"][-8:]
     assert scanned(page, forged)[0] == "forged"
     elsewhere = mine["qr_text"].replace("https://127.0.0.1", "https://evil.example")
@@ -334,6 +339,21 @@ def test_the_app_judges_as_the_house_does(house, certificates, page):
     assert scanned(page, bare)[0] == "uncertain"
     assert page.get_attribute("#scan-register", "href") == f"/v/{certificates[0]['id']}"
     assert page.is_visible("#scan-register")
+
+
+def test_the_page_of_a_list_that_was_forgotten_says_so(house, page, watch: Watch):
+    page.goto(f"{house.origin}/verify/list")
+    script = page.get_attribute("script[src*='house.']", "src")
+    place = "/verify/list/forgotten"
+    waiting = f'<p data-progress="{place}/progress"></p><script defer src="{script}"></script>'
+    page.route(
+        f"**{place}", lambda route: route.fulfill(body=waiting, content_type="text/html"), times=1
+    )
+    watch.expect("404")
+
+    page.goto(house.origin + place)
+
+    page.wait_for_selector("text=名单只保留一小时")
 
 
 def test_the_camera_reads_a_paper_that_is_held_askew(house, certificates, tmp_path):

@@ -13,11 +13,11 @@ import pytest
 import qrcode
 from PIL import Image
 
-from app.certificates import scanning
+from app.certificates import register, scanning
 from app.certificates.scanning import LockedPdf, NoSymbol, NotPicture, TooManyFiles
 from app.documents import symbol_reader
 from app.documents.limited_child import LimitedChild
-from tests.builders.certificates import open_house
+from tests.builders.certificates import HOST, issued, open_house, some_facts
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -207,6 +207,41 @@ class TestTheChild:
 
         with pytest.raises(ProcessLookupError):
             os.kill(int(told.read_text()), 0)
+
+
+class TestThePage:
+    async def test_says_how_many_were_seen_and_what_was_not_read(self, house):
+        lines = await issued(some_facts(4))
+        texts = [register.qr_text(HOST, await register.certificate(line.id)) for line in lines]
+        bare = [text.partition("#")[0] for text in texts[:2]]
+        async with a_visit(house) as visitor:
+            one, many, without = [
+                await visitor.send("/verify", "/verify/file", {}, file=("a.pdf", content))
+                for content in (
+                    a_pdf(a_symbol(texts[0])),
+                    a_pdf(*map(a_symbol, texts)),
+                    a_pdf(*map(a_symbol, bare)),
+                )
+            ]
+            followed = await visitor.get(without.headers["location"])
+
+        assert [answer.status_code for answer in (one, many, without)] == [200, 200, 303]
+        assert "张证书的二维码" not in one.text
+        assert "有 3 张证书的二维码，这里查验的是第一张" in many.text
+        assert "还有 1 页没有读" in many.text
+        assert lines[0].name in many.text
+        assert lines[1].number not in many.text
+        assert "有 2 张证书的二维码" in followed.text
+
+    async def test_says_where_it_did_not_look(self, house):
+        blank = Image.new("RGB", (90, 90), "white")
+        async with a_visit(house) as visitor:
+            sent = await visitor.send(
+                "/verify", "/verify/file", {}, file=("a.pdf", a_pdf(*[blank] * 4))
+            )
+
+        assert sent.status_code == 422
+        assert "前 3 页里没有读到证书二维码" in sent.text
 
 
 class TestTheQueue:

@@ -132,7 +132,7 @@ function drawn(source, width, height, scale) {
 }
 
 async function textsIn(source, width, height) {
-  decoder = decoder || (await reader());
+  decoder = decoder || (await reader({ every: true }));
   const fits = Math.min(1, LONGEST_SIDE / Math.max(width, height));
   for (const scale of [fits, fits / 2, Math.min(1, fits * 2)]) {
     const texts = await decoder(drawn(source, width, height, scale));
@@ -188,7 +188,10 @@ async function judged(text) {
 
 async function take(texts) {
   if (!texts.length) return false;
-  const text = texts.find((candidate) => candidate.includes('/v/')) || texts[0];
+  const ours = [...new Set(texts.filter((candidate) => candidate.includes('/v/')))];
+  const text = ours[0] || texts[0];
+  say('scan-several', words.several.replace('{count}', ours.length));
+  document.getElementById('scan-several').hidden = ours.length < 2;
   if (!payload) await refresh();
   let found = await judged(text);
   if (found.why === 'unknown_key' && navigator.onLine) {
