@@ -14,9 +14,10 @@ from PIL import Image, ImageFilter
 from playwright.sync_api import FilePayload, Page, expect
 
 from app.certificates import bundle, cose, notes, offline, symbol, tree, vocabulary
+from app.certificates.notes import Checkpoint
 from app.web import clock
 from tests.browser import ROOT, Server, Watch, chromium, context_of, serving
-from tests.builders.certificates import OTHER, a_claim
+from tests.builders.certificates import LOG, OTHER, a_claim
 from tests.builders.public_certificates import issue_on
 
 pytestmark = pytest.mark.browser
@@ -354,6 +355,17 @@ def test_the_page_of_a_list_that_was_forgotten_says_so(house, page, watch: Watch
     page.goto(house.origin + place)
 
     page.wait_for_selector("text=名单只保留一小时")
+
+
+def test_the_app_compares_a_notice_from_before_a_change_of_keys(house, certificates, page):
+    text, _ = notes.note_parts(house.get("/log/checkpoint"))
+    origin = text.partition("\n")[0]
+    printed = notes.signed_note(text, origin, LOG)
+    invented = notes.signed_note(Checkpoint(origin, 1, bytes(32)).text, origin, LOG)
+    page.goto(f"{house.origin}/verify")
+
+    assert word_of_notice(page, house, printed.encode()) == "一致"
+    assert word_of_notice(page, house, invented.encode()) == "无法通过验证"
 
 
 def test_the_camera_reads_a_paper_that_is_held_askew(house, certificates, tmp_path):

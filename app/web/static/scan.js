@@ -141,22 +141,25 @@ async function textsIn(source, width, height) {
   return [];
 }
 
-// A printed notice holds a checkpoint: is the site's log still one that grew out of it?
+// A printed notice holds a checkpoint: is the site's log still one that grew out of it? What was printed before the log's
+// key was replaced is not signed by the present one, and can still be compared.
 async function judgeNotice(text) {
   let note = '';
   let isOurs = false;
+  let isPast = false;
   try {
     note = new TextDecoder('utf-8', { fatal: true }).decode(unbase64(text.slice(text.indexOf(NOTICE) + NOTICE.length)));
+    isPast = checkpointOf(note).size <= checkpointOf(payload.checkpoint).size;
     isOurs = await isSigned(note, payload.log_vkey);
   } catch (error) {
     isOurs = false;
   }
-  if (!isOurs) return { verdict: 'forged', why: 'notice_signature' };
-  const [printed, held] = [checkpointOf(note), checkpointOf(payload.checkpoint)];
-  if (printed.size > held.size && !navigator.onLine) return { verdict: 'uncertain', why: 'notice_untold' };
+  if (!isOurs && !isPast) return { verdict: 'forged', why: 'notice_signature' };
+  if (!isPast && !navigator.onLine) return { verdict: 'uncertain', why: 'notice_untold' };
   const isSame = await grew(note, payload.checkpoint);
-  if (isSame === null) return { verdict: 'uncertain', why: 'notice_untold' };
-  if (isSame) return { verdict: 'valid', word: 'same', why: 'notice_same' };
+  if (isSame) return { verdict: 'valid', word: 'same', why: isOurs ? 'notice_same' : 'notice_earlier' };
+  if (isSame === null) return { verdict: 'uncertain', why: isOurs ? 'notice_untold' : 'notice_other' };
+  if (!isOurs) return { verdict: 'forged', why: 'notice_signature' };
   await handIn(note);
   return { verdict: 'forged', word: 'differs', why: 'notice_differs' };
 }
