@@ -32,6 +32,7 @@ class Reason(StrEnum):
     WRONG_TYPE = "wrong_type"
     BAD_ROW = "bad_row"
     BAD_SIGNATURE = "bad_signature"
+    NOT_IN_LOG = "not_in_log"
     NOT_IN_REGISTER = "not_in_register"
     REGISTER_DIFFERS = "register_differs"
     NAME_DIFFERS = "name_differs"
@@ -123,6 +124,8 @@ async def _about(entry: PublicEntry, question: Question, name: str = "") -> Answ
         return Answer(verdict=Verdict.UNREGISTERED, reason=Reason.WRONG_TYPE)
     facts = answers.facts_of(entry, await log.host())
     reason = entry.reason_code or entry.doubt
+    if entry.verdict is Verdict.UNREGISTERED:
+        reason = Reason.NOT_IN_LOG
     return Answer(verdict=entry.verdict, reason=reason, certificate=facts, name=name)
 
 

@@ -33,7 +33,10 @@ WHY = {
     Reason.NOT_IN_REGISTER.value: N_(
         "二维码的签名真实，但登记中没有这张证书，不能确认有效。请向发证机构核实。"
     ),
+    Reason.NOT_IN_LOG.value: N_("这张证书没有登记在公开的日志中，不能确认有效。"),
     Doubt.DAMAGED.value: queries.Damaged.says,
+    Doubt.KEY.value: N_("签名的密钥在这张证书登记之前就已失密，不能确认有效。请向发证机构核实。"),
+    Doubt.CHECKPOINT.value: N_("这张证书刚刚签发，还没有纳入公开日志的检查点。请过几分钟再查。"),
     Reason.REGISTER_DIFFERS.value: N_(
         "二维码的签名真实，但与登记不一致。请勿采信，并向发证机构核实。"
     ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from app.certificates import answers, checking, offline, scanning
+from app.certificates import answers, checking, offline, reasons, scanning
 from app.certificates.bundle import BadBundle, open_bundle
 from app.certificates.checking import Question
 from app.certificates.kinds import VERDICTS, Verdict
@@ -22,7 +22,8 @@ from app.web.clock import SHANGHAI, now
 
 Verbs = argparse._SubParsersAction
 UNLIMITED = 0
-WHY = {
+OFFLINE = {
+    "not_ours": N_("这不是证书的二维码；若印在证书上，可能是伪造的"),
     "damaged": N_("二维码内容损坏，或不是本系统签发的"),
     "unknown_key": N_(
         "签名所用的密钥不在这份密钥包里：可能是此后换的新密钥，也可能是伪造，请换用新的密钥包"
@@ -32,16 +33,17 @@ WHY = {
     "revoked": N_("已被撤销"),
     "corrected": N_("已被更正，请以新证书为准"),
     "no_signature": N_("网址没有带上二维码里的签名，不联网不能确认"),
-    "register_only": N_("网址没有带上二维码里的签名，只查了登记，没有核对纸面"),
     "proof": N_("日志证明不成立"),
     "compromised_key": N_("签名的密钥已失密，需要日志证明才能确认"),
     "logged": N_("签名有效，已登记在日志中"),
     "signed": N_("签名有效，截至密钥包的日期未被撤销；是否登记在日志中需联网或凭日志证明查验"),
-    "bad_signature": N_("签名不成立，或内容损坏"),
-    "not_in_register": N_("登记中没有这张证书"),
-    "register_differs": N_("纸面内容与登记不一致"),
-    "not_found": N_("登记中没有这张证书"),
 }
+REGISTER_ONLY = "register_only"
+ONLINE = {
+    REGISTER_ONLY: N_("网址没有带上二维码里的签名，只查了登记，没有核对纸面"),
+    Verdict.CORRECTED.value: OFFLINE["corrected"],
+}
+"""What is said besides the words of the reasons."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Outcome:
 
     verdict: Verdict
     why: str
+    says: str
     claim: Claim | None
     as_of: str
     known_by: str = ""
@@ -109,6 +112,7 @@ def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
     return Outcome(
         finding.verdict,
         finding.why,
+        OFFLINE[finding.why],
         finding.claim,
         known.as_of,
         known.log_vkey,
@@ -120,11 +124,13 @@ def _offline(arguments: argparse.Namespace, text: str) -> Outcome:
 async def _online(_: Settings, text: str) -> Outcome:
     answer = await checking.answer(Question(qr_text=text), UNLIMITED)
     claim = checking.claim_in(text)
-    why = answer.reason or ("" if claim else "register_only")
+    why = answer.reason or ("" if claim else REGISTER_ONLY)
+    says = reasons.words_of(why) or ONLINE.get(why or answer.verdict.value, "")
     facts = answer.certificate
     return Outcome(
         answer.verdict,
         why,
+        says,
         claim,
         now().isoformat(timespec="seconds"),
         logged_at=answers.moment_of(facts),
@@ -156,8 +162,8 @@ def _json(outcome: Outcome) -> str:
 
 
 def _lines(outcome: Outcome) -> str:
-    why = WHY.get(outcome.why, "")
-    lines = [f"{VERDICTS[outcome.verdict]}{'：' + why if why else ''}", f"截至 {outcome.as_of}"]
+    says = f"：{outcome.says}" if outcome.says else ""
+    lines = [f"{VERDICTS[outcome.verdict]}{says}", f"截至 {outcome.as_of}"]
     if outcome.known_by:
         lines.append(f"密钥包由 {outcome.known_by} 签名；请与 /log/vkey 或公示上的公钥对照")
     if outcome.logged_at is not None:

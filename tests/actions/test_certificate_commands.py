@@ -13,12 +13,16 @@ import pypdfium2
 import pytest
 
 from app.__main__ import main
-from app.certificates import bundle, printing, register, tiles
+from app.certificates import actions, bundle, printing, register, tiles
+from app.certificates.actions import Change
+from app.certificates.facts import ClaimFacts
+from app.certificates.kinds import RevocationReason
 from app.commands import certificates, keys, log, migrate, verify
 from app.main import open_house
+from app.rules.actors import SYSTEM
 from app.settings import load
 from app.web.clock import now
-from tests.builders.certificates import issued, some_facts
+from tests.builders.certificates import AT, BASIS, DAY, issued, some_facts
 
 
 def parsed(module: Any, *arguments: str) -> Namespace:
@@ -132,6 +136,55 @@ class TestVerify:
         assert "没有核对纸面" in capsys.readouterr().out
         assert run(verify, "verify", bare, "--bundle", "offline.json") == 1
         assert "不联网不能确认" in capsys.readouterr().out
+
+    @pytest.mark.parametrize(
+        ("edit", "says"),
+        [
+            ("UPDATE certificate SET name = '李鬼'", "无法确认：登记与签名不一致"),
+            ("UPDATE certificate SET kind = 9", "无法确认：登记被改动或损坏"),
+            ("UPDATE certificate SET status = 'revoked'", "无法确认：登记的状态与公开日志不一致"),
+            ("DELETE FROM certificate_log_checkpoint", "无法确认：刚刚签发，还没有纳入公开日志"),
+            ("DELETE FROM certificate_log_leaf", "未登记：登记里有，公开的日志里却没有"),
+            (
+                "UPDATE certificate_issuing_key SET status = 'compromised', last_index = 0",
+                "无法确认：签名的密钥当时已不可信",
+            ),
+        ],
+    )
+    def test_says_what_the_register_has_against_it(self, folder, capsys, edit, says):
+        text = listed(capsys)[0]["qr_text"]
+        with closing(sqlite3.connect(folder / "xiangjiang.sqlite")) as database:
+            database.execute(edit)
+            database.commit()
+
+        assert run(verify, "verify", text) == 1
+        assert capsys.readouterr().out.startswith(says)
+
+    def test_says_why_it_was_revoked_and_by_what_it_was_corrected(self, folder, capsys):
+        revoked, corrected = (one["qr_text"] for one in listed(capsys))
+
+        async def work() -> None:
+            async with open_house(load()):
+                one, other = await register.certificates_of(BASIS)
+                change = Change(certificate_id=one.id, seen_version=1, reason="代考")
+                await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+                change = Change(certificate_id=other.id, seen_version=1, reason="错字")
+                new = ClaimFacts(name="李四", issued_on=DAY, result="合格")
+                await actions.correct(change, new, by=SYSTEM, at=AT)
+
+        asyncio.run(work())
+
+        assert run(verify, "verify", revoked) == 1
+        assert capsys.readouterr().out.startswith("已撤销：以不正当手段取得")
+        assert run(verify, "verify", corrected) == 1
+        assert capsys.readouterr().out.startswith("已更正：已被更正，请以新证书为准")
+
+    @pytest.mark.parametrize("how", [(), ("--bundle", "offline.json")])
+    def test_knows_a_symbol_that_is_no_certificate_s(self, folder, capsys, monkeypatch, how):
+        monkeypatch.chdir(folder)
+
+        assert run(verify, "verify", "https://verify.example.cn/verify#log=c3Ry", *how) == 1
+        assert "无法确认：这不是证书的二维码" in capsys.readouterr().out
 
     def test_says_what_it_cannot_use(self, folder, capsys, monkeypatch):
         monkeypatch.chdir(folder)

@@ -274,3 +274,14 @@ class TestTheQueue:
         assert answer.status_code == 503
         assert "请等半分钟再试" in answer.text
         assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("text", ["SF1234567890123", "https://verify.example.cn/verify#log=c3Ry"])
+async def test_a_symbol_that_is_no_certificate_s_is_called_so(house: Path, text: str) -> None:
+    content = a_picture(a_symbol(text))
+    async with a_visit(house) as visitor:
+        page = await visitor.send("/verify", "/verify/file", {}, file=("a.png", content))
+
+    assert 'data-verdict="uncertain"' in page.text
+    assert "这不是证书的二维码" in page.text
+    assert "签名不成立" not in page.text
