@@ -3,7 +3,7 @@
 from litestar import Controller, get
 from litestar.di import NamedDependency
 
-from app.audit import queries, subjects
+from app.audit import facts, queries, subjects
 from app.audit.acts import LABELS
 from app.audit.queries import JournalFilter
 from app.rules.actors import Actor, Duty, require
@@ -36,5 +36,6 @@ class JournalPages(Controller):
             acts=LABELS,
             word_of=subjects.word_of,
             number_of=subjects.number_of,
+            differences=facts.differences,
             page_size=PAGE_SIZE,
         )

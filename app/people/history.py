@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 import msgspec
 
+from app.audit import facts
 from app.audit import queries as journal
+from app.audit.facts import Difference
 from app.audit.queries import JournalLine
 from app.errors import N_
-from app.people.kinds import LABELS, OrganizationKind
 from app.people.queries import region_name
-from app.rules.ethnic_groups import ETHNIC_GROUPS
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,16 +26,8 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "education": N_("文化程度"),
     }
 )
-PERSON = "people.person"
-PERSON_NAME = N_("姓名")
-
-
-class Difference(msgspec.Struct, frozen=True):
-    """One field before and after; empty for nothing."""
-
-    field: str
-    before: str
-    after: str
+for field in ("region_code", "county_code", "host_region"):
+    facts.learn_names(field, partial(region_name, is_long=True))
 
 
 class HistoryLine(msgspec.Struct, frozen=True):
@@ -49,35 +42,14 @@ class HistoryLine(msgspec.Struct, frozen=True):
 
 async def history_of(subject: str) -> list[HistoryLine]:
     """Return every act on `people.person:7` or `people.organization:3`, the newest first."""
-    own = {"name": PERSON_NAME} if subject.startswith(f"{PERSON}:") else {}
-    words = {**FIELDS, **own}
-    return [_line(record, words) for record in await journal.records_of(subject)]
+    return [_line(record) for record in await journal.records_of(subject)]
 
 
-def _line(record: JournalLine, words: Mapping[str, str]) -> HistoryLine:
-    before, after = _facts(record.before), _facts(record.after)
+def _line(record: JournalLine) -> HistoryLine:
     return HistoryLine(
         at=record.at,
         act=record.act_label,
         by=record.account_name,
         reason=record.reason,
-        differences=tuple(
-            Difference(word, _shown(name, before.get(name)), _shown(name, after.get(name)))
-            for name, word in words.items()
-            if before.get(name) != after.get(name)
-        ),
+        differences=facts.differences(record.before, record.after, record.subject, FIELDS),
     )
-
-
-def _facts(text: str) -> dict[str, object]:
-    return msgspec.json.decode(text, type=dict[str, object]) if text else {}
-
-
-def _shown(field: str, value: object) -> str:
-    if not value:
-        return ""
-    if field == "kind":
-        return LABELS[OrganizationKind(str(value))]
-    if field == "ethnic_group":
-        return ETHNIC_GROUPS.get(str(value), str(value))
-    return region_name(str(value), is_long=True) if field == "region_code" else str(value)

@@ -1,7 +1,7 @@
 """Chinese is the source language; English comes from catalogues in `locales/en`, one an area."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from enum import Enum
 from functools import cache, lru_cache
@@ -44,6 +44,14 @@ def learn_labels(labels: Mapping[Any, str]) -> None:
     for member, word in labels.items():
         # By enumeration: members of two may be equal texts with different words.
         _labels.setdefault(type(member), {})[member] = word
+
+
+def words_of(value: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each enumeration with a member of this value: its name, its room, the member's word."""
+    for enumeration, words in _labels.items():
+        for member, word in words.items():
+            if str(member.value) == value:
+                yield enumeration.__name__.lower(), enumeration.__module__.split(".")[0], word
 
 
 class Counted(str):

@@ -1,5 +1,6 @@
 """A word for every member of an enumeration that people see."""
 
+import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,8 @@ from types import ModuleType
 import app
 import assessments
 import competitions
+from app.audit.fields import FIELDS
+from tests.architecture import tree
 
 
 def modules() -> Iterator[ModuleType]:
@@ -56,3 +59,22 @@ class TestLabels:
         }
 
         assert empty == set()
+
+
+class TestJournal:
+    def test_has_a_word_for_every_fact_that_is_recorded(self):
+        recorded = {
+            (key.value, tree.relative(path))
+            for path in tree.sources()
+            for call in ast.walk(tree.parsed(path))
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "record"
+            for keyword in call.keywords
+            if keyword.arg in ("before", "after")
+            for side in ast.walk(keyword.value)
+            if isinstance(side, ast.Dict)
+            for key in side.keys
+            if isinstance(key, ast.Constant)
+        }
+
+        assert len(recorded) > 80
+        assert {fact for fact in recorded if fact[0] not in FIELDS} == set()

@@ -346,6 +346,7 @@ class TestJournal:
 
         assert "建立账号" in shown.text
         assert "命令行" in shown.text
+        assert '<span class="muted">登录名</span> li.na' in shown.text
         assert "没有符合条件的记录" in nothing.text
         assert "李娜" in people.text
 
