@@ -117,6 +117,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "root": N_("账册校验值"),
         "grading": N_("第几次评定"),
         "computation": N_("第几次计算"),
+        "notice_days": N_("公示的工作日数"),
         "notice_ends_at": N_("公示截止"),
         "notice_until": N_("公示截止"),
         "proposed_by": N_("提出人"),
