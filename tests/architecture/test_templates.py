@@ -215,3 +215,27 @@ class TestStaticFiles:
 
         assert not re.search(r"(?:@import|url\(|from\s+|import\()\s*[\"'(]?(?:https?:)?//", text)
         assert not LOADED_FROM_OUTSIDE.search(text)
+
+
+class TestForReaders:
+    """What is told by a line through, a place or a colour is told in the markup too."""
+
+    STOREYED = re.compile(r"<thead>(?:(?!</thead>).)*\browspan=.*?</thead>", re.DOTALL)
+    CELL = re.compile(r"<th\b[^>]*>")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_a_head_of_two_storeys_says_what_each_cell_heads(self, name: str):
+        heads = self.STOREYED.findall(source_of(name))
+
+        assert [
+            cell for head in heads for cell in self.CELL.findall(head) if "scope=" not in cell
+        ] == []
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_what_stood_before_is_marked_as_taken_out(self, name: str):
+        assert '<span class="before"' not in source_of(name)
+
+    def test_the_state_of_a_step_is_never_kept_from_screen_readers(self):
+        css = (tree.ROOT / "app" / "web" / "static" / "house.css").read_text(encoding="utf-8")
+
+        assert re.findall(r"[^{}]*\.state[^{}]*\{[^}]*display:\s*none[^}]*\}", css) == []
