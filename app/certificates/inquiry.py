@@ -72,6 +72,12 @@ class ManualForm(Struct, frozen=True):
     name: Annotated[str, Meta(title=N_("姓名"), max_length=60)]
 
 
+class IdForm(Struct, frozen=True):
+    """The ID beside the symbol."""
+
+    id: Annotated[str, Meta(title=N_("验证码"), max_length=30)] = ""
+
+
 class FileForm(Struct, frozen=True):
     """A picture or PDF of a certificate."""
 
@@ -89,13 +95,13 @@ class VerifyPages(Controller):
         id: FromQuery[str] = "",
     ) -> Response[Any]:
         enforce(PAGE_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
-        form, problem = Form(ManualForm), ""
+        by_id = Form(IdForm, {"id": id})
         if id.strip():
             try:
                 return Redirect(f"/v/{parse_id(id)}", status_code=303, headers=headers.PRIVATE)
             except RuleBroken as refusal_:
-                problem = locale.sentence(refusal_)
-        return await _verify_page(form, typed_id=id, problem=problem)
+                by_id.refuse(refusal_)
+        return await _verify_page(by_id=by_id)
 
     @post("/verify", name="verify-submit", status_code=200, request_max_body_size=FORM_BYTES)
     async def verify(
@@ -104,17 +110,17 @@ class VerifyPages(Controller):
         enforce(MANUAL_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         form = await read_form(request, ManualForm)
         if not form.ok:
-            return await _verify_page(form, status_code=422)
+            return await _verify_page(by_number=form, status_code=422)
         number = numbering.asked(form.data.number)
         if wait := checking.NUMBER_LIMIT.take(number, settings.limit_factor):
             form.refuse(TooManyTries(minutes_of(wait)))
-            late = await _verify_page(form, status_code=429)
+            late = await _verify_page(by_number=form, status_code=429)
             late.headers["Retry-After"] = str(wait)
             return late
         entry = await queries.entry_by_number(form.data.number, form.data.name)
         if entry is None:
             form.refuse(NoSuchCertificate())
-            return await _verify_page(form)
+            return await _verify_page(by_number=form)
         return page(
             "app/certificates/certificate.html",
             headers=headers.PRIVATE,
@@ -130,15 +136,13 @@ class VerifyPages(Controller):
         enforce(MANUAL_LIMIT, asker(request), settings.limit_factor, headers.PRIVATE)
         form = await read_form(request, FileForm)
         if not form.ok:
-            return await _verify_page(
-                Form(ManualForm), problem_file=form.error("file"), status_code=422
-            )
+            return await _verify_page(by_file=form, status_code=422)
         try:
             async with scanning.in_turn(asker(request)):
                 symbol = await scanning.symbol_in(await form.data.file.read())
         except RuleBroken as refusal_:
-            problem = locale.sentence(refusal_)
-            return await _verify_page(Form(ManualForm), problem_file=problem, status_code=422)
+            form.refuse(refusal_)
+            return await _verify_page(by_file=form, status_code=422)
         return await _scanned(symbol, settings.limit_factor)
 
 
@@ -166,19 +170,17 @@ async def _scanned(symbol: Symbol, factor: int) -> Response[Any]:
 
 
 async def _verify_page(
-    form: Form[ManualForm],
     *,
-    typed_id: str = "",
-    problem: str = "",
-    problem_file: str = "",
+    by_number: Form[ManualForm] | None = None,
+    by_id: Form[IdForm] | None = None,
+    by_file: Form[FileForm] | None = None,
     status_code: int = 200,
 ) -> Response[Any]:
     return page(
         "app/certificates/verify.html",
-        form=form,
-        typed_id=typed_id,
-        problem=problem,
-        problem_file=problem_file,
+        by_number=by_number or Form(ManualForm),
+        by_id=by_id or Form(IdForm),
+        by_file=by_file or Form(FileForm),
         host=await log.host(),
         status_code=status_code,
         headers=headers.APP,

@@ -30,6 +30,7 @@ class HtmlPage(HTMLParser):
         self.links: list[dict[str, str]] = []
         self.ids: list[str] = []
         self.referred: list[str] = []
+        self.invalid: list[dict[str, str]] = []
         self.forms: list[HtmlForm] = []
         self._form: HtmlForm | None = None
         self._select = ""
@@ -37,6 +38,15 @@ class HtmlPage(HTMLParser):
         self._area = ""
         self._templates = 0
         self.feed(text)
+
+    def unexplained(self) -> list[str]:
+        """List the fields that are wrong and refer to no sentence of theirs."""
+        return [
+            field.get("name", field.get("id", "?"))
+            for field in self.invalid
+            if not {name for name in field.get("aria-describedby", "").split() if "error" in name}
+            & set(self.ids)
+        ]
 
     def form(self, action: str, **holding: object) -> HtmlForm:
         """Return the one form that goes to an address, its query aside, and holds these values."""
@@ -55,6 +65,7 @@ class HtmlPage(HTMLParser):
         known = {name: value or "" for name, value in attrs}
         self.ids += [known["id"]] if "id" in known else []
         self.referred += _referred(known)
+        self.invalid += [known] if known.get("aria-invalid") == "true" else []
         if tag == "a":
             self.links.append(known)
         elif tag == "form":

@@ -151,6 +151,7 @@ async def test_is_refused_in_words(account: str, seeded_folder: Path, tmp_path: 
                     broken[kind].append(str(answer.status_code))
                 if answer.status_code == 422:
                     broken[kind] += twice_in(answer.text)
+                    broken[kind] += HtmlPage(answer.text).unexplained()
                     for way in ways_on(form.action, answer.text) - followed:
                         followed.add(way)
                         status = (await client.get(way)).status_code

@@ -9,6 +9,7 @@ from competitions.draw import actions as draw
 from competitions.draw import queries as draws
 from competitions.planning.tables import Event
 from competitions.registration import queries as register
+from tests.builders import certificates
 from tests.builders.assessments import a_sitting, assessing, enroll
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, an_event, an_official, marking
@@ -236,3 +237,26 @@ class TestAPageOfManyForms:
         assert "deduction-points" in page.referred
         assert page.form(f"{base}/deductions").fields["code"] == [code]
         assert page.form(f"{base}/standings").fields["code"] == [""]
+
+
+class TestTheVerificationPage:
+    @pytest.mark.parametrize(
+        ("method", "path", "wrong"),
+        [
+            ("POST", "/verify", {"number", "name"}),
+            ("GET", "/verify?id=7K2M-QX9T", {"id"}),
+            ("POST", "/verify/file", {"file"}),
+        ],
+    )
+    async def test_says_at_each_field_what_is_wrong_with_it(
+        self, method, path, wrong, sqlite_database, tmp_path
+    ):
+        certificates.open_house(tmp_path)
+        async with a_visit(tmp_path) as visitor:
+            answer = await visitor.client.request(method, path)
+
+        page = HtmlPage(answer.text)
+        assert {field["name"] for field in page.invalid} == wrong
+        assert page.unexplained() == []
+        assert {f"#{name}" for name in wrong} <= {link.get("href", "") for link in page.links}
+        assert sorted(set(page.ids)) == sorted(page.ids)
