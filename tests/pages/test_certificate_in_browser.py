@@ -433,7 +433,7 @@ def test_the_app_takes_another_log_key_only_from_who_knows_it(house, certificate
     page.reload()
     page.wait_for_selector("#scan-key:not([hidden])")
 
-    expect(page.locator("#scan-as-of")).to_contain_text("没有采用。核验包截至")
+    expect(page.locator("#scan-as-of")).to_contain_text("核验包截至")
     assert (scanned(page, mine)[0], scanned(page, revoked)[0]) == ("valid", "revoked")
     assert page.text_content("#scan-key-known") == own
     assert digest not in page.inner_text("body")

@@ -118,8 +118,7 @@ async function refresh() {
   const isBack = why.startsWith('went_back');
   if (why) payload = isBack ? null : await kept(pinned());
   missing = isBack ? 'went_back' : why;
-  if (!payload) say('scan-as-of', words[why]);
-  else say('scan-as-of', (why === 'other_key' ? words.other_key : '') + dated(words[outOfDate(payload, Date.now()) || 'as_of']));
+  say('scan-as-of', payload ? dated(words[outOfDate(payload, Date.now()) || 'as_of']) : words[why]);
   place.dataset.ready = payload ? 'yes' : 'no';
 }
 
