@@ -12,6 +12,7 @@ from app.web.clock import SHANGHAI
 from assessments.enrollment import actions as enrollment
 from assessments.enrollment import queries as candidates
 from assessments.enrollment.actions import Application
+from assessments.grading import actions as grading
 from assessments.grading.checklist import checklist
 from assessments.rules.lifecycle import CandidateStatus, SittingStatus
 from assessments.sittings import queries as sittings
@@ -514,6 +515,26 @@ class TestGrading:
         assert "本批次已取消" in shown
         assert "暴雨停考" in shown
         assert "办理进度" not in shown
+
+
+class TestPublishing:
+    async def test_warns_of_what_the_public_page_shows(self, sqlite_database, tmp_path):
+        line, group = await assessing()
+        await mark_and_lock(line, group)
+        line = await graded(line)
+        desk = f"/desk/assessments/{line.id}/results"
+        [first, *_] = await candidates.candidates(line.id)
+
+        async with a_visit(tmp_path, await organizer(line.id)) as visitor:
+            warned = (await visitor.get(desk)).text
+            await grading.publish(line.id, seen_version=line.version, by=SYSTEM, at=AT)
+            public = (await visitor.get(f"/assessments/{line.id}")).text
+
+        assert "能看到考号、姓名的第一个字和评定结果，看不到分数" in warned
+        assert first.number in public
+        assert first.name not in public
+        assert "<td>" + first.name[0] + "*" in public.replace(' class="name"', "")
+        assert "分数" not in public
 
 
 class TestThePublic:
