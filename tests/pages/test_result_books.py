@@ -1,9 +1,9 @@
 """成绩册 and 获奖名单: printed from published results, read back from the paper."""
 
 import asyncio
+import re
 
 import msgspec
-import pypdfium2
 import pytest
 
 from app.documents import typesetting
@@ -12,6 +12,7 @@ from app.web import locale
 from competitions.results import actions, books
 from tests.builders.books import a_competition_line, a_place, an_event_line, published
 from tests.builders.events import AT, an_event, an_official, lock, mark, marking, unseal
+from tests.builders.papers import pages_of
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
@@ -26,13 +27,6 @@ async def a_published_event(*values: str):
     await unseal(line)
     await actions.publish(line.id, by=SYSTEM, at=AT)
     return line
-
-
-def pages_of(pdf: bytes) -> list[str]:
-    """The words of each page, with a blank for the break between two lines."""
-    document = pypdfium2.PdfDocument(pdf)
-    texts = [page.get_textpage().get_text_bounded() for page in document]
-    return [text.replace("\r", "").replace("\n", " ") for text in texts]
 
 
 async def printed(document: books.Document) -> list[str]:
@@ -61,6 +55,19 @@ class TestPublishedBook:
         assert f"评分账册 {event.result.ledger_root[:16]}，第 1 次计算" in table
         assert "第 2 / 2 页" in table
         assert "裁判长（签字）" in table
+
+    async def test_says_of_the_notice_what_the_page_says(self, sqlite_database, tmp_path):
+        line = await a_published_event("90", "80.5")
+        base = f"/competitions/{line.competition_id}/events/{line.id}"
+
+        async with a_visit(tmp_path) as visitor:
+            for language in ("zh", "en"):
+                shown = await visitor.get(f"{base}?lang={language}")
+                book = await visitor.get(f"{base}/result-book.pdf")
+
+                said = re.search("<p>((公示期|Public notice)[^<]+)", shown.text)
+                assert said
+                assert "".join(said[1].split()) in "".join("".join(pages_of(book.content)).split())
 
     async def test_of_a_competition_has_its_published_events_only(self, sqlite_database, tmp_path):
         line = await a_published_event("90", "80")
