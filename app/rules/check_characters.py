@@ -22,7 +22,7 @@ class WrongVerificationId(RuleBroken):
     """What was typed cannot be a verification ID."""
 
     says = N_(
-        "验证码应为 16 位字母和数字，印在证书二维码下方，最后可再加一位校验字符。"
+        "验证码应为 16 位字母和数字，印在证书二维码旁边，最后可再加一位校验字符。"
         "请对照证书重新输入。"
     )
     field = "id"

@@ -467,6 +467,9 @@ class TestGreeting:
         monkeypatch.setenv("XIANGJIANG_DEMO", demo)
         return in_house(greeting.greeting)
 
+    def test_says_that_somebody_counts_after_the_lock(self, seeded, monkeypatch):
+        assert "到“成绩”页计算，名次就出来了" in self.greeting_with(monkeypatch, "1")
+
     def test_warns_of_the_demonstration_outside_a_demonstration(self, seeded, monkeypatch):
         text = self.greeting_with(monkeypatch, "")
         assert "危险" in text

@@ -27,6 +27,9 @@ WIDE = {narrow: wide for wide, narrow in FULL_WIDTH.items()}
 
 
 class TestVerificationId:
+    def test_is_looked_for_where_the_paper_prints_it(self):
+        assert "印在证书二维码旁边" in WrongVerificationId.says
+
     @given(RAW)
     def test_gives_its_bytes_back(self, raw):
         assert ids.id_bytes(ids.id_of(raw)) == raw
