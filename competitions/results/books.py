@@ -203,11 +203,16 @@ def _notice(event: Published) -> list[str]:
     if result.notice_ends_at is None:
         return []
     amended = _("{on}更正后重新公布，以本册为准。")
-    words = _("公示期：{start}至{until}（{counted}）。有异议的，由领队在公示期内书面提出。")
-    start, until = prose_date(result.published_at), prose_date(result.notice_until)
+    # The sentence of the public page, to the letter.
+    words = _("公示期：%(from)s至%(until)s（%(counted)s）。有异议的，由领队在公示期内书面提出。")
+    blanks = {
+        "from": prose_date(result.published_at),
+        "until": prose_date(result.notice_until),
+        "counted": counted(result.notice_missing_years),
+    }
     return [
         *(amended.format(on=prose_date(item.confirmed_at)) for item in event.amended[-1:]),
-        words.format(start=start, until=until, counted=counted(result.notice_missing_years)),
+        words % blanks,
     ]
 
 
