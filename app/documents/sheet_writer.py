@@ -110,7 +110,7 @@ def _marked_rows(
         reasons = wrong.setdefault(number, {})
         before = reasons.get(problem.cell, "")
         reasons[problem.cell] = (
-            before + ("；" if before else f"{problem.column}：") + problem.reason
+            before + (_("；") if before else problem.column + _("：")) + problem.reason
         )
     letters = [get_column_letter(place + 1) for place in range(width)]
     for place in range(header + 1, len(cells)):
@@ -120,7 +120,7 @@ def _marked_rows(
             for letter, value in zip(letters, cells[place], strict=False)
         ]
         line += [("", f"{letter}{number}" in reasons) for letter in letters[len(line) :]]
-        yield number, [*line, (Reason("；".join(reasons.values())), False)]
+        yield number, [*line, (Reason(_("；").join(reasons.values())), False)]
 
 
 def _places(layout: Layout, cells: Sequence[Sequence[Any]]) -> tuple[int, dict[str, int]]:

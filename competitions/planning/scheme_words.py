@@ -63,13 +63,13 @@ def _value(name: str, value: Any) -> str:
         return words_of(value)
     if name == "kind":
         return _(KIND_WORDS[value])
-    return "；".join(value) if isinstance(value, tuple) else str(value)
+    return _("；").join(value) if isinstance(value, tuple) else str(value)
 
 
 def sentences(changes: Sequence[Change]) -> Iterator[tuple[str, str, str]]:
     """Yield what happened, to what, and how, a line each."""
     for change in changes:
-        detail = "；".join(
+        detail = _("；").join(
             f"{name} {before or '—'} → {after or '—'}" for name, before, after in fields(change)
         )
         yield f"{what(change)}{part(change)}", f"{change.id} {change.title}", detail

@@ -10,6 +10,7 @@ from anyio import to_thread
 
 from app.documents import typesetting
 from app.rules.mark_sheet import MarkState
+from app.web import locale
 from app.web.locale import gettext as _
 from app.web.locale import label
 from competitions.planning import queries as planning
@@ -89,9 +90,13 @@ async def printed(line: EventLine, result: ResultLine, document: Document) -> by
         "way": _("得分经过"),
         "place": _("名次和奖项"),
         "sum": _("总分怎样得出"),
+        "colon": _("："),
+        "open": _("（"),
+        "close": _("）"),
         "dropped": _("（ ）内的分数按规则去掉，不计入平均。"),
     }
-    title = {"event": line.full_name, "competition": line.competition}
+    event = f"{line.name}{_('（')}{label(line.division)}{_('）')}"
+    title = {"event": event, "competition": line.competition}
     marks = _("评分规则 {rule_set}，评分账册 {ledger}，第 {number} 次计算").format(
         rule_set=f"{line.rule_set_code} {result.rule_set_sha256[:16]}",
         ledger=result.ledger_root[:16],
@@ -100,7 +105,9 @@ async def printed(line: EventLine, result: ResultLine, document: Document) -> by
     who = document["names"] or _("加密号 {code}").format(code=document["code"])
     return await typesetting.rendered(
         TEMPLATE,
-        {**document, "profile": "", "who": who, "words": words, "title": title, "foot": marks},
+        document
+        | {"lang": locale.current(), "profile": "", "who": who, "words": words}
+        | {"title": title, "foot": marks},
     )
 
 

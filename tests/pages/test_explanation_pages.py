@@ -1,5 +1,7 @@
 """Why am I fourth: at the desk by code, each contestant's own sheet after publication."""
 
+import re
+
 import msgspec
 import pypdfium2
 import pytest
@@ -22,6 +24,7 @@ from tests.builders.events import (
 from tests.builders.visits import a_visit
 
 pytestmark = pytest.mark.anyio
+FULL_WIDTH = re.compile("[（）：；，。、“”]")
 
 
 async def a_computed_event(*values):
@@ -136,6 +139,20 @@ class TestTheContestantsSheet:
         assert f"前面是第 1 名 {codes[0]}" not in shown.text
         assert "镇代表队" in text_of(paper.content)
         assert "Mean of 3 marks" in english.text
+
+    async def test_has_no_chinese_punctuation_in_english(self, sqlite_database, tmp_path):
+        line, codes = await a_published_event("9", "8", "7")
+        entry = f"/competitions/{line.competition_id}/events/{line.id}/entries/{codes[1]}"
+
+        async with a_visit(tmp_path) as stranger:
+            chinese = text_of((await stranger.get(f"{entry}/explanation.pdf")).content)
+            shown = await stranger.get(f"{entry}?lang=en")
+            english = text_of((await stranger.get(f"{entry}/explanation.pdf")).content)
+
+        assert FULL_WIDTH.findall(shown.text + english) == []
+        assert re.search(r"J\d \([\d.]+\)", english)
+        assert re.search(r"J\d（[\d.]+）", chinese)
+        assert "(10)" not in chinese
 
     async def test_is_not_there_before(self, sqlite_database, tmp_path):
         line, codes = await a_computed_event("9", "8")

@@ -173,6 +173,19 @@ class TestSpareForms:
         assert all(word in page for word in ("加密号", "席位", "成品得分", "观感"))
 
 
+class TestEnglish:
+    async def test_has_no_chinese_punctuation(self, sqlite_database, tmp_path):
+        line = await an_event(scheme=SCHEME)
+
+        async with a_visit(tmp_path, await an_official(line, Duty.SUPERVISOR)) as visitor:
+            scheme = await visitor.get(f"/desk/events/{line.id}/scheme?lang=en")
+            paper = await visitor.get(f"/desk/events/{line.id}/mark-sheets.pdf?kind=spare")
+
+        for text in (scheme.text, "".join(pages_of(paper.content))):
+            assert "0 差; 1 合格; 2 良好; 3 优秀" in text
+            assert "；" not in text
+
+
 class TestWhoPrints:
     async def test_is_no_judge_who_marks(self, sqlite_database, tmp_path):
         line, _ = await a_marked_event()
