@@ -153,7 +153,7 @@ async def _scanned(symbol: Symbol, factor: int) -> Response[Any]:
     claim = checking.claim_in(text) if found.verdict is not Verdict.FORGED else None
     register = f"/v/{found.certificate.id}" if found.certificate else ""
     if register and claim is None:
-        answer = go(register, toast=beside)
+        answer = go(register, toast=" ".join(beside))
         answer.headers.update(headers.PRIVATE)
         return answer
     return page(

@@ -84,7 +84,7 @@ class Symbol(msgspec.Struct, frozen=True):
     certificates: int
     unread_pages: int
 
-    def beside(self) -> str:
+    def beside(self) -> list[str]:
         """Say what else the file holds or may hold; nothing where that is all."""
         found = []
         if self.certificates > 1:
@@ -92,7 +92,7 @@ class Symbol(msgspec.Struct, frozen=True):
         if self.unread_pages:
             most = symbol_reader.MOST_PAGES
             found.append(_(UNREAD).format(count=self.unread_pages, most=most))
-        return " ".join(found)
+        return found
 
 
 async def symbol_in(content: bytes) -> Symbol:

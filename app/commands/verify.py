@@ -99,8 +99,7 @@ def _text(target: str) -> str | None:
     if not path.is_file():
         return None
     symbol = asyncio.run(scanning.symbol_in(path.read_bytes()))
-    if beside := symbol.beside():
-        sys.stderr.write(f"{beside}\n")
+    sys.stderr.writelines(f"{sentence}\n" for sentence in symbol.beside())
     return symbol.text
 
 
