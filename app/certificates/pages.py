@@ -85,7 +85,7 @@ class CertificatePages(Controller):
         description=N_(
             "name 是 16 位验证码（连字符、大小写、末尾校验字符都可有可无），答网页；"
             "加 .json 答同样的内容，加 .tlog-proof 答日志证明，加 .leaf 答日志条目的字节。"
-            "没有登记的验证码答 404。"
+            "没有登记的验证码答 404，登记被改动或损坏、不能确认的答 422。"
         ),
         opt={TOLD: ONE},
     )
