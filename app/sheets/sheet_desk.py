@@ -118,6 +118,7 @@ class SheetPages(Controller):
     ) -> Response[Any]:
         """Decide a cell before the lock, or propose an amendment after it."""
         form = await read_form(request, DecisionForm)
+        form.place = str(form.value("place"))
         row = await seen_ledger(ledger, actor)
         if form.ok:
             decision = form.data.decision(key)

@@ -21,7 +21,6 @@ from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest
 from app.web.locale import gettext as _
-from app.web.locale import sentence
 from app.web.responses import go
 from app.web.templating import asset, page
 
@@ -85,7 +84,7 @@ class TabletsPages(Controller):
         settings: NamedDependency[Settings],
     ) -> Response[Any]:
         """Show the code with which tablets make themselves known."""
-        form = await read_form(request, PairingForm)
+        form = await read_form(request, PairingForm, place="pairing")
         if not form.ok:
             return await _list(now, form=form)
         code = await pairing.offer(form.data.prefix, form.data.most, by=actor, at=now)
@@ -115,8 +114,7 @@ class TabletsPages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Call a tablet by another name."""
-        form = await read_form(request, LabelForm)
-        problem = form.error("label")
+        form = await read_form(request, LabelForm, place=f"name-{tablet_id}")
         if form.ok:
             try:
                 await watching.rename(tablet_id, form.data.label.strip(), by=actor, at=now)
@@ -124,8 +122,8 @@ class TabletsPages(Controller):
                     "/desk/tablets", toast=_("已改名为 {label}").format(label=form.data.label)
                 )
             except RuleBroken as refusal:
-                problem = sentence(refusal)
-        return await _list(now, problem=problem)
+                form.refuse(refusal)
+        return await _list(now, form=form)
 
     @post("/{tablet_id:int}/return", name="tablet.return")
     async def take_back(
@@ -138,7 +136,9 @@ class TabletsPages(Controller):
         try:
             label = await watching.take_back(tablet_id, by=actor, at=now)
         except RuleBroken as refusal:
-            return await _list(now, problem=sentence(refusal))
+            form = Form(LabelForm, place=f"return-{tablet_id}")
+            form.refuse(refusal)
+            return await _list(now, form=form)
         return go("/desk/tablets?show=out", toast=_("已收回 {label}").format(label=label))
 
     @post("/{tablet_id:int}/revoke", name="tablet.revoke")
@@ -150,9 +150,9 @@ class TabletsPages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Strike a tablet off."""
-        form = await read_form(request, ReasonForm)
+        form = await read_form(request, ReasonForm, place=f"revoke-{tablet_id}")
         if not form.ok:
-            return await _list(now, problem=form.error("reason"))
+            return await _list(now, form=form)
         await watching.revoke(tablet_id, reason=form.data.reason, by=actor, at=now)
         return go("/desk/tablets", toast=_("这台平板已停用"))
 
@@ -165,9 +165,9 @@ class TabletsPages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Wait no longer for what a tablet held that was struck off."""
-        form = await read_form(request, ReasonForm)
+        form = await read_form(request, ReasonForm, place=f"settle-{tablet_id}")
         if not form.ok:
-            return await _list(now, problem=form.error("reason"))
+            return await _list(now, form=form)
         await watching.settle(tablet_id, reason=form.data.reason, by=actor, at=now)
         return go("/desk/tablets", toast=_("已记下，不再等待这台平板"))
 
@@ -179,29 +179,28 @@ class TabletsPages(Controller):
         now: NamedDependency[datetime],
     ) -> Response[Any]:
         """Take in a tablet's backup file: the same protocol, so nothing counts twice."""
-        form = await read_form(request, BackupForm)
-        outcome, problem = None, form.error("file")
+        form = await read_form(request, BackupForm, place="backup")
+        outcome = None
         if form.ok:
             try:
                 outcome = await backups.take_in(await form.data.file.read(), by=actor, at=now)
             except Refusal as refusal:
-                problem = sentence(refusal)
-        return await _list(now, problem=problem, outcome=outcome)
+                form.refuse(refusal)
+        return await _list(now, form=form, outcome=outcome)
 
 
 async def _list(
     now: datetime,
     *,
     show: str = "",
-    problem: str = "",
-    form: Form[PairingForm] | None = None,
+    form: Form[Any] | None = None,
     outcome: BackupOutcome | None = None,
 ) -> Response[Any]:
     lines = await watching.tablets()
     chosen = [line for line in lines if line.is_out or line.pending] if show == "out" else lines
     return page(
         "app/sheets/tablets.html",
-        status_code=422 if problem or form else 200,
+        status_code=422 if form and form.errors else 200,
         tablets=chosen,
         tally=watching.tally(lines),
         rejects=await rejects.rejects_without_sheet(),
@@ -212,7 +211,6 @@ async def _list(
         keepers=watching.KEEPING,
         issuers=badges.ISSUING,
         outcome=outcome,
-        problem=problem,
     )
 
 

@@ -14,6 +14,7 @@ from tests.builders.assessments import a_sitting, assessing, enroll
 from tests.builders.competitions import somebody
 from tests.builders.events import AT, an_event, an_official, marking
 from tests.builders.html import HtmlPage
+from tests.builders.sheets import LEDGER, a_judge, a_tablet, open_sheets
 from tests.builders.visits import ORIGIN, Visitor, a_visit
 
 pytestmark = pytest.mark.anyio
@@ -260,3 +261,47 @@ class TestTheVerificationPage:
         assert page.unexplained() == []
         assert {f"#{name}" for name in wrong} <= {link.get("href", "") for link in page.links}
         assert sorted(set(page.ids)) == sorted(page.ids)
+
+
+class TestTheDeskOfSheets:
+    async def test_leads_from_a_refused_decision_to_its_reason(self, sqlite_database, tmp_path):
+        judge = await a_judge("王建国")
+        [sheet] = await open_sheets({"J1": judge})
+        for value in ("8", "5"):
+            tablet = await a_tablet(judge)
+            tablet.mark(sheet, "B1", value)
+            await tablet.send()
+        path = f"/desk/sheets/{LEDGER}/sheets/{sheet.key}"
+
+        async with a_visit(tmp_path, await a_judge("赵明", Duty.CHIEF_JUDGE)) as visitor:
+            first = HtmlPage((await visitor.get(path)).text)
+            form = first.form(f"{path}/decide", value="5")
+            page = HtmlPage((await visitor.client.post(form.action, data=form.fields)).text)
+
+        assert sorted(set(page.ids)) == sorted(page.ids)
+        assert [field["id"] for field in page.invalid] == ["B1-marked-5-reason"]
+        assert page.unexplained() == []
+        assert set(page.referred) <= set(page.ids)
+
+    @pytest.mark.parametrize(
+        ("act", "typed", "wrong"),
+        [
+            ("pairing", {"prefix": "", "most": "很多"}, ["pairing-prefix", "pairing-most"]),
+            ("{id}/name", {"label": ""}, ["name-{id}-label"]),
+            ("{id}/revoke", {"reason": ""}, ["revoke-{id}-reason"]),
+            ("backup", {}, ["backup-file"]),
+        ],
+    )
+    async def test_leads_from_a_refused_form_about_tablets_to_its_field(
+        self, act, typed, wrong, sqlite_database, tmp_path
+    ):
+        tablet = (await a_tablet(await a_judge("王建国"))).facts
+        place = f"/desk/tablets/{act.format(id=tablet.id)}"
+
+        async with a_visit(tmp_path, await a_judge("赵明", Duty.CHIEF_JUDGE)) as visitor:
+            page = await refused(visitor, "/desk/tablets", place, **typed)
+
+        expected = [name.format(id=tablet.id) for name in wrong]
+        assert [field["id"] for field in page.invalid] == expected
+        assert page.unexplained() == []
+        assert {f"#{name}" for name in expected} <= {link.get("href", "") for link in page.links}

@@ -211,6 +211,7 @@ class TestTheSheetPage:
             "value": "5",
             "reason": "录像核对",
             "seen": await shown(sheet.key, "B1"),
+            "place": "B1-marked-5",
         }
         async with a_visit(tmp_path, await a_chief()) as visitor:
             page = await visitor.get(path)
