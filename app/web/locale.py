@@ -89,7 +89,10 @@ def _english() -> dict[tuple[str | None, str], str]:
 
 def gettext(message: str) -> str:
     """Translate a Chinese message into the language of the request."""
-    said = message if current() == "zh" else _english().get((None, message), message)
+    return _here(message if current() == "zh" else _english().get((None, message), message))
+
+
+def _here(said: str) -> str:
     for usual, here in _names.get():
         said = usual.sub(here, said)
     return Counted(said) if "[" in said else said
@@ -105,9 +108,8 @@ def pgettext(use_as: str, message: str) -> str:
 
     Where the catalogue gives the word no such `msgctxt`, its plain translation serves.
     """
-    if current() == "zh":
-        return message
-    return _english().get((use_as, message)) or gettext(message)
+    found = None if current() == "zh" else _english().get((use_as, message))
+    return _here(found) if found else gettext(message)
 
 
 def heading(message: str) -> str:

@@ -6,6 +6,8 @@ import pytest
 
 from app.rules.actors import Duty
 from app.sheets import queries as sheets
+from app.sheets import wording
+from app.web import locale
 from tests.builders.assessments import assessing, mark_and_lock, propose_amendment
 from tests.builders.events import an_event, an_official, marking
 from tests.builders.visits import a_visit
@@ -46,6 +48,15 @@ class TestAnAssessment:
             for text in (*found, refused.text, *locked)
             for said in OF_CONTESTS.findall(TAG.sub("", text))
         ] == []
+
+    def test_calls_a_column_or_a_heading_no_otherwise(self):
+        locale.use("en")
+        wording.as_in("assessments.sitting:1")
+
+        said = [locale.heading("裁判"), locale.pgettext("column", "裁判"), locale.gettext("裁判")]
+
+        locale.use("zh")
+        assert said == ["Examiners", "Examiner", "Examiner"]
 
 
 class TestAContest:
