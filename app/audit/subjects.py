@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.errors import N_
+from app.web.locale import gettext as _
 
 WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -41,6 +42,8 @@ def word_of(subject: str) -> str:
 
 
 def number_of(subject: str) -> str:
-    """Return the number within its kind, or the start of a long key."""
+    """Return the number within its kind, or the start of a long key; of a ledger, whose it is."""
     number = subject.partition(":")[2]
+    if number.partition(":")[0] in WORDS:
+        return f"{_(word_of(number))} {number_of(number)}"
     return number if len(number) <= SHORT else f"{number[:8]}…"

@@ -7,6 +7,7 @@ import pytest
 
 import app.main  # noqa: F401 - every enumeration has its words
 from app.audit.facts import differences
+from app.audit.subjects import number_of, word_of
 from app.web import locale
 
 EVENT = "competitions.event:3"
@@ -89,3 +90,15 @@ class TestDifferences:
             locale.use("zh")
 
         assert said == [("Name", "", "砌筑"), ("Status", "Unsealed", "Published")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("competitions.event:12", ("赛项", "12")),
+        ("sheets.ledger:assessments.sitting:1", ("评分账册", "考核批次 1")),
+        ("competitions.rule_set:a-very-long-code", ("评分规则", "a-very-l…")),
+    ],
+)
+def test_a_subject_is_named(subject: str, words: tuple[str, str]) -> None:
+    assert (word_of(subject), number_of(subject)) == words
