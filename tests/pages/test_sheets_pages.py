@@ -132,7 +132,7 @@ class TestTheLedgerPage:
         async with a_visit(tmp_path, await a_chief()) as visitor:
             page = await visitor.get(f"{DESK}?lang=en")
 
-        assert "Sign 1 mark sheets" in page.text
+        assert "Sign 1 mark sheet<" in page.text
 
     async def test_tells_of_scores_too_far_apart(self, database: str, tmp_path: Path) -> None:
         judges = {"J1": await a_judge("王建国"), "J2": await a_judge("李秀兰")}
