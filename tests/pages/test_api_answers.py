@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
-from app.certificates import lists
+from app.certificates import list_pages, lists
+from app.storage import engine
 from app.web import background
 from app.web.limits import BODY_BYTES
 from tests.builders.certificates import issued, open_house, some_facts
@@ -104,7 +105,7 @@ class TestTheDocument:
             gone = await visitor.get(f"{JOBS}/x")
             monkeypatch.setattr(lists, "MOST_BYTES", 0)
             full = await ask(JOBS, json={"rows": []})
-            for _ in range(10):
+            for _ in range(list_pages.READ_LIMIT.most):
                 late = await ask(JOBS, json={"rows": []})
 
         assert [begun.status_code, full.status_code, late.status_code] == [202, 503, 429]
@@ -123,8 +124,10 @@ class TestTheDocument:
             whole = f"{place}.credential.json"
             answers.append(await visitor.client.post(whole, data={"name": "x"}))
             answers.append(await visitor.client.post(whole, json={"name": "张三"}))
+            await engine.run_each("UPDATE certificate SET kind = ?", [[9]])
+            answers += [await visitor.get(place + kind) for kind in ("", ".json")]
 
-        assert {answer.status_code for answer in answers} == {200, 404}
+        assert {answer.status_code for answer in answers} == {200, 404, 422}
         assert all(document.holds("/v/{name}", answer) for answer in answers)
         bodies = document.paths["/v/{name}"]["post"]["requestBody"]["content"]
         assert set(bodies) == {"application/json", "application/x-www-form-urlencoded"}
