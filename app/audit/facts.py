@@ -35,7 +35,8 @@ class Difference(msgspec.Struct, frozen=True):
 
 def _place(scope: str) -> str:
     kind, _colon, number = scope.partition(":")
-    return f"{_(SCOPE_KINDS.get(kind, kind))} {number}".rstrip()
+    named = _names.get(f"{kind}_code", str)(number)
+    return f"{_(SCOPE_KINDS.get(kind, kind))} {named}".rstrip()
 
 
 def _thing(subject: str) -> str:

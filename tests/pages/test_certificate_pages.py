@@ -513,7 +513,8 @@ class TestTheOfflineBundle:
         assert offline.judge(elsewhere, known).why == "address"
         bare = (await symbol_of(valid)).partition("#")[0]
         assert offline.judge(bare, known) == offline.Finding(Verdict.UNCERTAIN, "no_signature")
-        assert offline.judge("https://[", known).verdict is Verdict.FORGED
+        assert offline.judge("https://[", known).why == "not_ours"
+        assert offline.judge("https://[#1", known).verdict is Verdict.FORGED
         before = msgspec.structs.replace(known, keys={})  # The key came into use after this one.
         doubted = offline.judge(await symbol_of(valid), before)
         assert (doubted.verdict, doubted.why) == (Verdict.UNCERTAIN, "unknown_key")

@@ -45,6 +45,7 @@ class TestDifferences:
             ("notice_ends_at", "2026-12-04T16:00:00+00:00", ("公示截止", "2026-12-05 00:00")),
             ("is_closed", True, ("停用", "是")),
             ("scope", "event:3", ("范围", "赛项 3")),
+            ("scope", "all", ("范围", "全部")),
             ("basis", "assessments.sitting:1", ("签发依据", "考核批次 1")),
             ("duty", "coding_judge", ("职责", "加密裁判")),
             ("ethnic_group", "06", ("民族", "苗族")),
