@@ -35,6 +35,7 @@ from app.people.kinds import LABELS as ORGANIZATION_KINDS
 from app.people.queries import read_region_names
 from app.rules.actors import Actor, Scope
 from app.rules.certificate_claim import LABELS as CLAIMS
+from app.rules.holidays import LABELS as HOLIDAYS
 from app.rules.identity import LABELS as IDENTITY
 from app.settings import Settings, load
 from app.sheets import wording
@@ -80,6 +81,7 @@ WORDS: tuple[Mapping[Any, str], ...] = (
     ACTS,
     ORGANIZATION_KINDS,
     IDENTITY,
+    HOLIDAYS,
     *CERTIFICATES,
     CLAIMS,
     numbering.LABELS,

@@ -8,6 +8,7 @@ from piccolo.table import Table
 from app.accounts.tables import Account, DutyGrant, Invitation, SignInSession
 from app.audit.tables import AuditRecord, JournalHead
 from app.certificates.tables import TABLES as CERTIFICATES
+from app.holidays.tables import Holiday
 from app.imports.tables import TABLES as IMPORTS
 from app.people.tables import Organization, Person, PersonPhoto, Region, RegionListing, VaultKey
 from app.sheets.tables import TABLES as SHEETS
@@ -28,6 +29,7 @@ TABLES: list[type[Table]] = [
     *CERTIFICATES,
     *SHEETS,
     *IMPORTS,
+    Holiday,
 ]
 
 APP_CONFIG = AppConfig(

@@ -17,6 +17,7 @@ from app.certificates.pages import CertificatePages
 from app.certificates.programs import Programs
 from app.certificates.verify_app import VerifyApp
 from app.certificates.wallet_files import WalletFiles
+from app.holidays.pages import HolidayPages
 from app.imports.pages import ImportKindPages, ImportPages
 from app.people.organization_desk import OrganizationPages
 from app.people.pages import PeoplePages
@@ -47,6 +48,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     PhotosDesk,
     OrganizationPages,
     RegionPages,
+    HolidayPages,
     CertificatePages,
     HolderCheck,
     VerifyPages,

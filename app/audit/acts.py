@@ -31,6 +31,9 @@ class Act(StrEnum):
     ORGANIZATION_ADDED = "people.organization.added"
     ORGANIZATION_CHANGED = "people.organization.changed"
     REGIONS_IMPORTED = "people.regions.imported"
+    HOLIDAYS_ENTERED = "holidays.days.entered"
+    HOLIDAYS_CORRECTED = "holidays.days.corrected"
+    HOLIDAYS_TAKEN_BACK = "holidays.days.taken_back"
     # spreadsheets
     WORKBOOK_UPLOADED = "imports.workbook.uploaded"
     WORKBOOK_CONFIRMED = "imports.workbook.confirmed"
@@ -172,6 +175,9 @@ LABELS: dict[Act, str] = {
     Act.ORGANIZATION_ADDED: N_("登记单位"),
     Act.ORGANIZATION_CHANGED: N_("修改单位"),
     Act.REGIONS_IMPORTED: N_("导入行政区划"),
+    Act.HOLIDAYS_ENTERED: N_("录入放假安排"),
+    Act.HOLIDAYS_CORRECTED: N_("更正放假安排"),
+    Act.HOLIDAYS_TAKEN_BACK: N_("撤回放假安排中的日子"),
     Act.WORKBOOK_UPLOADED: N_("上传表格"),
     Act.WORKBOOK_CONFIRMED: N_("确认导入"),
     Act.WORKBOOK_WITHDRAWN: N_("放弃导入"),

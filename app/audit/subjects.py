@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "competitions.entry": N_("报名"),
         "competitions.event": N_("赛项"),
         "competitions.rule_set": N_("评分规则"),
+        "holidays.calendar": N_("放假安排"),
         "imports.import": N_("表格导入"),
         "imports.command": N_("表格导入"),
         "people.organization": N_("单位"),

@@ -8,11 +8,12 @@ REGISTERS = (
     ("people", N_("人员名册")),
     ("organizations", N_("单位名册")),
     ("regions", N_("行政区划")),
+    ("holidays", N_("放假安排")),
 )
 
 
 def rail(current: str) -> list[dict[str, Any]]:
-    """Return the three registers; `current` is the one on screen."""
+    """Return the registers; `current` is the one on screen."""
     return [
         {
             "label": label,

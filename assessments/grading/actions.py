@@ -5,8 +5,8 @@ from datetime import datetime
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
+from app.holidays import queries as holidays
 from app.rules.actors import Actor, Duty, require
-from app.rules.notice import notice_period
 from app.sheets import ledger as ledgers
 from app.sheets import queries as sheets
 from app.sheets.acts import ReasonNeeded
@@ -149,7 +149,7 @@ async def publish_within(
     line: SittingLine, grading: GradingFacts, *, by: Actor, at: datetime
 ) -> None:
     """Make a grading the public one from now on, with a notice of its own."""
-    notice = notice_period(at, working_days=line.notice_days)
+    notice = await holidays.notice(at, line.notice_days)
     await SittingGrading.update({SittingGrading.published_at: at}).where(
         SittingGrading.id == grading.id
     )

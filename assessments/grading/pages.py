@@ -10,7 +10,7 @@ from app.audit import queries as journal
 from app.certificates import register as certificates
 from app.certificates.early import EarlyForm, is_early
 from app.errors import NotFound, Refusal, RuleBroken
-from app.holidays.wording import counted
+from app.holidays.wording import how_counted
 from app.rules.actors import Actor
 from app.sheets import republishing
 from app.sheets.counts import sheet_counts
@@ -132,7 +132,7 @@ class PublicSittings(Controller):
             sitting=line,
             grades=await queries.public_grades(line),
             amended=await republishing.confirmed(line.ledger),
-            counted=counted,
+            how_counted=how_counted,
         )
 
 

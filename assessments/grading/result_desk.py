@@ -9,8 +9,10 @@ from litestar.params import FromPath
 from msgspec import Meta, Struct
 
 from app.errors import N_, Refusal, RuleBroken
+from app.holidays.wording import coming_notice, how_counted
 from app.rules.actors import Actor, Duty
 from app.sheets.republishing import RepublishingForm
+from app.web import clock
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -152,6 +154,8 @@ async def _results(
         passed=sum(item.outcome is Outcome.PASSED for item in facts["grades"]),
         may_run=sittings.may_run(actor, line),
         may_publish=actor.holds(Duty.ORGANIZER, *line.scopes),
+        coming=await coming_notice(line.notice_days, clock.now()),
+        how_counted=how_counted,
         problem=problem,
         again=again or Form(RepublishingForm),
         rail=rail(line, "results"),

@@ -11,8 +11,8 @@ from anyio import to_thread
 from app.audit import actions as audit
 from app.audit.acts import Act
 from app.errors import N_, RuleBroken, refusal
+from app.holidays import queries as holidays
 from app.rules.actors import Actor, require
-from app.rules.notice import notice_period
 from app.sheets import queries as sheets
 from app.sheets.republishing import NothingAmended
 from app.storage.engine import write_transaction
@@ -249,7 +249,7 @@ async def publish_within(line: EventLine, result: ResultLine, *, by: Actor, at: 
     await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
     await hold_within(line.competition_id)
     competition = await planning.competition(line.competition_id)
-    notice = notice_period(at, working_days=competition.notice_days)
+    notice = await holidays.notice(at, competition.notice_days)
     await ResultVersion.update(
         {
             ResultVersion.published_at: at,

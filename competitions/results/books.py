@@ -10,7 +10,7 @@ from typing import Any
 
 from app.documents import typesetting
 from app.errors import NotFound
-from app.holidays.wording import counted
+from app.holidays.wording import how_counted
 from app.sheets import republishing
 from app.sheets.republishing import RepublishingLine
 from app.web import locale
@@ -208,7 +208,7 @@ def _notice(event: Published) -> list[str]:
     blanks = {
         "from": prose_date(result.published_at),
         "until": prose_date(result.notice_until),
-        "counted": counted(result.notice_missing_years),
+        "counted": how_counted(result.notice_missing_years),
     }
     return [
         *(amended.format(on=prose_date(item.confirmed_at)) for item in event.amended[-1:]),

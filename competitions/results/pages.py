@@ -11,7 +11,7 @@ from app.audit import queries as journal
 from app.certificates import register as certificates
 from app.certificates.early import EarlyForm, is_early
 from app.errors import N_, NotFound, Refusal, RuleBroken
-from app.holidays.wording import counted
+from app.holidays.wording import how_counted
 from app.rules.actors import Actor, Duty
 from app.sheets import republishing
 from app.web.forms import Form, read_form
@@ -148,7 +148,7 @@ class PublicResults(Controller):
             result=result,
             places=await queries.places(line, result),
             amended=await republishing.confirmed(line.ledger),
-            counted=counted,
+            how_counted=how_counted,
         )
 
     @get(

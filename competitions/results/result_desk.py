@@ -11,8 +11,10 @@ from litestar.response import Response
 from msgspec import Meta, Struct
 
 from app.errors import N_, NotFound, Refusal, RuleBroken
+from app.holidays.wording import coming_notice, how_counted
 from app.rules.actors import Actor
 from app.sheets.republishing import RepublishingForm
+from app.web import clock
 from app.web.forms import Form, read_form
 from app.web.guards import requires
 from app.web.http import AnyRequest, AnyResponse
@@ -201,6 +203,7 @@ async def _results_page(
     status_code: int = 200,
 ) -> AnyResponse:
     line = await exporting.readable(event_id, actor)
+    competition = await planning.competition(line.competition_id)
     result = await amending.shown(line)
     equal = await queries.undecided(event_id, result) if result else []
     tie = Form(TieForm, {"order": " ".join(equal[0])} if equal else None)
@@ -214,6 +217,8 @@ async def _results_page(
         problems=[(item.where, worded(item)) for item in problem.problems[:SHOWN_PROBLEMS]]
         if isinstance(problem, BundleIncomplete)
         else (),
+        coming=await coming_notice(competition.notice_days, clock.now()),
+        how_counted=how_counted,
         tabs=result_tabs(line, actor, "results"),
         rail=await event_rail(event_id, "results"),
         status_code=status_code,

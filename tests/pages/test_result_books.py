@@ -55,6 +55,7 @@ class TestPublishedBook:
         assert f"评分账册 {event.result.ledger_root[:16]}，第 1 次计算" in table
         assert "第 2 / 2 页" in table
         assert "裁判长（签字）" in table
+        assert "（未录入 2026 年放假安排，按周一至周五计）" in table.replace("\n", "")
 
     async def test_says_of_the_notice_what_the_page_says(self, sqlite_database, tmp_path):
         line = await a_published_event("90", "80.5")
