@@ -244,7 +244,7 @@ LABELS: dict[Act, str] = {
     Act.SITTING_GRADED: N_("评定成绩"),
     Act.SITTING_PUBLISHED: N_("公布考核结果"),
     Act.CERTIFICATES_ORDERED: N_("发起签发"),
-    Act.CERTIFICATES_EARLY: N_("公示期内提前签发证书"),
+    Act.CERTIFICATES_EARLY: N_("说明为什么在公示期内签发证书"),
     Act.CERTIFICATES_ISSUED: N_("签发完成"),
     Act.CERTIFICATES_STOPPED: N_("签发中止"),
     Act.CERTIFICATES_CONTINUED: N_("继续签发"),

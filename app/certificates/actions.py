@@ -89,7 +89,7 @@ async def issue_batch(
     *,
     kind: CertificateKind | int,
     basis: str,
-    issuer: int | str,
+    issuer: int | IssuerFacts,
     title: str,
     claims: Sequence[ClaimFacts],
     by: Actor,
@@ -97,8 +97,8 @@ async def issue_batch(
 ) -> int:
     """Issue certificates in the background and return the batch; asking twice issues once.
 
-    `issuer` is an issuer's id, or a name that is registered where it is new. Raise
-    `ordering.BatchRefused`.
+    `issuer` is an issuer's id, or what is registered where its name is new: the region too, whose
+    forbidden words count. Raise `ordering.BatchRefused`.
     """
     batch_id = await order_batch(
         kind=kind, basis=basis, issuer=issuer, title=title, claims=claims, by=by, at=at
@@ -113,7 +113,7 @@ async def order_batch(
     *,
     kind: CertificateKind | int,
     basis: str,
-    issuer: int | str,
+    issuer: int | IssuerFacts,
     title: str,
     claims: Sequence[ClaimFacts],
     by: Actor,
@@ -126,9 +126,9 @@ async def order_batch(
     return await ordering.open_batch(order, claims, by)
 
 
-async def _issuer(issuer: int | str, by: Actor, at: datetime) -> CertificateIssuer:
-    if isinstance(issuer, str):
-        issuer = await find_or_add_issuer(IssuerFacts(name=issuer), by=by, at=at)
+async def _issuer(issuer: int | IssuerFacts, by: Actor, at: datetime) -> CertificateIssuer:
+    if isinstance(issuer, IssuerFacts):
+        issuer = await find_or_add_issuer(issuer, by=by, at=at)
     row = await CertificateIssuer.objects().where(CertificateIssuer.id == issuer).first()
     if row is None or row.is_closed:
         raise batches.UnknownIssuer

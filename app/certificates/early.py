@@ -41,7 +41,10 @@ def refuse_unexplained(notice_ends_at: datetime | None, reason: str, at: datetim
 async def record(
     basis: str, notice_ends_at: datetime | None, reason: str, *, by: Actor, at: datetime
 ) -> None:
-    """Write down why certificates were ordered early; nothing where they were not."""
+    """Write down why certificates are about to be ordered early; nothing where they are not.
+
+    It comes before the order, which a crash must not leave without it.
+    """
     if notice_ends_at is None or not is_early(notice_ends_at, at):
         return
     async with write_transaction():

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.audit import actions as audit
 from app.audit.acts import Act
@@ -79,18 +80,22 @@ class TemplateFacts(Struct, frozen=True, kw_only=True):
 async def add_issuer(facts: IssuerFacts, *, by: Actor, at: datetime) -> int:
     """Register an issuer and return its id."""
     require(by, MAY_SET)
+    facts = _checked(facts)
     async with write_transaction():
-        if await CertificateIssuer.exists().where(CertificateIssuer.name == _checked(facts).name):
+        if await CertificateIssuer.exists().where(CertificateIssuer.name == facts.name):
             raise IssuerNameTaken(facts.name)
         return await _add_within(facts, by, at)
 
 
 async def find_or_add_issuer(facts: IssuerFacts, *, by: Actor, at: datetime) -> int:
     """Return the id of the issuer of this name, registered without authority where new."""
+    facts = _checked(facts)
     async with write_transaction():
-        row = await CertificateIssuer.select(CertificateIssuer.id).where(
-            CertificateIssuer.name == _checked(facts).name
-        ).first()  # fmt: skip
+        row = (
+            await CertificateIssuer.select(CertificateIssuer.id)
+            .where(CertificateIssuer.name == facts.name)
+            .first()
+        )
         return int(row["id"]) if row else await _add_within(facts, by, at)
 
 
@@ -99,7 +104,8 @@ async def change_issuer(
 ) -> None:
     """Change what is registered of an issuer; certificates already issued keep its old name."""
     require(by, MAY_SET)
-    values: dict[Any, Any] = _values(_checked(facts))
+    facts = _checked(facts)
+    values: dict[Any, Any] = _values(facts)
     async with write_transaction():
         before = await CertificateIssuer.select().where(CertificateIssuer.id == issuer_id).first()
         if before is None:
@@ -151,13 +157,14 @@ async def set_template(facts: TemplateFacts, *, by: Actor, at: datetime) -> int:
 
 
 def _checked(facts: IssuerFacts) -> IssuerFacts:
+    """Return what is registered, its name with plain single blanks, under which it is found."""
     if facts.authorized_words and not facts.authority.strip():
         raise AuthorityNeeded
     if not BODY_CODE.fullmatch(_body_code(facts)):
         raise WrongBodyCode
     if not REGION_CODE.fullmatch(facts.region_code):
         raise WrongRegionCode
-    return facts
+    return replace(facts, name=" ".join(facts.name.split()))
 
 
 def _body_code(facts: IssuerFacts) -> str:
@@ -166,7 +173,7 @@ def _body_code(facts: IssuerFacts) -> str:
 
 def _values(facts: IssuerFacts) -> dict[str, Any]:
     return {
-        "name": " ".join(facts.name.split()),
+        "name": facts.name,
         "region_code": facts.region_code,
         "body_code": _body_code(facts),
         "authorized_words": written(list(facts.authorized_words)),

@@ -17,45 +17,22 @@ from typing import Any
 import msgspec
 
 from app.certificates import log_vkeys, notes, signer, tiles, tree
+from app.certificates.forks import LogWouldFork, PublishedUnknown
 from app.certificates.notes import Checkpoint, Leaf
+from app.certificates.signer import SignerRefuses
 from app.certificates.tables import LogCheckpoint, LogHead, LogLeaf, LogTile
 from app.certificates.tiles import Published
-from app.errors import N_, RuleBroken, refusal
 from app.storage import engine
 from app.storage.engine import in_transaction, write_transaction
 from app.storage.rows import insert_rows
 from app.storage.whole_files import write_whole
 
+__all__ = ["LogWouldFork", "PublishedUnknown"]
+
 BETWEEN = "\n\n\n"
 """What stands between two remembered notes; a checkpoint's note has no two empty lines."""
 UNKNOWN = "unknown\n"
 """Stands among what is remembered where nobody here knows how far the log was published."""
-
-
-@refusal
-class LogWouldFork(RuleBroken):
-    """The database is older than what was already published."""
-
-    says = N_(
-        "数据库里的证书日志（{held} 条）与已公布的检查点（{published} 条）不一致，"
-        "可能是恢复了较早的备份。"
-        "为避免日志分叉，已停止签发、撤销和更正。请恢复最新的备份，或联系管理员。"
-    )
-    held: int
-    published: int
-
-
-@refusal
-class PublishedUnknown(RuleBroken):
-    """The database holds a log, and nothing outside it says how far that log was published."""
-
-    says = N_(
-        "数据库里有证书日志（{held} 条），但这台机器没有记住已公布到哪一条，"
-        "可能是在新机器上恢复了备份。为避免日志分叉，已停止签发、撤销和更正。"
-        "请用 xiangjiang log remember 交回见证人或其他人保存的最近检查点；"
-        "确知备份之后没有再发证的，用 xiangjiang log continue 继续。"
-    )
-    held: int
 
 
 @dataclass
@@ -132,7 +109,10 @@ def _head_of(row: Mapping[str, Any]) -> Head:
 
 
 async def first_head() -> Head:
-    """Freeze the host and begin the log, within the caller's transaction."""
+    """Freeze the host and begin the log, within the caller's transaction, unless one just did."""
+    await engine.hold_name_within("certificates.log")
+    if (head := await locked_head()) is not None:
+        return head
     vkey = log_vkeys.of_signer(present_host())
     row = LogHead(host=present_host(), size=0, edges="[]", serial=0, changes=0, vkeys=vkey)
     await row.save()
@@ -240,8 +220,17 @@ async def publish(at: datetime) -> int:
         checkpoint = Checkpoint(
             log_vkeys.origin_of(head.host), head.size, tree.edge_root(head.edges)
         )
-        note = await signer.apart(notes.signed_note, checkpoint.text, checkpoint.origin, keys.log)
-        return await _publish_signed(checkpoint, note, at)
+        try:
+            note = await signer.apart(
+                notes.signed_note, checkpoint.text, checkpoint.origin, keys.log
+            )
+        except SignerRefuses:
+            longer = await committed_head()
+            if longer is None or longer.size <= head.size:
+                raise
+        else:
+            return await _publish_signed(checkpoint, note, at)
+    return await publish(at)  # Another process was faster, and the signer remembers its checkpoint.
 
 
 async def _publish_signed(checkpoint: Checkpoint, note: str, at: datetime) -> int:

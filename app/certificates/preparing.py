@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from app.certificates import cose, log, log_vkeys, official_numbers, signer
 from app.certificates.facts import ClaimFacts
+from app.certificates.signer import SignerChanged
 from app.certificates.tables import CertificateIssuer
 from app.rules.certificate_claim import (
     CertificateKind,
@@ -70,7 +71,10 @@ async def prepare(order: Order, drafts: Sequence[Draft]) -> list[Prepared]:
     await log_vkeys.refuse_other()
     claims = [draft.facts for draft in drafts]
     numbers, _ = await official_numbers.following(order.kind, order.issuer, claims)
-    return await signer.apart(_signed, await log.host(), order, drafts, numbers)
+    try:
+        return await signer.apart(_signed, await log.host(), order, drafts, numbers)
+    except SignerChanged:
+        raise Overtaken from None
 
 
 async def until_not_overtaken(act: Callable[[], Awaitable[T]]) -> T:

@@ -61,6 +61,13 @@ class SignerRefuses(RuleBroken):
     why: str
 
 
+@refusal
+class SignerChanged(Unavailable):
+    """The signing process has other keys than a moment ago; what it signed was thrown away."""
+
+    says = N_("签名进程刚换了密钥，这一次没有签名。请再办一次；正在签发的批次会自己接着签。")
+
+
 class Signer(Protocol):
     """Something that holds a private key and signs with it."""
 

@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from app.certificates import notes, signer
-from app.certificates.signer import BadKeyFile, SignerRefuses, Signers, SignerSilent
+from app.certificates.signer import BadKeyFile, SignerChanged, SignerRefuses, Signers, SignerSilent
 from app.storage.whole_files import write_whole
 
 SECONDS = 3.0
@@ -28,9 +28,9 @@ RENEW_SECONDS = 10.0
 """How long a new key may take: whoever gives up does not know whether it was made."""
 PAUSE_SECONDS = 5.0
 """How long nobody waits for a signer that kept somebody waiting: all others would wait, too."""
-CHANGED = "签名进程换了密钥，请重启网站"
 SOCKET_MODE = 0o660
-MOST_BYTES = 1_000_000
+MOST_BYTES = 64_000_000
+"""A bundle in base64 whose whole register, three million certificates, was revoked."""
 
 
 class Request(Struct, frozen=True):
@@ -152,13 +152,16 @@ class Remote:
         return bytes.fromhex(getattr(self._keys, name))
 
     def probe(self) -> None:
-        """Raise where it does not answer, or holds other keys than those that were told."""
+        """Raise where it does not answer; where it holds other keys by now, go on with those.
+
+        Whether they are this house's, the database says (`known_keys`, `log_vkeys`).
+        """
         told = self.ask(Request("keys"))
         if self._keys is None:
             signer.refuse_same(bytes.fromhex(told.issuing), bytes.fromhex(told.log))
             self._keys = told
         elif told != self._keys:
-            raise SignerRefuses(CHANGED)
+            connect(self._path)
 
 
 class RemoteSigner:
@@ -178,7 +181,7 @@ class RemoteSigner:
         answer = self._remote.ask(Request("sign", self._key, encoded))
         signature = bytes.fromhex(answer.signature)
         if not signer.verify(self.public_key, signature, message):
-            raise SignerRefuses(CHANGED)
+            raise SignerChanged
         return signature
 
 

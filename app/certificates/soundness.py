@@ -22,9 +22,10 @@ from app.certificates import (
 )
 from app.certificates.cose import NotOurSignature
 from app.certificates.kinds import Verdict
-from app.certificates.notes import BadNote, LogEvent
+from app.certificates.notes import BadNote, Leaf, LogEvent
 from app.certificates.signer import SignerRefuses, SignerSilent
 from app.certificates.tables import Certificate, LogCheckpoint, LogHead, LogTile
+from app.storage.engine import read_snapshot
 
 COLUMNS = (
     Certificate.id,
@@ -53,7 +54,10 @@ async def log_problems(trusted: Sequence[str] = ()) -> list[str]:
 
     The lines of witnesses hold against the keys of those that are `trusted`.
     """
-    problems = await _memory_problems() + await _tree_problems() + await _register_problems()
+    problems = await _memory_problems()
+    for checks in (_tree_problems, _register_problems):
+        async with read_snapshot():  # What is issued meanwhile would look like a forgery.
+            problems += await checks()
     problems += await witnesses.problems(trusted)
     problems += await key_soundness.problems() + await testimony.problems()
     return problems[:MOST]
@@ -67,6 +71,9 @@ async def _memory_problems() -> list[str]:
         head = await log.committed_head() or log.Head(0, log.present_host(), 0, [], 0)
         await log.refuse_fork(head)
     except (log.LogWouldFork, log.PublishedUnknown) as problem:
+        longer = await log.committed_head()
+        if longer is not None and longer.size > head.size:
+            return await _memory_problems()  # It was published between the two reads.
         return [f"log: {problem}"]
     except (SignerSilent, ValueError):
         return []  # The tree's check says so.
@@ -87,7 +94,10 @@ async def _tree_problems() -> list[str]:
     edges: list[bytes] = []
     size = 0
     problems: list[str] = []
-    async for data in _leaves():
+    async for leaf in _leaves():
+        data = leaf.data if leaf else b""
+        if leaf is None:
+            problems.append(f"log: entry {size} was edited or is damaged")
         for place, hashes in tree.append_to(edges, tree.leaf_hash(data), size):
             if await _tile(place) != hashes:
                 problems.append(f"log: tile {place[0]}/{place[1]} is not the hashes of its leaves")
@@ -114,11 +124,15 @@ async def _head_problems(head: dict[str, Any], size: int, edges: list[bytes]) ->
     return problems
 
 
-async def _leaves() -> AsyncIterator[bytes]:
+async def _leaves() -> AsyncIterator[Leaf | None]:
+    """Return every leaf in order; None for one that no log holds."""
     start = 0
-    while leaves := await tiles.leaves(start, start + CHUNK):
-        for leaf in leaves:
-            yield leaf.data
+    while rows := await tiles.leaf_rows(start, start + CHUNK):
+        for row in rows:
+            try:
+                yield tiles.leaf_of(row)
+            except ValueError:
+                yield None
         start += CHUNK
 
 
@@ -151,14 +165,11 @@ async def _register_problems() -> list[str]:
             known.add(row["commit"])
             problems += await _row_problems(row)
         after = rows[-1]["id"]
-    start = 0
-    while leaves := await tiles.leaves(start, start + CHUNK):
-        problems += [
-            f"register: the certificate of log entry {start + place} is missing"
-            for place, leaf in enumerate(leaves)
-            if leaf.event is LogEvent.ISSUED and leaf.commit.hex() not in known
-        ]
-        start += CHUNK
+    number = 0
+    async for leaf in _leaves():
+        if leaf and leaf.event is LogEvent.ISSUED and leaf.commit.hex() not in known:
+            problems.append(f"register: the certificate of log entry {number} is missing")
+        number += 1
     return problems
 
 

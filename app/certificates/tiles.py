@@ -99,13 +99,17 @@ async def entries(number: int, width: int) -> bytes:
 
 async def leaves(start: int, end: int) -> list[Leaf]:
     """Return the leaves of a range in order."""
-    rows = (
+    return [leaf_of(row) for row in await leaf_rows(start, end)]
+
+
+async def leaf_rows(start: int, end: int) -> list[dict[str, Any]]:
+    """Return the rows of a range of leaves in order, whatever they hold."""
+    return (
         await LogLeaf.select()
         .where(LogLeaf.number >= start)
         .where(LogLeaf.number < end)
         .order_by(LogLeaf.number)
     )
-    return [leaf_of(row) for row in rows]
 
 
 async def leaf_at(index: int) -> Leaf:

@@ -85,10 +85,13 @@ async def problems(trusted: Sequence[str]) -> list[str]:
 
 
 def _holds(note: str, witness: str, vkeys: Mapping[str, str]) -> bool:
-    """Tell whether a witness signed a note; of one that is trusted no more, only the name is."""
+    """Tell whether a witness signed a note.
+
+    Of one that is trusted no more, and of a key that it has replaced, the name is all there is.
+    """
     try:
-        if witness in vkeys:
-            return cosignatures.found_in(note, vkeys[witness]) is not None
+        if witness in vkeys and cosignatures.found_in(note, vkeys[witness]) is not None:
+            return True
         return witness == notes.note_parts(note)[1][-1][0]
     except BadNote:
         return False

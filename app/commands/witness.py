@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(f"{arguments.origin}: 应是 https://主机名\n")
         return USAGE
     if not notes.is_key_name(arguments.name):
-        sys.stdout.write(f"{arguments.name}: 名称里不能有空格和加号\n")
+        sys.stdout.write(f"名称“{arguments.name}”不能用：不能为空，不能有空格和加号\n")
         return USAGE
     try:
         if not arguments.key.exists():

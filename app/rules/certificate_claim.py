@@ -83,11 +83,24 @@ class TooLongForPaper(RuleBroken):
 
 @refusal
 class WrongText(RuleBroken):
-    """A text of the claim is empty, or holds what cannot be printed."""
+    """A text of the claim holds what cannot be printed, and often cannot be seen."""
 
-    says = N_("证书的{part}“{found}”不符合要求：不能为空，不能有换行或控制字符。")
+    says = N_(
+        "证书的{part}“{found}”中有印不出来的字符（第 {place} 个，{code}），"
+        "请删去它，重新输入这一处。"
+    )
     part: ClaimPart
     found: str
+    place: int
+    code: str
+
+
+@refusal
+class MissingText(RuleBroken):
+    """A text of the claim is empty."""
+
+    says = N_("证书的{part}不能为空。")
+    part: ClaimPart
 
 
 @refusal
@@ -130,10 +143,16 @@ def issued_at(day: date, at: datetime) -> int:
 
 
 def clean_text(text: str, part: ClaimPart, *, may_be_empty: bool = False) -> str:
-    """Return a text in NFC without surrounding blanks; raise `WrongText`."""
-    clean = unicodedata.normalize("NFC", text).strip()
-    if not all(_is_printable(character) for character in clean) or not (clean or may_be_empty):
-        raise WrongText(part, text)
+    """Return a text in NFC with plain single blanks, whatever blanks were typed.
+
+    Raise `MissingText`, or `WrongText` with the first character that cannot be printed.
+    """
+    clean = " ".join(unicodedata.normalize("NFC", text).split())
+    if not clean and not may_be_empty:
+        raise MissingText(part)
+    for place, character in enumerate(clean, start=1):
+        if not _is_printable(character):
+            raise WrongText(part, clean, place, f"U+{ord(character):04X}")
     return clean
 
 
@@ -147,7 +166,7 @@ def clean_name(text: str) -> str:
     clean = clean_text(text, ClaimPart.NAME)
     for dot in "•‧∙⋅・･．":
         clean = clean.replace(dot, NAME_DOT)
-    return " ".join(clean.split())
+    return clean
 
 
 def payload_bytes(claim: Claim) -> bytes:
@@ -209,7 +228,7 @@ def fitted(claim: Claim, short_title: str, prefix_length: int) -> Claim:
 
     Raise `TooLongForPaper` where neither stays within version 15.
     """
-    shorter = replace(claim, title=short_title or claim.title)
+    shorter = replace(claim, title=clean_text(short_title or claim.title, ClaimPart.TITLE))
     for candidate in (claim, shorter):
         if symbol_version(prefix_length, _digits(candidate)) is not None:
             return candidate

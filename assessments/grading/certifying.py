@@ -7,6 +7,7 @@ from app.certificates import actions as certificates
 from app.certificates import batches, early
 from app.certificates import register as issued
 from app.certificates.facts import ClaimFacts
+from app.certificates.issuers import IssuerFacts
 from app.certificates.kinds import CertificateStatus
 from app.certificates.register import AnyLine, CertificateLine
 from app.errors import N_, RuleBroken, refusal
@@ -98,17 +99,16 @@ async def order(sitting_id: int, *, reason: str = "", by: Actor, at: datetime) -
         )
         for item in people
     ]
-    batch_id = await certificates.order_batch(
+    await early.record(line.ledger, line.notice_ends_at, reason, by=by, at=at)
+    return await certificates.order_batch(
         kind=CertificateKind.ABILITY,
         basis=line.ledger,
-        issuer=line.issuer,
+        issuer=IssuerFacts(name=line.issuer, region_code=line.region_code),
         title=specification.name,
         claims=claims,
         by=by,
         at=at,
     )
-    await early.record(line.ledger, line.notice_ends_at, reason, by=by, at=at)
-    return batch_id
 
 
 def _identity(item: GradeLine) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.certificates import actions as certificates
 from app.certificates import batches, early, register
 from app.certificates.facts import ClaimFacts
+from app.certificates.issuers import IssuerFacts
 from app.certificates.kinds import CertificateStatus
 from app.certificates.register import AnyLine, CertificateLine
 from app.errors import N_, RuleBroken, refusal
@@ -122,14 +123,13 @@ async def order(event_id: int, *, reason: str = "", by: Actor, at: datetime) -> 
         for name, person_id in zip(item.contestants, item.person_ids, strict=True)
         if person_id not in held
     ]
-    batch_id = await certificates.order_batch(
+    await early.record(line.ledger, result.notice_ends_at, reason, by=by, at=at)
+    return await certificates.order_batch(
         kind=CertificateKind.AWARD,
         basis=line.ledger,
-        issuer=competition.organizer,
+        issuer=IssuerFacts(name=competition.organizer, region_code=competition.host_region),
         title=f"{competition.name}{line.name}",
         claims=claims,
         by=by,
         at=at,
     )
-    await early.record(line.ledger, result.notice_ends_at, reason, by=by, at=at)
-    return batch_id

@@ -132,6 +132,7 @@ class TestVerify:
         monkeypatch.chdir(folder)
         bare = listed(capsys)[0]["url"]
 
+        assert run(verify, "verify", f"{bare}#achievement") == 0  # As our own credentials say.
         assert run(verify, "verify", bare) == 0
         assert "没有核对纸面" in capsys.readouterr().out
         assert run(verify, "verify", bare, "--bundle", "offline.json") == 1

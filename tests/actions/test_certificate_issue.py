@@ -167,7 +167,7 @@ class TestIssue:
         [
             {"title": "中国刺梨"},
             {"title": "长" * 300},
-            {"result": "a\nb"},
+            {"result": "a\u200bb"},
             {"title": "\U00031350"},
             {"issued_on": AT.date() + timedelta(2)},
         ],
@@ -594,9 +594,11 @@ class TestCheck:
             (Certificate, {"serial": 1}, None, "is missing"),
             (LogLeaf, {"number": 1}, {"at": 1}, "not those of the checkpoint"),
             (LogLeaf, {"number": 1}, None, "is not in the log"),
+            (LogLeaf, {"number": 1}, {"event": 99}, "log: entry 1 was edited or is damaged"),
+            (LogLeaf, {"number": 0}, {"commit": "zz"}, "log: entry 0 was edited or is damaged"),
             (LogCheckpoint, {"size": 3}, {"root": "00", "note": "x"}, "not a signed note"),
         ],
-        ids=range(16),
+        ids=range(18),
     )
     async def test_finds_what_was_edited(self, house, table, where, values, says):
         await issued(some_facts(2))

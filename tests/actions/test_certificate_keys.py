@@ -45,7 +45,7 @@ from app.certificates.kinds import (
 )
 from app.certificates.known_keys import KeyEnded, KeyUnknown
 from app.certificates.notes import Checkpoint, LogEvent
-from app.certificates.signer import SignerRefuses, Signers, SignerSilent
+from app.certificates.signer import SignerChanged, SignerRefuses, Signers, SignerSilent
 from app.certificates.signing_service import SigningServer
 from app.errors import NotAllowed, NotFound
 from app.rules.actors import EVERYWHERE, NOBODY, SYSTEM, Actor, Duty, Grant
@@ -308,8 +308,24 @@ class TestTheSigningProcess:
 
         assert new.issuing.public_key != old.issuing.public_key
         assert new.issuing.sign(b"x")
-        with pytest.raises(SignerRefuses, match="换了密钥"):
+        with pytest.raises(SignerChanged, match="换了密钥"):
             old.issuing.sign(b"x")
+
+    async def test_is_followed_to_other_keys_that_it_was_started_with(self, socket, tmp_path):
+        asked = signing_service.connect(socket)
+        told = asked.issuing.public_key
+        asked.renew()
+        signer.use(asked)  # As a second website, which has heard nothing.
+
+        now = await signer.ready()
+
+        assert now.issuing.public_key != told
+        assert now.issuing.sign(b"x")
+
+    def test_signs_a_bundle_of_many_revoked(self, socket):
+        bundle = b"x" * 2_000_000
+
+        assert signing_service.connect(socket).log.sign(bundle)
 
     def test_has_longer_for_a_new_key_than_for_a_signature(self, tmp_path, monkeypatch):
         monkeypatch.setattr(signing_service, "SECONDS", 0.2)

@@ -1,19 +1,41 @@
 """What an act needs is away for a while: the act stands, and what waits for it says so."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from anyio import from_thread
 
-from app.certificates import actions, batches, log, progress, publishing, queries, soundness, tiles
+from app.certificates import (
+    actions,
+    batches,
+    issuing,
+    log,
+    progress,
+    publishing,
+    queries,
+    signer,
+    soundness,
+    tiles,
+)
 from app.certificates.actions import Change
 from app.certificates.kinds import BatchState, RevocationReason, Verdict
+from app.certificates.notes import Leaf, LogEvent
+from app.certificates.signer import SignerRefuses, Signers
 from app.rules.actors import SYSTEM
+from app.storage.engine import write_transaction
 from app.storage.writer import DatabaseBusy
 from app.web import background
 from tests.builders.certificates import (
     AT,
     BASIS,
     HOST,
+    ISSUING,
+    LOG,
+    TITLE,
+    an_issuer,
     issued,
     lines_of,
     open_house,
@@ -78,3 +100,91 @@ class TestPatience:
 
         with pytest.raises(ZeroDivisionError):
             await publishing.patiently(work)
+
+
+class LoggedMeanwhile:
+    """A signer whose other client had more signed while this one asked."""
+
+    public_key = LOG.public_key
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+
+    def sign(self, message: bytes) -> bytes:
+        """Refuse the first, for the log is longer by now."""
+        self.asked.append(message)
+        if len(self.asked) == 1:
+            from_thread.run(one_more_leaf)
+            raise SignerRefuses("日志倒回")
+        return LOG.sign(message)
+
+
+async def one_more_leaf() -> None:
+    async with write_transaction():
+        head = await issuing.begin_within(AT)
+        await log.append_within(head, [Leaf(LogEvent.REVOKED, bytes(32), log.seconds(AT))])
+
+
+class TestTwoProcesses:
+    @pytest.fixture
+    def house(self, database: str, tmp_path: Path) -> Path:
+        """A database with keys in memory."""
+        open_house(tmp_path)
+        return tmp_path
+
+    async def test_of_one_signer_publish_what_is_longer_by_now(self, house):
+        await one_more_leaf()
+        signer.use(Signers(ISSUING, LoggedMeanwhile()))
+
+        assert await log.publish(AT) == 3
+
+    async def test_begin_the_log_once(self, house):
+        issuer = await an_issuer()
+        numbers = [
+            await actions.order_batch(
+                kind=1,
+                basis=basis,
+                issuer=issuer,
+                title=TITLE,
+                claims=some_facts(3),
+                by=SYSTEM,
+                at=AT,
+            )
+            for basis in ("a:1", "a:2", "a:3")
+        ]
+
+        await asyncio.gather(*map(batches.run, numbers))
+
+        done = [await progress.batch(number) for number in numbers]
+        assert [(one.state, one.problem) for one in done] == [(BatchState.DONE, "")] * 3
+        assert len(await queries.keys()) == 1
+        assert await soundness.log_problems() == []
+
+
+class TestCheckBesideAHouseThatIssues:
+    async def test_stays_silent(self, database, tmp_path, monkeypatch):
+        open_house(tmp_path)
+        await issued(some_facts(2))
+        rows, leaves = soundness._rows, soundness._leaves
+
+        async def one_more() -> None:
+            held = await lines_of(BASIS)
+            await background.start(issued, some_facts(len(held) + 1))
+
+        async def rows_and_one_more(after: int) -> list[dict[str, Any]]:
+            found = await rows(after)
+            if not found:
+                await one_more()
+            return found
+
+        async def one_more_and_leaves() -> AsyncIterator[Any]:
+            await one_more()
+            async for leaf in leaves():
+                yield leaf
+
+        monkeypatch.setattr(soundness, "_rows", rows_and_one_more)
+        monkeypatch.setattr(soundness, "_leaves", one_more_and_leaves)
+
+        assert await soundness.log_problems() == []
+
+        assert len(await lines_of(BASIS)) > 3

@@ -32,7 +32,7 @@ from app.rules.actors import SYSTEM
 from app.storage.engine import write_transaction
 from tests.actions.test_certificate_issue import changed
 from tests.browser import Server
-from tests.builders.certificates import AT, LOG, OTHER, issued, open_house, some_facts
+from tests.builders.certificates import AT, ISSUING, LOG, OTHER, issued, open_house, some_facts
 from tests.builders.public_certificates import issue_on
 
 pytestmark = pytest.mark.anyio
@@ -89,6 +89,13 @@ class TestAccepting:
         assert (await tiles.proof_of(line.leaf_index)).endswith(note)
         [known] = await witnesses.standing([VKEY])
         assert (known.name, known.size) == (NAME, 2)
+
+    async def test_leaves_the_lines_of_a_key_that_the_witness_has_replaced(self, house):
+        await issued(some_facts(1))
+        await witnesses.accept(cosigned(await tiles.latest_note()), [VKEY], AT)
+        new = cosignatures.vkey(NAME, ISSUING.public_key)
+
+        assert await witnesses.problems([new]) == []
 
     async def test_refuses_strangers_and_other_logs(self, house):
         await issued(some_facts(1))
@@ -380,6 +387,15 @@ def site() -> Iterator[Site]:
 
 
 class TestTheCommand:
+    @pytest.mark.parametrize("name", ["a b", "a+b", ""])
+    def test_takes_no_name_that_no_key_may_have(self, name, tmp_path, capsys, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+
+        assert main(["witness", "https://a", "--name", name]) == 2
+
+        assert "名称" in capsys.readouterr().out
+        assert list(tmp_path.iterdir()) == []
+
     @pytest.mark.parametrize("takes", [200, 409, 429, 500, 0])
     def test_ends_at_a_fork_whether_or_not_the_website_listens(
         self, site, takes, tmp_path, capsys, monkeypatch

@@ -315,6 +315,8 @@ class TestPublication:
         records = await records_of(event_subject(line.id))
         [early] = [item for item in records if item.act == Act.CERTIFICATES_EARLY]
         assert early.reason == "颁奖大会"
+        [ordered] = await records_of("certificates.batch:1")
+        assert early.number < ordered.number  # A crash between them leaves no order unexplained.
 
     async def test_is_over_with_its_last_day(self, tmp_path):
         open_house(tmp_path)

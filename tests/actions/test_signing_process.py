@@ -272,6 +272,29 @@ class TestASigningProcessThatHangs:
         assert await soundness.log_problems() == []
 
 
+class TestARotation:
+    async def test_meets_a_batch_that_goes_on_with_the_new_key(self, house):
+        with a_signing_process(house):
+            signing_service.connect(house / "s")
+            await issued(some_facts(1))
+            kid = (await queries.keys())[0].kid
+            batch = await actions.order_batch(
+                kind=1, basis="a:1", issuer=1, title=TITLE, claims=some_facts(600), by=SYSTEM, at=AT
+            )
+            wish = KeyWish(act=KeyAct.ROTATE, kid=kid, reason="每年更换")
+            number = await keyring.propose(wish, by=replace(SYSTEM, account_id=7), at=AT)
+
+            running = asyncio.create_task(batches.run(batch))
+            await asyncio.sleep(0.05)  # It signs the first few.
+            new = await keyring.approve(number, by=OFFICER, at=AT)
+            await running
+
+            done = await progress.batch(batch)
+            assert (done.state, done.issued, done.problem) == (BatchState.DONE, 600, "")
+            assert [key.kid for key in await queries.keys()] == [kid, new]
+            assert await soundness.log_problems() == []
+
+
 class TestNumbersThatSomebodyElseTook:
     async def test_are_signed_anew(self, house):
         signer.open_files(house / "signing.key", house / "log.key")

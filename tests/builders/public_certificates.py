@@ -5,6 +5,7 @@ from typing import Any
 from app.certificates import actions, batches, register
 from app.certificates.actions import Change
 from app.certificates.facts import ClaimFacts
+from app.certificates.issuers import IssuerFacts
 from app.certificates.kinds import RevocationReason
 from app.certificates.register import CertificateLine
 from app.commands.certificates import listed
@@ -25,7 +26,7 @@ def issue_on(server: Server, *names: str, revoked: str = "") -> list[dict[str, A
         batch = await actions.order_batch(
             kind=1,
             basis=BASIS,
-            issuer="黔山中心",
+            issuer=IssuerFacts(name="黔山中心"),
             title="刺梨种植与初加工",
             claims=claims,
             by=SYSTEM,

@@ -1,6 +1,7 @@
 """The claim: its one form, what it refuses, and whether paper can hold it."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 
 import cbor2
 import pytest
@@ -13,6 +14,7 @@ from app.rules.certificate_claim import (
     CertificateKind,
     ClaimPart,
     IssuedInFuture,
+    MissingText,
     TooLongForPaper,
     WrongText,
 )
@@ -135,10 +137,31 @@ class TestText:
     def test_is_composed(self):
         assert claims.clean_text("e\u0301", ClaimPart.TITLE) == "é"
 
-    @pytest.mark.parametrize("text", ["", "  ", "a\nb", "a\u200bb", "a\u202eb", "\ud800"])
+    @pytest.mark.parametrize("text", ["a\u200bb", "a\u202eb", "a\ud800", "a\x07"])
     def test_is_refused_where_it_cannot_be_printed(self, text):
-        with pytest.raises(WrongText):
+        with pytest.raises(WrongText) as refused:
             claims.clean_text(text, ClaimPart.TITLE)
+
+        assert (refused.value.place, refused.value.code) == (2, f"U+{ord(text[1]):04X}")
+
+    @pytest.mark.parametrize("text", ["", "  ", "\u3000"])
+    def test_is_refused_where_there_is_none(self, text):
+        with pytest.raises(MissingText):
+            claims.clean_text(text, ClaimPart.TITLE)
+
+    @given(
+        st.lists(st.text("刺梨乡村aé1·（）", min_size=1), min_size=1),
+        st.lists(st.text(" \u3000\u00a0\t\n\u2003", min_size=1), min_size=1),
+    )
+    def test_has_plain_single_blanks_whatever_was_typed(self, words, blanks):
+        between = cycle(blanks)
+        typed = next(between) + "".join(word + next(between) for word in words)
+
+        clean = claims.clean_text(typed, ClaimPart.TITLE)
+
+        assert clean == " ".join(words)
+        assert claims.clean_text(clean, ClaimPart.TITLE) == clean
+        assert claims.clean_name(typed) == claims.clean_name(clean)
 
     def test_may_be_empty_where_that_means_something(self):
         assert claims.clean_text("", ClaimPart.RESULT, may_be_empty=True) == ""
@@ -156,7 +179,7 @@ class TestPaper:
         assert claims.fitted(a_claim(), "短", PREFIX).title == TITLE
 
     def test_takes_the_short_title_where_that_helps(self):
-        assert claims.fitted(a_claim(title="长" * 200), "短", PREFIX).title == "短"
+        assert claims.fitted(a_claim(title="长" * 200), "短\u3000e\u0301 ", PREFIX).title == "短 é"
 
     def test_refuses_what_stays_too_long_and_says_by_how_much(self):
         with pytest.raises(TooLongForPaper) as refused:
