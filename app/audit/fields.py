@@ -172,6 +172,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "authority": N_("批准文件"),
         "body_code": N_("机构代码"),
         "from_index": N_("从日志序号起"),
+        "vkey": N_("日志公钥"),
         "size": N_("日志条数"),
         "sealed": N_("已加封记"),
         "left": N_("没有封的"),
