@@ -217,7 +217,8 @@ def gather_judges(day: Day) -> None:
     organizer.follow("裁判席位", within=".rail")
     for name in (*JUDGES, CHIEF):
         kind = "裁判长" if name == CHIEF else "评分裁判"
-        organizer.fill({"裁判": f"{name}（{name}工坊）", "席位": kind})
+        form = organizer.page.locator("form[action$='/seats']")
+        organizer.fill({"裁判": f"{name}（{name}工坊）", "席位": kind}, form)
         organizer.press("安排席位")
     for part, duty in (("coding", "加密裁判"), ("supervisor", "监督")):
         grant(day.people["administrator"], part, duty, EVENT)
