@@ -87,8 +87,8 @@ class KeyPages(Controller):
         actor: NamedDependency[Actor],
         now: NamedDependency[datetime],
     ) -> Response[Any]:
-        kid = await keyring.approve(proposal_id, by=actor, at=now)
-        return go(PLACE, toast=_("已办理，现在签发的密钥是 {kid}").format(kid=kid))
+        await keyring.approve(proposal_id, by=actor, at=now)
+        return go(PLACE, toast=_("这项密钥变更已经办理"))
 
     @post("/proposals/{proposal_id:int}/decline", name="certificate-key-decline")
     async def decline(
