@@ -152,4 +152,4 @@ def _row(item: NamedDay, *, by: Actor, at: datetime) -> Holiday:
 
 
 def _facts(days: Iterable[NamedDay]) -> Mapping[str, str]:
-    return {str(item.day): f"{item.kind.value} {item.name}".rstrip() for item in days}
+    return {str(item.day): item.said for item in days}

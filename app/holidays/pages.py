@@ -29,7 +29,7 @@ BASE = "/desk/holidays"
 class LinesNotRead(RuleBroken):
     """Nothing is entered while a line is wrong."""
 
-    says = N_("有 {count} 行没有读懂，一天都还没有录入。请照下面的说明改好再录入。")
+    says = N_("有 {count} 行没有读懂，一天都还没有录入。请照各行的问题改好再录入。")
     field = "lines"
     count: int
 

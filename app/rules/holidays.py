@@ -43,8 +43,13 @@ class NamedDay:
     kind: DayKind
     name: str
 
+    @property
+    def said(self) -> str:
+        """Return what is said of the day, as people paste it: 休 元旦."""
+        return f"{LABELS[self.kind]} {self.name}".rstrip()
+
     def __str__(self) -> str:
-        return f"{self.day} {LABELS[self.kind]} {self.name}".rstrip()
+        return f"{self.day} {self.said}"
 
 
 @refusal

@@ -1,6 +1,7 @@
 """放假安排 is entered, corrected and taken back; notices count by it and keep their end."""
 
 import asyncio
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -81,6 +82,11 @@ class TestEntering:
         [old] = await queries.ended_days(2026)
         assert (old.kind, old.reason, old.ended_by) == (DayKind.WORK, "看错了一天", SYSTEM.name)
         assert (Act.HOLIDAYS_CORRECTED, SYSTEM.name, "看错了一天") in await acts()
+        [corrected] = [
+            item for item in await records_of(SUBJECT) if item.act == Act.HOLIDAYS_CORRECTED
+        ]
+        assert json.loads(corrected.before) == {"2026-09-26": "班 中秋节"}
+        assert json.loads(corrected.after) == {"2026-09-26": "休 中秋节"}
 
     async def test_says_where_nothing_is_new(self):
         await enter(NATIONAL)
