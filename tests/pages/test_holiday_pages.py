@@ -1,5 +1,8 @@
 """The desk of 放假安排, and what notices say of it."""
 
+import html
+import re
+
 import pytest
 
 from app.holidays import queries
@@ -14,6 +17,7 @@ from tests.builders.visits import a_visit
 pytestmark = pytest.mark.anyio
 PAGE = "/desk/holidays"
 GOOD = "2026-09-19—2026-09-22 休 中秋节\n2026-09-26 班"
+FIELD = re.compile(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"')
 THIS_YEAR = clock.now().year
 
 
@@ -129,6 +133,23 @@ class TestTheNotice:
         assert said in after
         assert said in shown
         assert "(Mondays to Fridays: the holiday schedule of 2026 is not entered)" in english
+
+    async def test_is_fixed_once_results_are_published(self, tmp_path):
+        line = await an_unsealed_event()
+        edit = f"/desk/competitions/{line.competition_id}/edit"
+        async with a_visit(tmp_path, await someone(Duty.ORGANIZER)) as visitor:
+            before = await visitor.get(edit)
+            typed = {name: html.unescape(value) for name, value in FIELD.findall(before.text)}
+            await actions.publish(line.id, by=SYSTEM, at=AT)
+            late = await visitor.send(edit, edit, typed | {"level": "county", "notice_days": "9"})
+            same = await visitor.send(edit, edit, typed | {"level": "county"})
+
+        assert 'name="notice_days" type="number" value="5"' in before.text
+        assert late.status_code == 422
+        assert "已有赛项公布成绩，公示的工作日数不能再改。" in late.text
+        assert "公布成绩后公示 5 个工作日。已有赛项公布成绩，不能再改。" in late.text
+        assert 'id="notice_days"' in late.text
+        assert same.status_code == 303
 
     async def test_says_that_holidays_were_left_out(self, tmp_path):
         async with a_visit(tmp_path, await someone(Duty.ADMINISTRATOR)) as visitor:
