@@ -125,7 +125,6 @@ async def _page(
     return page(
         "app/holidays/holidays.html",
         year=year,
-        this_year=_year(now),
         years=sorted({*known, _year(now), _year(now) + 1, year}),
         days=await queries.days(year),
         ended=await queries.ended_days(year),
