@@ -218,6 +218,7 @@ async def publish(event_id: int, *, by: Actor, at: datetime) -> None:
         raise NothingComputed
     await refuse_unpublishable(line, result, by=by, at=at)
     async with write_transaction():
+        await hold_within(line.competition_id)
         await stage_event_within(
             line, EventStatus.PUBLISHED, come_from=(EventStatus.UNSEALED,), by=by, at=at
         )
@@ -244,10 +245,12 @@ async def refuse_unpublishable(
 
 
 async def publish_within(line: EventLine, result: ResultLine, *, by: Actor, at: datetime) -> None:
-    """Make a count the public one from now on, with a notice of its own."""
+    """Make a count the public one from now on, with a notice of its own.
+
+    The caller holds the competition: how long a notice runs cannot change meanwhile.
+    """
     text = result.bundle_file.decode()
     await recounting.keep_comparison_within(line.id, text, (), by=by, at=at)
-    await hold_within(line.competition_id)
     competition = await planning.competition(line.competition_id)
     notice = await holidays.notice(at, competition.notice_days)
     await ResultVersion.update(

@@ -11,7 +11,7 @@ from app.sheets import republishing
 from app.sheets.republishing import NotCountedAgain, NothingAmended
 from app.storage.engine import write_transaction
 from competitions.planning import queries as planning
-from competitions.planning.actions import event_subject, turn_event_within
+from competitions.planning.actions import event_subject, hold_within, turn_event_within
 from competitions.planning.queries import EventLine
 from competitions.results import actions, queries, recounting
 from competitions.results.published import published_result
@@ -60,6 +60,7 @@ async def confirm(event_id: int, *, by: Actor, at: datetime) -> None:
     result = await _counted_again(line)
     await actions.refuse_unpublishable(line, result, by=by, at=at)
     async with write_transaction():
+        await hold_within(line.competition_id)
         await turn_event_within(line)
         subject = event_subject(event_id)
         await republishing.confirm_within(line.ledger, result.number, subject=subject, by=by, at=at)
