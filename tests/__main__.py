@@ -54,7 +54,7 @@ EVERYTHING = pytest(
     "--ignore=tests/rules",
     "-p",
     "tests.no_skips",
-    "--numprocesses=2",
+    "--numprocesses=3",
     "--dist=loadgroup",
     "--durations=20",
     *(f"--cov={name}" for name in ROOMS),

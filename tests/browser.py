@@ -319,9 +319,12 @@ def sign_in(page: Page, origin: str, name: str, password: str) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark browser tests, and keep those of one file on one worker: they share what is costly."""
+    """Mark browser tests, and keep them on two workers: a third browser would slow the others.
+
+    Those of one file share what is costly.
+    """
     for item in items:
         if USES_A_BROWSER & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            item.add_marker(pytest.mark.xdist_group(f"browser {item.path.parent.name}"))
