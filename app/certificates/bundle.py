@@ -77,7 +77,6 @@ async def make(at: datetime) -> Bundle:
     """Return a bundle as of now; raise `NotInLog` before the first issue."""
     host = await log.host()
     await signer.known()
-    await log_vkeys.refuse_other()
     payload = Payload(
         format=FORMAT,
         host=host,
@@ -90,6 +89,7 @@ async def make(at: datetime) -> Bundle:
         checkpoint=await tiles.latest_note(),
     )
     text = msgspec.json.encode(payload).decode()
+    await log_vkeys.refuse_other()
     signature = await signer.apart(signer.signers().log.sign, _message(text))
     return Bundle(FORMAT, text, signature.hex())
 

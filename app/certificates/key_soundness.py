@@ -41,7 +41,8 @@ async def _key_problems(acts: dict[str, list[PastAct]]) -> list[str]:
     events = [int(event) for event in KEY_EVENTS]
     for row in await LogLeaf.select().where(LogLeaf.event.is_in(events)).order_by(LogLeaf.number):
         with suppress(ValueError):  # The log's own check names it.
-            leaves.setdefault(row["commit"], []).append((row["number"], tiles.leaf_of(row)))
+            leaf = tiles.leaf_of(row)
+            leaves.setdefault(row["commit"], []).append((row["number"], leaf))
     found = []
     for row in await IssuingKey.select().order_by(IssuingKey.id):
         try:

@@ -239,6 +239,8 @@ async def _publish_signed(checkpoint: Checkpoint, note: str, at: datetime) -> in
         if longer is None or checkpoint.size <= last.size:
             return last.size  # Another process was faster.
         await refuse_fork(longer, last)
+        if longer.vkeys and log_vkeys.checkpoint_of(note, longer.vkeys[-1:]) is None:
+            raise log_vkeys.LogKeyUnknown  # The signer was another one meanwhile.
         if not await _is_of(longer, checkpoint):
             raise LogWouldFork(longer.size, checkpoint.size)
         remember(note)

@@ -21,6 +21,7 @@ from app.certificates import (
     signer,
     soundness,
     tiles,
+    tree,
 )
 from app.certificates.actions import Change
 from app.certificates.keyring import SecondPersonNeeded
@@ -95,6 +96,20 @@ class TestAnotherLogKey:
         await background.settle()
         assert await tiles.pending() == 0
         assert await soundness.log_problems() == []
+
+    async def test_is_refused_where_it_signed_before_the_right_one_came_back(self, house):
+        line = (await issued(some_facts(1)))[0]
+        lose_the_key()
+        change = Change(certificate_id=line.id, seen_version=1, reason="代考")
+        await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
+        head = await log.committed_head()
+        longer = Checkpoint(f"{HOST}/log", head.size, tree.edge_root(head.edges))
+        note = notes.signed_note(longer.text, longer.origin, OTHER)
+
+        with pytest.raises(LogKeyUnknown):
+            await log._publish_signed(longer, note, AT)
+
+        assert await tiles.pending() == 1
 
     async def test_goes_on_with_the_log_once_two_persons_approve(self, house):
         await issued(some_facts(1))

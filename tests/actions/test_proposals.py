@@ -345,7 +345,7 @@ class TestPuttingInForce:
         locale.use("en")
         told = locale.sentence(refused.value)
         locale.use("zh")
-        assert told.startswith("Marking is locked, and by the changed rules 1 places")
+        assert told.startswith("Marking is locked, and by the changed rules 1 place cannot")
         assert not CHINESE.search(told)
 
         now = await planning.event(line.id)

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_stop_watch_asks_where_it_cannot_know_and_a_finger_that_bounces_counts
         watch.click()
         page.wait_for_timeout(800)
         watch.click()
-        expect(page.locator("#aspect-T1 .number")).not_to_have_value(str(over_correction))
+        expect(watch).to_have_attribute("aria-pressed", "false")
         sure = float(page.input_value("#aspect-T1 .number"))
 
         more = page.locator("#aspect-A4 [data-step='1']")
@@ -137,7 +138,8 @@ def test_a_stop_watch_asks_where_it_cannot_know_and_a_finger_that_bounces_counts
         expect(page.locator("#aspect-A4 .number")).to_have_value("2")
         wait_for_state(page, ALL_RECEIVED)
     times = over_reload, over_correction, sure
-    assert cells(house, seeded, "001", "T1") == [(round(taken * 10_000),) for taken in times]
+    taken = [time for time, _ in groupby(times)]  # The same again is no other mark.
+    assert cells(house, seeded, "001", "T1") == [(round(time * 10_000),) for time in taken]
     assert cells(house, seeded, "001", "A4") == [(10_000,), (20_000,)]
 
 
@@ -228,7 +230,7 @@ def choose_contestants_signature(chief: Page, house: Server) -> None:
     """Let the form ask for the contestant's signature."""
     chief.goto(f"{house.origin}/desk/sheets/{LEDGER}")
     chief.locator("details:has(form[action$='/settings']) summary").click()
-    chief.get_by_label("提交时请选手（考生）在平板上签名").check()
+    chief.get_by_label("提交时请选手在平板上签名").check()
     chief.locator("form[action$='/settings'] button").click()
 
 

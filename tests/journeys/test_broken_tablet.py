@@ -36,7 +36,7 @@ def carry_to_desk(page: Page, desk: Page, origin: str, path: Path) -> None:
         page.locator("#export").click()
     download.value.save_as(path)
     desk.goto(f"{origin}/desk/tablets")
-    desk.locator("#file").set_input_files(path)
+    desk.get_by_label("备份文件").set_input_files(path)
     desk.get_by_role("button", name="导入备份文件").click()
 
 
