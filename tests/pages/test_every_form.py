@@ -100,7 +100,8 @@ async def forms_of(
         seen.add(kind)
         reader = Reader()
         reader.feed(answer.text)
-        if ids := twice_in(answer.text) + missing_in(answer.text):
+        page = HtmlPage(answer.text)
+        if ids := twice_in(page) + missing_in(page):
             wrong[path] = ids
         waiting.extend(urlsplit(urljoin(path, link)).path for link in reader.links)
         for form in reader.forms:
@@ -110,20 +111,18 @@ async def forms_of(
     return found, wrong
 
 
-def twice_in(text: str) -> list[str]:
+def twice_in(page: HtmlPage) -> list[str]:
     """List the ids that a page gives more than once."""
-    return [name for name, count in Counter(HtmlPage(text).ids).items() if count > 1]
+    return [name for name, count in Counter(page.ids).items() if count > 1]
 
 
-def missing_in(text: str) -> list[str]:
+def missing_in(page: HtmlPage) -> list[str]:
     """List the ids that a page refers to and does not have."""
-    page = HtmlPage(text)
     return sorted(set(page.referred) - set(page.ids))
 
 
-def ways_on(address: str, text: str) -> set[str]:
+def ways_on(address: str, page: HtmlPage) -> set[str]:
     """Return where the language link, the filters and the pager of a page lead."""
-    page = HtmlPage(text)
     links = [link["href"] for link in page.links if {"hreflang", "rel"} & set(link)]
     filters = [form.action for form in page.forms if form.method == "get"]
     found = {urljoin(address, way) for way in (*links, *filters)}
@@ -150,9 +149,9 @@ async def test_is_refused_in_words(account: str, seeded_folder: Path, tmp_path: 
                 if answer.status_code >= 500:
                     broken[kind].append(str(answer.status_code))
                 if answer.status_code == 422:
-                    broken[kind] += twice_in(answer.text)
-                    broken[kind] += HtmlPage(answer.text).unexplained()
-                    for way in ways_on(form.action, answer.text) - followed:
+                    page = HtmlPage(answer.text)
+                    broken[kind] += twice_in(page) + page.unexplained()
+                    for way in ways_on(form.action, page) - followed:
                         followed.add(way)
                         status = (await client.get(way)).status_code
                         broken[kind] += [f"{way} leads to {status}"] if status >= 400 else []
