@@ -103,6 +103,7 @@ class TestAnotherLogKey:
         change = Change(certificate_id=line.id, seen_version=1, reason="代考")
         await actions.revoke(change, RevocationReason.FRAUD, by=SYSTEM, at=AT)
         head = await log.committed_head()
+        assert head is not None
         longer = Checkpoint(f"{HOST}/log", head.size, tree.edge_root(head.edges))
         note = notes.signed_note(longer.text, longer.origin, OTHER)
 
