@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Final
 
 import msgspec
-import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
 NOT_PICTURE, LOCKED = 3, 4
@@ -27,7 +26,6 @@ FORMATS: Final = ("JPEG", "PNG", "WEBP")
 DOTS_PER_INCH: Final = (150, 300)
 POINTS_PER_INCH: Final = 72
 SCALES: Final = (1.0, 0.5, 2.0)
-QR: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
 class Seen(msgspec.Struct):
@@ -131,6 +129,9 @@ def _drawings(sizes: list[tuple[float, float]]) -> Iterator[tuple[float, int]]:
 
 def _texts(picture: Image.Image, until: float) -> list[str]:
     """Read the symbols of a picture, at another size where none is found."""
+    import zxingcpp  # Only here: the server knows this file's words and reads no picture.
+
+    codes = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for scale in SCALES:
         if time.monotonic() > until:
             break
@@ -138,7 +139,7 @@ def _texts(picture: Image.Image, until: float) -> list[str]:
         if size[0] * size[1] > MOST_PIXELS:
             continue
         scaled = picture if scale == 1.0 else picture.resize(size)
-        if found := zxingcpp.read_barcodes(scaled, formats=QR):
+        if found := zxingcpp.read_barcodes(scaled, formats=codes):
             return [barcode.text for barcode in found]
     return []
 
