@@ -154,7 +154,9 @@ class TestADatabaseThatGoesBack:
         await roll_back(2)
 
         with pytest.raises(LogWouldFork):
-            await log._publish_signed(signed, notes.signed_note(signed.text, "x", LOG), AT)
+            await log._publish_signed(
+                signed, notes.signed_note(signed.text, signed.origin, LOG), AT
+            )
 
         assert log.remembered() == published
 
