@@ -1,6 +1,8 @@
 """The desk of a sitting's candidates."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from litestar import Controller, MediaType, get, post
 from litestar.di import NamedDependency
@@ -103,20 +105,9 @@ class CandidatePages(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, CandidateStateForm, place=f"candidate-{candidate_id}")
-        if form.ok:
-            data = form.data
-            try:
-                await actions.vet(
-                    candidate_id,
-                    data.status,
-                    note=data.note,
-                    seen_version=data.version,
-                    by=actor,
-                    at=now,
-                )
-                return go(_back(request, sitting_id), toast=_("已办理"))
-            except RuleBroken as refusal:
-                form.refuse(refusal)
+        act = partial(actions.vet, candidate_id, by=actor, at=now)
+        if await _is_carried_out(form, act):
+            return go(_back(request, sitting_id), toast=_("已办理"))
         return await _list_page(request, sitting_id, actor, form=form)
 
     @post("/{candidate_id:int}/attendance", name="desk-candidate-attendance")
@@ -129,20 +120,9 @@ class CandidatePages(Controller):
         now: NamedDependency[datetime],
     ) -> AnyResponse:
         form = await read_form(request, CandidateStateForm, place=f"candidate-{candidate_id}")
-        if form.ok:
-            data = form.data
-            try:
-                await attendance.record_attendance(
-                    candidate_id,
-                    data.status,
-                    note=data.note,
-                    seen_version=data.version,
-                    by=actor,
-                    at=now,
-                )
-                return go(_back(request, sitting_id), toast=_("已登记"))
-            except RuleBroken as refusal:
-                form.refuse(refusal)
+        act = partial(attendance.record_attendance, candidate_id, by=actor, at=now)
+        if await _is_carried_out(form, act):
+            return go(_back(request, sitting_id), toast=_("已登记"))
         return await _list_page(request, sitting_id, actor, form=form)
 
     @get("/tickets.pdf", name="desk-candidates-tickets", media_type=MediaType.TEXT)
@@ -159,6 +139,20 @@ class CandidatePages(Controller):
         name = f"tickets-{sitting_id}.pdf"
         headers = {"content-disposition": f'inline; filename="{name}"', "cache-control": "no-store"}
         return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+async def _is_carried_out(
+    form: Form[CandidateStateForm], act: Callable[..., Awaitable[None]]
+) -> bool:
+    """Carry an act on a candidate out; where that is refused, the form says why."""
+    if not form.ok:
+        return False
+    try:
+        await act(form.data.status, note=form.data.note, seen_version=form.data.version)
+    except RuleBroken as refusal:
+        form.refuse(refusal)
+        return False
+    return True
 
 
 def _back(request: AnyRequest, sitting_id: int) -> str:
