@@ -34,8 +34,7 @@ from tests.builders.certificates import (
     HOST,
     ISSUING,
     LOG,
-    TITLE,
-    an_issuer,
+    batches_of,
     issued,
     lines_of,
     open_house,
@@ -139,19 +138,7 @@ class TestTwoProcesses:
         assert await log.publish(AT) == 3
 
     async def test_begin_the_log_once(self, house):
-        issuer = await an_issuer()
-        numbers = [
-            await actions.order_batch(
-                kind=1,
-                basis=basis,
-                issuer=issuer,
-                title=TITLE,
-                claims=some_facts(3),
-                by=SYSTEM,
-                at=AT,
-            )
-            for basis in ("a:1", "a:2", "a:3")
-        ]
+        numbers = await batches_of(some_facts(3), "a:1", "a:2", "a:3")
 
         await asyncio.gather(*map(batches.run, numbers))
 

@@ -38,7 +38,17 @@ from app.certificates.signer import Signers, SignerSilent
 from app.certificates.tables import Certificate
 from app.rules.actors import EVERYWHERE, SYSTEM, Actor, Duty, Grant
 from app.web import background
-from tests.builders.certificates import AT, BASIS, DAY, HOST, TITLE, an_issuer, issued, some_facts
+from tests.builders.certificates import (
+    AT,
+    BASIS,
+    DAY,
+    HOST,
+    TITLE,
+    an_issuer,
+    batches_of,
+    issued,
+    some_facts,
+)
 from tests.builders.visits import a_visit
 from tests.builders.waiting import until
 from tests.pages.test_certificate_pages import an_officer
@@ -298,19 +308,7 @@ class TestARotation:
 class TestNumbersThatSomebodyElseTook:
     async def test_are_signed_anew(self, house):
         signer.open_files(house / "signing.key", house / "log.key")
-        issuer = await an_issuer()
-        numbers = [
-            await actions.order_batch(
-                kind=1,
-                basis=basis,
-                issuer=issuer,
-                title=TITLE,
-                claims=some_facts(5),
-                by=SYSTEM,
-                at=AT,
-            )
-            for basis in ("a:1", "a:2", "a:3")
-        ]
+        numbers = await batches_of(some_facts(5), "a:1", "a:2", "a:3")
 
         await asyncio.gather(*map(batches.run, numbers))
 

@@ -109,6 +109,23 @@ async def an_issuer(name: str = ISSUER, **facts: Any) -> int:
     )
 
 
+async def batches_of(claims: Sequence[ClaimFacts], *bases: str) -> list[int]:
+    """Order the same of one issuer for several bases, without beginning to issue."""
+    issuer = await an_issuer()
+    return [
+        await actions.order_batch(
+            kind=CertificateKind.ABILITY,
+            basis=basis,
+            issuer=issuer,
+            title=TITLE,
+            claims=claims,
+            by=SYSTEM,
+            at=AT,
+        )
+        for basis in bases
+    ]
+
+
 async def issued(
     claims: Sequence[ClaimFacts],
     *,
